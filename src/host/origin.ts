@@ -1,0 +1,56 @@
+/**
+ * Where the content of a host path comes from. The host model (`files.ts`) keeps one for each path that is not simply the
+ * repository's; commands move origins about, and a docker build reads them through its context.
+ */
+import type { Site } from '../text/source.ts'
+import type { Text } from '../text/symbolic.ts'
+import type { HostPath } from '../shell/world.ts'
+
+/** Identity of a container within one run of a driver. */
+export type ContainerId = string & { readonly __brand: 'ContainerId' }
+
+/** A path in a container's or image's files: absolute, normalised, no trailing slash; unknown parts allowed. */
+export type ImagePath = Text
+
+export type Origin =
+  /** The repository's file at a path, unchanged. */
+  | { readonly kind: 'repository'; readonly path: string }
+  /** What lies at a path in a container, at that moment. */
+  | { readonly kind: 'artifact'; readonly container: ContainerId; readonly path: ImagePath; readonly at: Site }
+  /** Text that a driver wrote; its unknown parts are known as unknowns. */
+  | { readonly kind: 'text'; readonly text: Text; readonly at: Site }
+  /** Something that is not understood. */
+  | { readonly kind: 'opaque'; readonly reason: string; readonly at: Site }
+
+/** `either`: a file or a folder, which of them is not known (what `docker cp` brought out). */
+export type NodeType = 'file' | 'directory' | 'either'
+
+/** What a build context or a host folder holds at one path. */
+export interface HostNode {
+  readonly path: HostPath
+  readonly type: NodeType
+  /** Absent for a plain folder that is only the sum of what lies in it. */
+  readonly origin: Origin | undefined
+  /** Permission bits that a `chmod` or `install -m` set, as written (`+x`, `755`); absent when as the origin has them. */
+  readonly mode: string | undefined
+  /** A symbolic link's target as stored; absent for what is none. */
+  readonly link: string | undefined
+}
+
+/** A frozen view of the host's files at one moment. All paths as `HostPath`. */
+export interface HostView {
+  /** The node at a path, links not followed; a path inside an artifact folder gives an artifact node of type `either`. */
+  at(path: HostPath): HostNode | undefined
+  /** Names in a folder, sorted. An artifact of type `either` or `directory` has children that are not known: `undefined`. */
+  names(path: HostPath): readonly string[] | undefined
+}
+
+/** What a host command did to files, as far as it was understood. Paths after expansion of globs, links not followed. */
+export interface HostEffects {
+  readonly reads: readonly HostPath[]
+  /** Made or changed. */
+  readonly writes: readonly HostPath[]
+  readonly removes: readonly HostPath[]
+  /** False: it may have touched other files as well. */
+  readonly complete: boolean
+}

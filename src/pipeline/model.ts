@@ -1,0 +1,126 @@
+/**
+ * What a driver does, seen as images joined by handoffs. Made by inference (`explore.ts`, `engine.ts` …), read by the rewrite,
+ * the proof and the reports. Plain immutable data; every node says where it comes from.
+ */
+import type { DockerCommand } from '../docker/command.ts'
+import type { EvaluatedDockerfile } from '../dockerfile/stage.ts'
+import type { Finding } from '../findings/finding.ts'
+import type { ContainerId, HostEffects, HostView, ImagePath } from '../host/origin.ts'
+import type { Call, Condition, HostPath } from '../shell/world.ts'
+import type { Location, Site, Source } from '../text/source.ts'
+import type { Text, Unknown } from '../text/symbolic.ts'
+
+/** Identity of an image within one run: `builder`, `final`, `web-builder` … as the document names it. */
+export type ImageId = string & { readonly __brand: 'ImageId' }
+
+/** A docker command as it was met. */
+export interface DockerEvent {
+  readonly command: DockerCommand
+  /** `words[0]` is `docker` itself; indices of the command count from it. */
+  readonly call: Call
+  /** Position in the run, counting every event. */
+  readonly order: number
+}
+
+/** A host command as it was met, with what it did to files. */
+export interface HostStep {
+  readonly call: Call
+  readonly effects: HostEffects
+  readonly order: number
+}
+
+/** What a `FROM`, a `docker create` or a `COPY --from` names. */
+export type ImageReference =
+  /** Built in this run. */
+  | { readonly kind: 'built'; readonly id: ImageId }
+  /** From outside: a registry, or the machine. */
+  | { readonly kind: 'stock'; readonly reference: Text }
+
+/** One `docker build`. */
+export interface BuiltImage {
+  readonly id: ImageId
+  readonly event: DockerEvent
+  /** The Dockerfile that was read. `source.path` is the repository's file when it is unchanged from there, else where it stood. */
+  readonly dockerfile: { readonly path: HostPath; readonly source: Source; readonly fromRepository: boolean }
+  readonly evaluated: EvaluatedDockerfile
+  readonly args: ReadonlyMap<string, Text>
+  readonly target: Text | undefined
+  readonly tags: readonly Text[]
+  /** The context folder, and the host's files at that moment. `undefined`: stdin or a URL, see `findings`. */
+  readonly context: { readonly path: HostPath; readonly view: HostView; /** `.dockerignore` or the Dockerfile's own. */ readonly ignore: { readonly path: HostPath; readonly text: string } | undefined } | undefined
+  /** Images of this run that its FROM and COPY --from name: the text as written, evaluated → image. */
+  readonly uses: ReadonlyMap<string, ImageId>
+}
+
+/** What was done in a container after it was made. */
+export type ContainerAction =
+  /** Its own command ran (docker run, start). `argv` undefined: the image's CMD. */
+  | { readonly kind: 'command'; readonly argv: readonly Text[] | undefined; readonly event: DockerEvent }
+  | { readonly kind: 'exec'; readonly argv: readonly Text[]; readonly event: DockerEvent }
+  | { readonly kind: 'cp-in'; readonly from: HostPath; readonly to: Text; readonly event: DockerEvent }
+
+export interface Container {
+  readonly id: ContainerId
+  readonly image: ImageReference
+  readonly names: readonly Text[]
+  /** `docker create` or `docker run`. */
+  readonly event: DockerEvent
+  readonly actions: readonly ContainerAction[]
+  /** True when every action leaves its files as the image has them (nothing done, `true`, `sleep`, `tail -f` …). */
+  readonly untouched: boolean
+}
+
+export type Via =
+  | 'create+cp' | 'run+cp' | 'exec+cp' | 'run-stdout' | 'tar-pipe' | 'bind-mount' | 'volume' | 'export' | 'save-load' | 'commit'
+  | 'base-image' | 'context-pipe' | 'copy-from-image' | 'build-output' | 'host-build'
+
+/** A path in one image's files that ends as a path in another's. */
+export interface Handoff {
+  readonly from: ImageReference
+  /** Absent for `base-image`. */
+  readonly container: ContainerId | undefined
+  /** In the provider's files; empty for `base-image`. */
+  readonly path: ImagePath
+  readonly via: Via
+  /** Where it lay on the host; `undefined` when it never did. */
+  readonly host: HostPath | undefined
+  readonly into: ImageId
+  /** Absolute in `into`; empty for `base-image`. */
+  readonly imagePath: Text
+  /** The docker command that took it out (`cp`), or for base-image and copy-from-image the instruction. */
+  readonly at: Site
+  /** The instruction of `into` that takes it in. */
+  readonly taken: Site
+}
+
+export type Role = 'builder' | 'intermediate' | 'final' | 'unrelated'
+
+/** A connected component of images joined by handoffs, as one run of a driver makes it. */
+export interface Pipeline {
+  readonly id: string
+  readonly driver: DriverRun
+  /** Every file that takes part, the driver's own first. */
+  readonly drivers: readonly string[]
+  readonly images: readonly BuiltImage[]
+  readonly roles: ReadonlyMap<ImageId, Role>
+  readonly containers: ReadonlyMap<ContainerId, Container>
+  readonly handoffs: readonly Handoff[]
+  /** Every docker event of the run in order, those of other pipelines included. */
+  readonly events: readonly DockerEvent[]
+  /** Every external command that is not docker's, in order. */
+  readonly hostSteps: readonly HostStep[]
+  readonly conditions: readonly Condition[]
+  readonly unknowns: readonly Unknown[]
+  readonly findings: readonly Finding[]
+}
+
+/** How a driver is called. */
+export interface DriverRun {
+  readonly path: string
+  readonly kind: 'sh'
+  readonly entry: string
+  /** The folder it is called in. */
+  readonly cwd: HostPath
+  readonly args: readonly string[]
+  readonly at: Location | undefined
+}

@@ -1,0 +1,111 @@
+/**
+ * The window through which the evaluator of `shell/` sees everything that is not shell language: commands, files, and the
+ * answers to conditions that are not known. It is the only thing that the evaluator is given besides a program.
+ *
+ * The evaluator runs one way through a program. Where a condition is not known it asks `decide` and goes that way; who wants
+ * the other way runs the program again with other answers (`pipeline/explore.ts`).
+ */
+import type { Finding } from '../findings/finding.ts'
+import type { Site } from '../text/source.ts'
+import type { Text } from '../text/symbolic.ts'
+
+/**
+ * A path on the host as the evaluator and the host model share it, normalised, no trailing slash: relative to the repository's
+ * root (`.`, `dist/app`, `../x`), absolute (`/tmp/x`), or below a folder that has no known name (`<HOME>/x`, `<mktemp:1>/x`).
+ * Unknown characters inside a name stand as `${name}`.
+ */
+export type HostPath = string & { readonly __brand: 'HostPath' }
+
+/** One field of a command line after expansion. */
+export interface Word {
+  readonly text: Text
+  /** The shell word that it came from; several fields may share one. */
+  readonly site: Site
+  /** True when the shell word gave exactly this one field, so that its source text can be moved to another place. */
+  readonly whole: boolean
+}
+
+/** A question that the program asks and that has no known answer. */
+export interface Question {
+  /** Equal keys have equal answers within one run. */
+  readonly key: string
+  /** The condition as written. */
+  readonly text: string
+  readonly at: Site
+  /** The answer when the driver gets no arguments and an empty environment and commands succeed; absent when still open. */
+  readonly usual: boolean | undefined
+}
+
+/** A condition that was answered on the way to an event. */
+export interface Condition {
+  readonly key: string
+  readonly text: string
+  readonly at: Site
+  readonly holds: boolean
+}
+
+/** An external command about to run. */
+export interface Call {
+  /** The command's name first. `sudo`, `env`, `exec`, `command`, `time` in front are already taken off. */
+  readonly words: readonly Word[]
+  /** The simple command in its file, with assignments and redirections. */
+  readonly site: Site
+  /** Sites of the function calls, `source`d files, called scripts and substitutions that led here, outermost first. */
+  readonly stack: readonly Site[]
+  /** Exported variables and the command's own assignments. */
+  readonly environment: ReadonlyMap<string, Text>
+  readonly cwd: HostPath
+  /** What it reads: `undefined` when stdin is not redirected. A stream made by docker is an unknown that the world knows. */
+  readonly stdin: Text | undefined
+  /** Where stdout goes: the terminal, a variable or pipe (`captured`), or a file. */
+  readonly stdout: 'terminal' | 'captured' | 'file' | 'null'
+  /** Conditions answered before this call, in order. */
+  readonly conditions: readonly Condition[]
+  /** Its failure is looked at: it stands in a condition, before `||`, or after `!`. */
+  readonly tested: boolean
+  /** Started with `&`. */
+  readonly background: boolean
+  /** Text of the command's source as written, for messages. */
+  readonly source: string
+}
+
+/**
+ * How a command ends.
+ * - a number: its exit status is known
+ * - `succeeds`: taken to succeed, as everything is that nothing speaks against
+ * - `open`: may go either way; the evaluator asks `decide` when the program looks at it
+ */
+export type Status = number | 'succeeds' | { readonly open: string; readonly usual: boolean | undefined }
+
+export interface CallResult {
+  readonly stdout: Text
+  readonly status: Status
+  /** Variables that the command sets in the shell (none but for models of builtins). */
+}
+
+/** What a path is. `unknown`: nobody can say; `absent` and the rest are certain. */
+export type PathKind = 'file' | 'directory' | 'absent' | 'exists' | 'unknown'
+
+export interface ShellWorld {
+  /** Runs an external command. The evaluator has handled builtins, functions and redirections. */
+  run(call: Call): CallResult
+  /** Decides a question; the evaluator asks each key once a run. */
+  decide(question: Question): boolean
+  /** Turns a word into a path, seen from a folder; `undefined` when it cannot be told even in parts. */
+  resolve(cwd: HostPath, path: Text): HostPath | undefined
+  /** What stands at a path, links followed. */
+  kind(path: HostPath): PathKind
+  executable(path: HostPath): boolean | undefined
+  /** A file's text; an unknown text for what cannot be told; `undefined` when there is certainly no such file. */
+  read(path: HostPath): Text | undefined
+  /** Writes a file (`>`), or appends to it (`>>`). */
+  write(path: HostPath, text: Text, append: boolean, site: Site): void
+  /** Names in a folder, for globs, sorted; `undefined` when they cannot all be told. */
+  names(path: HostPath): readonly string[] | undefined
+  /** The absolute path that `pwd` prints for a folder, as a text. */
+  print(path: HostPath): Text
+  /** The source of a repository script, for `source` and for scripts that call scripts; `undefined` when it is not one. */
+  script(path: HostPath): import('../text/source.ts').Source | undefined
+  /** A construct that was not understood, or something worth a word. */
+  report(finding: Finding): void
+}
