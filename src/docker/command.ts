@@ -25,9 +25,39 @@ export interface Operand {
  * `docker builder build`, `docker buildx build` and `docker image build` are `build`).
  */
 export type DockerCommandName =
-  | 'build' | 'create' | 'run' | 'exec' | 'cp' | 'start' | 'stop' | 'kill' | 'wait' | 'logs' | 'attach' | 'rename' | 'commit' | 'export' | 'import'
-  | 'save' | 'load' | 'tag' | 'push' | 'pull' | 'login' | 'logout' | 'rm' | 'rmi' | 'images' | 'ps' | 'inspect' | 'volume' | 'network'
-  | 'prune' | 'compose' | 'bake' | 'other'
+  | 'build'
+  | 'create'
+  | 'run'
+  | 'exec'
+  | 'cp'
+  | 'start'
+  | 'stop'
+  | 'kill'
+  | 'wait'
+  | 'logs'
+  | 'attach'
+  | 'rename'
+  | 'commit'
+  | 'export'
+  | 'import'
+  | 'save'
+  | 'load'
+  | 'tag'
+  | 'push'
+  | 'pull'
+  | 'login'
+  | 'logout'
+  | 'rm'
+  | 'rmi'
+  | 'images'
+  | 'ps'
+  | 'inspect'
+  | 'volume'
+  | 'network'
+  | 'prune'
+  | 'compose'
+  | 'bake'
+  | 'other'
 
 export interface DockerCommand {
   readonly name: DockerCommandName
@@ -44,7 +74,7 @@ export interface DockerCommand {
 
 /** Why an argv is not a docker command that the grammar knows. */
 export interface DockerCommandError {
-  readonly kind: 'unknown-flag' | 'unknown-command' | 'missing-value' | 'unknown-word'
+  readonly kind: 'unknown-flag' | 'unknown-command' | 'missing-value' | 'unknown-word' | 'wrong-operands'
   readonly message: string
   readonly index: number
 }
