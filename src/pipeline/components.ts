@@ -1,0 +1,23 @@
+import type { BuiltImage, Handoff, ImageId } from './model.ts'
+
+export interface Component {
+  /** In build order. */
+  readonly images: readonly BuiltImage[]
+  readonly handoffs: readonly Handoff[]
+}
+
+/** Groups images that hand something to each other; images without a handoff belong to none. Ordered by their last build. */
+export function componentsOf(images: readonly BuiltImage[], handoffs: readonly Handoff[]): readonly Component[] {
+  const leader = new Map<ImageId, ImageId>(images.map((image) => [image.id, image.id]))
+  const find = (id: ImageId): ImageId => {
+    const above = leader.get(id) ?? id
+    return above === id ? id : find(above)
+  }
+  for (const handoff of handoffs) if (handoff.from.kind === 'built') leader.set(find(handoff.from.id), find(handoff.into))
+  const groups = new Map<ImageId, Handoff[]>()
+  for (const handoff of handoffs) {
+    const group = find(handoff.into)
+    groups.set(group, [...(groups.get(group) ?? []), handoff])
+  }
+  return [...groups].map(([group, joined]) => ({ images: images.filter((image) => find(image.id) === group), handoffs: joined }))
+}

@@ -1,0 +1,145 @@
+/** `docker build`: which Dockerfile, which context as it is at that moment, which arguments, and what the tags mean from then on. */
+import { flagValue, flagValues, parseBuildArg } from '../../docker/flags.ts'
+import { referenceKey } from '../../docker/reference.ts'
+import { evaluateDockerfile } from '../../dockerfile/evaluate.ts'
+import { parseDockerfile } from '../../dockerfile/parse.ts'
+import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
+import { contextUnknown, dockerfileMissing, dockerfileUnknown, remoteContext, streamContext } from '../../findings/pipeline.ts'
+import type { HostFiles } from '../../host/files.ts'
+import { joinPath, resolvePath } from '../../host/path.ts'
+import type { CallResult, HostPath } from '../../shell/world.ts'
+import { keyOf, known, printText, type Text } from '../../text/symbolic.ts'
+import type { Source } from '../../text/source.ts'
+import type { BuiltImage, DockerEvent, ImageId } from '../model.ts'
+import { imageNamed, printed, type DaemonState } from './state.ts'
+
+const nothing: CallResult = { stdout: [], status: 'succeeds' }
+
+/** Takes a build; what cannot be followed is reported and makes no image. */
+export function takeBuild(state: DaemonState, files: HostFiles, event: DockerEvent): CallResult {
+  const context = contextFolder(state, event)
+  if (context === undefined) return nothing
+  const dockerfile = readDockerfile(state, files, event, context)
+  if (dockerfile === undefined) return nothing
+  const args = buildArgs(event)
+  const target = flagValue(event.command, 'target')
+  const evaluated = evaluateDockerfile(parseDockerfile(dockerfile.source), { args, target })
+  const tags = flagValues(event.command, 'tag')
+  const id = `image:${String((state.counter += 1))}` as ImageId
+  const image: BuiltImage = {
+    id,
+    event,
+    dockerfile,
+    evaluated,
+    args,
+    target,
+    tags,
+    context: { path: context, view: files.view(), ignore: ignoreFile(files, dockerfile.path, context) },
+    uses: usesOf(state, evaluated),
+  }
+  state.images.push(image)
+  for (const tag of tags) state.tags.set(referenceKey(tag), { kind: 'built', id })
+  const printedId = printed(state, 'image', { kind: 'image', image: { kind: 'built', id } })
+  const idFile = flagValue(event.command, 'iidfile')
+  const idPath = idFile === undefined ? undefined : resolvePath(event.call.cwd, idFile)
+  if (idPath !== undefined) files.write(idPath, printedId, false, event.call.site)
+  return { stdout: printedId, status: 'succeeds' }
+}
+
+function contextFolder(state: DaemonState, event: DockerEvent): HostPath | undefined {
+  const [operand] = event.command.operands
+  const site = event.call.site
+  if (operand === undefined) {
+    state.findings.push(contextUnknown(site, '(none)'))
+    return undefined
+  }
+  const text = known(operand.text)
+  if (text === '-') {
+    state.findings.push(streamContext(site))
+    return undefined
+  }
+  if (text !== undefined && /^(?:https?:|git:|git@|github\.com\/|ssh:)/.test(text)) {
+    state.findings.push(remoteContext(site, text))
+    return undefined
+  }
+  const path = resolvePath(event.call.cwd, operand.text)
+  if (path === undefined || text === '') state.findings.push(contextUnknown(site, printText(operand.text)))
+  return text === '' ? undefined : path
+}
+
+function readDockerfile(
+  state: DaemonState,
+  files: HostFiles,
+  event: DockerEvent,
+  context: HostPath,
+): BuiltImage['dockerfile'] | undefined {
+  const flag = flagValue(event.command, 'file')
+  const site = event.call.site
+  if (flag !== undefined && known(flag) === '-') {
+    state.findings.push(streamContext(site))
+    return undefined
+  }
+  const path = flag === undefined ? joinPath(context, 'Dockerfile') : dockerfilePath(files, event.call.cwd, context, flag)
+  if (path === undefined) {
+    state.findings.push(dockerfileUnknown(site, printText(flag ?? []), 'its name is not known'))
+    return undefined
+  }
+  const kind = files.kind(path)
+  if (kind === 'absent' || kind === 'directory') {
+    state.findings.push(dockerfileMissing(site, path))
+    return undefined
+  }
+  const text = files.read(path)
+  const characters = text === undefined ? undefined : known(text)
+  if (characters === undefined) {
+    state.findings.push(dockerfileUnknown(site, path, 'parts of it are made when the driver runs'))
+    return undefined
+  }
+  const origin = files.view().at(path)?.origin
+  const fromRepository = origin?.kind === 'repository'
+  const source: Source = files.sourceOf(path) ?? { path, text: characters }
+  return { path, source, fromRepository }
+}
+
+/** `-f` is relative to the working directory; older clients also found it in the context. */
+function dockerfilePath(files: HostFiles, cwd: HostPath, context: HostPath, flag: Text): HostPath | undefined {
+  const path = resolvePath(cwd, flag)
+  if (path === undefined || files.kind(path) !== 'absent') return path
+  const inContext = resolvePath(context, flag)
+  return inContext !== undefined && files.kind(inContext) === 'file' ? inContext : path
+}
+
+function buildArgs(event: DockerEvent): ReadonlyMap<string, Text> {
+  const args = new Map<string, Text>()
+  for (const given of flagValues(event.command, 'build-arg')) {
+    const arg = parseBuildArg(given)
+    if (arg === undefined) continue
+    const value = arg.value ?? event.call.environment.get(arg.name)
+    if (value !== undefined) args.set(arg.name, value)
+    else args.set(arg.name, [{ kind: 'unknown', id: `env:${arg.name}`, name: arg.name, source: 'environment', at: undefined, whenUnset: '' }])
+  }
+  return args
+}
+
+function ignoreFile(files: HostFiles, dockerfile: HostPath, context: HostPath): { path: HostPath; text: string } | undefined {
+  for (const path of [`${dockerfile}.dockerignore` as HostPath, joinPath(context, '.dockerignore')]) {
+    if (files.kind(path) !== 'file') continue
+    const text = files.read(path)
+    const characters = text === undefined ? undefined : known(text)
+    if (characters !== undefined) return { path, text: characters }
+  }
+  return undefined
+}
+
+function usesOf(state: DaemonState, evaluated: EvaluatedDockerfile): ReadonlyMap<string, ImageId> {
+  const uses = new Map<string, ImageId>()
+  const look = (reference: Text): void => {
+    const image = imageNamed(state, reference)
+    if (image.kind === 'built') uses.set(keyOf(reference), image.id)
+  }
+  for (const stage of evaluated.stages) {
+    if (stage.base.kind === 'image') look(stage.base.reference)
+    for (const { step } of stage.steps) if (step.kind === 'copy' && step.from?.kind === 'image') look(step.from.reference)
+  }
+  return uses
+}

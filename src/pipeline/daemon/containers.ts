@@ -1,0 +1,175 @@
+/** create, run, start, exec, cp, rm: containers, and what they give to the host. */
+import { flagValue, flagValues, hasFlag } from '../../docker/flags.ts'
+import { parseContainerPath, parseMount } from '../../docker/operands.ts'
+import { copyOutFails, bindMount, unknownContainer } from '../../findings/pipeline.ts'
+import { copyOut } from '../../host/docker-cp.ts'
+import type { HostFiles } from '../../host/files.ts'
+import type { ContainerId } from '../../host/origin.ts'
+import { resolvePath } from '../../host/path.ts'
+import type { CallResult, HostPath } from '../../shell/world.ts'
+import { concat, keyOf, known, literal, printText, type Text } from '../../text/symbolic.ts'
+import type { Container, ContainerAction, DockerEvent, ImageReference } from '../model.ts'
+import { argvOf, isHarmless, ownCommand } from './harmless.ts'
+import { builtImage, containerNamed, imageNamed, numberOf, printed, replaceContainer, type DaemonState } from './state.ts'
+
+const done: CallResult = { stdout: [], status: 'succeeds' }
+
+/** `docker create` and `docker run`. */
+export function takeContainer(state: DaemonState, files: HostFiles, event: DockerEvent): CallResult {
+  const [operand, ...command] = event.command.operands
+  if (operand === undefined) return { stdout: [], status: 1 }
+  const image = imageNamed(state, operand.text)
+  const argv = command.length === 0 ? undefined : command.map((word) => word.text)
+  const number = `container:${String((state.counter += 1))}`
+  const runs = event.command.name === 'run'
+  const names = flagValues(event.command, 'name')
+  const container: Container = {
+    id: `${number}.0` as ContainerId,
+    image,
+    names,
+    event,
+    actions: runs ? [{ kind: 'command', argv, event }] : [],
+    untouched: !runs || leavesFiles(state, image, argv, event),
+  }
+  replaceContainer(state, container)
+  for (const name of names) state.names.set(keyOf(name), number)
+  state.latest = number
+  reportMounts(state, files, event, runs)
+  const id = printed(state, 'container', { kind: 'container', container: number })
+  const idFile = flagValue(event.command, 'cidfile')
+  const idPath = idFile === undefined ? undefined : resolvePath(event.call.cwd, idFile)
+  if (idPath !== undefined) files.write(idPath, id, false, event.call.site)
+  if (!runs || hasFlag(event.command, 'detach')) return { stdout: id, status: 'succeeds' }
+  return { stdout: printed(state, 'output', { kind: 'output', container: container.id, at: event.call.site }), status: 'succeeds' }
+}
+
+function leavesFiles(state: DaemonState, image: ImageReference, argv: readonly Text[] | undefined, event: DockerEvent): boolean {
+  const given = flagValue(event.command, 'entrypoint')
+  if (given !== undefined && known(given) !== '') return isHarmless([given, ...(argv ?? [])])
+  const built = image.kind === 'built' ? builtImage(state, image.id) : undefined
+  if (built === undefined) return argv !== undefined && isHarmless(argv)
+  const own = ownCommand(built.evaluated, built.evaluated.target)
+  // A shell-form ENTRYPOINT takes no arguments; an exec-form one takes them after its own.
+  const entrypoint = given !== undefined ? [] : own.entrypoint === undefined ? [] : argvOf(own.entrypoint)
+  if (!own.known && argv === undefined) return false
+  const rest = argv ?? (own.cmd === undefined ? [] : argvOf(own.cmd))
+  return isHarmless([...entrypoint, ...rest])
+}
+
+/** Mounts that are no plain named cache make the host's files unsure from here on. */
+function reportMounts(state: DaemonState, files: HostFiles, event: DockerEvent, runs: boolean): void {
+  if (!runs) return
+  for (const flag of ['volume', 'mount'] as const) {
+    for (const value of flagValues(event.command, flag)) {
+      const mount = parseMount(flag, value)
+      if (mount === undefined || mount.kind !== 'bind' || mount.readonly || mount.source === undefined) continue
+      const path = resolvePath(event.call.cwd, mount.source)
+      if (path === undefined || path.startsWith('/') || path.startsWith('<')) continue
+      files.markMounted(path, event.call.site)
+      state.findings.push(bindMount(event.call.site, printText(value)))
+    }
+  }
+}
+
+/** `docker start`, `docker exec`: something happens in a container that exists. */
+export function takeAction(state: DaemonState, event: DockerEvent): CallResult {
+  const [operand, ...command] = event.command.operands
+  const container = operand === undefined ? undefined : containerNamed(state, operand.text)
+  if (container === undefined) return done
+  const argv = command.map((word) => word.text)
+  if (event.command.name === 'exec') {
+    addAction(state, container, { kind: 'exec', argv, event }, isHarmless(argv))
+    return { stdout: printed(state, 'output', { kind: 'output', container: container.id, at: event.call.site }), status: 'succeeds' }
+  }
+  const created = container.event.command.operands.slice(1).map((word) => word.text)
+  const own = created.length === 0 ? undefined : created
+  const untouched = leavesFiles(state, container.image, own, container.event)
+  addAction(state, container, { kind: 'command', argv: own, event }, untouched)
+  return done
+}
+
+function addAction(state: DaemonState, container: Container, action: ContainerAction, harmless: boolean): void {
+  const version = Number(container.id.slice(container.id.indexOf('.') + 1)) + 1
+  replaceContainer(state, {
+    ...container,
+    id: `${numberOf(container)}.${String(version)}` as ContainerId,
+    actions: [...container.actions, action],
+    untouched: container.untouched && harmless,
+  })
+}
+
+/** `docker cp`, both ways. */
+export function takeCopy(state: DaemonState, files: HostFiles, event: DockerEvent): CallResult {
+  const [source, destination] = event.command.operands
+  if (source === undefined || destination === undefined) return { stdout: [], status: 1 }
+  const from = parseContainerPath(source.text)
+  if (from !== undefined) return takeOut(state, files, event, from, destination.text)
+  const to = parseContainerPath(destination.text)
+  const container = to === undefined ? undefined : containerNamed(state, to.container)
+  if (to === undefined || container === undefined) return done
+  const host = resolvePath(event.call.cwd, source.text) ?? ('<unknown>' as HostPath)
+  addAction(state, container, { kind: 'cp-in', from: host, to: to.path, event }, false)
+  return done
+}
+
+function takeOut(
+  state: DaemonState,
+  files: HostFiles,
+  event: DockerEvent,
+  from: { readonly container: Text; readonly path: Text },
+  to: Text,
+): CallResult {
+  const site = event.call.site
+  const container = containerNamed(state, from.container)
+  if (container === undefined) {
+    state.findings.push(unknownContainer(site, printText(from.container)))
+    return done
+  }
+  const path = absolute(from.path)
+  if (known(to) === '-') return { stdout: printed(state, 'tar', { kind: 'tar', container: container.id, path: path.path, at: site }), status: 'succeeds' }
+  const destination = resolvePath(event.call.cwd, to)
+  if (destination === undefined) return done
+  const last = to.at(-1)
+  const existed = files.kind(destination) !== 'absent'
+  const outcome = copyOut(files, {
+    source: { container: container.id, path: path.path, contents: path.contents },
+    destination,
+    trailingSlash: typeof last === 'string' && /(?:^|\/)\.?$/.test(last),
+    at: site,
+  })
+  if (outcome.kind === 'failed') state.findings.push(copyOutFails(site, printText(source(from)), destination))
+  state.copiedOut.push({ container: container.id, path: path.path, destination, existed, landed: outcome.kind === 'failed' ? undefined : outcome.landed, event })
+  return done
+}
+
+const source = (from: { readonly container: Text; readonly path: Text }): Text => concat(from.container, literal(':'), from.path)
+
+/** Makes a path in a container absolute (docker starts at `/`), and tells whether it asks for a folder's contents (`/.`). */
+function absolute(path: Text): { readonly path: Text; readonly contents: boolean } {
+  const rooted = typeof path[0] === 'string' && path[0].startsWith('/') ? path : concat(literal('/'), path)
+  const last = rooted.at(-1)
+  if (typeof last !== 'string') return { path: rooted, contents: false }
+  const contents = last.endsWith('/.')
+  const trimmed = last.replace(/\/\.?$/, '').replace(/\/{2,}/g, '/')
+  const head = rooted.slice(0, -1)
+  const joined = concat(...[...head].map((part): Text => [part]), literal(trimmed))
+  return { path: joined.length === 0 ? literal('/') : joined, contents }
+}
+
+/** `docker rm`, `docker rename`. */
+export function takeRename(state: DaemonState, event: DockerEvent): CallResult {
+  const [from, to] = event.command.operands
+  const container = from === undefined ? undefined : containerNamed(state, from.text)
+  if (container !== undefined && to !== undefined) state.names.set(keyOf(to.text), numberOf(container))
+  return done
+}
+
+export function takeRemoval(state: DaemonState, event: DockerEvent): CallResult {
+  for (const operand of event.command.operands) {
+    const container = containerNamed(state, operand.text)
+    if (container === undefined) continue
+    for (const name of container.names) state.names.delete(keyOf(name))
+    state.present.delete(numberOf(container))
+  }
+  return done
+}

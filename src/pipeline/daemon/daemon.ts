@@ -1,0 +1,76 @@
+/** Sends each docker command of a run to its part of the daemon. */
+import { referenceKey } from '../../docker/reference.ts'
+import { opaqueImage } from '../../findings/pipeline.ts'
+import type { HostFiles } from '../../host/files.ts'
+import type { CallResult } from '../../shell/world.ts'
+import type { DockerEvent } from '../model.ts'
+import { takeBuild } from './build.ts'
+import { takeAction, takeContainer, takeCopy, takeRemoval, takeRename } from './containers.ts'
+import { takeImages, takeInspect, takeLogs, takePs, takeWait } from './queries.ts'
+import { imageNamed, printed, type DaemonState } from './state.ts'
+
+const done: CallResult = { stdout: [], status: 'succeeds' }
+
+/** Takes one docker command: changes the daemon's state and the host's files, and answers as docker would. */
+export function takeCommand(state: DaemonState, files: HostFiles, event: DockerEvent): CallResult {
+  const { command } = event
+  switch (command.name) {
+    case 'build':
+      return takeBuild(state, files, event)
+    case 'create':
+    case 'run':
+      return takeContainer(state, files, event)
+    case 'start':
+    case 'exec':
+      return takeAction(state, event)
+    case 'cp':
+      return takeCopy(state, files, event)
+    case 'rm':
+      return takeRemoval(state, event)
+    case 'rename':
+      return takeRename(state, event)
+    case 'tag':
+      return takeTag(state, event)
+    case 'rmi':
+      return takeUntag(state, event)
+    case 'images':
+      return takeImages(state, event)
+    case 'ps':
+      return takePs(state, event)
+    case 'inspect':
+      return takeInspect(state, event)
+    case 'wait':
+      return takeWait()
+    case 'logs':
+    case 'attach':
+      return takeLogs(state, event)
+    case 'commit':
+    case 'import':
+    case 'load':
+      return takeMadeImage(state, event)
+    case 'volume':
+      return { stdout: command.operands.at(-1)?.text ?? [], status: 'succeeds' }
+    default:
+      return done
+  }
+}
+
+function takeTag(state: DaemonState, event: DockerEvent): CallResult {
+  const [from, to] = event.command.operands
+  if (from !== undefined && to !== undefined) state.tags.set(referenceKey(to.text), imageNamed(state, from.text))
+  return done
+}
+
+function takeUntag(state: DaemonState, event: DockerEvent): CallResult {
+  for (const operand of event.command.operands) state.tags.delete(referenceKey(operand.text))
+  return done
+}
+
+/** Images that no Dockerfile makes: what uses them later is refused where it does. */
+function takeMadeImage(state: DaemonState, event: DockerEvent): CallResult {
+  const tag = event.command.operands[1]
+  const text = printed(state, 'image', { kind: 'image', image: { kind: 'stock', reference: tag?.text ?? [] } })
+  if (tag !== undefined) state.tags.set(referenceKey(tag.text), { kind: 'stock', reference: tag.text })
+  if (event.command.name !== 'load') state.findings.push(opaqueImage(event.call.site, event.command.name))
+  return { stdout: text, status: 'succeeds' }
+}

@@ -1,0 +1,106 @@
+/**
+ * Follows a driver's ways. One run goes one way; where a condition is open it takes the answer that it was given, or the usual
+ * one (no arguments, empty environment, commands succeed). Exploration finds the way to migrate, and looks at its neighbours.
+ *
+ * 1. The base: the way with the fewest unusual answers that ends with a pipeline. Ways that end without a final image are
+ *    dropped.
+ * 2. The neighbours: for each question on the base's way, the run with that one answer turned, and likewise for questions that
+ *    only a neighbour asks. So every branch is entered at least once, and the cost grows with the number of branches, not
+ *    with that of their combinations. `limit` bounds the runs; what it cuts off is said.
+ */
+import type { Repository } from '../repository/repository.ts'
+import { inferPipelines } from './infer.ts'
+import type { Pipeline } from './model.ts'
+import { runPrograms, type Program, type Run, type RunOptions } from './run.ts'
+import type { Answer } from './world.ts'
+
+export interface Way {
+  readonly run: Run
+  readonly pipelines: readonly Pipeline[]
+  /** The question whose answer was turned, seen from the base; absent for the base itself. */
+  readonly turned: Answer | undefined
+}
+
+export interface Exploration {
+  /** The way to migrate; when no way has a pipeline, the usual way. */
+  readonly base: Way
+  /** Its neighbours that have a pipeline. */
+  readonly others: readonly Way[]
+  /** Questions of the base whose other answer ends without a pipeline. */
+  readonly dropped: readonly Answer[]
+  /** False: the limit cut exploration off. */
+  readonly complete: boolean
+  readonly runs: number
+}
+
+/** How far exploration goes: at most this many runs, and this many simple commands in all of them. */
+const runLimit = 64
+const stepLimit = 400_000
+
+type Answers = ReadonlyMap<string, boolean>
+
+export function explore(repository: Repository, programs: readonly Program[], options: Pick<RunOptions, 'assumedFolders'>): Exploration {
+  const driver = programs.at(-1)?.run
+  let runs = 0
+  let steps = 0
+  const take = (answers: Answers, turned: Answer | undefined): Way => {
+    const run = runPrograms(repository, programs, { ...options, answers })
+    runs += 1
+    steps += run.steps
+    return { run, pipelines: driver === undefined ? [] : inferPipelines(run, driver), turned }
+  }
+  const spent = (): boolean => runs >= runLimit || steps >= stepLimit
+  const found = findBase(take, spent)
+  const around = lookAround(found.base, take, spent)
+  return { base: { ...found.base, turned: undefined }, ...around, complete: found.complete && around.complete, runs }
+}
+
+type Take = (answers: Answers, turned: Answer | undefined) => Way
+
+/** Breadth first over turned answers, each branch once, until a way has a pipeline. */
+function findBase(take: Take, spent: () => boolean): { readonly base: Way; readonly complete: boolean } {
+  const usual = take(new Map(), undefined)
+  if (usual.pipelines.length > 0) return { base: usual, complete: true }
+  const entered = new Set(usual.run.answers.map(branch))
+  const queue = turns(usual)
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    if (entered.has(branch(next.turned))) continue
+    if (spent()) return { base: usual, complete: false }
+    const way = take(next.answers, next.turned)
+    if (way.pipelines.length > 0) return { base: way, complete: true }
+    for (const answer of way.run.answers) entered.add(branch(answer))
+    queue.push(...turns(way))
+  }
+  return { base: usual, complete: true }
+}
+
+/** Turns each answer of the base, and each answer that only such a neighbour was asked for. */
+function lookAround(base: Way, take: Take, spent: () => boolean): Pick<Exploration, 'others' | 'dropped' | 'complete'> {
+  if (base.pipelines.length === 0) return { others: [], dropped: [], complete: true }
+  const others: Way[] = []
+  const dropped: Answer[] = []
+  const entered = new Set(base.run.answers.map(branch))
+  const queue = turns(base)
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    if (entered.has(branch(next.turned))) continue
+    if (spent()) return { others, dropped, complete: false }
+    const way = take(next.answers, next.turned)
+    for (const answer of way.run.answers) entered.add(branch(answer))
+    entered.add(branch(next.turned))
+    if (way.pipelines.length > 0) others.push(way)
+    else dropped.push(next.turned)
+    queue.push(...turns(way))
+  }
+  return { others, dropped, complete: true }
+}
+
+/** For each question of a way, the answers that keep all before it and turn this one. */
+function turns(way: Way): { readonly answers: Answers; readonly turned: Answer }[] {
+  const { answers } = way.run
+  const all = new Map(answers.map((answer) => [answer.key, answer.holds]))
+  return answers.map((answer) => ({ answers: new Map([...all, [answer.key, !answer.holds]]), turned: { ...answer, holds: !answer.holds } }))
+}
+
+function branch(answer: Answer): string {
+  return `${answer.holds ? 'yes' : 'no'} ${answer.key}`
+}

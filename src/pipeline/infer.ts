@@ -1,0 +1,103 @@
+/**
+ * From what one run left behind to pipelines: connected components of images joined by handoffs.
+ *
+ * In: a `RunRecord`. Out: one pipeline per component that hands something over; images that take part in none are only mentioned.
+ * Nothing is guessed: what the final images take and where it comes from is read from the files that each build saw.
+ */
+import { dockerfileSite } from '../dockerfile/ast.ts'
+import type { Finding } from '../findings/finding.ts'
+import { artifactIgnored, copySourceMissing, hostBuild, uncertainEvent } from '../findings/pipeline.ts'
+import type { ContainerId } from '../host/origin.ts'
+import { printText, unknownsOf, type Unknown } from '../text/symbolic.ts'
+import { artifactType } from './artifact-type.ts'
+import { componentsOf } from './components.ts'
+import type { BuiltImage, Container, DriverRun, Handoff, ImageId, Pipeline, Role } from './model.ts'
+import { nameImages, renamePipeline } from './names.ts'
+import { contextSources, handoffsInto, type Taken } from './takes.ts'
+import type { RunRecord } from './world.ts'
+
+/** All pipelines of a run, in the order of their final builds. */
+export function inferPipelines(record: RunRecord, driver: DriverRun): readonly Pipeline[] {
+  const { daemon } = record
+  const containers: ReadonlyMap<string, Container> = daemon.containers
+  const images = daemon.images
+  const handoffs = images.flatMap((image) =>
+    handoffsInto(image, containers, (taken) => isDirectory(record, image, taken)),
+  )
+  return componentsOf(images, handoffs).map((component) => pipelineOf(record, driver, component.images, component.handoffs))
+}
+
+function isDirectory(record: RunRecord, taker: BuiltImage, taken: Taken): boolean {
+  const { origin } = taken.node
+  if (origin?.kind !== 'artifact') return false
+  const container = record.daemon.containers.get(origin.container)
+  const provider = container?.image.kind === 'built' ? findImage(record.daemon.images, container.image.id) : undefined
+  return artifactType({ path: origin.path, host: taken.node.path, provider, taker, hostSteps: record.hostSteps }) === 'directory'
+}
+
+function findImage(images: readonly BuiltImage[], id: ImageId): BuiltImage | undefined {
+  return images.find((image) => image.id === id)
+}
+
+function pipelineOf(record: RunRecord, driver: DriverRun, images: readonly BuiltImage[], handoffs: readonly Handoff[]): Pipeline {
+  const roles = new Map(images.map((image) => [image.id, roleOf(image.id, handoffs)]))
+  const containers = new Map<ContainerId, Container>()
+  for (const handoff of handoffs) {
+    const container = handoff.container === undefined ? undefined : record.daemon.containers.get(handoff.container)
+    if (container !== undefined) containers.set(container.id, container)
+  }
+  const pipeline: Pipeline = {
+    id: driver.path,
+    driver,
+    drivers: driversOf(driver, images, containers),
+    images,
+    roles,
+    containers,
+    handoffs,
+    events: record.events,
+    hostSteps: record.hostSteps,
+    conditions: record.answers,
+    unknowns: unknownsOfPipeline(images, handoffs),
+    findings: [...uncertainties(images, containers), ...images.flatMap((image) => [...imageFindings(image)])],
+  }
+  return renamePipeline(pipeline, nameImages(pipeline))
+}
+
+function roleOf(id: ImageId, handoffs: readonly Handoff[]): Role {
+  const gives = handoffs.some((handoff) => handoff.from.kind === 'built' && handoff.from.id === id)
+  const takes = handoffs.some((handoff) => handoff.into === id)
+  if (gives) return takes ? 'intermediate' : 'builder'
+  return takes ? 'final' : 'unrelated'
+}
+
+function driversOf(driver: DriverRun, images: readonly BuiltImage[], containers: ReadonlyMap<ContainerId, Container>): readonly string[] {
+  const paths = new Set([driver.path])
+  for (const image of images) paths.add(image.event.call.site.source.path)
+  for (const container of containers.values()) paths.add(container.event.call.site.source.path)
+  return [...paths]
+}
+
+function unknownsOfPipeline(images: readonly BuiltImage[], handoffs: readonly Handoff[]): readonly Unknown[] {
+  const texts = [...images.flatMap((image) => [...image.tags, ...image.args.values()]), ...handoffs.map((handoff) => handoff.path)]
+  const byId = new Map(texts.flatMap(unknownsOf).map((unknown) => [unknown.id, unknown]))
+  return [...byId.values()].filter((unknown) => unknown.source !== 'docker')
+}
+
+/** Docker commands of the pipeline in places that were not understood. */
+function uncertainties(images: readonly BuiltImage[], containers: ReadonlyMap<ContainerId, Container>): readonly Finding[] {
+  const calls = [...images.map((image) => image.event.call), ...[...containers.values()].map((container) => container.event.call)]
+  return calls.flatMap((call) => call.uncertain.map((why) => uncertainEvent(call.site, why.message)))
+}
+
+/** What a build of the pipeline reads, judged: a source that finds nothing, or whose content is not understood. */
+function* imageFindings(image: BuiltImage): Generator<Finding> {
+  yield* image.evaluated.file.findings
+  yield* image.evaluated.findings
+  for (const match of contextSources(image)) {
+    if (match.matched.length === 0) yield copySourceMissing(dockerfileSite(image.evaluated.file, match.evaluated.syntax), printText(match.source))
+    for (const taken of match.artifacts) if (taken.ignored && taken.path === taken.source) yield artifactIgnored(match.site, taken.path)
+    for (const taken of match.others) {
+      if (!taken.ignored && taken.node.origin?.kind === 'opaque') yield hostBuild(taken.node.origin.at, taken.path, taken.node.origin.reason)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/** One run of a driver: its script, evaluated over the repository's files, in a world of its own. */
+import { createHostFiles } from '../host/files.ts'
+import { printPath } from '../host/path.ts'
+import type { Repository } from '../repository/repository.ts'
+import { evaluateScript } from '../shell/evaluate.ts'
+import type { Finding } from '../findings/finding.ts'
+import type { HostPath } from '../shell/world.ts'
+import type { Source } from '../text/source.ts'
+import { concat, literal, type Text } from '../text/symbolic.ts'
+import type { DriverRun } from './model.ts'
+import { createWorld, type RunRecord } from './world.ts'
+
+/** A script that is run, with what it is given. */
+export interface Program {
+  readonly run: DriverRun
+  readonly source: Source
+  readonly dialect: 'sh' | 'bash'
+  readonly environment: ReadonlyMap<string, Text>
+}
+
+export interface RunOptions {
+  /** Answers to questions, by key; all others get the usual one. */
+  readonly answers: ReadonlyMap<string, boolean>
+  /** Folders taken to exist although the repository has none. */
+  readonly assumedFolders: readonly HostPath[]
+}
+
+export interface Run extends RunRecord {
+  /** Simple commands evaluated: the cost of the run. */
+  readonly steps: number
+  readonly shellFindings: readonly Finding[]
+}
+
+/** Runs programs one after the other in one world (a provider before the driver that needs it). */
+export function runPrograms(repository: Repository, programs: readonly Program[], options: RunOptions): Run {
+  const files = createHostFiles(repository)
+  for (const folder of options.assumedFolders) files.makeDirectory(folder)
+  const { world, record } = createWorld(files, options.answers)
+  const shellFindings: Finding[] = []
+  let steps = 0
+  for (const program of programs) {
+    const { run } = program
+    const outcome = evaluateScript(
+      {
+        source: program.source,
+        name: nameOf(run),
+        args: run.args.length === 0 ? 'unknown' : run.args.map(literal),
+        environment: program.environment,
+        cwd: run.cwd,
+        dialect: program.dialect,
+      },
+      world,
+    )
+    steps += outcome.steps
+    shellFindings.push(...outcome.findings)
+  }
+  return { ...record, steps, shellFindings }
+}
+
+/** `$0`: the script as it is named from the folder that it is called in. */
+function nameOf(run: DriverRun): Text {
+  const { cwd, path } = run
+  if (cwd === '.') return literal(`./${path}`)
+  if (path.startsWith(`${cwd}/`)) return literal(`./${path.slice(cwd.length + 1)}`)
+  return concat(printPath('.' as HostPath), literal(`/${path}`))
+}

@@ -1,0 +1,188 @@
+/**
+ * What a build takes from other images: artifacts that lie in its context, images that it is FROM, images that it copies from.
+ *
+ * In: one built image and the containers of its run. Out: its handoffs, and for every context source what it matched, so that
+ * a source that finds nothing is known with its place.
+ */
+import { dockerfileSite } from '../dockerfile/ast.ts'
+import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
+import { matchSource } from '../dockerfile/match.ts'
+import type { EvaluatedDockerfile, EvaluatedStage, EvaluatedStep, Step } from '../dockerfile/stage.ts'
+import type { HostNode, HostView } from '../host/origin.ts'
+import { joinPath } from '../host/path.ts'
+import type { HostPath } from '../shell/world.ts'
+import type { Site } from '../text/source.ts'
+import { concat, keyOf, literal, printText, type Text } from '../text/symbolic.ts'
+import type { BuiltImage, Container, Handoff, ImageId, Via } from './model.ts'
+
+type CopyStep = Extract<Step, { kind: 'copy' }>
+
+/** One thing that a COPY or ADD of a context source takes. */
+export interface Taken {
+  readonly node: HostNode
+  /** Relative to the context. */
+  readonly path: string
+  /** The matched source that it lies in, relative to the context; equal to `path` when it is the source itself. */
+  readonly source: string
+  readonly ignored: boolean
+}
+
+export interface SourceMatch {
+  readonly step: CopyStep
+  readonly evaluated: EvaluatedStep
+  readonly source: Text
+  readonly matched: readonly string[]
+  readonly artifacts: readonly Taken[]
+  /** Files that are not the repository's own nor artifacts: generated or not understood. */
+  readonly others: readonly Taken[]
+  readonly site: Site
+}
+
+/** The stages that a build's target needs, in file order. */
+export function neededStages(file: EvaluatedDockerfile): readonly EvaluatedStage[] {
+  const needed = new Set<number>()
+  const visit = (stage: EvaluatedStage | undefined): void => {
+    if (stage === undefined || needed.has(stage.index)) return
+    needed.add(stage.index)
+    if (stage.base.kind === 'stage') visit(file.stages[stage.base.index])
+    for (const { step } of stage.steps) if (step.kind === 'copy' && step.from?.kind === 'stage') visit(file.stages[step.from.index])
+  }
+  visit(file.target)
+  return file.stages.filter((stage) => needed.has(stage.index))
+}
+
+/** Every source that an image's needed stages take from the context. */
+export function contextSources(image: BuiltImage): readonly SourceMatch[] {
+  const { context } = image
+  if (context === undefined) return []
+  const rules = parseIgnore(context.ignore?.text ?? '')
+  const matches: SourceMatch[] = []
+  for (const stage of neededStages(image.evaluated)) {
+    for (const evaluated of stage.steps) {
+      const { step } = evaluated
+      if (step.kind !== 'copy' || step.from !== undefined) continue
+      for (const source of step.sources) {
+        const pattern = printText(source)
+        if (pattern.startsWith('<<') || /^(?:https?|git|ssh):|^git@/.test(pattern)) continue
+        const matched = matchSource(pattern, contextView(context.view, context.path))
+        const taken = matched.flatMap((path) => [...walk(context.view, context.path, path, path)])
+        const judged = taken.map((one) => ({ ...one, ignored: isIgnored(rules, one.path) }))
+        matches.push({
+          step,
+          evaluated,
+          source,
+          matched,
+          artifacts: judged.filter((one) => one.node.origin?.kind === 'artifact'),
+          others: judged.filter((one) => one.node.origin?.kind === 'text' || one.node.origin?.kind === 'opaque'),
+          site: dockerfileSite(image.evaluated.file, evaluated.syntax),
+        })
+      }
+    }
+  }
+  return matches
+}
+
+/** A context as `matchSource` sees it: paths relative to the context's folder. */
+export function contextView(view: HostView, context: HostPath): { names(path: string): readonly string[] | undefined; type(path: string): 'file' | 'directory' | 'either' | undefined } {
+  return {
+    names: (path) => view.names(joinPath(context, path)),
+    type: (path) => view.at(joinPath(context, path))?.type,
+  }
+}
+
+function* walk(view: HostView, context: HostPath, path: string, source: string): Generator<Omit<Taken, 'ignored'>> {
+  const node = view.at(joinPath(context, path))
+  if (node === undefined) return
+  if (node.origin !== undefined) yield { node, path, source }
+  for (const name of view.names(joinPath(context, path)) ?? []) yield* walk(view, context, path === '.' ? name : `${path}/${name}`, source)
+}
+
+/** Where something that a source takes lands in the image, as far as types are known. */
+export function landing(step: CopyStep, taken: Pick<Taken, 'node' | 'path' | 'source'>): Text {
+  const destination = step.destination
+  const last = destination.at(-1)
+  const slash = typeof last === 'string' && last.endsWith('/')
+  const bare = slash && printText(destination) !== '/' ? trimSlash(destination) : destination
+  if (taken.path !== taken.source) {
+    const rest = taken.source === '.' ? taken.path : taken.path.slice(taken.source.length + 1)
+    return below(bare, rest)
+  }
+  if (taken.node.type === 'directory' || !slash) return bare
+  return below(bare, taken.path.slice(taken.path.lastIndexOf('/') + 1))
+}
+
+function trimSlash(text: Text): Text {
+  const last = text.at(-1)
+  return typeof last === 'string' ? concat(text.slice(0, -1), literal(last.replace(/\/+$/, ''))) : text
+}
+
+function below(folder: Text, name: string): Text {
+  return printText(folder) === '/' ? literal(`/${name}`) : concat(folder, literal(`/${name}`))
+}
+
+/** The handoffs into one image. `isDirectory` says of an artifact of unknown type whether the evidence speaks for a folder. */
+export function handoffsInto(
+  image: BuiltImage,
+  containers: ReadonlyMap<string, Container>,
+  isDirectory: (taken: Taken) => boolean,
+): readonly Handoff[] {
+  const fromContext = contextSources(image).flatMap((match) =>
+    match.artifacts.filter((taken) => !taken.ignored).flatMap((taken) => artifactHandoff(image, match, taken, containers, isDirectory)),
+  )
+  return [...fromContext, ...imageHandoffs(image)]
+}
+
+function artifactHandoff(
+  image: BuiltImage,
+  match: SourceMatch,
+  taken: Taken,
+  containers: ReadonlyMap<string, Container>,
+  isDirectory: (taken: Taken) => boolean,
+): readonly Handoff[] {
+  const { origin } = taken.node
+  const container = origin?.kind === 'artifact' ? containers.get(origin.container) : undefined
+  if (origin?.kind !== 'artifact' || container === undefined) return []
+  const type = taken.node.type === 'either' && isDirectory(taken) ? 'directory' : taken.node.type
+  return [
+    {
+      from: container.image,
+      container: container.id,
+      path: origin.path,
+      via: viaOf(container),
+      host: taken.node.path,
+      into: image.id,
+      imagePath: landing(match.step, { ...taken, node: { ...taken.node, type } }),
+      at: origin.at,
+      taken: match.site,
+    },
+  ]
+}
+
+function viaOf(container: Container): Via {
+  if (container.actions.some((action) => action.kind === 'exec')) return 'exec+cp'
+  return container.event.command.name === 'run' ? 'run+cp' : 'create+cp'
+}
+
+function imageHandoffs(image: BuiltImage): readonly Handoff[] {
+  const found: Handoff[] = []
+  const file = image.evaluated.file
+  const used = (reference: Text): ImageId | undefined => image.uses.get(keyOf(reference))
+  for (const stage of neededStages(image.evaluated)) {
+    const base = stage.base.kind === 'image' ? used(stage.base.reference) : undefined
+    if (base !== undefined) {
+      const site = dockerfileSite(file, stage.syntax.from)
+      found.push({ from: { kind: 'built', id: base }, container: undefined, path: literal('/'), via: 'base-image', host: undefined, into: image.id, imagePath: literal('/'), at: site, taken: site })
+    }
+    for (const { step, syntax } of stage.steps) {
+      const from = step.kind === 'copy' && step.from?.kind === 'image' ? used(step.from.reference) : undefined
+      if (step.kind !== 'copy' || from === undefined) continue
+      const site = dockerfileSite(file, syntax)
+      for (const path of step.sources) {
+        const name = printText(path)
+        const node: HostNode = { path: name as HostPath, type: 'either', origin: undefined, mode: undefined, link: undefined }
+        found.push({ from: { kind: 'built', id: from }, container: undefined, path, via: 'copy-from-image', host: undefined, into: image.id, imagePath: landing(step, { node, path: name, source: name }), at: site, taken: site })
+      }
+    }
+  }
+  return found
+}

@@ -1,0 +1,87 @@
+/**
+ * The world of one run of a driver: what `shell/` sees. Docker commands go to the daemon, all others to the host's models; both
+ * are written down in order.
+ */
+import type { DockerCommandError } from '../docker/command.ts'
+import { parseDocker } from '../docker/parse.ts'
+import type { Finding } from '../findings/finding.ts'
+import { dockerNotUnderstood } from '../findings/pipeline.ts'
+import { runHostCommand } from '../host/commands/index.ts'
+import type { HostFiles } from '../host/files.ts'
+import { printPath, resolvePath } from '../host/path.ts'
+import type { Call, CallResult, Condition, Question, ShellWorld } from '../shell/world.ts'
+import { known } from '../text/symbolic.ts'
+import { createState, type DaemonState } from './daemon/state.ts'
+import { takeCommand } from './daemon/daemon.ts'
+import type { DockerEvent, HostStep } from './model.ts'
+
+/** An answered question, in the order of asking. */
+export interface Answer extends Condition {
+  readonly usual: boolean | undefined
+}
+
+/** Everything that one run left behind. */
+export interface RunRecord {
+  readonly daemon: DaemonState
+  readonly files: HostFiles
+  readonly events: readonly DockerEvent[]
+  readonly hostSteps: readonly HostStep[]
+  readonly answers: readonly Answer[]
+  readonly findings: readonly Finding[]
+}
+
+export interface RunWorld {
+  readonly world: ShellWorld
+  readonly record: RunRecord
+}
+
+/** A world over the host's files in which given questions have given answers, and all others the usual one. */
+export function createWorld(files: HostFiles, given: ReadonlyMap<string, boolean>): RunWorld {
+  const daemon = createState()
+  const events: DockerEvent[] = []
+  const hostSteps: HostStep[] = []
+  const answers: Answer[] = []
+  const findings: Finding[] = []
+  let order = 0
+
+  const runDocker = (call: Call): CallResult => {
+    const command = parseDocker(call.words.map((word) => word.text))
+    if ('kind' in command) {
+      findings.push(dockerNotUnderstood(call.site, (command satisfies DockerCommandError).message))
+      return { stdout: [], status: 'succeeds' }
+    }
+    const event: DockerEvent = { command, call, order: (order += 1) }
+    events.push(event)
+    return takeCommand(daemon, files, event)
+  }
+  const run = (call: Call): CallResult => {
+    const name = call.words[0] === undefined ? undefined : known(call.words[0].text)
+    if (name === 'docker' || name?.endsWith('/docker') === true) return runDocker(call)
+    const outcome = runHostCommand(call, files)
+    hostSteps.push({ call, effects: outcome.effects, order: (order += 1) })
+    findings.push(...outcome.findings)
+    for (const words of outcome.subcalls) run({ ...call, words, stdin: undefined })
+    return outcome.result
+  }
+  const decide = (question: Question): boolean => {
+    const holds = given.get(question.key) ?? question.usual ?? true
+    answers.push({ key: question.key, text: question.text, at: question.at, holds, usual: question.usual })
+    return holds
+  }
+  const world: ShellWorld = {
+    run,
+    decide,
+    resolve: resolvePath,
+    kind: (path) => files.kind(path),
+    executable: (path) => files.executable(path),
+    read: (path) => files.read(path),
+    write: (path, text, append, site) => {
+      files.write(path, text, append, site)
+    },
+    names: (path) => files.names(path),
+    print: printPath,
+    script: (path) => files.sourceOf(path),
+    report: (finding) => findings.push(finding),
+  }
+  return { world, record: { daemon, files, events, hostSteps, answers, findings } }
+}
