@@ -6,7 +6,7 @@
  * the other way runs the program again with other answers (`pipeline/explore.ts`).
  */
 import type { Finding } from '../findings/finding.ts'
-import type { Site } from '../text/source.ts'
+import type { Site, Source } from '../text/source.ts'
 import type { Text } from '../text/symbolic.ts'
 
 /**
@@ -23,6 +23,8 @@ export interface Word {
   readonly site: Site
   /** True when the shell word gave exactly this one field, so that its source text can be moved to another place. */
   readonly whole: boolean
+  /** The text is a glob whose folder's names cannot all be told: the shell would have put the matching names here. */
+  readonly glob?: true
 }
 
 /** A question that the program asks and that has no known answer. */
@@ -67,6 +69,10 @@ export interface Call {
   readonly background: boolean
   /** Text of the command's source as written, for messages. */
   readonly source: string
+  /** Bodies of the command's heredocs with their closing lines, which lie outside of `site`. */
+  readonly heredocs: readonly Site[]
+  /** What was not understood around this call (a loop whose list is not known, a syntax error above it), outermost first. */
+  readonly uncertain: readonly Finding[]
 }
 
 /**
@@ -80,7 +86,6 @@ export type Status = number | 'succeeds' | { readonly open: string; readonly usu
 export interface CallResult {
   readonly stdout: Text
   readonly status: Status
-  /** Variables that the command sets in the shell (none but for models of builtins). */
 }
 
 /** What a path is. `unknown`: nobody can say; `absent` and the rest are certain. */
@@ -105,7 +110,7 @@ export interface ShellWorld {
   /** The absolute path that `pwd` prints for a folder, as a text. */
   print(path: HostPath): Text
   /** The source of a repository script, for `source` and for scripts that call scripts; `undefined` when it is not one. */
-  script(path: HostPath): import('../text/source.ts').Source | undefined
+  script(path: HostPath): Source | undefined
   /** A construct that was not understood, or something worth a word. */
   report(finding: Finding): void
 }
