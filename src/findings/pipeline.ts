@@ -62,14 +62,11 @@ export const linkedProvider = (site: Site, image: string, path: string): Finding
 export const workingDirectoryOpen = (site: Site | undefined, chosen: string, other: string): Finding =>
   finding('RS419', 'caveat', site, `The driver works both from ${chosen} and from ${other}; it is taken to be called from ${chosen}.`, 'Call it from there, or name the files from the script\'s own folder.')
 
-export const meantContinuation = (site: Site): Finding =>
-  finding('RS420', 'caveat', site, 'A blank after the backslash ends this command early, so the legacy build fails as written.', 'Migrated as it was meant, with the next line as its continuation.')
-
 export const hostBuild = (site: Site, path: string, why: string): Finding =>
-  finding('RS421', 'blocker', site, `The final image takes ${path} from the host: ${why}.`, 'Build it in an image, so that it can become a stage.')
+  finding('RS420', 'blocker', site, `The final image takes ${path} from the host: ${why}.`, 'Build it in an image, so that it can become a stage.')
 
 export const driverTooLarge = (path: string, bytes: number): Finding => ({
-  code: 'RS422',
+  code: 'RS421',
   severity: 'note',
   message: `${path} has ${String(bytes)} bytes and is not read as a driver.`,
   help: 'Scripts of up to one megabyte are read.',

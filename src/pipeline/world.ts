@@ -20,6 +20,12 @@ export interface Answer extends Condition {
   readonly usual: boolean | undefined
 }
 
+/** A finding and the moment of the run at which it came up. */
+export interface LocatedFinding {
+  readonly finding: Finding
+  readonly order: number
+}
+
 /** Everything that one run left behind. */
 export interface RunRecord {
   readonly daemon: DaemonState
@@ -27,7 +33,7 @@ export interface RunRecord {
   readonly events: readonly DockerEvent[]
   readonly hostSteps: readonly HostStep[]
   readonly answers: readonly Answer[]
-  readonly findings: readonly Finding[]
+  readonly findings: readonly LocatedFinding[]
 }
 
 export interface RunWorld {
@@ -41,25 +47,31 @@ export function createWorld(files: HostFiles, given: ReadonlyMap<string, boolean
   const events: DockerEvent[] = []
   const hostSteps: HostStep[] = []
   const answers: Answer[] = []
-  const findings: Finding[] = []
+  const findings: LocatedFinding[] = []
   let order = 0
+  const report = (...found: readonly Finding[]): void => {
+    for (const finding of found) findings.push({ finding, order })
+  }
 
   const runDocker = (call: Call): CallResult => {
     const command = parseDocker(call.words.map((word) => word.text))
     if ('kind' in command) {
-      findings.push(dockerNotUnderstood(call.site, (command satisfies DockerCommandError).message))
+      order += 1
+      report(dockerNotUnderstood(call.site, (command satisfies DockerCommandError).message))
       return { stdout: [], status: 'succeeds' }
     }
     const event: DockerEvent = { command, call, order: (order += 1) }
     events.push(event)
-    return takeCommand(daemon, files, event)
+    const result = takeCommand(daemon, files, event)
+    report(...daemon.findings.splice(0))
+    return result
   }
   const run = (call: Call): CallResult => {
     const name = call.words[0] === undefined ? undefined : known(call.words[0].text)
     if (name === 'docker' || name?.endsWith('/docker') === true) return runDocker(call)
     const outcome = runHostCommand(call, files)
     hostSteps.push({ call, effects: outcome.effects, order: (order += 1) })
-    findings.push(...outcome.findings)
+    report(...outcome.findings)
     for (const words of outcome.subcalls) run({ ...call, words, stdin: undefined })
     return outcome.result
   }
@@ -81,7 +93,7 @@ export function createWorld(files: HostFiles, given: ReadonlyMap<string, boolean
     names: (path) => files.names(path),
     print: printPath,
     script: (path) => files.sourceOf(path),
-    report: (finding) => findings.push(finding),
+    report,
   }
   return { world, record: { daemon, files, events, hostSteps, answers, findings } }
 }

@@ -1,0 +1,36 @@
+/** Whether two ways of a driver make the same images: everything but names, tags and the places that say so. */
+import { keyOf, printText } from '../text/symbolic.ts'
+import type { BuiltImage, Pipeline } from './model.ts'
+
+interface Part {
+  readonly what: string
+  readonly key: string
+}
+
+/** What differs between two pipelines that end the same way, in words; `undefined` when nothing does. */
+export function pipelineDifference(a: Pipeline, b: Pipeline): string | undefined {
+  const left = partsOf(a)
+  const right = partsOf(b)
+  const rightKeys = new Set(right.map((part) => part.key))
+  const leftKeys = new Set(left.map((part) => part.key))
+  const missing = left.find((part) => !rightKeys.has(part.key))
+  if (missing !== undefined) return `${missing.what} is not the same`
+  const extra = right.find((part) => !leftKeys.has(part.key))
+  return extra === undefined ? undefined : `${extra.what} is added`
+}
+
+function partsOf(pipeline: Pipeline): readonly Part[] {
+  return [
+    ...pipeline.images.map((image) => ({ what: `the image ${image.id}`, key: imageKey(image) })),
+    ...pipeline.handoffs.map((handoff) => ({
+      what: `the way of ${printText(handoff.path)}`,
+      key: ['handoff', keyOf(handoff.path), handoff.via, handoff.host ?? '', keyOf(handoff.imagePath), handoff.into].join('\n'),
+    })),
+  ]
+}
+
+function imageKey(image: BuiltImage): string {
+  const args = [...image.args].map(([name, value]) => `${name}=${keyOf(value)}`).sort()
+  const target = image.target === undefined ? '' : keyOf(image.target)
+  return ['image', image.dockerfile.path, image.dockerfile.source.text, image.context?.path ?? '', target, ...args].join('\n')
+}
