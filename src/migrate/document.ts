@@ -7,7 +7,7 @@ export interface DocumentImage { readonly id: string; readonly role: string; rea
 export interface DocumentHandoff { readonly from: string; readonly path: string; readonly via: string; readonly host: string; readonly into: string; readonly imagePath: string; readonly at: Location }
 export interface ProofDifference { readonly step: number; readonly legacy: string | null; readonly multiStage: string | null; readonly at: Location | null }
 export interface ProofImage { readonly id: string; readonly legacy: string | null; readonly multiStage: string | null; readonly differences: readonly ProofDifference[] }
-export interface Assumption { readonly code: string; readonly text: string; readonly at: Location | null }
+export interface Assumption { readonly code: string; /** `standing` ones leave the status migrated. */ readonly severity: 'standing' | 'caveat'; readonly text: string; readonly at: Location | null }
 export interface Proof { readonly verdict: 'equal' | 'different' | 'unproven'; readonly assumptions: readonly Assumption[]; readonly images: readonly ProofImage[] }
 
 export interface PipelineDocument {

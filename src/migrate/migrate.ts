@@ -1,0 +1,134 @@
+/**
+ * The whole static path over any repository: find drivers, analyse each, rewrite what can be rewritten, prove it, and put it
+ * into the document. Pure: no disk, no engine; the same repository gives the same document.
+ *
+ * Passes, in order:
+ * 1. `findScripts`, and `analyseDriver` for each script that is not set aside; drivers that need another's image are linked.
+ * 2. For each pipeline: compose, edit the driver, look for references, prove; any blocker leaves it without changes.
+ * 3. The sum: pipelines are migrated one after the other, each on the repository that the ones before it left, so that two
+ *    pipelines in one file add up to one change of it.
+ */
+import { findScripts, type Script } from '../driver/scripts.ts'
+import type { Finding } from '../findings/finding.ts'
+import { overlayRepository } from '../repository/overlay.ts'
+import type { Repository } from '../repository/repository.ts'
+import type { Change } from '../rewrite/change.ts'
+import { analyseDriver, type Analysis, type AnalyseOptions } from './analyse.ts'
+import { documentChanges, unifiedDiff } from './diff.ts'
+import type { MigrationDocument, PipelineDocument } from './document.ts'
+import { findLeads } from './leads.ts'
+import { migratePipeline, type Migrated } from './pipeline.ts'
+import { linksOf } from './providers.ts'
+import { dropContained } from './subsume.ts'
+
+/** A driver that is left alone on purpose. */
+export interface SetAside {
+  readonly driver: string
+  readonly reason: string
+}
+
+export interface MigrateOptions {
+  /** Only this driver, by its path. */
+  readonly driver?: string | undefined
+  /** Its positional arguments; none given: they are not known. */
+  readonly args?: readonly string[] | undefined
+  /** Environment variables with known values. */
+  readonly environment?: ReadonlyMap<string, string> | undefined
+  /** Write the new Dockerfile beside the old files and change nothing else. */
+  readonly keepLegacy?: boolean | undefined
+  readonly setAside?: readonly SetAside[] | undefined
+}
+
+/**
+ * Migrates a repository.
+ *
+ * @returns the document `restage/migration@1`: every pipeline with its status, findings, changes and proof, and the sum of the
+ * changes of all pipelines that are not blocked. Nothing is written anywhere.
+ */
+export function migrate(repository: Repository, options: MigrateOptions = {}): MigrationDocument {
+  const first = analyseAll(repository, options)
+  const pipelines = first.kept.flatMap((analysis) => migrateAnalysis(repository, analysis, options))
+  const sum = sumOfChanges(repository, pipelines, options)
+  return {
+    schema: 'restage/migration@1',
+    root: repository.name,
+    pipelines: pipelines.map((one) => one.document),
+    changes: documentChanges(repository, sum),
+    diff: unifiedDiff(repository, sum),
+    skipped: first.skipped,
+    leads: findLeads(repository, first.scripts),
+  }
+}
+
+interface Analysed {
+  readonly kept: readonly Analysis[]
+  readonly scripts: readonly Script[]
+  readonly skipped: MigrationDocument['skipped']
+}
+
+function analyseAll(repository: Repository, options: MigrateOptions): Analysed {
+  const found = findScripts(repository)
+  const aside = new Map((options.setAside ?? []).map((one) => [one.driver, one.reason]))
+  const skipped: { path: string; reason: string }[] = found.findings.map((finding) => ({ path: finding.at?.path ?? '.', reason: finding.message }))
+  const wanted = found.scripts.filter((script) => {
+    const reason = aside.get(script.source.path)
+    if (reason !== undefined) skipped.push({ path: script.source.path, reason: `set aside in restage.yaml: ${reason}` })
+    return reason === undefined
+  })
+  const analyseOptions: AnalyseOptions = { args: options.args ?? [], environment: options.environment ?? new Map() }
+  const alone = wanted.map((script) => analyseDriver(repository, script, analyseOptions))
+  const linked = alone.map((analysis) => withProviders(repository, analysis, alone, wanted, analyseOptions))
+  const chosen = options.driver === undefined ? linked : linked.filter((analysis) => analysis.driver.path === options.driver)
+  const kept = options.driver === undefined ? dropContained(chosen) : chosen
+  for (const analysis of kept) {
+    if (analysis.pipelines.length === 0) skipped.push({ path: analysis.driver.path, reason: reasonOf(analysis) })
+  }
+  return { kept: kept.filter((analysis) => analysis.pipelines.length > 0), scripts: wanted, skipped }
+}
+
+function withProviders(repository: Repository, analysis: Analysis, all: readonly Analysis[], scripts: readonly Script[], options: AnalyseOptions): Analysis {
+  const links = linksOf(analysis, all)
+  const script = scripts.find((one) => one.source.path === analysis.driver.path)
+  if (links.length === 0 || script === undefined) return analysis
+  const again = analyseDriver(repository, script, options, links.flatMap((link) => link.provider.programs))
+  if (again.pipelines.length === 0) return analysis
+  return { ...again, findings: [...links.map((link) => link.finding), ...again.findings] }
+}
+
+/** Why a script that speaks of docker is no builder pattern. */
+function reasonOf(analysis: Analysis): string {
+  const { run } = analysis.exploration.base
+  if (run.daemon.copiedOut.length > 0) return 'what is copied out of the container goes to the host only, into no other image'
+  if (run.daemon.images.length > 0) return 'no image is built from another image\'s files'
+  const finding = run.findings.find((one) => one.finding.severity === 'blocker')?.finding
+  return finding === undefined ? 'it builds no image' : finding.message
+}
+
+function migrateAnalysis(repository: Repository, analysis: Analysis, options: MigrateOptions): readonly Migrated[] {
+  return analysis.pipelines.map((pipeline, index) => migratePipeline(repository, analysis, pipeline, index, options))
+}
+
+/** Migrates pipeline after pipeline, each on what the ones before left. */
+function sumOfChanges(repository: Repository, pipelines: readonly Migrated[], options: MigrateOptions): readonly Change[] {
+  const open = pipelines.filter((one) => one.document.status !== 'blocked')
+  const [only] = open
+  if (open.length <= 1) return only?.changes ?? []
+  const sum = new Map<string, Change>()
+  let present = repository
+  const left = new Set(open.map((one) => one.document.id))
+  for (const id of left) {
+    const next = analyseAll(present, options).kept.flatMap((analysis) => migrateAnalysis(present, analysis, options)).find((one) => one.document.id === id)
+    if (next === undefined || next.document.status === 'blocked') continue
+    for (const change of next.changes) sum.set(change.path, mergeChange(repository, sum.get(change.path), change))
+    present = overlayRepository(repository, [...sum.values()])
+  }
+  return [...sum.values()].filter((change) => change.action !== 'delete' || repository.stat(change.path) !== undefined)
+}
+
+function mergeChange(repository: Repository, before: Change | undefined, change: Change): Change {
+  if (before === undefined) return change
+  if (change.after === null) return change
+  return { ...change, action: repository.stat(change.path) === undefined ? 'create' : 'modify' }
+}
+
+export type { Finding, PipelineDocument }

@@ -1,0 +1,135 @@
+/** One pipeline through rewrite and proof into the document. */
+import { printText } from '../text/symbolic.ts'
+import type { Finding } from '../findings/finding.ts'
+import { checkFails } from '../findings/migrate.ts'
+import type { Pipeline } from '../pipeline/model.ts'
+import { provePipeline } from '../proof/prove.ts'
+import { overlayRepository } from '../repository/overlay.ts'
+import type { Repository } from '../repository/repository.ts'
+import type { BuildCommand, Change } from '../rewrite/change.ts'
+import { composePipeline } from '../rewrite/compose.ts'
+import type { Composition } from '../rewrite/composition.ts'
+import { editDrivers } from '../rewrite/driver.ts'
+import { updateReferences } from '../rewrite/references.ts'
+import { locate } from '../text/source.ts'
+import type { Analysis } from './analyse.ts'
+import { checkAfter } from './check-after.ts'
+import { documentChanges, unifiedDiff } from './diff.ts'
+import type { DocumentHandoff, DocumentImage, PipelineDocument, Proof } from './document.ts'
+import type { MigrateOptions } from './migrate.ts'
+import { orderFindings, statusOf } from './status.ts'
+
+export interface Migrated {
+  readonly document: PipelineDocument
+  /** Empty for a blocked pipeline. */
+  readonly changes: readonly Change[]
+}
+
+const unproven: Proof = { verdict: 'unproven', assumptions: [], images: [] }
+
+/** Rewrites and proves a pipeline; the findings of every step are gathered, and one blocker among them leaves all as it was. */
+export function migratePipeline(repository: Repository, analysis: Analysis, pipeline: Pipeline, index: number, options: MigrateOptions): Migrated {
+  const before = [...runFindings(analysis, pipeline), ...analysis.findings, ...pipeline.findings]
+  if (before.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, before)
+  const composition = composePipeline(pipeline, repository, { keepLegacy: options.keepLegacy === true, observations: new Map() })
+  const ways = [pipeline, ...analysis.exploration.others.flatMap((way) => way.pipelines[index] ?? [])]
+  const composed = [...before, ...composition.findings]
+  if (composed.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, composed)
+  const edits = editDrivers(ways, composition, repository, { keepLegacy: options.keepLegacy === true })
+  const rewritten = [...composition.changes, ...edits.changes]
+  const references = options.keepLegacy === true ? { changes: [], findings: [] } : updateReferences(repository, pipeline, rewritten)
+  const changes = [...rewritten, ...references.changes]
+  const proof = proofOf(analysis, pipeline, composition, repository)
+  const findings = [...composed, ...edits.findings, ...references.findings, ...proofFindings(proof)]
+  if (findings.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, findings, proof)
+  const check = options.keepLegacy === true ? undefined : checkAfter(repository, analysis, pipeline, composition, changes)
+  const all = check === undefined ? findings : [...findings, checkFails(check)]
+  if (check !== undefined || proof.verdict === 'different') return blocked(analysis, pipeline, all, proof)
+  return { document: documentOf(repository, analysis, pipeline, { composition, changes, commands: edits.buildCommands, findings: all, proof }), changes }
+}
+
+/** The new Dockerfile and ignore rules beside the unchanged repository: what both sides of the proof are built from. */
+function proofOf(analysis: Analysis, pipeline: Pipeline, composition: Composition, repository: Repository): Proof {
+  const injected = composition.changes.filter((change) => change.action !== 'delete')
+  const proof = provePipeline(pipeline, composition.builds, overlayRepository(repository, injected))
+  return analysis.broken && proof.verdict === 'equal' ? { ...proof, verdict: 'unproven' } : proof
+}
+
+/** Assumptions of the proof that a person should check are caveats of the pipeline. */
+function proofFindings(proof: Proof): readonly Finding[] {
+  return proof.assumptions.filter((one) => one.severity === 'caveat').map((one) => ({ code: one.code, severity: 'caveat', message: one.text, help: 'Check that it holds here.', at: one.at }))
+}
+
+/** Findings of the run that came up before the pipeline's last build. */
+function runFindings(analysis: Analysis, pipeline: Pipeline): readonly Finding[] {
+  const { run } = analysis.exploration.base
+  const last = Math.max(...pipeline.images.map((image) => image.event.order))
+  return run.findings.filter((one) => one.order <= last).map((one) => one.finding)
+}
+
+interface Parts {
+  readonly composition: Composition | undefined
+  readonly changes: readonly Change[]
+  readonly commands: readonly BuildCommand[]
+  readonly findings: readonly Finding[]
+  readonly proof: Proof
+}
+
+function blocked(analysis: Analysis, pipeline: Pipeline, findings: readonly Finding[], proof: Proof = unproven): Migrated {
+  return { document: documentOf(undefined, analysis, pipeline, { composition: undefined, changes: [], commands: [], findings, proof }), changes: [] }
+}
+
+function documentOf(repository: Repository | undefined, analysis: Analysis, pipeline: Pipeline, parts: Parts): PipelineDocument {
+  const findings = orderFindings(parts.findings)
+  return {
+    id: pipeline.id,
+    driver: { path: pipeline.driver.path, kind: pipeline.driver.kind, entry: pipeline.driver.entry, cwd: pipeline.driver.cwd, args: pipeline.driver.args },
+    drivers: pipeline.drivers,
+    when: whenOf(analysis, pipeline),
+    status: repository === undefined ? 'blocked' : statusOf(findings, parts.proof),
+    images: imagesOf(pipeline, parts.composition),
+    handoffs: pipeline.handoffs.map(handoffOf),
+    findings,
+    unknowns: pipeline.unknowns.map((unknown) => ({ name: unknown.name, source: unknown.source, at: unknown.at ?? null })),
+    changes: repository === undefined ? [] : documentChanges(repository, parts.changes),
+    buildCommands: parts.commands.map((command) => ({ image: command.image, cwd: command.cwd, env: {}, argv: command.argv, shell: command.shell })),
+    diff: repository === undefined ? '' : unifiedDiff(repository, parts.changes),
+    proof: parts.proof,
+    verification: null,
+  }
+}
+
+/** The conditions that decide: those whose other answer ends without a final image, or with another one. */
+function whenOf(analysis: Analysis, pipeline: Pipeline): PipelineDocument['when'] {
+  const turned = new Set([...analysis.exploration.dropped, ...analysis.exploration.others.flatMap((way) => way.turned ?? [])].map((answer) => answer.key))
+  return pipeline.conditions
+    .filter((condition) => turned.has(condition.key))
+    .map((condition) => ({ text: condition.text, holds: condition.holds, at: locate(condition.at) }))
+}
+
+function imagesOf(pipeline: Pipeline, composition: Composition | undefined): readonly DocumentImage[] {
+  const built = pipeline.images.map((image): DocumentImage => ({
+    id: image.id,
+    role: pipeline.roles.get(image.id) ?? 'unrelated',
+    dockerfile: image.dockerfile.path,
+    context: image.context?.path ?? '-',
+    tags: image.tags.map(printText),
+    target: image.target === undefined ? null : printText(image.target),
+    buildArgs: [...image.args.keys()],
+    stage: composition?.stages.get(image.id) ?? null,
+  }))
+  const stock = new Map(pipeline.handoffs.flatMap((handoff) => (handoff.from.kind === 'stock' ? [[printText(handoff.from.reference), handoff.from.reference] as const] : [])))
+  return [...[...stock.keys()].map((tag): DocumentImage => ({ id: tag, role: 'builder', dockerfile: null, context: '', tags: [tag], target: null, buildArgs: [], stage: null })), ...built]
+}
+
+function handoffOf(handoff: Pipeline['handoffs'][number]): DocumentHandoff {
+  return {
+    from: handoff.from.kind === 'built' ? handoff.from.id : printText(handoff.from.reference),
+    path: printText(handoff.path),
+    via: handoff.via,
+    host: handoff.host ?? '',
+    into: handoff.into,
+    imagePath: printText(handoff.imagePath),
+    at: locate(handoff.at),
+  }
+}
