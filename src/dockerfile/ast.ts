@@ -59,7 +59,7 @@ export interface LabelInstruction extends InstructionBase { readonly kind: 'labe
 export interface WorkdirInstruction extends InstructionBase { readonly kind: 'workdir'; readonly path: Argument }
 export interface UserInstruction extends InstructionBase { readonly kind: 'user'; readonly user: Argument }
 export interface ShellInstruction extends InstructionBase { readonly kind: 'shell'; readonly argv: readonly string[] }
-export interface OnbuildInstruction extends InstructionBase { readonly kind: 'onbuild'; /** Parsed as if it stood alone; its spans lie in the same file. */ readonly trigger: Instruction }
+export interface OnbuildInstruction extends InstructionBase { readonly kind: 'onbuild'; /** The trigger in one line, as the builder stores it. */ readonly text: string; /** Parsed as if it stood alone; its spans lie in the same file. */ readonly trigger: Instruction }
 /** EXPOSE, VOLUME: a list of words. MAINTAINER, STOPSIGNAL: one. */
 export interface WordsInstruction extends InstructionBase { readonly kind: 'expose' | 'volume' | 'maintainer' | 'stopsignal'; readonly words: readonly Argument[] }
 export interface HealthcheckInstruction extends InstructionBase { readonly kind: 'healthcheck'; /** `undefined` for NONE. */ readonly command: CommandForm | undefined }
