@@ -225,7 +225,8 @@ function readBraces(state: State): Text {
     throw new ExpansionError(`\${${name}${written}…} is a modifier that Dockerfiles do not have`)
   }
   const word = readUntil(state, '}', isTrim).text
-  if (binding === undefined && state.options.skipUnset === true) return concat(literal(`\${${name}${written}`), word, literal('}'))
+  if (binding === undefined && state.options.skipUnset === true)
+    return concat(literal(`\${${name}${written}`), word, literal('}'))
   return isTrim ? trim(state, name, modifier, binding, word) : modify(state, name, written, binding, word)
 }
 
@@ -238,7 +239,8 @@ function modify(state: State, name: string, written: string, binding: Binding | 
     if (present === false) throw new ExpansionError(`${name} ${word.length > 0 ? printText(word) : 'must have a value'}`)
     return value
   }
-  if (present === 'open') return derived(state, name, written, value, [word], ([v = '', w = '']) => (modifier === '-' ? v || w : v && w))
+  if (present === 'open')
+    return derived(state, name, written, value, [word], ([v = '', w = '']) => (modifier === '-' ? v || w : v && w))
   if (modifier === '-') return present ? value : word
   return present ? word : emptyText
 }
@@ -286,7 +288,9 @@ function computed(state: State, name: string, written: string, value: Text, othe
 
 function derived(state: State, name: string, written: string, value: Text, others: readonly Text[], compute: Compute): Text {
   const operands = [value, ...others]
-  const unset = operands.map((text) => known(substitute(text, (part) => (part.whenUnset === undefined ? undefined : literal(part.whenUnset)))))
+  const unset = operands.map((text) =>
+    known(substitute(text, (part) => (part.whenUnset === undefined ? undefined : literal(part.whenUnset)))),
+  )
   return [
     {
       kind: 'unknown',

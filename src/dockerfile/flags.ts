@@ -50,7 +50,12 @@ export function checkFlags(reading: Reading): boolean {
   return good
 }
 
-function complaintAbout(keyword: string, flag: InstructionFlag, type: FlagType | undefined, repeated: boolean): string | undefined {
+function complaintAbout(
+  keyword: string,
+  flag: InstructionFlag,
+  type: FlagType | undefined,
+  repeated: boolean,
+): string | undefined {
   const { name, value } = flag
   if (type === undefined) return `${keyword} has no flag --${name}`
   if (repeated && type !== 'many') return `--${name} is given twice`

@@ -60,7 +60,10 @@ function parseFrom(reading: Reading, end: number): Instruction | undefined {
     return refuse(reading, 'FROM takes an image, and “AS name” if the stage has one')
   }
   if (name !== undefined && !STAGE_NAME.test(name.text.toLowerCase())) {
-    return refuse(reading, `“${name.text}” is no name for a stage: it begins with a letter and has letters, digits, “-”, “_” and “.”`)
+    return refuse(
+      reading,
+      `“${name.text}” is no name for a stage: it begins with a letter and has letters, digits, “-”, “_” and “.”`,
+    )
   }
   return {
     kind: 'from',
@@ -171,7 +174,8 @@ function parseUser(reading: Reading, end: number): Instruction | undefined {
 function parseShell(reading: Reading, end: number): Instruction | undefined {
   const command = commandForm(reading, reading.head.args)
   if (command === undefined) return undefined
-  if (command.form === 'shell' || command.argv.length === 0) return refuse(reading, 'SHELL takes a JSON array of at least one string')
+  if (command.form === 'shell' || command.argv.length === 0)
+    return refuse(reading, 'SHELL takes a JSON array of at least one string')
   return { kind: 'shell', ...fieldsOf(reading, end), argv: command.argv }
 }
 
@@ -189,16 +193,18 @@ function parseOnbuild(reading: Reading, end: number): Instruction | undefined {
 }
 
 function parseWords(kind: 'expose' | 'volume', reading: Reading, end: number): Instruction | undefined {
-  const words = kind === 'volume' ? listOf(reading)?.words : wordsOf(reading).map((word) => argumentOf(reading, word))
-  if (words === undefined) return undefined
+  const plain = { words: wordsOf(reading).map((word) => argumentOf(reading, word)), json: false }
+  const list = kind === 'volume' ? listOf(reading) : plain
+  if (list === undefined) return undefined
+  const { words, json } = list
   if (words.length === 0) return refuse(reading, `${kind.toUpperCase()} needs at least one word`)
   if (words.some((word) => word.value.trim() === '')) return refuse(reading, `a word of ${kind.toUpperCase()} is empty`)
-  return { kind, ...fieldsOf(reading, end), words }
+  return { kind, ...fieldsOf(reading, end), words, json }
 }
 
 function parseWhole(kind: 'maintainer' | 'stopsignal', reading: Reading, end: number): Instruction | undefined {
   if (reading.head.args.text === '') return refuse(reading, `${kind.toUpperCase()} needs an argument`)
-  return { kind, ...fieldsOf(reading, end), words: [argumentOf(reading, reading.head.args)] }
+  return { kind, ...fieldsOf(reading, end), words: [argumentOf(reading, reading.head.args)], json: false }
 }
 
 const DURATION = /^([+-]?((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+|[+-]?0)$/
@@ -212,10 +218,13 @@ function parseHealthcheck(reading: Reading, end: number): Instruction | undefine
   if (name === 'NONE' && type.end < head.args.end) return refuse(reading, 'HEALTHCHECK NONE takes nothing else')
   if (name === 'NONE') return { kind: 'healthcheck', ...fieldsOf(reading, end), command: undefined }
   if (name !== 'CMD') return refuse(reading, `HEALTHCHECK is followed by NONE or CMD, not by “${type.text}”`)
-  const odd = flags.find(({ name: flag, value = '' }) => value !== '' && !(flag === 'retries' ? /^\+?\d+$/ : DURATION).test(value))
+  const odd = flags.find(
+    ({ name: flag, value = '' }) => value !== '' && !(flag === 'retries' ? /^\+?\d+$/ : DURATION).test(value),
+  )
   if (odd !== undefined) return refuse(reading, `--${odd.name} does not take “${odd.value ?? ''}”`)
   const command = commandForm(reading, rest)
   if (command === undefined) return undefined
-  if (command.form === 'shell' ? command.text === '' : command.argv.length === 0) return refuse(reading, 'HEALTHCHECK CMD has no command')
+  if (command.form === 'shell' ? command.text === '' : command.argv.length === 0)
+    return refuse(reading, 'HEALTHCHECK CMD has no command')
   return { kind: 'healthcheck', ...fieldsOf(reading, end), command }
 }

@@ -29,7 +29,7 @@ export interface LogicalLine extends Span {
 /** The lines of a file, end to end. */
 export function readLines(text: string): readonly PhysicalLine[] {
   const lines: PhysicalLine[] = []
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const feed = text.indexOf('\n', start)
     const end = feed === -1 ? text.length : feed + 1
     const textStart = start === 0 && text.startsWith('\uFEFF') ? 1 : start
@@ -80,7 +80,8 @@ export function joinLines(lines: readonly PhysicalLine[], first: number, escape:
     if (at > first && (isComment(line.text) || isEmpty(line.text))) continue
     const indent = at === first ? skipSpace(line.text, 0) : 0
     const cut = continuationAt(line.text, escape)
-    if (endsInDoubledEscape(line.text, escape)) doubledEscapes.push({ start: line.textStart, end: line.textStart + line.text.length })
+    if (endsInDoubledEscape(line.text, escape))
+      doubledEscapes.push({ start: line.textStart, end: line.textStart + line.text.length })
     const piece = line.text.slice(indent, cut)
     if (piece !== '') pieces.push({ index: text.length, offset: line.textStart + indent })
     text += piece

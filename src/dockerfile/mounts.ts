@@ -39,7 +39,9 @@ export function parseMount(value: string): MountFields {
 
 /** Comma separated values, a field in double quotes may hold commas. */
 function splitFields(value: string): readonly string[] {
-  return [...value.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((match) => match[1]?.replaceAll('""', '"') ?? match[2] ?? '')
+  return [...value.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+    (match) => match[1]?.replaceAll('""', '"') ?? match[2] ?? '',
+  )
 }
 
 /** Reports the mounts that a builder refuses; false when there was one. */

@@ -15,7 +15,16 @@ import {
   noStage,
   unterminatedHeredoc,
 } from '../findings/dockerfile.ts'
-import type { ArgInstruction, Directive, Dockerfile, DockerfileNode, FromInstruction, Heredoc, Instruction, StageSyntax } from './ast.ts'
+import type {
+  ArgInstruction,
+  Directive,
+  Dockerfile,
+  DockerfileNode,
+  FromInstruction,
+  Heredoc,
+  Instruction,
+  StageSyntax,
+} from './ast.ts'
 import { parseDirective } from './directives.ts'
 import { heredocStarts, readHeredocs } from './heredocs.ts'
 import { parseInstruction } from './instructions.ts'
@@ -123,7 +132,13 @@ function mayHaveHeredoc(head: Head, line: LogicalLine, escape: string): boolean 
   return WITH_HEREDOC.has(keyword) && parseJsonForm(head.args).kind === 'other'
 }
 
-function readInstruction(file: FileReading, line: LogicalLine, head: Head, heredocs: readonly Heredoc[], end: number): DockerfileNode {
+function readInstruction(
+  file: FileReading,
+  line: LogicalLine,
+  head: Head,
+  heredocs: readonly Heredoc[],
+  end: number,
+): DockerfileNode {
   const { source, escape } = file
   const report = (finding: Finding): void => {
     file.findings.push(finding)

@@ -4,14 +4,29 @@
  */
 import type { Finding } from '../findings/finding.ts'
 import type { Text } from '../text/symbolic.ts'
-import type { CommandForm, CopyInstruction, Dockerfile, Heredoc, Instruction, StageSyntax } from './ast.ts'
+import type { CommandForm, CopyInstruction, Dockerfile, Heredoc, Instruction, InstructionFlag, StageSyntax } from './ast.ts'
+import type { BaseConfig } from './bases.ts'
+import type { MountFields } from './mounts.ts'
+
+/** The image that a chain of stages begins with. */
+export type StageGround =
+  | { readonly kind: 'scratch' }
+  | { readonly kind: 'image'; readonly reference: Text; /** What is known of it. */ readonly config: BaseConfig | undefined }
 
 /** What an instruction sees. Maps keep the order of definition. */
 export interface StageState {
+  readonly ground: StageGround
   /** ENV so far, without what the base image adds. */
   readonly env: ReadonlyMap<string, Text>
   /** ARGs in scope with a value, predefined ones that were given included. An ENV of the same name hides it. */
   readonly args: ReadonlyMap<string, Text>
+  /**
+   * ARGs with a value of the stage that this one is FROM. BuildKit still shows them to a RUN and to expansion here, the classic
+   * builder does not; they are not inherited from an image that another build made.
+   */
+  readonly inheritedArgs: ReadonlyMap<string, Text>
+  /** Names whose value differs between builders (ARG below an ENV of its name), and the unknown that expansion gives for each. */
+  readonly contested: ReadonlyMap<string, Text>
   /** Absolute, or beginning with the unknown `base:WORKDIR` when no WORKDIR was absolute yet and the base is not known. */
   readonly workdir: Text
   /** `undefined`: as the base has it. */
@@ -26,8 +41,23 @@ export type StageBase =
   | { readonly kind: 'stage'; readonly index: number }
   | { readonly kind: 'image'; readonly reference: Text }
 
+/** One `RUN --mount`. */
+export interface RunMount {
+  readonly fields: MountFields
+  /** `undefined`: the build context, or nothing, as the type has it. */
+  readonly from: StageBase | undefined
+  readonly syntax: InstructionFlag
+}
+
 export type Step =
-  | { readonly kind: 'run'; readonly command: CommandForm; readonly flags: readonly string[]; readonly heredocs: readonly Heredoc[] }
+  | {
+      readonly kind: 'run'
+      readonly command: CommandForm
+      /** As written, `--name=value`, mounts among them. */
+      readonly flags: readonly string[]
+      readonly mounts: readonly RunMount[]
+      readonly heredocs: readonly Heredoc[]
+    }
   | {
       readonly kind: 'copy'
       readonly add: boolean
@@ -56,6 +86,8 @@ export interface EvaluatedStep {
   readonly syntax: Instruction
   /** What the instruction sees, i.e. before its own effect. */
   readonly before: StageState
+  /** An ONBUILD trigger of the base: `syntax` is not an instruction of this stage, and may lie in another file. */
+  readonly triggered: boolean
 }
 
 export interface EvaluatedStage {
@@ -78,6 +110,10 @@ export interface EvaluatedDockerfile {
 
 /** What a build is given besides the file. */
 export interface BuildInputs {
+  /** The stage whose image a reference names, when the same driver built it: its state and triggers then go on here. */
+  readonly built?: (reference: Text) => EvaluatedStage | undefined
+  /** What is known of a base image; the table of official images unless given. */
+  readonly baseConfig?: (reference: Text) => BaseConfig | undefined
   /** `--build-arg` by name; the value of a bare `--build-arg NAME` is the caller's environment variable. */
   readonly args: ReadonlyMap<string, Text>
   readonly target: Text | undefined

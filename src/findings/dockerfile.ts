@@ -11,7 +11,9 @@ export function badDirective(message: string, at: Location): FindingOf<'RS201'> 
 export function unknownInstruction(keyword: string, at: Location): FindingOf<'RS202'> {
   return refusal(
     'RS202',
-    keyword === '' ? 'A continuation character stands where an instruction should begin.' : `${keyword} is not a Dockerfile instruction.`,
+    keyword === ''
+      ? 'A continuation character stands where an instruction should begin.'
+      : `${keyword} is not a Dockerfile instruction.`,
     'Check the spelling, and that the line before ends in its continuation character if this line belongs to it.',
     at,
   )
@@ -19,7 +21,12 @@ export function unknownInstruction(keyword: string, at: Location): FindingOf<'RS
 
 /** Too few, too many or malformed arguments of an instruction. */
 export function badArguments(message: string, at: Location): FindingOf<'RS203'> {
-  return refusal('RS203', `Docker refuses this instruction: ${message}.`, 'Correct its arguments, and build it once by hand to be sure.', at)
+  return refusal(
+    'RS203',
+    `Docker refuses this instruction: ${message}.`,
+    'Correct its arguments, and build it once by hand to be sure.',
+    at,
+  )
 }
 
 /** A flag that the instruction does not have, or a value that the flag does not take. */
@@ -34,7 +41,12 @@ export function instructionBeforeFrom(keyword: string, at: Location): FindingOf<
 
 /** A file without a FROM. */
 export function noStage(path: string, at: Location): FindingOf<'RS206'> {
-  return refusal('RS206', `${path} has no FROM, so there is nothing to build.`, 'Check that this is the Dockerfile that is meant.', at)
+  return refusal(
+    'RS206',
+    `${path} has no FROM, so there is nothing to build.`,
+    'Check that this is the Dockerfile that is meant.',
+    at,
+  )
 }
 
 /** The end of a heredoc is missing. */
@@ -44,7 +56,12 @@ export function unterminatedHeredoc(name: string, at: Location): FindingOf<'RS20
 
 /** A line longer than builders read. */
 export function lineTooLong(bytes: number, at: Location): FindingOf<'RS208'> {
-  return refusal('RS208', `A line of ${bytes} bytes is longer than builders read (65535).`, 'Break the line with continuations.', at)
+  return refusal(
+    'RS208',
+    `A line of ${bytes} bytes is longer than builders read (65535).`,
+    'Break the line with continuations.',
+    at,
+  )
 }
 
 /** A variable expansion that a builder refuses. */
@@ -60,7 +77,12 @@ export function badBase(written: string, value: string, at: Location): FindingOf
 
 /** `COPY --from` or a mount names a stage that cannot be there yet. */
 export function stageNotReady(from: string, at: Location): FindingOf<'RS211'> {
-  return refusal('RS211', `--from=${from} names a stage that does not come before this one.`, 'Move that stage above this one.', at)
+  return refusal(
+    'RS211',
+    `--from=${from} names a stage that does not come before this one.`,
+    'Move that stage above this one.',
+    at,
+  )
 }
 
 /** `COPY --from` with a variable in it. */
@@ -85,7 +107,12 @@ export function noSuchStageIndex(index: string, at: Location): FindingOf<'RS214'
 
 /** Two stages share a name: the classic builder refuses it, BuildKit takes the last. */
 export function duplicateStageName(name: string, at: Location): FindingOf<'RS220'> {
-  return doubt('RS220', `The stage name ${name} is used twice: BuildKit takes the last, the classic builder refuses it.`, 'Rename one of them.', at)
+  return doubt(
+    'RS220',
+    `The stage name ${name} is used twice: BuildKit takes the last, the classic builder refuses it.`,
+    'Rename one of them.',
+    at,
+  )
 }
 
 /** Two escape characters end a line. */
@@ -110,12 +137,22 @@ export function baseHasTriggers(reference: string, at: Location): FindingOf<'RS2
 
 /** `FROM Build` where the stage was written `AS build`, or `--target 0`: one builder takes it, another does not. */
 export function builderDependent(message: string, at: Location): FindingOf<'RS223'> {
-  return doubt('RS223', `Builders differ here: ${message}.`, 'Write the stage’s name as it stands in its FROM line, in lower case.', at)
+  return doubt(
+    'RS223',
+    `Builders differ here: ${message}.`,
+    'Write the stage’s name as it stands in its FROM line, in lower case.',
+    at,
+  )
 }
 
 /** A pattern in an ignore file that a builder refuses. */
 export function badIgnorePattern(pattern: string, at: Location): FindingOf<'RS230'> {
-  return refusal('RS230', `The ignore pattern “${pattern}” is not valid, so the build fails.`, 'Correct the pattern or take it out.', at)
+  return refusal(
+    'RS230',
+    `The ignore pattern “${pattern}” is not valid, so the build fails.`,
+    'Correct the pattern or take it out.',
+    at,
+  )
 }
 
 function refusal<C extends string>(code: C, message: string, help: string, at: Location): Finding & { readonly code: C } {

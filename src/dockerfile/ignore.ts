@@ -1,0 +1,148 @@
+/**
+ * Ignore files (`.dockerignore`).
+ *
+ * In: the file's text. Out: rules that say of a path, relative to the context, whether it is hidden. The rules are those of the
+ * builder: the last pattern that matches a path or a folder above it decides, `!` brings back, `*` stays within a name and
+ * `**` crosses names. They are not those of `.gitignore`: a pattern without `/` holds at the root only.
+ *
+ * The Dockerfile and the ignore file itself always reach the builder, but a COPY does not see them when a pattern matches.
+ * This is written here, and not taken from a package, because what is at hand follows an older matcher: it ignores case, takes
+ * `+` and `(` for syntax, reads `**foo` otherwise, and throws on a malformed pattern.
+ */
+import { badIgnorePattern } from '../findings/dockerfile.ts'
+import type { Finding } from '../findings/finding.ts'
+import { locate, siteOf } from '../text/source.ts'
+import type { Source, Span } from '../text/source.ts'
+import { globExpression } from './glob.ts'
+import { isSpace } from './characters.ts'
+
+/** One pattern and where it stands. */
+export interface IgnorePattern extends Span {
+  /** As written, without white space around it. */
+  readonly written: string
+  /** Brings back what an earlier one hid. */
+  readonly negated: boolean
+  readonly matches: (path: string) => boolean
+}
+
+export interface IgnoreRules {
+  readonly patterns: readonly IgnorePattern[]
+  /** Patterns on which a build fails. */
+  readonly invalid: readonly (Span & { readonly written: string })[]
+}
+
+/** Reads an ignore file. */
+export function parseIgnore(text: string): IgnoreRules {
+  const patterns: IgnorePattern[] = []
+  const invalid: (Span & { written: string })[] = []
+  let start = 0
+  for (const line of text.split('\n')) {
+    const bare = start === 0 ? line.replace(/^\uFEFF/, '') : line
+    const written = trim(bare)
+    if (!bare.startsWith('#') && written !== '') {
+      const from = start + line.indexOf(written)
+      const span = { start: from, end: from + written.length, written }
+      const pattern = patternOf(span)
+      if (pattern === undefined) invalid.push(span)
+      else patterns.push(pattern)
+    }
+    start += line.length + 1
+  }
+  return { patterns, invalid }
+}
+
+function trim(line: string): string {
+  let start = 0
+  let end = line.length
+  while (start < end && isSpace(line.charAt(start))) start += 1
+  while (end > start && isSpace(line.charAt(end - 1))) end -= 1
+  return line.slice(start, end)
+}
+
+function patternOf(span: Span & { readonly written: string }): IgnorePattern | undefined {
+  const negated = span.written.startsWith('!')
+  const body = negated ? trim(span.written.slice(1)) : span.written
+  if (body === '') return undefined
+  const clean = cleanPath(body).replace(/^\/(?=.)/, '')
+  // Only the syntax is asked here: a malformed pattern fails the build even when it would match nothing.
+  if (globExpression(clean) === undefined) return undefined
+  return { ...span, negated, matches: matcherOf(clean) }
+}
+
+/** Resolves `.`, `..` and double slashes; a path that begins with `..` keeps it. */
+function cleanPath(path: string): string {
+  const rooted = path.startsWith('/')
+  const segments: string[] = []
+  for (const segment of path.split('/')) {
+    if (segment === '' || segment === '.') continue
+    if (segment !== '..') segments.push(segment)
+    else if (segments.length > 0 && segments.at(-1) !== '..') segments.pop()
+    else if (!rooted) segments.push(segment)
+  }
+  const joined = segments.join('/')
+  return rooted ? `/${joined}` : joined === '' ? '.' : joined
+}
+
+/** How a pattern meets one path; folders above it are asked for one by one. */
+function matcherOf(pattern: string): (path: string) => boolean {
+  if (!/[*?[\]\\]/.test(pattern)) return (path) => path === pattern
+  const plainSuffix = /^\*\*([^*?[\]\\]+)$/.exec(pattern)?.[1]
+  if (plainSuffix !== undefined) {
+    return (path) => path.endsWith(plainSuffix) || (plainSuffix.startsWith('/') && path === plainSuffix.slice(1))
+  }
+  const expression = new RegExp(`^${expressionOf(pattern)}$`)
+  return (path) => expression.test(path)
+}
+
+function expressionOf(pattern: string): string {
+  let source = ''
+  for (let at = 0; at < pattern.length; at += 1) {
+    const character = pattern.charAt(at)
+    if (character === '*' && pattern[at + 1] === '*') {
+      at += pattern[at + 2] === '/' ? 2 : 1
+      source += at + 1 === pattern.length ? '.*' : '(.*/)?'
+    } else if (character === '*') source += '[^/]*'
+    else if (character === '?') source += '[^/]'
+    else if (character === '\\') {
+      at += 1
+      source += `\\${pattern.charAt(at)}`
+    } else source += /[.+()|{}$]/.test(character) ? `\\${character}` : character
+  }
+  return source
+}
+
+/** Whether a path, relative to the context and clean, is hidden from COPY. */
+export function isIgnored(rules: IgnoreRules, path: string): boolean {
+  if (path === '.' || path === '') return false
+  let ignored = false
+  let above: readonly string[] | undefined
+  for (const pattern of rules.patterns) {
+    // A pattern that could not change the answer is not asked.
+    if (pattern.negated !== ignored) continue
+    above ??= foldersAbove(path)
+    if (pattern.matches(path) || above.some(pattern.matches)) ignored = !pattern.negated
+  }
+  return ignored
+}
+
+function foldersAbove(path: string): readonly string[] {
+  const folders: string[] = []
+  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) folders.push(path.slice(0, at))
+  return folders
+}
+
+/** What a builder refuses in an ignore file. */
+export function checkIgnore(source: Source): readonly Finding[] {
+  return parseIgnore(source.text).invalid.map(({ written, start, end }) =>
+    badIgnorePattern(written, locate(siteOf(source, start, end))),
+  )
+}
+
+/** The ignore file that a build reads: the one named after its Dockerfile (BuildKit), else the context's. */
+export function ignoreFileFor(dockerfile: string, context: string, exists: (path: string) => boolean): string | undefined {
+  const candidates = [
+    `${dockerfile}.dockerignore`,
+    context === '.' || context === '' ? '.dockerignore' : `${context}/.dockerignore`,
+  ]
+  return candidates.find(exists)
+}
