@@ -1,0 +1,129 @@
+/**
+ * A folder on the disk as a `Repository`.
+ *
+ * In: a path. Out: the tracked files of the git repository around it in their present state (what is deleted on the disk is
+ * not there, modes and links are the disk's), those above the folder as `../x`; or, where nothing below the folder is tracked,
+ * all its files but `.git`. Links are entries and never followed, so loops are no problem. Contents are read when asked for.
+ */
+import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { OperationalError, reasonOf } from '../text/failure.ts'
+import { findGitTop, listTracked } from './git.ts'
+import { indexRepository } from './memory.ts'
+import type { Repository, RepositoryFile, RepositoryLink } from './repository.ts'
+
+export interface DirectoryOptions {
+  /**
+   * Files larger than this are listed but cannot be read. In bytes.
+   * @default 67108864
+   */
+  readonly sizeLimit?: number
+}
+
+type Entry = RepositoryFile | RepositoryLink
+
+/**
+ * The repository in a folder.
+ *
+ * @param folder as the user wrote it; it becomes the repository's name.
+ * @throws OperationalError `INPUT` when it is no readable folder, `GIT` when it lies in a git repository that git cannot list.
+ */
+export function directoryRepository(folder: string, options: DirectoryOptions = {}): Repository {
+  const root = realFolder(folder)
+  const sizeLimit = options.sizeLimit ?? 64 * 1024 * 1024
+  const entries = trackedEntries(folder, root) ?? [...walk(folder, root, '')]
+  return indexRepository(folder, entries, (path) => readLimited(join(root, path), sizeLimit))
+}
+
+function realFolder(folder: string): string {
+  try {
+    const root = realpathSync(folder)
+    if (!statSync(root).isDirectory()) throw new OperationalError('INPUT', `reading ${folder}: not a folder`)
+    readdirSync(root)
+    return root
+  } catch (error) {
+    if (error instanceof OperationalError) throw error
+    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such folder' : reasonOf(error)
+    throw new OperationalError('INPUT', `reading ${folder}: ${why}`, { cause: error })
+  }
+}
+
+/** What git tracks, seen from the root; `undefined` when nothing below the root is tracked. */
+function trackedEntries(folder: string, root: string): readonly Entry[] | undefined {
+  const top = findGitTop(root)
+  if (top === undefined) return undefined
+  const isFolder = folderCheck(top)
+  const down = relative(top, root)
+  const inside = down === '' ? '' : `${down}/`
+  const paths = listTracked(folder, top)
+  if (!paths.some((path) => path.startsWith(inside))) return undefined
+  return paths.flatMap((path) => {
+    if (!isFolder(path.slice(0, Math.max(path.lastIndexOf('/'), 0)))) return []
+    return entryAt(join(top, path), path.startsWith(inside) ? path.slice(inside.length) : seenFrom(down, path)) ?? []
+  })
+}
+
+/** A path of the same repository as the folder `down` sees it: `lib/x` is `../../lib/x` from `app/web`, and `app/y` is `../y`. */
+function seenFrom(down: string, path: string): string {
+  const names = down.split('/')
+  const parts = path.split('/')
+  let common = 0
+  while (names[common] === parts[common] && common < parts.length - 1) common++
+  return [...names.slice(common).map(() => '..'), ...parts.slice(common)].join('/')
+}
+
+/** Whether a path below the top is a folder with no link above it: a tracked file behind a link is not the tracked file. */
+function folderCheck(top: string): (path: string) => boolean {
+  const known = new Map<string, boolean>([['', true]])
+  const check = (path: string): boolean => {
+    const cached = known.get(path)
+    if (cached !== undefined) return cached
+    const above = check(path.slice(0, Math.max(path.lastIndexOf('/'), 0)))
+    const answer = above && (lstatSync(join(top, path), { throwIfNoEntry: false })?.isDirectory() ?? false)
+    known.set(path, answer)
+    return answer
+  }
+  return check
+}
+
+function entryAt(absolute: string, path: string): Entry | undefined {
+  const stat = lstatSync(absolute, { throwIfNoEntry: false })
+  if (stat?.isSymbolicLink() === true) return { kind: 'link', path, target: readlinkSync(absolute) }
+  return stat?.isFile() === true ? { kind: 'file', path, executable: (stat.mode & 0o100) !== 0 } : undefined
+}
+
+function* walk(folder: string, root: string, below: string): Generator<Entry> {
+  for (const name of namesIn(folder, join(root, below), below)) {
+    if (name.name === '.git') continue
+    const path = below === '' ? name.name : `${below}/${name.name}`
+    if (name.isDirectory()) yield* walk(folder, root, path)
+    else {
+      const entry = entryAt(join(root, path), path)
+      if (entry !== undefined) yield entry
+    }
+  }
+}
+
+function namesIn(folder: string, absolute: string, below: string): ReturnType<typeof readNames> {
+  try {
+    return readNames(absolute)
+  } catch (error) {
+    throw new OperationalError('INPUT', `reading ${join(folder, below)}: ${reasonOf(error)}`, { cause: error })
+  }
+}
+
+const readNames = (absolute: string): { name: string; isDirectory: () => boolean }[] => readdirSync(absolute, { withFileTypes: true })
+
+/** A file's bytes; `undefined` for what is too large or cannot be read. */
+function readLimited(absolute: string, sizeLimit: number): Uint8Array | undefined {
+  try {
+    const file = openSync(absolute, 'r')
+    try {
+      return fstatSync(file).size > sizeLimit ? undefined : readFileSync(file)
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return undefined
+  }
+}
