@@ -1,0 +1,320 @@
+/**
+ * What becomes of every node of a script once some commands go.
+ *
+ * In: a tree and the nodes that go (with the status that each is taken to give). Out: for each node above them, whether it goes as
+ * well. A command that goes is taken to have succeeded, as everywhere, so `gone || exit 1` goes with its `exit`, and
+ * `if ! gone; then …; fi` goes whole. What cannot be taken apart (a removed command whose output feeds one that stays) is a
+ * problem, never a guess.
+ */
+import type { AndOr, Assignment, Case, Command, CompoundList, If, Pipeline, Script, Statement, SyntaxNode, While } from 'unbash'
+import { forEachChild } from 'unbash'
+import { listEffect, nodeEffect, wordEffect } from './effects.ts'
+import { isDeclaration, nameOf, pureAssignments, type ScriptTree } from './tree.ts'
+
+/** What stays, or what goes with the status it is taken to have given. */
+export type Fate = 'kept' | 'true' | 'false'
+
+/** Nodes that go, and their status. */
+export type Gone = ReadonlyMap<SyntaxNode, boolean>
+
+export interface Problem {
+  readonly node: SyntaxNode
+  readonly why: string
+}
+
+export interface Fates {
+  fate(node: SyntaxNode): Fate
+  readonly problems: readonly Problem[]
+}
+
+export interface JudgeOptions {
+  /** Commands that no longer read what is piped into them, so that what fed them may go. */
+  readonly streams?: ReadonlySet<SyntaxNode>
+  /** Functions that others may call by their name: an emptied one stays. */
+  readonly keepsFunction?: (name: string) => boolean
+}
+
+/** Judges every node of a tree. */
+export function judge(tree: ScriptTree, gone: Gone, options: JudgeOptions = {}): Fates {
+  const cache = new Map<SyntaxNode, Fate>()
+  const problems: Problem[] = []
+  const fate = (node: SyntaxNode): Fate => {
+    const given = gone.get(node)
+    if (given !== undefined) return given ? 'true' : 'false'
+    const cached = cache.get(node)
+    if (cached !== undefined) return cached
+    const found = fateOf(node, { fate, streams: options.streams ?? new Set(), keepsFunction: options.keepsFunction ?? (() => false), problem: (at, why) => problems.push({ node: at, why }) })
+    cache.set(node, found)
+    return found
+  }
+  const visit = (node: SyntaxNode): void => {
+    if (fate(node) !== 'kept') return
+    forEachChild(node, visit)
+  }
+  for (const statement of tree.script.commands) visit(statement)
+  return { fate, problems }
+}
+
+interface Judge {
+  readonly fate: (node: SyntaxNode) => Fate
+  readonly streams: ReadonlySet<SyntaxNode>
+  readonly keepsFunction: (name: string) => boolean
+  readonly problem: (node: SyntaxNode, why: string) => void
+}
+
+function fateOf(node: SyntaxNode, judge: Judge): Fate {
+  switch (node.type) {
+    case 'Statement':
+      return judge.fate(node.command)
+    case 'Command':
+      return fateOfCommand(node, judge)
+    case 'Redirected':
+      return judge.fate(node.command)
+    case 'Assignment':
+      return fateOfAssignment(node, judge)
+    case 'Pipeline':
+      return fateOfPipeline(node, judge)
+    case 'AndOr':
+      return fateOfChain(node, judge)
+    case 'CompoundList':
+    case 'Script':
+      return fateOfList(node, judge)
+    case 'Subshell':
+    case 'BraceGroup':
+      return fateOfGroup(node.body, node.type === 'Subshell', judge)
+    case 'Function':
+      return !judge.keepsFunction(node.name.value) && isEmptied(judge.fate, 'body' in node.body ? bodyOf(node.body) : node.body) ? 'true' : 'kept'
+    case 'If':
+      return fateOfIf(node, judge)
+    case 'For':
+    case 'Select':
+      return isEmptied(judge.fate, node.body) && (node.wordlist ?? []).every((word) => wordEffect(word) === 'pure') ? 'true' : 'kept'
+    case 'ArithmeticFor':
+      return isEmptied(judge.fate, node.body) ? 'true' : 'kept'
+    case 'While':
+      return fateOfWhile(node, judge)
+    case 'Case':
+      return fateOfCase(node, judge)
+    default:
+      return 'kept'
+  }
+}
+
+function bodyOf(node: SyntaxNode): CompoundList | undefined {
+  if (node.type === 'CompoundList') return node
+  return 'body' in node && typeof node.body === 'object' && node.body.type === 'CompoundList' ? node.body : undefined
+}
+
+/** A body of which something went and nothing is left. A body that was empty (or `:`) before is the user's own. */
+function isEmptied(fate: (node: SyntaxNode) => Fate, body: SyntaxNode | undefined): boolean {
+  return body !== undefined && fate(body) !== 'kept'
+}
+
+function fateOfList(list: CompoundList | Script, { fate }: Judge): Fate {
+  const last = list.commands.at(-1)
+  if (last === undefined || list.commands.some((statement) => fate(statement) === 'kept')) return 'kept'
+  return fate(last)
+}
+
+/** A group that only moved about before commands that went does nothing any more. */
+function fateOfGroup(body: CompoundList, subshell: boolean, judge: Judge): Fate {
+  const whole = judge.fate(body)
+  if (whole !== 'kept' || !subshell) return whole
+  const left = body.commands.filter((statement) => judge.fate(statement) === 'kept')
+  const wentSome = left.length < body.commands.length || left.some((statement) => lostSome(statement, judge))
+  return wentSome && left.every((statement) => remainingEffect(statement, judge) !== 'acts') ? 'true' : 'kept'
+}
+
+/** Whether a chain lost a part. */
+function lostSome(statement: Statement, judge: Judge): boolean {
+  return statement.command.type === 'AndOr' && statement.command.commands.some((command) => judge.fate(command) !== 'kept')
+}
+
+function remainingEffect(statement: Statement, judge: Judge): ReturnType<typeof nodeEffect> {
+  const { command } = statement
+  if (command.type !== 'AndOr') return nodeEffect(command)
+  const left = command.commands.filter((each) => judge.fate(each) === 'kept').map(nodeEffect)
+  return left.includes('acts') ? 'acts' : 'shell'
+}
+
+function fateOfCommand(command: Command, judge: Judge): Fate {
+  const assignments = pureAssignments(command)
+  if (assignments !== undefined && assignments.length > 0) {
+    const left = assignments.filter((assignment) => judge.fate(assignment) === 'kept')
+    const bare = command.args.filter((item) => item.type === 'Word' && !item.value.startsWith('-'))
+    const others = command.redirects.length > 0
+    if (left.length === 0 && !others && bare.every((word) => judge.fate(word) !== 'kept')) return 'true'
+  }
+  if (assignments?.length === 0 && isDeclaration(command)) {
+    const names = command.args.filter((item) => item.type === 'Word' && !item.value.startsWith('-'))
+    if (names.length > 0 && names.every((word) => judge.fate(word) !== 'kept')) return 'true'
+  }
+  for (const script of substitutions(command)) {
+    const inAssignment = assignments?.some((one) => substitutions(one).includes(script) && judge.fate(one) !== 'kept') ?? false
+    if (!inAssignment && hasGone(script, judge)) judge.problem(command, 'it uses the output of a command that goes')
+  }
+  return 'kept'
+}
+
+/** `ID=$(docker create x)`: goes when everything in its substitution goes and nothing else is in its value. */
+function fateOfAssignment(assignment: Assignment, judge: Judge): Fate {
+  if (assignment.value.type !== 'Word') return 'kept'
+  let parts = assignment.value.parts ?? []
+  if (parts.length === 1 && parts[0]?.type === 'DoubleQuoted') parts = parts[0].parts
+  const [only] = parts
+  if (parts.length !== 1 || only?.type !== 'CommandExpansion' || only.script === undefined) return 'kept'
+  return judge.fate(only.script)
+}
+
+function substitutions(node: SyntaxNode): readonly Script[] {
+  const found: Script[] = []
+  forEachChild(node, (child) => {
+    if (child.type === 'Script') found.push(child)
+    else found.push(...substitutions(child))
+  })
+  return found
+}
+
+function hasGone(node: SyntaxNode, judge: Judge): boolean {
+  if (node.type !== 'Script' && judge.fate(node) !== 'kept') return true
+  if (node.type === 'Script' && node.commands.length > 0 && judge.fate(node) !== 'kept') return true
+  let found = false
+  forEachChild(node, (child) => {
+    if (child.type === 'Statement' || child.type === 'Command' || child.type === 'Pipeline' || child.type === 'AndOr') found ||= hasGone(child, judge)
+  })
+  return found
+}
+
+function fateOfPipeline(pipeline: Pipeline, judge: Judge): Fate {
+  const left = pipeline.commands.filter((command) => judge.fate(command) === 'kept')
+  if (left.length === pipeline.commands.length) return 'kept'
+  const negated = pipeline.prefixes.filter((prefix) => prefix.type === 'Negation').length % 2 === 1
+  const value = (fate: Fate): Fate => (negated ? (fate === 'true' ? 'false' : 'true') : fate)
+  const last = pipeline.commands.at(-1)
+  if (left.length === 0 && last !== undefined) return value(judge.fate(last))
+  if (left.every((command) => nodeEffect(command) === 'pure' || isTeeOnly(command))) return value('true')
+  const onlyLast = left.length === 1 && last !== undefined && left[0] === last && judge.streams.has(last)
+  if (!onlyLast) judge.problem(pipeline, 'a part of this pipeline goes and another part stays')
+  return 'kept'
+}
+
+/** `… | tee build.log` keeps a log of what went; it does nothing else. */
+function isTeeOnly(node: SyntaxNode): boolean {
+  return node.type === 'Command' && nameOf(node) === 'tee'
+}
+
+/** The parts of an and-or chain that stay: their indices; a part after `||` that becomes `:`. */
+export interface Chain {
+  readonly kept: readonly number[]
+  readonly colons: readonly number[]
+  readonly fate: Fate
+}
+
+/** Takes a chain apart from the left: what succeeded certainly makes `|| x` dead, and `x || gone` needs a `:`. */
+export function chainOf(chain: AndOr, fate: (node: SyntaxNode) => Fate): Chain {
+  let kept: number[] = []
+  let colons: number[] = []
+  let state: Fate = 'true'
+  for (const [index, command] of chain.commands.entries()) {
+    const operator = index === 0 ? '&&' : chain.operators[index - 1]
+    const own = fate(command)
+    if (state !== 'kept') {
+      const runs = (operator === '&&') === (state === 'true')
+      if (!runs) continue
+      state = own
+      if (own === 'kept') kept = [index]
+      continue
+    }
+    if (own === 'kept') kept.push(index)
+    else if (operator === '||' && own === 'true') {
+      const onlyTests = kept.every((at) => nodeEffect(chain.commands[at] as AndOr['commands'][number]) === 'pure')
+      if (onlyTests) {
+        kept = []
+        colons = []
+        state = 'true'
+      } else {
+        kept.push(index)
+        colons.push(index)
+      }
+    } else if (operator === '&&' && own === 'false') {
+      kept.push(index)
+      colons.push(index)
+    }
+  }
+  const last = chain.commands.length - 1
+  const lastWent = !kept.includes(last) || colons.includes(last)
+  const pure = kept.every((at) => colons.includes(at) || nodeEffect(chain.commands[at] as AndOr['commands'][number]) === 'pure')
+  const went = chain.commands.some((command) => fate(command) !== 'kept')
+  if (state === 'kept' && went && lastWent && pure) return { kept: [], colons: [], fate: 'true' }
+  return { kept, colons, fate: state === 'kept' ? 'kept' : state }
+}
+
+function fateOfChain(chain: AndOr, { fate }: Judge): Fate {
+  if (chain.commands.every((command) => fate(command) === 'kept')) return 'kept'
+  return chainOf(chain, fate).fate
+}
+
+function fateOfIf(node: If, judge: Judge): Fate {
+  const { fate } = judge
+  const clause = fate(node.clause)
+  if (clause === 'true') return fate(node.then)
+  if (clause === 'false') {
+    if (node.elif.length > 0) return 'kept'
+    return node.else === undefined ? 'true' : fate(node.else)
+  }
+  if (partlyGone(node.clause, fate)) judge.problem(node, 'a part of this condition goes and another part stays')
+  const branches = [node.then, ...node.elif.map((elif) => elif.then), ...(node.else === undefined ? [] : [node.else])]
+  const clauses = [node.clause, ...node.elif.map((elif) => elif.clause)]
+  for (const elif of node.elif) if (fate(elif.clause) !== 'kept') judge.problem(elif, 'this condition goes')
+  const empty = branches.every((branch) => fate(branch) !== 'kept')
+  return empty && clauses.every((each) => listEffect(each.commands) === 'pure') ? 'true' : 'kept'
+}
+
+function partlyGone(list: CompoundList, fate: (node: SyntaxNode) => Fate): boolean {
+  return list.commands.some((statement) => fate(statement) !== 'kept')
+}
+
+function fateOfWhile(node: While, judge: Judge): Fate {
+  const { fate } = judge
+  const clause = fate(node.clause)
+  if (clause !== 'kept') {
+    const ends = (clause === 'true') === (node.kind === 'until')
+    const waits = fate(node.body) !== 'kept' || listEffect(node.body.commands) === 'pure'
+    if (!ends && !waits) judge.problem(node, 'its condition goes')
+    return 'true'
+  }
+  if (fate(node.body) === 'kept') return 'kept'
+  return listEffect(node.clause.commands) === 'acts' ? 'kept' : 'true'
+}
+
+function fateOfCase(node: Case, { fate }: Judge): Fate {
+  const went = node.items.some((item) => fate(item.body) !== 'kept')
+  const empty = node.items.every((item) => item.body.commands.length === 0 || fate(item.body) !== 'kept')
+  return went && empty && wordEffect(node.word) === 'pure' ? 'true' : 'kept'
+}
+
+/** Whether a node is still there: neither it nor anything around it went. */
+export function survives(tree: ScriptTree, fates: Fates, node: SyntaxNode): boolean {
+  let child = node
+  if (fates.fate(node) !== 'kept') return false
+  for (let at = tree.parents.get(node); at !== undefined; at = tree.parents.get(at)) {
+    if (fates.fate(at) !== 'kept' || !holds(at, child, fates)) return false
+    child = at
+  }
+  return true
+}
+
+/** Whether a node that stays still holds one of its children. */
+function holds(node: SyntaxNode, child: SyntaxNode, fates: Fates): boolean {
+  if (node.type === 'AndOr') {
+    const index = node.commands.indexOf(child as AndOr['commands'][number])
+    const { kept, colons } = chainOf(node, fates.fate)
+    return kept.includes(index) && !colons.includes(index)
+  }
+  if (node.type === 'If') {
+    const clause = fates.fate(node.clause)
+    if (clause === 'true') return child === node.then
+    if (clause === 'false') return child !== node.then && (node.elif.length > 0 || child === node.else)
+  }
+  return true
+}
