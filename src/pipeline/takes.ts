@@ -159,6 +159,7 @@ function artifactHandoff(
 }
 
 function viaOf(container: Container): Via {
+  if (container.event.command.flags.some((flag) => flag.name === 'volume' || flag.name === 'mount')) return 'bind-mount'
   if (container.actions.some((action) => action.kind === 'exec')) return 'exec+cp'
   return container.event.command.name === 'run' ? 'run+cp' : 'create+cp'
 }

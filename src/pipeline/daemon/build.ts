@@ -1,5 +1,6 @@
 /** `docker build`: which Dockerfile, which context as it is at that moment, which arguments, and what the tags mean from then on. */
-import { flagValue, flagValues, parseBuildArg } from '../../docker/flags.ts'
+import { parseBuildArg } from '../../docker/build-arg.ts'
+import { flagValue, flagValues } from '../../docker/flag-values.ts'
 import { referenceKey } from '../../docker/reference.ts'
 import { evaluateDockerfile } from '../../dockerfile/evaluate.ts'
 import { parseDockerfile } from '../../dockerfile/parse.ts'

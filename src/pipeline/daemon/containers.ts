@@ -1,11 +1,12 @@
 /** create, run, start, exec, cp, rm: containers, and what they give to the host. */
-import { flagValue, flagValues, hasFlag } from '../../docker/flags.ts'
-import { parseContainerPath, parseMount } from '../../docker/operands.ts'
-import { copyOutFails, bindMount, unknownContainer } from '../../findings/pipeline.ts'
+import { parseContainerPath } from '../../docker/container-path.ts'
+import { flagValue, flagValues, hasFlag } from '../../docker/flag-values.ts'
+import { parseMount } from '../../docker/mount.ts'
+import { bindMount, unknownContainer } from '../../findings/pipeline.ts'
 import { copyOut } from '../../host/docker-cp.ts'
 import type { HostFiles } from '../../host/files.ts'
 import type { ContainerId } from '../../host/origin.ts'
-import { resolvePath } from '../../host/path.ts'
+import { isInRepository, resolvePath } from '../../host/path.ts'
 import type { CallResult, HostPath } from '../../shell/world.ts'
 import { concat, keyOf, known, literal, printText, type Text } from '../../text/symbolic.ts'
 import type { Container, ContainerAction, DockerEvent, ImageReference } from '../model.ts'
@@ -34,7 +35,7 @@ export function takeContainer(state: DaemonState, files: HostFiles, event: Docke
   replaceContainer(state, container)
   for (const name of names) state.names.set(keyOf(name), number)
   state.latest = number
-  reportMounts(state, files, event, runs)
+  if (runs) takeMounts(state, files, container)
   const id = printed(state, 'container', { kind: 'container', container: number })
   const idFile = flagValue(event.command, 'cidfile')
   const idPath = idFile === undefined ? undefined : resolvePath(event.call.cwd, idFile)
@@ -56,18 +57,18 @@ function leavesFiles(state: DaemonState, image: ImageReference, argv: readonly T
   return isHarmless([...entrypoint, ...rest])
 }
 
-/** Mounts that are no plain named cache make the host's files unsure from here on. */
-function reportMounts(state: DaemonState, files: HostFiles, event: DockerEvent, runs: boolean): void {
-  if (!runs) return
-  for (const flag of ['volume', 'mount'] as const) {
-    for (const value of flagValues(event.command, flag)) {
-      const mount = parseMount(flag, value)
-      if (mount === undefined || mount.kind !== 'bind' || mount.readonly || mount.source === undefined) continue
-      const path = resolvePath(event.call.cwd, mount.source)
-      if (path === undefined || path.startsWith('/') || path.startsWith('<')) continue
-      files.markMounted(path, event.call.site)
-      state.findings.push(bindMount(event.call.site, printText(value)))
-    }
+/** What a container finds in a writable mount of repository files it may change: from then on new paths there are its artifacts. */
+function takeMounts(state: DaemonState, files: HostFiles, container: Container): void {
+  const { event } = container
+  const at = event.call.site
+  for (const flag of event.command.flags) {
+    const mount = parseMount(flag)
+    if (mount === undefined || (mount.kind !== 'bind' && mount.kind !== 'bind-or-volume') || mount.readonly || mount.source === undefined) continue
+    const path = resolvePath(event.call.cwd, mount.source)
+    if (path === undefined || !isInRepository(path)) continue
+    files.makeDirectory(path)
+    files.doubt(path, { kind: 'artifact', container: container.id, path: mount.target, at })
+    if (!container.untouched) state.findings.push(bindMount(at, printText(flag.value ?? [])))
   }
 }
 
@@ -137,12 +138,9 @@ function takeOut(
     trailingSlash: typeof last === 'string' && /(?:^|\/)\.?$/.test(last),
     at: site,
   })
-  if (outcome.kind === 'failed') state.findings.push(copyOutFails(site, printText(source(from)), destination))
-  state.copiedOut.push({ container: container.id, path: path.path, destination, existed, landed: outcome.kind === 'failed' ? undefined : outcome.landed, event })
+    state.copiedOut.push({ container: container.id, path: path.path, destination, existed, landed: outcome.kind === 'failed' ? undefined : outcome.landed, event })
   return done
 }
-
-const source = (from: { readonly container: Text; readonly path: Text }): Text => concat(from.container, literal(':'), from.path)
 
 /** Makes a path in a container absolute (docker starts at `/`), and tells whether it asks for a folder's contents (`/.`). */
 function absolute(path: Text): { readonly path: Text; readonly contents: boolean } {

@@ -1,5 +1,5 @@
 /** Commands that only ask: `images`, `ps`, `inspect`, `wait`, `logs`. On a machine where the driver never ran before. */
-import { flagValue, flagValues, hasFlag } from '../../docker/flags.ts'
+import { flagValue, flagValues, hasFlag } from '../../docker/flag-values.ts'
 import type { CallResult } from '../../shell/world.ts'
 import { keyOf, known, literal, printText, type Text, type Unknown } from '../../text/symbolic.ts'
 import type { DockerEvent } from '../model.ts'

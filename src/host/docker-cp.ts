@@ -1,0 +1,78 @@
+/**
+ * Where `docker cp CONTAINER:SOURCE DESTINATION` puts what it takes out. The rules are Docker's, measured:
+ *
+ * | source | destination | result |
+ * |---|---|---|
+ * | file | does not exist, no trailing slash | a file of that name; the parent must exist |
+ * | file | does not exist, trailing slash | error |
+ * | file | existing file | overwritten |
+ * | anything | existing folder | put inside, under its own name |
+ * | folder | does not exist | made; holds the contents of the source |
+ * | folder, written `x/.` | existing folder | contents merged into it |
+ * | folder | existing file | error |
+ */
+import type { HostPath } from '../shell/world.ts'
+import type { Site } from '../text/source.ts'
+import { concat, literal, printText } from '../text/symbolic.ts'
+import type { HostFiles } from './files.ts'
+import type { ContainerId, ImagePath, NodeType, Origin } from './origin.ts'
+import { baseName, joinPath, parentOf } from './path.ts'
+
+export interface CopyOut {
+  readonly source: { readonly container: ContainerId; readonly path: ImagePath; /** Written `path/.`. */ readonly contents: boolean }
+  readonly destination: HostPath
+  /** The destination ends in `/` (or `/.`), so that it must be a folder. */
+  readonly trailingSlash: boolean
+  readonly at: Site
+}
+
+export type CopyOutcome =
+  /** Where the artifact ended. `folder`: its contents were merged into a folder that was there. */
+  | { readonly kind: 'landed'; readonly landed: HostPath; readonly merged: boolean }
+  /** The folder that it should go into does not exist. */
+  | { readonly kind: 'failed'; readonly missing: HostPath }
+
+/** Lays what a container holds at a path on the host. */
+export function copyOut(files: HostFiles, copy: CopyOut): CopyOutcome {
+  const { source, destination } = copy
+  const present = files.kind(destination)
+  const origin: Origin = { kind: 'artifact', container: source.container, path: source.path, at: copy.at }
+  if (present === 'directory' || (present === 'unknown' && copy.trailingSlash)) {
+    if (source.contents) return merge(files, destination, origin)
+    return land(files, joinPath(destination, baseName(printText(source.path))), 'either', origin)
+  }
+  if (present === 'exists') return intoArtifact(files, copy, origin)
+  const parent = parentOf(destination)
+  if (files.kind(parent) === 'absent') return { kind: 'failed', missing: parent }
+  // A trailing slash on what does not exist is an error for a file, so what succeeds is a folder.
+  const type: NodeType = source.contents || (present === 'absent' && copy.trailingSlash) ? 'directory' : present === 'file' ? 'file' : 'either'
+  return land(files, destination, type, origin)
+}
+
+function land(files: HostFiles, path: HostPath, type: NodeType, origin: Origin): CopyOutcome {
+  // A folder of the same name is merged by docker cp: what it had and the artifact has not stays.
+  files.put(path, { type, origin, mode: undefined, link: undefined })
+  return { kind: 'landed', landed: path, merged: false }
+}
+
+/** The contents of a folder in a container, laid over a folder of the host: a part of it has the artifact as its origin. */
+function merge(files: HostFiles, destination: HostPath, origin: Origin): CopyOutcome {
+  const names = files.names(destination)
+  if (names === undefined || names.length === 0) files.put(destination, { type: 'directory', origin, mode: undefined, link: undefined })
+  else files.layOver(destination, origin)
+  return { kind: 'landed', landed: destination, merged: true }
+}
+
+/** A destination that came out of a container itself: a file is overwritten, a folder takes it in. Which of them is not known. */
+function intoArtifact(files: HostFiles, copy: CopyOut, origin: Origin): CopyOutcome {
+  const before = files.at(copy.destination)
+  const same = before?.origin?.kind === 'artifact' && printText(before.origin.path) === printText(copy.source.path)
+  if (same && !copy.trailingSlash) return land(files, copy.destination, 'either', origin)
+  if (copy.source.contents) return merge(files, copy.destination, origin)
+  return land(files, joinPath(copy.destination, baseName(printText(copy.source.path))), 'either', origin)
+}
+
+/** The path of something below an artifact. */
+export function belowArtifact(path: ImagePath, name: string): ImagePath {
+  return concat(path, literal(`/${name}`))
+}

@@ -1,0 +1,304 @@
+/**
+ * The host's files as a driver sees them: the repository, and laid over it what the run has written, removed and copied out.
+ *
+ * In: a repository, and changes in the order in which commands make them. Out: what stands at a path at any moment, with its
+ * origin. A `HostFiles` lives for one run and is mutable; `view()` freezes the present state, which a docker build keeps.
+ *
+ * The overlay has an entry for every path that a command touched. A path without one is what its nearest touched ancestor
+ * makes of it (nothing below a removed folder, the artifact's own child below an artifact), else what the repository has.
+ */
+import type { Repository } from '../repository/repository.ts'
+import type { HostPath, PathKind } from '../shell/world.ts'
+import type { Site, Source } from '../text/source.ts'
+import { concat, known, literal, type Text } from '../text/symbolic.ts'
+import type { HostNode, HostView, Origin } from './origin.ts'
+import { baseName, isInRepository, isWithin, joinPath, parentOf } from './path.ts'
+
+type Entry =
+  | { readonly kind: 'absent' }
+  /** `fresh`: nothing of what the repository has below it is there any more. */
+  | { readonly kind: 'folder'; readonly fresh: boolean; readonly mode: string | undefined }
+  | { readonly kind: 'node'; readonly node: HostNode }
+
+type Overlay = Map<HostPath, Entry>
+
+/** What a path below a folder is, when neither the repository nor the driver made it: it may exist, and comes from there. */
+interface Doubt {
+  readonly folder: HostPath
+  /** An artifact's path is that of the folder. */
+  readonly origin: Origin
+}
+
+export interface HostFiles {
+  kind(path: HostPath): PathKind
+  executable(path: HostPath): boolean | undefined
+  read(path: HostPath): Text | undefined
+  names(path: HostPath): readonly string[] | undefined
+  /** The repository script at a path, or one that the run wrote with known text. */
+  sourceOf(path: HostPath): Source | undefined
+  /** The node at a path, links not followed. */
+  at(path: HostPath): HostNode | undefined
+  view(): HostView
+  write(path: HostPath, text: Text, append: boolean, site: Site): void
+  put(path: HostPath, node: Omit<HostNode, 'path'>): void
+  /** Makes a folder and those above it. */
+  makeDirectory(path: HostPath): void
+  remove(path: HostPath): void
+  /** Copies a file or a folder to exactly this place; a folder is merged into one that is there. */
+  copy(from: HostPath, to: HostPath): void
+  /** Merges the contents of a folder that came out of a container into a folder that is there and is not empty. */
+  layOver(folder: HostPath, origin: Origin): void
+  changeMode(path: HostPath, mode: string, recursive: boolean): void
+  /**
+   * From here on what the repository does not have below a folder may exist: made by a program that is not followed (opaque), or by
+   * a container that had the folder mounted (an artifact of it).
+   */
+  doubt(folder: HostPath, origin: Origin): void
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+export function createHostFiles(repository: Repository): HostFiles {
+  let overlay: Overlay = new Map()
+  let shared = false
+  const doubts: Doubt[] = []
+
+  const change = (path: HostPath, entry: Entry): void => {
+    if (shared) {
+      overlay = new Map(overlay)
+      shared = false
+    }
+    overlay.set(path, entry)
+  }
+  const forgetBelow = (path: HostPath): void => {
+    const below = [...overlay.keys()].filter((other) => other !== path && isWithin(other, path))
+    if (below.length === 0) return
+    if (shared) {
+      overlay = new Map(overlay)
+      shared = false
+    }
+    for (const other of below) overlay.delete(other)
+  }
+  const at = (path: HostPath): HostNode | undefined => nodeAt(repository, overlay, doubts, path)
+  const followed = (path: HostPath): HostPath => followLinks(at, path)
+  const makeDirectory = (path: HostPath): void => {
+    const missing: HostPath[] = []
+    for (let folder = path; at(folder) === undefined && !isTop(folder); folder = parentOf(folder)) missing.push(folder)
+    for (const folder of missing.reverse()) change(folder, { kind: 'folder', fresh: hidesRepository(overlay, folder), mode: undefined })
+  }
+  const put = (path: HostPath, node: Omit<HostNode, 'path'>): void => {
+    forgetBelow(path)
+    change(path, { kind: 'node', node: { ...node, path } })
+  }
+  const files: HostFiles = {
+    at,
+    kind: (path) => kindOf(at, followed(path)),
+    executable: (path) => executableOf(repository, at(followed(path))),
+    read: (path) => readNode(repository, at(followed(path)), path),
+    names: (path) => namesIn(repository, overlay, doubts, followed(path)),
+    sourceOf: (path) => sourceOf(repository, at(followed(path)), path),
+    view: () => {
+      shared = true
+      const frozen = overlay
+      const frozenDoubts = [...doubts]
+      return {
+        at: (path) => nodeAt(repository, frozen, frozenDoubts, path),
+        names: (path) => namesIn(repository, frozen, frozenDoubts, path),
+      }
+    },
+    write: (path, text, append, site) => {
+      const target = followed(path)
+      const before = append ? readNode(repository, at(target), target) : undefined
+      const mode = at(target)?.mode
+      makeDirectory(parentOf(target))
+      put(target, { type: 'file', origin: { kind: 'text', text: before === undefined ? text : concat(before, text), at: site }, mode, link: undefined })
+    },
+    put: (path, node) => {
+      makeDirectory(parentOf(path))
+      put(path, node)
+    },
+    makeDirectory,
+    remove: (path) => {
+      forgetBelow(path)
+      change(path, { kind: 'absent' })
+    },
+    copy: (from, to) => {
+      makeDirectory(parentOf(to))
+      copyNode(files, change, from, to)
+    },
+    layOver: (folder, origin) => {
+      // What was there stays beside what comes: each name keeps an entry of its own.
+      for (const name of files.names(folder) ?? []) {
+        const child = joinPath(folder, name)
+        const node = at(child)
+        if (overlay.has(child) || node === undefined) continue
+        change(child, node.origin === undefined ? { kind: 'folder', fresh: false, mode: undefined } : { kind: 'node', node })
+      }
+      change(folder, { kind: 'node', node: { path: folder, type: 'directory', origin, mode: undefined, link: undefined } })
+    },
+    changeMode: (path, mode, recursive) => {
+      const node = at(path)
+      if (node === undefined) return
+      change(path, node.origin === undefined ? { kind: 'folder', fresh: hidesRepository(overlay, path), mode } : { kind: 'node', node: { ...node, mode } })
+      if (recursive) for (const name of files.names(path) ?? []) files.changeMode(joinPath(path, name), mode, true)
+    },
+    doubt: (folder, origin) => doubts.push({ folder, origin }),
+  }
+  return files
+}
+
+const isTop = (path: HostPath): boolean => path === '.' || path === '/' || /^<[^/]*>$/.test(path) || /^(?:\.\.\/)*\.\.$/.test(path)
+
+function copyNode(files: HostFiles, change: (path: HostPath, entry: Entry) => void, from: HostPath, to: HostPath): void {
+  const node = files.at(from)
+  if (node === undefined) return
+  if (node.origin !== undefined || node.link !== undefined) {
+    files.put(to, { type: node.type, origin: node.origin, mode: node.mode, link: node.link })
+    return
+  }
+  files.makeDirectory(to)
+  if (node.mode !== undefined) change(to, { kind: 'folder', fresh: false, mode: node.mode })
+  for (const name of files.names(from) ?? []) copyNode(files, change, joinPath(from, name), joinPath(to, name))
+}
+
+/** The nearest entry at or above a path. */
+function nearest(overlay: Overlay, path: HostPath): { readonly path: HostPath; readonly entry: Entry } | undefined {
+  for (let folder = path; ; folder = parentOf(folder)) {
+    const entry = overlay.get(folder)
+    if (entry !== undefined) return { path: folder, entry }
+    if (isTop(folder)) return undefined
+  }
+}
+
+function hidesRepository(overlay: Overlay, path: HostPath): boolean {
+  const found = nearest(overlay, path)
+  if (found === undefined) return false
+  if (found.entry.kind === 'absent') return true
+  return found.entry.kind === 'node' || found.entry.fresh
+}
+
+function nodeAt(repository: Repository, overlay: Overlay, doubts: readonly Doubt[], path: HostPath): HostNode | undefined {
+  const found = nearest(overlay, path)
+  if (found !== undefined) {
+    const { entry } = found
+    if (entry.kind === 'absent') return undefined
+    if (found.path === path) return entry.kind === 'node' ? entry.node : { path, type: 'directory', origin: undefined, mode: entry.mode, link: undefined }
+    if (entry.kind === 'node') return childOf(entry.node, path)
+    if (entry.fresh) return doubtful(doubts, path)
+  }
+  return repositoryNode(repository, path) ?? doubtful(doubts, path)
+}
+
+/** What lies below an artifact is the artifact's own; below anything else that is one thing, nothing. */
+function childOf(node: HostNode, path: HostPath): HostNode | undefined {
+  const { origin } = node
+  if (origin?.kind === 'opaque' && node.type !== 'file') return { ...node, path, type: 'either' }
+  if (origin?.kind !== 'artifact' || node.type === 'file') return undefined
+  const rest = path.slice(node.path.length)
+  return { path, type: 'either', origin: { ...origin, path: concat(origin.path, literal(rest)) }, mode: undefined, link: undefined }
+}
+
+function repositoryNode(repository: Repository, path: HostPath): HostNode | undefined {
+  if (!isInRepository(path)) return /^<mktemp:\d+>$/.test(path) ? { path, type: 'directory', origin: undefined, mode: undefined, link: undefined } : undefined
+  const entry = repository.stat(path)
+  if (entry === undefined) return undefined
+  if (entry.kind === 'directory') return { path, type: 'directory', origin: undefined, mode: undefined, link: undefined }
+  const origin: Origin = { kind: 'repository', path: entry.path }
+  return { path, type: 'file', origin, mode: undefined, link: entry.kind === 'link' ? entry.target : undefined }
+}
+
+function doubtful(doubts: readonly Doubt[], path: HostPath): HostNode | undefined {
+  const doubt = doubts.findLast((one) => path !== one.folder && isWithin(path, one.folder))
+  if (doubt === undefined) return undefined
+  const rest = doubt.folder === '.' ? `/${path}` : path.slice(doubt.folder.length)
+  const { origin } = doubt
+  const own: Origin = origin.kind === 'artifact' ? { ...origin, path: concat(origin.path, literal(rest)) } : origin
+  return { path, type: 'either', origin: own, mode: undefined, link: undefined }
+}
+
+function namesIn(repository: Repository, overlay: Overlay, doubts: readonly Doubt[], path: HostPath): readonly string[] | undefined {
+  const node = nodeAt(repository, overlay, [], path)
+  if (node === undefined) return doubtful(doubts, path) === undefined ? [] : undefined
+  if (node.origin !== undefined) return node.type === 'file' ? [] : overlaid(overlay, path)
+  const names = new Set(hidesRepository(overlay, path) || !isInRepository(path) ? [] : repository.children(path))
+  for (const [other, entry] of overlay) {
+    if (other === path || parentOf(other) !== path) continue
+    if (entry.kind === 'absent') names.delete(baseName(other))
+    else names.add(baseName(other))
+  }
+  return [...names].sort()
+}
+
+/** Names written below an artifact: the artifact's own are not known, so the list is not whole. */
+function overlaid(overlay: Overlay, path: HostPath): readonly string[] | undefined {
+  const names = [...overlay].filter(([other, entry]) => other !== path && parentOf(other) === path && entry.kind !== 'absent').map(([other]) => baseName(other))
+  return names.length === 0 ? undefined : names.sort()
+}
+
+const linkDepth = 32
+
+function followLinks(at: (path: HostPath) => HostNode | undefined, path: HostPath): HostPath {
+  let present = path
+  for (let depth = 0; depth < linkDepth; depth += 1) {
+    const link = linkOn(at, present)
+    if (link === undefined) return present
+    const target = joinPath(parentOf(link.path), link.target)
+    present = joinPath(target, present.slice(link.path.length).replace(/^\//, ''))
+  }
+  return present
+}
+
+/** The first link at or above a path. */
+function linkOn(at: (path: HostPath) => HostNode | undefined, path: HostPath): { readonly path: HostPath; readonly target: string } | undefined {
+  for (let folder = path; ; folder = parentOf(folder)) {
+    const target = at(folder)?.link
+    if (target !== undefined) return { path: folder, target }
+    if (isTop(folder)) return undefined
+  }
+}
+
+function kindOf(at: (path: HostPath) => HostNode | undefined, path: HostPath): PathKind {
+  const node = at(path)
+  if (node !== undefined) {
+    if (node.origin?.kind === 'opaque') return 'unknown'
+    return node.type === 'either' ? 'exists' : node.type
+  }
+  if (path.startsWith('/') || (path.startsWith('<') && !path.startsWith('<mktemp:'))) return 'unknown'
+  return 'absent'
+}
+
+function executableOf(repository: Repository, node: HostNode | undefined): boolean | undefined {
+  if (node === undefined) return undefined
+  if (node.mode !== undefined) return /x|[1357]/.test(node.mode)
+  if (node.origin?.kind !== 'repository') return undefined
+  const entry = repository.stat(node.origin.path)
+  return entry?.kind === 'file' ? entry.executable : undefined
+}
+
+function readNode(repository: Repository, node: HostNode | undefined, path: HostPath): Text | undefined {
+  const { origin } = node ?? {}
+  if (node !== undefined && node.type === 'directory') return undefined
+  switch (origin?.kind) {
+    case 'repository': {
+      const bytes = repository.read(origin.path)
+      return bytes === undefined ? undefined : literal(decoder.decode(bytes))
+    }
+    case 'text':
+      return origin.text
+    case 'artifact':
+    case 'opaque':
+      return [{ kind: 'unknown', id: `file:${path}:${origin.kind}:${String(origin.at.start)}`, name: baseName(path), source: 'command', at: undefined, whenUnset: undefined }]
+    case undefined:
+      return undefined
+  }
+}
+
+function sourceOf(repository: Repository, node: HostNode | undefined, path: HostPath): Source | undefined {
+  const { origin } = node ?? {}
+  if (origin?.kind === 'repository') {
+    const bytes = repository.read(origin.path)
+    return bytes === undefined ? undefined : { path: origin.path, text: decoder.decode(bytes) }
+  }
+  const text = origin?.kind === 'text' ? known(origin.text) : undefined
+  return text === undefined ? undefined : { path, text }
+}
