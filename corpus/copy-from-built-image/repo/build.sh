@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+docker build -t stars:build -f Dockerfile.build .
+docker build -t stars:latest .

@@ -1,0 +1,34 @@
+#!/bin/bash
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+NAME=grid
+
+image() {
+  local suffix=$1 file=$2
+  docker build -t "$NAME-$suffix" -f "docker/$file.Dockerfile" .
+}
+
+compile() {
+  image build build
+}
+
+extract() {
+  local id
+  id=$(docker create "$NAME-build")
+  docker cp "$id:/out/grid.txt" grid.txt
+  docker rm "$id" >/dev/null
+}
+
+package() {
+  image run run
+  rm -f grid.txt
+}
+
+case "${1:-all}" in
+  compile) compile ;;
+  extract) extract ;;
+  package) package ;;
+  all) compile; extract; package ;;
+  *) echo "usage: $0 [compile|extract|package]" >&2; exit 2 ;;
+esac

@@ -1,0 +1,3 @@
+int main(int count, char **words) {
+  return count - 1;
+}

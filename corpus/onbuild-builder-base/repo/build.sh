@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+docker build -t platform:base -f Dockerfile.base .
+docker build -t platform:app .

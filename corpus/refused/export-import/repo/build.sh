@@ -1,0 +1,7 @@
+#!/bin/sh
+set -e
+docker build -t a-build -f Dockerfile.build .
+docker create --name a-box a-build
+docker export a-box | docker import - flat
+docker rm a-box
+docker build -t a .

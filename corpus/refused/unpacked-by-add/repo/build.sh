@@ -1,0 +1,7 @@
+#!/bin/sh
+set -e
+docker build -t site-build -f Dockerfile.build .
+docker create --name site site-build
+docker cp site:/out/site.tar.gz .
+docker rm site
+docker build -t site .
