@@ -15,7 +15,7 @@ export interface ContextView {
 }
 
 export interface SourceMatches {
-  /** Paths that are certainly there. */
+  /** Paths of which the view says that something stands there; `either` counts. */
   readonly matched: readonly string[]
   /** Folders whose names are not known, with the rest of the pattern that would be matched below them. */
   readonly open: readonly { readonly folder: string; readonly pattern: string }[]
