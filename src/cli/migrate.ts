@@ -1,0 +1,112 @@
+/** `restage migrate`: reads a folder, migrates it, and tells, prints or writes the result. */
+import { realpathSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+import type { MigrationDocument } from '../migrate/document.ts'
+import { migrate } from '../migrate/migrate.ts'
+import type { PatchLine } from '../report/patch.ts'
+import { directoryRepository } from '../repository/directory.ts'
+import type { Repository } from '../repository/repository.ts'
+import { OperationalError } from '../text/failure.ts'
+import type { MigrateArguments } from './arguments.ts'
+import { loadConfiguration } from './configure.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Runs the command and returns its exit code. */
+export async function runMigrate(given: MigrateArguments, terminal: Terminal): Promise<number> {
+  const repository = directoryRepository(given.folder)
+  const configuration = await loadConfiguration(given.folder)
+  for (const { driver } of configuration.setAside) {
+    if (repository.stat(driver)?.kind !== 'file') terminal.err(`restage: restage.yaml sets ${driver} aside, which is not a file of ${given.folder}\n`)
+  }
+  const document = migrate(repository, {
+    driver: given.driver === undefined ? undefined : driverPath(repository, given.driver),
+    args: given.args,
+    environment: given.environment,
+    keepLegacy: given.keepLegacy,
+    setAside: configuration.setAside,
+  })
+  if (given.output === 'json') terminal.out(`${JSON.stringify(document, null, 2)}\n`)
+  if (given.output === 'diff') await printPatch(repository, document, given, terminal)
+  if (given.check) return checked(document, given, terminal)
+  if (given.output === 'story') await tell(repository, document, given, terminal)
+  return await finish(document, given, terminal)
+}
+
+/** What `--write` adds, and the exit code. */
+async function finish(document: MigrationDocument, given: MigrateArguments, terminal: Terminal): Promise<number> {
+  const stopped = document.pipelines.some((pipeline) => pipeline.status === 'blocked')
+  if (!given.write || document.changes.length === 0) return stopped ? 1 : 0
+  const { writeChanges } = await import('./write.ts')
+  const { lines, held } = await writeChanges(document, given, terminal)
+  const print = given.output === 'story' ? terminal.out : terminal.err
+  const paint = await painter(given, terminal)
+  print(lines.map(({ style, text }) => `${paint(style, text)}\n`).join(''))
+  return stopped || held.length > 0 ? 1 : 0
+}
+
+async function tell(repository: Repository, document: MigrationDocument, given: MigrateArguments, terminal: Terminal): Promise<void> {
+  const [{ storyOf }, { closingLines }, { renderStory }] = await Promise.all([import('../report/story.ts'), import('../report/closing.ts'), import('../report/render.ts')])
+  const decoder = new TextDecoder()
+  const read = (path: string): string | undefined => {
+    const bytes = repository.read(path)
+    return bytes === undefined ? undefined : decoder.decode(bytes)
+  }
+  const closing: readonly PatchLine[] = given.write && document.changes.length > 0 ? [] : closingLines(document, commandOf(given))
+  terminal.out(renderStory(storyOf(document, read, closing), await painter(given, terminal)))
+}
+
+async function painter(given: MigrateArguments, terminal: Terminal): Promise<import('../report/paint.ts').Painter> {
+  const { painterFor } = await import('../report/paint.ts')
+  return painterFor(given.color ?? terminal.color)
+}
+
+/** The exact patch for a pipe; one that is safe to look at for a terminal. Seen from git's top where a path lies above the folder. */
+async function printPatch(repository: Repository, document: MigrationDocument, given: MigrateArguments, terminal: Terminal): Promise<void> {
+  const above = document.changes.some((change) => change.path.startsWith('../'))
+  const diff = above ? await patchFromTop(repository, document, given.folder, terminal) : document.diff
+  if (!(given.color ?? terminal.seen)) terminal.out(diff)
+  else {
+    const { paintPatch } = await import('../report/patch.ts')
+    terminal.out(paintPatch(diff, await painter(given, terminal)))
+  }
+}
+
+async function patchFromTop(repository: Repository, document: MigrationDocument, folder: string, terminal: Terminal): Promise<string> {
+  const [{ findGitTop }, { unifiedDiff }] = await Promise.all([import('../repository/git.ts'), import('../migrate/diff.ts')])
+  const root = realpathSync(folder)
+  const top = findGitTop(root) ?? root
+  terminal.err(`restage: this patch reaches above ${folder}; apply it in ${top}\n`)
+  return unifiedDiff(repository, document.changes, `${relative(top, root)}/`)
+}
+
+/** `--check`: one line for each pipeline that is left. */
+function checked(document: MigrationDocument, given: MigrateArguments, terminal: Terminal): number {
+  const left = document.pipelines.map(({ driver, status }) => `${driver.path}: left to migrate (${status})\n`)
+  if (given.output !== 'json') terminal.out(left.length === 0 ? `Nothing is left to migrate in ${given.folder}.\n` : left.join(''))
+  return left.length === 0 ? 0 : 1
+}
+
+/** The driver as the repository names it; people write it relative to the folder, or to where they are. */
+function driverPath(repository: Repository, given: string): string {
+  const root = realpathSync(repository.name)
+  const paths = [resolve(root, given), resolve(given)].map((path) => relative(root, path))
+  const found = paths.find((path) => repository.stat(path)?.kind === 'file')
+  if (found !== undefined) return found
+  throw new OperationalError('INPUT', `reading ${given}: there is no such file in ${repository.name} (untracked files do not count)`)
+}
+
+/** The command line so far, for a person to go on with. */
+function commandOf(given: MigrateArguments): string {
+  const words = [
+    ...(given.folder === '.' ? [] : [given.folder]),
+    ...(given.keepLegacy ? ['--keep-legacy'] : []),
+    ...(given.driver === undefined ? [] : ['--driver', given.driver]),
+    ...(given.args ?? []).flatMap((value) => [`--arg=${value}`]),
+    ...[...given.environment].flatMap(([name, value]) => [`--env=${name}=${value}`]),
+  ]
+  return ['restage migrate', ...words.map(shellQuote)].join(' ')
+}
+
+function shellQuote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

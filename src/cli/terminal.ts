@@ -1,0 +1,50 @@
+/** The outside of a command: what it prints to and whom it asks. */
+import { createInterface } from 'node:readline/promises'
+
+export interface Terminal {
+  /** Results. */
+  out(text: string): void
+  /** Everything that is no result: progress, warnings, errors. */
+  err(text: string): void
+  /** Whether stdout takes colours, when nobody said. */
+  readonly color: boolean
+  /** Whether stdout is a terminal. */
+  readonly seen: boolean
+  /** Asks a yes or no; `false` where nobody can answer. */
+  ask(question: string): Promise<boolean>
+}
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  const { stdin, stdout, stderr, env } = process
+  const seen = stdout.isTTY === true
+  return {
+    out: (text) => {
+      stdout.write(text)
+    },
+    err: (text) => {
+      stderr.write(text)
+    },
+    color: seen && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
+    seen,
+    ask: async (question) => {
+      if (!seen || stdin.isTTY !== true) return false
+      const reader = createInterface({ input: stdin, output: stderr })
+      try {
+        return /^y(?:es)?$/i.test((await reader.question(`${question} [y/N] `)).trim())
+      } finally {
+        reader.close()
+      }
+    },
+  }
+}
+
+/** A reader that went away (`restage … | head`) is no failure: what it did not want is not written. */
+export function ignoreClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+      process.exit()
+    })
+  }
+}

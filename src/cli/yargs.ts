@@ -1,0 +1,86 @@
+/** The command line as yargs reads it; see `parser.ts`, which loads this file only when it is needed. */
+import yargs, { type Argv } from 'yargs'
+import packageJson from '../../package.json' with { type: 'json' }
+import { optionEntries, parserConfiguration, type RawArguments } from './options.ts'
+import { closest, UsageError } from './usage.ts'
+
+const commands = ['migrate']
+
+/**
+ * Reads the words of a command line.
+ *
+ * @returns the options of a `restage migrate`, or a text that is to be printed.
+ */
+export async function readFully(words: readonly string[]): Promise<RawArguments | { readonly text: string }> {
+  let output = ''
+  let raw: RawArguments | undefined
+  const parser = commandLine((found) => {
+    raw = found
+  })
+  await parser.parseAsync([...words], {}, (_error, _argv, text) => {
+    output = text
+  })
+  if (output !== '') return { text: `${output}\n` }
+  if (raw !== undefined) return raw
+  throw new UsageError('no command is given', 'Try restage migrate ./repo, or restage --help.')
+}
+
+/** The whole command line of restage. */
+function commandLine(found: (raw: RawArguments) => void): Argv {
+  return yargs()
+    .scriptName('restage')
+    .locale('en')
+    .parserConfiguration(parserConfiguration)
+    .usage('$0 <command>\n\nTurns a build that copies files between images on the host into one multi-stage Dockerfile,\nand proves that the image stays the same.')
+    .command(
+      'migrate [folder]',
+      'Show how a repository migrates; with --write, do it',
+      (command) => migrateCommand(command),
+      ({ _, $0, folder, ...options }) => {
+        found({ folder: folder as string | undefined, options })
+      },
+    )
+    .strict()
+    .exitProcess(false)
+    .wrap(100)
+    .version(packageJson.version)
+    .help()
+    .fail((message, error) => {
+      throw (error as Error | undefined) ?? usageError(message)
+    })
+}
+
+function migrateCommand(command: Argv): Argv {
+  const options = optionEntries.map(([name, spec]) => [
+    name,
+    {
+      type: spec.type,
+      array: spec.many !== undefined,
+      ...(spec.type === 'string' && spec.many !== 'all' ? { nargs: 1 } : {}),
+      ...(spec.type === 'string' ? { requiresArg: true } : {}),
+      describe: spec.value === undefined ? spec.describe : `${spec.value}: ${spec.describe}`,
+      group: spec.group,
+    },
+  ])
+  return command
+    .usage('$0 migrate [folder]\n\nShows what the build does now, the change, and the proof that the final image stays the same.\nNothing is changed without --write.')
+    .positional('folder', { type: 'string', describe: 'The repository; the present folder by default' })
+    .options(Object.fromEntries(options) as Record<string, object>)
+    .example('$0 migrate ./repo', 'what would change, and why it is the same')
+    .example('$0 migrate ./repo --write', 'change it')
+    .example('$0 migrate ./repo --diff | git apply', 'the same through git')
+    .example('$0 migrate --driver build.sh --arg 1.2 --env ARCH=arm64', 'as called with these')
+    .example('$0 migrate --check', 'in CI: is anything left to migrate?')
+    .epilogue('Exit codes: 0 done, or nothing to do. 1 something is blocked or left. 2 wrong usage, or a failure.')
+}
+
+function usageError(message: string): UsageError {
+  const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? []
+  if (unknown === undefined) return new UsageError(message.charAt(0).toLowerCase() + message.slice(1).replaceAll('\n', ' '), 'See restage migrate --help.')
+  const [word = ''] = unknown.split(', ')
+  const option = closest(word, optionEntries.map(([name]) => name))
+  if (option !== undefined) return new UsageError(`unknown option --${word}`, `Did you mean --${option}?`)
+  const command = closest(word, commands)
+  if (command !== undefined) return new UsageError(`unknown command ${word}`, `Did you mean restage ${command}?`)
+  return new UsageError(`unknown argument ${word}`, 'See restage --help and restage migrate --help.')
+}
