@@ -6,7 +6,7 @@
  */
 import { dockerfileSite } from '../dockerfile/ast.ts'
 import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
-import { matchSource } from '../dockerfile/match.ts'
+import { matchesOf, type ContextView } from '../dockerfile/match.ts'
 import type { EvaluatedDockerfile, EvaluatedStage, EvaluatedStep, Step } from '../dockerfile/stage.ts'
 import type { HostNode, HostView } from '../host/origin.ts'
 import { joinPath } from '../host/path.ts'
@@ -35,6 +35,8 @@ export interface SourceMatch {
   readonly artifacts: readonly Taken[]
   /** Files that are not the repository's own nor artifacts: generated or not understood. */
   readonly others: readonly Taken[]
+  /** Files of the repository that the ignore file does not hide. */
+  readonly repository: readonly Taken[]
   readonly site: Site
 }
 
@@ -64,7 +66,9 @@ export function contextSources(image: BuiltImage): readonly SourceMatch[] {
       for (const source of step.sources) {
         const pattern = printText(source)
         if (pattern.startsWith('<<') || /^(?:https?|git|ssh):|^git@/.test(pattern)) continue
-        const matched = matchSource(pattern, contextView(context.view, context.path))
+        const found = matchesOf(pattern, contextView(context.view, context.path))
+        // A wildcard inside an artifact: what it names there is not known, but the artifact knows it by the same pattern.
+        const matched = [...found.matched, ...found.open.map((one) => (one.folder === '.' ? one.pattern : `${one.folder}/${one.pattern}`))]
         const taken = matched.flatMap((path) => [...walk(context.view, context.path, path, path)])
         const judged = taken.map((one) => ({ ...one, ignored: isIgnored(rules, one.path) }))
         matches.push({
@@ -74,6 +78,7 @@ export function contextSources(image: BuiltImage): readonly SourceMatch[] {
           matched,
           artifacts: judged.filter((one) => one.node.origin?.kind === 'artifact'),
           others: judged.filter((one) => one.node.origin?.kind === 'text' || one.node.origin?.kind === 'opaque'),
+          repository: judged.filter((one) => one.node.origin?.kind === 'repository' && !one.ignored),
           site: dockerfileSite(image.evaluated.file, evaluated.syntax),
         })
       }
@@ -83,7 +88,7 @@ export function contextSources(image: BuiltImage): readonly SourceMatch[] {
 }
 
 /** A context as `matchSource` sees it: paths relative to the context's folder. */
-export function contextView(view: HostView, context: HostPath): { names(path: string): readonly string[] | undefined; type(path: string): 'file' | 'directory' | 'either' | undefined } {
+export function contextView(view: HostView, context: HostPath): ContextView {
   return {
     names: (path) => view.names(joinPath(context, path)),
     type: (path) => view.at(joinPath(context, path))?.type,

@@ -1,0 +1,56 @@
+/** Names of stages: `build` where one builder says it, else what tells builders apart; never one that hides an image in use. */
+import type { ImageId } from '../../pipeline/model.ts'
+import { printText } from '../../text/symbolic.ts'
+import { imagesInUse, stageKey, type Part } from './parts.ts'
+
+/** The name of each stage in the composed file; stages that need none are absent. */
+export function nameStages(parts: readonly Part[]): ReadonlyMap<string, string> {
+  const used = new Set(imagesInUse(parts))
+  const names = new Map<string, string>()
+  const final = parts.at(-1)
+  const take = (wanted: string): string => {
+    let name = wanted
+    for (let count = 2; used.has(name.toLowerCase()); count += 1) name = `${wanted}-${String(count)}`
+    used.add(name.toLowerCase())
+    return name
+  }
+  // The final's own names stay; a name of its own that hides an image that a builder uses would change that builder.
+  for (const stage of final?.stages ?? []) {
+    if (stage.name !== undefined && final !== undefined) names.set(stageKey(final, stage.index), take(stage.from.name?.value ?? stage.name))
+  }
+  const builders = parts.filter((part) => !part.final)
+  for (const part of builders) {
+    const target = part.image.evaluated.target?.index
+    for (const stage of part.stages) {
+      const key = stageKey(part, stage.index)
+      if (names.has(key)) continue
+      if (stage.name !== undefined) names.set(key, take(stage.from.name?.value ?? stage.name))
+      else if (stage.index === target) names.set(key, take(builders.length === 1 ? 'build' : builderName(part)))
+    }
+  }
+  return names
+}
+
+/** A name for the stage of one builder among several. */
+function builderName(part: Part): string {
+  const path = part.image.dockerfile.path
+  const file = path.slice(path.lastIndexOf('/') + 1)
+  const suffix = /^Dockerfile[._-](.+)$/i.exec(file)?.[1] ?? /^(.+)\.Dockerfile$/i.exec(file)?.[1]
+  const folder = path.includes('/') ? path.split('/').at(-2) : undefined
+  const tag = part.image.tags[0] === undefined ? undefined : printText(part.image.tags[0])
+  const fromTag = tag?.replace(/^.*\//, '').replace(/[:@].*$/, '')
+  const candidates = [suffix, folder, fromTag].filter((name) => name !== undefined && !/^(?:build|builder|docker|\.)$/i.test(name))
+  const clean = (candidates[0] ?? 'build').toLowerCase().replace(/[^a-z0-9_.-]+/g, '-').replace(/^[^a-z]+/, '')
+  return clean === '' ? 'build' : clean
+}
+
+/** The stage name that each image's target goes by. */
+export function imageStages(parts: readonly Part[], names: ReadonlyMap<string, string>): ReadonlyMap<ImageId, string> {
+  const stages = new Map<ImageId, string>()
+  for (const part of parts) {
+    const target = part.image.evaluated.target
+    const name = target === undefined ? undefined : names.get(stageKey(part, target.index))
+    if (name !== undefined) stages.set(part.image.id, name)
+  }
+  return stages
+}
