@@ -1,0 +1,117 @@
+/**
+ * Loops. They are followed as they run while what they depend on is known. A body that runs over something unknown is followed
+ * once, and every call in it carries the finding that says so.
+ */
+import type { ArithmeticExpression, ArithmeticFor, CompoundList, For, Select, While, Word } from 'unbash'
+import { notFollowed, unknownEnd, unknownList } from '../findings/shell.ts'
+import type { Finding } from '../findings/finding.ts'
+import { keyOf, literal, type Text } from '../text/symbolic.ts'
+import { evaluateExpression, isTrue } from './arithmetic.ts'
+import { testList } from './branches.ts'
+import { sliceIn } from './origin.ts'
+import { allArguments, assignText, unknownText } from './parameters.ts'
+import { report, siteFor, within, type Flow, type Shell } from './state.ts'
+import { expandFields } from './words.ts'
+
+/** What a body's end means for its loop: `again`, `stop`, or a flow that leaves it. */
+type Next = 'again' | 'stop' | NonNullable<Flow>
+
+function runBody(shell: Shell, body: CompoundList, uncertain: Finding | undefined): Next {
+  const state = { loops: shell.loops + 1, ...(uncertain === undefined ? {} : { uncertain: [...shell.uncertain, uncertain] }) }
+  const flow = within(shell, state, () => shell.run.executeList(shell, body))
+  if (flow === undefined) return 'again'
+  if (flow.kind !== 'break' && flow.kind !== 'continue') return flow
+  if (flow.levels > 1) return { kind: flow.kind, levels: flow.levels - 1 }
+  return flow.kind === 'break' ? 'stop' : 'again'
+}
+
+function leave(next: Next): Flow {
+  return typeof next === 'string' ? undefined : next
+}
+
+export function executeFor(shell: Shell, node: For): Flow {
+  const site = siteFor(shell, node.name)
+  const items = listOf(shell, node, node.wordlist)
+  shell.status = 0
+  for (const { text, loose } of items) {
+    const finding = loose ? report(shell, unknownList(site, node.wordlist?.map((word) => word.text).join(' ') ?? '"$@"')) : undefined
+    assignText(shell, node.name.value, text, site)
+    const next = runBody(shell, node.body, finding)
+    if (next !== 'again') return leave(next)
+  }
+  return undefined
+}
+
+interface Item {
+  readonly text: Text
+  readonly loose: boolean
+}
+
+function listOf(shell: Shell, node: For | Select, wordlist: readonly Word[] | undefined): readonly Item[] {
+  const site = siteFor(shell, node.name)
+  const items = wordlist === undefined ? allArguments(shell, site).map((text) => ({ text, loose: false })) : expandFields(shell, wordlist).map(({ word, loose }) => ({ text: word.text, loose }))
+  return items.map(({ text, loose }) => {
+    const all = text.some((part) => typeof part === 'object' && part.id.startsWith('arg:@'))
+    if (!loose && !all) return { text, loose }
+    // Each turn has characters of its own: none of them is the whole list's.
+    return { text: unknownText(`item(${keyOf(text)})`, node.name.value, 'command', site, undefined), loose: true }
+  })
+}
+
+/** A loop that is not over after this many rounds is taken not to end. */
+const mostRounds = 10_000
+
+export function executeWhile(shell: Shell, node: While): Flow {
+  const site = siteFor(shell, node.clause)
+  const { run } = shell
+  let status: Shell['status'] = 0
+  for (let round = 0; ; round += 1) {
+    const [version, blurs] = [run.version, run.blurs]
+    const test = within(shell, { loops: shell.loops + 1 }, () => testList(shell, node.clause))
+    if (test.flow !== undefined) return test.flow.kind === 'break' || test.flow.kind === 'continue' ? undefined : test.flow
+    if (test.holds !== (node.kind === 'while')) break
+    const blurred = run.blurs > blurs
+    const finding = blurred ? report(shell, unknownEnd(site, `${node.kind} ${sliceIn(shell.origin, node.clause)}`)) : undefined
+    const next = runBody(shell, node.body, finding)
+    if (next !== 'again') return leave(next)
+    status = shell.status
+    // Nothing changed, so the next round would be the same, without end.
+    if (run.version === version || round > mostRounds) {
+      const endless = report(shell, unknownEnd(site, `${node.kind} ${sliceIn(shell.origin, node.clause)}`))
+      shell.uncertain = [...shell.uncertain, endless]
+      break
+    }
+  }
+  shell.status = status
+  return undefined
+}
+
+export function executeArithmeticFor(shell: Shell, node: ArithmeticFor): Flow {
+  const site = siteFor(shell, node)
+  const evaluate = (expression: ArithmeticExpression | undefined): boolean => expression === undefined || isTrue(shell, evaluateExpression(shell, expression, site), sliceIn(shell.origin, expression), site)
+  if (node.initialize !== undefined) evaluateExpression(shell, node.initialize, site)
+  shell.status = 0
+  for (let round = 0; evaluate(node.test); round += 1) {
+    const { version } = shell.run
+    const next = runBody(shell, node.body, undefined)
+    if (next !== 'again') return leave(next)
+    if (node.update !== undefined) evaluateExpression(shell, node.update, site)
+    if (shell.run.version === version || round > mostRounds) {
+      shell.uncertain = [...shell.uncertain, report(shell, unknownEnd(site, 'for'))]
+      return undefined
+    }
+  }
+  return undefined
+}
+
+/** `select` asks a person: the body is followed once with an answer that is not known. */
+export function executeSelect(shell: Shell, node: Select): Flow {
+  const site = siteFor(shell, node)
+  const items = listOf(shell, node, node.wordlist)
+  const [only] = items
+  const finding = report(shell, notFollowed(site, 'The choice of `select`'))
+  const text = items.length === 1 && only !== undefined ? only.text : unknownText(`select:${site.source.path}:${String(site.start)}`, node.name.value, 'argument', site, undefined)
+  assignText(shell, node.name.value, text, site)
+  assignText(shell, 'REPLY', literal('1'), site)
+  return leave(runBody(shell, node.body, finding))
+}

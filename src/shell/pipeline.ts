@@ -1,0 +1,61 @@
+/** Pipelines: what one stage prints is what the next one reads. Each stage is a subshell. */
+import type { CommandNode, Pipeline } from 'unbash'
+import { succeeded } from './ask.ts'
+import { fork, siteFor, within, type Flow, type Shell } from './state.ts'
+import { runToEnd } from './subshell.ts'
+import { createCapture, createInput, type Capture } from './streams.ts'
+import { sliceIn } from './origin.ts'
+import { literal } from '../text/symbolic.ts'
+import { assign } from './parameters.ts'
+import { indexedArray } from './variables.ts'
+import type { Status } from './world.ts'
+
+/** Runs a pipeline with its `!` and `time`; leaves its status in the shell. */
+export function executePipeline(shell: Shell, pipeline: Pipeline): Flow {
+  const negations = pipeline.prefixes.filter((prefix) => prefix.type === 'Negation').length
+  const tested = shell.tested || negations > 0
+  const flow = within(shell, { tested }, () => {
+    const [only] = pipeline.commands
+    if (pipeline.commands.length === 1 && only !== undefined) return shell.run.executeCommand(shell, only)
+    executeStages(shell, pipeline)
+    return undefined
+  })
+  if (negations % 2 === 1) shell.status = succeeded(shell, shell.status, sliceIn(shell.origin, pipeline).replace(/^!\s*/, ''), siteFor(shell, pipeline)) ? 1 : 0
+  return flow
+}
+
+function executeStages(shell: Shell, pipeline: Pipeline): void {
+  let before: Capture | undefined
+  const statuses: Status[] = []
+  for (const [index, command] of pipeline.commands.entries()) {
+    const last = index === pipeline.commands.length - 1
+    const child = stage(shell, before, last ? undefined : createCapture('captured'), pipeline.operators[index] === '|&')
+    runToEnd(child.shell, () => shell.run.executeCommand(child.shell, command))
+    if (last && shell.options.shopt.has('lastpipe')) shell.variables = child.shell.variables
+    statuses.push(child.shell.status)
+    before = child.capture
+  }
+  assign(shell, 'PIPESTATUS', indexedArray(statuses.map((status) => literal(typeof status === 'number' ? String(status) : '0'))), siteFor(shell, pipeline))
+  shell.status = pipelineStatus(shell, pipeline.commands, statuses)
+}
+
+function stage(shell: Shell, before: Capture | undefined, capture: Capture | undefined, both: boolean): { readonly shell: Shell; readonly capture: Capture | undefined } {
+  const child = fork(shell)
+  const sinks = new Map(shell.descriptors.sinks)
+  if (capture !== undefined) sinks.set(1, capture)
+  if (capture !== undefined && both) sinks.set(2, capture)
+  child.descriptors = { ...shell.descriptors, sinks, input: before === undefined ? shell.descriptors.input : createInput(before.text()) }
+  return { shell: child, capture }
+}
+
+/** The last stage's status; with `pipefail` the last one that is not 0. */
+function pipelineStatus(shell: Shell, commands: readonly CommandNode[], statuses: readonly Status[]): Status {
+  const last = statuses.at(-1) ?? 0
+  if (!shell.options.pipefail) return last
+  const failed = statuses.findLastIndex((status, index) => {
+    const command = commands[index]
+    return command !== undefined && !succeeded(shell, status, sliceIn(shell.origin, command), siteFor(shell, command))
+  })
+  const status = statuses[failed]
+  return status === undefined ? (last === 'succeeds' ? last : 0) : typeof status === 'number' ? status : 1
+}

@@ -1,0 +1,131 @@
+/**
+ * Simple commands: words are expanded, redirections opened, and what the name stands for is run: a function, a builtin, a
+ * script of the repository, or (all that is left) a call to the world.
+ */
+import type { Assignment, Command, Redirection, Word } from 'unbash'
+import { blankAfterBackslash, tooLong } from '../findings/shell.ts'
+import { known, literal, type Text } from '../text/symbolic.ts'
+import { executeAssignment } from './assignments.ts'
+import { sliceIn } from './origin.ts'
+import { dispatch } from './dispatch.ts'
+import { isDeclaration } from './builtins/declare.ts'
+import { openRedirects } from './redirect.ts'
+import { report, RunEnd, siteFor, within, type Flow, type Shell } from './state.ts'
+import { findVariable, forgetVariable, setVariable, type Variable } from './variables.ts'
+import { expandFields, expandText } from './words.ts'
+import type { Word as CallWord } from './world.ts'
+
+export function executeSimple(shell: Shell, node: Command): Flow {
+  countStep(shell, node)
+  findBlankAfterBackslash(shell, node)
+  shell.substituted = undefined
+  const alias = expandAlias(shell, node)
+  if (alias !== undefined) return alias()
+  const assignments = node.prefix.filter((part) => part.type === 'Assignment')
+  const words = node.name === undefined ? [] : commandWords(shell, node, node.name)
+  const opened = openRedirects(shell, node.redirects, isLastingExec(words, node))
+  if (opened.failed) {
+    shell.status = 1
+    return undefined
+  }
+  const flow = words.length === 0 ? assignOnly(shell, assignments) : runWords(shell, node, words, assignments, opened)
+  opened.finish()
+  return flow
+}
+
+function countStep(shell: Shell, node: Command): void {
+  const { run } = shell
+  run.steps += 1
+  if (run.steps <= run.limits.steps) return
+  report(shell, tooLong(siteFor(shell, node), run.limits.steps))
+  throw new RunEnd('the run ends')
+}
+
+/** `exec > log` without a command: the redirections stay. */
+function isLastingExec(words: readonly CallWord[], node: Command): boolean {
+  return words.length === 1 && node.name?.text === 'exec'
+}
+
+function commandWords(shell: Shell, node: Command, name: Word): readonly CallWord[] {
+  const declaration = isDeclaration(name.value)
+  const parts: Word[] = [name]
+  for (const part of node.suffix) if (part.type === 'Word') parts.push(part)
+  const fields = declaration ? expandFields(shell, [name]) : nameFirst(shell, parts)
+  return fields.map(({ word }) => word)
+}
+
+/** An unquoted `$DOCKER` in front is the command whatever it holds; the world is not asked whether it is empty. */
+function nameFirst(shell: Shell, words: readonly Word[]): ReturnType<typeof expandFields> {
+  const [name, ...rest] = words
+  if (name === undefined) return []
+  const part = name.parts?.length === 1 ? name.parts[0] : undefined
+  if (part?.type === 'SimpleExpansion' || (part?.type === 'ParameterExpansion' && part.operation === undefined)) {
+    if (/docker/i.test(part.text) && findVariable(shell.variables, part.text.replace(/\W/g, '')) === undefined) {
+      return [{ word: { text: expandText(shell, name), site: siteFor(shell, name), whole: true }, loose: true }, ...expandFields(shell, rest)]
+    }
+  }
+  return expandFields(shell, words)
+}
+
+function assignOnly(shell: Shell, assignments: readonly Assignment[]): Flow {
+  for (const assignment of assignments) {
+    if (executeAssignment(shell, assignment)) continue
+    shell.status = 1
+    return shell.dialect === 'sh' ? { kind: 'exit' } : undefined
+  }
+  shell.status = shell.substituted ?? 0
+  return undefined
+}
+
+function runWords(shell: Shell, node: Command, words: readonly CallWord[], assignments: readonly Assignment[], opened: ReturnType<typeof openRedirects>): Flow {
+  const lasting = isLastingExec(words, node)
+  const prefix = new Map<string, Text>()
+  const before = new Map<string, Variable | undefined>()
+  for (const assignment of assignments) {
+    before.set(assignment.name, findVariable(shell.variables, assignment.name))
+    executeAssignment(shell, assignment, { attributes: { exported: true } })
+    const value = findVariable(shell.variables, assignment.name)?.value
+    if (value?.kind === 'scalar') prefix.set(assignment.name, value.text)
+  }
+  if (lasting) {
+    shell.descriptors = opened.descriptors
+    shell.status = 0
+    return undefined
+  }
+  try {
+    return within(shell, { descriptors: opened.descriptors }, () => dispatch(shell, { words, node, site: siteFor(shell, node), opened, prefix }))
+  } finally {
+    for (const [name, variable] of before) {
+      if (variable === undefined) forgetVariable(shell.variables, name)
+      else setVariable(shell.variables, name, variable)
+    }
+  }
+}
+
+/** `\ ` at the end of a line: a blank argument, and the next line is a command of its own. */
+function findBlankAfterBackslash(shell: Shell, node: Command): void {
+  const { origin } = shell
+  const text = origin.kind === 'file' ? origin.source.text : origin.text
+  const words: (Word | Assignment | Redirection)[] = node.name === undefined ? [] : [node.name, ...node.suffix]
+  for (const word of words) {
+    if (word.type !== 'Word' || !/^\\[ \t\r]$/.test(word.text)) continue
+    if (!/^[ \t\r]*(?:\n|$)/.test(text.slice(word.end, word.end + 200))) continue
+    const finding = blankAfterBackslash(siteFor(shell, word), sliceIn(origin, node).split(/\s/, 2).join(' ').replace(/\s*\\$/, ''))
+    report(shell, finding)
+  }
+}
+
+/** An alias in front: its text takes the name's place. bash expands none in scripts unless told to. */
+function expandAlias(shell: Shell, node: Command): (() => Flow) | undefined {
+  const { name } = node
+  if (name === undefined || name.parts !== undefined || shell.aliases.size === 0) return undefined
+  if (shell.dialect === 'bash' && !shell.options.shopt.has('expand_aliases')) return undefined
+  const value = shell.aliases.get(name.text)
+  const text = value === undefined ? undefined : known(value)
+  if (text === undefined) return undefined
+  const whole = sliceIn(shell.origin, node)
+  const at = name.pos - node.pos
+  const replaced = whole.slice(0, at) + text + whole.slice(at + name.text.length)
+  const aliases = new Map([...shell.aliases].filter(([each]) => each !== name.text))
+  return () => within(shell, { aliases }, () => shell.run.evaluateText(shell, literal(replaced), siteFor(shell, node)))
+}

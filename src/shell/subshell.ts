@@ -1,0 +1,33 @@
+/** Running something to the end of its shell: a script, a subshell, a stage of a pipeline. */
+import { unknownProgram } from '../findings/shell.ts'
+import { known, printText } from '../text/symbolic.ts'
+import { parseCarried } from './origin.ts'
+import { report, ShellEnd, type Flow, type Shell } from './state.ts'
+
+/** Runs an action and then the shell's EXIT trap. True when the shell was ended by `exit`, `set -e` or an error. */
+export function runToEnd(shell: Shell, action: () => Flow): boolean {
+  const exited = attempt(shell, action)
+  const trap = shell.traps.get('EXIT')
+  if (trap === undefined) return exited
+  shell.traps = new Map()
+  const { status } = shell
+  const text = known(trap.text)
+  if (text === undefined) {
+    report(shell, unknownProgram(trap.site, printText(trap.text)))
+    return exited
+  }
+  const { script, origin } = parseCarried(text, trap.site)
+  const left = attempt(shell, () => shell.run.evaluate(shell, script, origin))
+  if (!left) shell.status = status
+  return exited || left
+}
+
+function attempt(shell: Shell, action: () => Flow): boolean {
+  try {
+    return action()?.kind === 'exit'
+  } catch (error) {
+    if (!(error instanceof ShellEnd)) throw error
+    shell.status = error.status
+    return true
+  }
+}

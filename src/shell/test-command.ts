@@ -1,0 +1,196 @@
+/** `test`, `[ ]` and `[[ ]]`. */
+import type { TestExpression, Word } from 'unbash'
+import { notFollowed } from '../findings/shell.ts'
+import type { Site } from '../text/source.ts'
+import { keyOf, known, literal, printText, type Text } from '../text/symbolic.ts'
+import { ask, isEqual } from './ask.ts'
+import { whenUnset } from './facts.ts'
+import { segmentsOf, textOfPieces, type Piece } from './fields.ts'
+import { assign } from './parameters.ts'
+import { matchPattern, type Pattern } from './patterns.ts'
+import { patternKey } from './text-operations.ts'
+import { binaryOperators, testBinary, testUnary, unaryOperators } from './test-primaries.ts'
+import { expandPattern, expandText, expandWord } from './words.ts'
+import { report, siteFor, type Shell } from './state.ts'
+import { indexedArray } from './variables.ts'
+
+/** Evaluates the operands of `[` or `test`; `undefined`: they are no expression, and the command fails with status 2. */
+export function evaluateTest(shell: Shell, operands: readonly Text[], at: Site): boolean | undefined {
+  const [first = [], second = [], third = []] = operands
+  const negated = known(first) === '!'
+  switch (operands.length) {
+    case 0:
+      return false
+    case 1:
+      return testUnary(shell, '-n', first, at)
+    case 2:
+      if (negated) return testUnary(shell, '-z', second, at)
+      return unaryOperators.has(known(first) ?? '') ? testUnary(shell, known(first) ?? '', second, at) : undefined
+    case 3:
+      if (binaryOperators.has(known(second) ?? '')) return testBinary(shell, first, known(second) ?? '', third, at)
+      if (negated) return negate(evaluateTest(shell, operands.slice(1), at))
+      break
+    default:
+  }
+  const reader = createReader(shell, operands, at)
+  const value = reader.or()
+  return reader.done() ? value : undefined
+}
+
+function negate(value: boolean | undefined): boolean | undefined {
+  return value === undefined ? undefined : !value
+}
+
+interface Reader {
+  or(): boolean | undefined
+  done(): boolean
+}
+
+/** The grammar of four and more operands: `-o`, `-a`, `!`, `( )`. */
+function createReader(shell: Shell, operands: readonly Text[], at: Site): Reader {
+  let next = 0
+  const peek = (ahead = 0): string | undefined => {
+    const text = operands[next + ahead]
+    return text === undefined ? undefined : known(text)
+  }
+  const take = (): Text => operands[next++] ?? []
+  const chain = (operator: string, operand: (skip: boolean) => boolean | undefined, skip: boolean): boolean | undefined => {
+    let value = operand(skip)
+    while (peek() === operator) {
+      take()
+      const settled = operator === '-o' ? value === true : value === false
+      const other = operand(skip || settled)
+      if (!settled) value = other
+    }
+    return value
+  }
+  const or = (skip = false): boolean | undefined => chain('-o', (skipped) => chain('-a', not, skipped), skip)
+  function not(skip: boolean): boolean | undefined {
+    if (peek() !== '!') return primary(skip)
+    take()
+    return negate(not(skip))
+  }
+  function primary(skip: boolean): boolean | undefined {
+    const operator = peek(1)
+    if (operator !== undefined && binaryOperators.has(operator) && next + 2 < operands.length) {
+      const [left, , right] = [take(), take(), take()]
+      return skip ? false : testBinary(shell, left, operator, right, at)
+    }
+    if (peek() === '(') {
+      take()
+      const value = or(skip)
+      if (known(take()) !== ')') next = Infinity
+      return value
+    }
+    const unary = peek()
+    if (unary !== undefined && unaryOperators.has(unary) && next + 1 < operands.length) {
+      take()
+      const operand = take()
+      return skip ? false : testUnary(shell, unary, operand, at)
+    }
+    const operand = take()
+    return skip ? false : testUnary(shell, '-n', operand, at)
+  }
+  return { or: () => or(), done: () => next === operands.length }
+}
+
+/** Evaluates `[[ … ]]`. */
+export function evaluateCondition(shell: Shell, expression: TestExpression): boolean {
+  switch (expression.type) {
+    case 'TestGroup':
+      return evaluateCondition(shell, expression.expression)
+    case 'TestNot':
+      return evaluateCondition(shell, expression.operand) !== (expression.negations.length % 2 === 1)
+    case 'TestLogical':
+      return expression.operator === '&&'
+        ? expression.operands.every((operand) => evaluateCondition(shell, operand))
+        : expression.operands.some((operand) => evaluateCondition(shell, operand))
+    case 'TestUnary':
+      return testUnary(shell, expression.operator, expandText(shell, expression.operand), siteFor(shell, expression))
+    case 'TestBinary':
+      return conditionBinary(shell, expression.operator, expression.left, expression.right, siteFor(shell, expression))
+  }
+}
+
+function conditionBinary(shell: Shell, operator: string, left: Word, right: Word, at: Site): boolean {
+  const text = expandText(shell, left)
+  if (operator === '=~') return matchesRegex(shell, text, right, at)
+  if (operator === '=' || operator === '==') return matches(shell, text, expandPattern(shell, right), expandText(shell, right), at)
+  if (operator === '!=') return !matches(shell, text, expandPattern(shell, right), expandText(shell, right), at)
+  return testBinary(shell, text, operator, expandText(shell, right), at)
+}
+
+/** Whether a text matches a pattern; asks when that depends on unknown characters. `written`: the pattern as text. */
+export function matches(shell: Shell, text: Text, pattern: Pattern, written: Text, at: Site): boolean {
+  const answer = matchPattern(pattern, text)
+  if (answer !== 'maybe') return answer === 'yes'
+  const plain = patternText(pattern)
+  if (plain !== undefined) return isEqual(shell, text, plain, at)
+  const unset = whenUnset(text)
+  const usual = unset === undefined ? undefined : matchPattern(pattern, literal(unset))
+  const question = { key: `match ${keyOf(text)}\u0001${patternKey(pattern)}`, text: `[[ ${printText(text)} == ${printText(written)} ]]` }
+  return ask(shell, { ...question, usual: usual === undefined || usual === 'maybe' ? undefined : usual === 'yes' }, at)
+}
+
+/** The text that a pattern without wildcards is. */
+function patternText(pattern: Pattern): Text | undefined {
+  const parts: Text[number][] = []
+  for (const item of pattern) {
+    if (item.kind === 'char') parts.push(item.char)
+    else if (item.kind === 'unknown') parts.push(item.unknown)
+    else return undefined
+  }
+  return textOfPieces([{ kind: 'text', text: joined(parts), quoted: true, split: false }])
+}
+
+function joined(parts: readonly Text[number][]): Text {
+  const all: Text[number][] = []
+  for (const part of parts) {
+    const last = all.at(-1)
+    if (typeof part === 'string' && typeof last === 'string') all[all.length - 1] = last + part
+    else all.push(part)
+  }
+  return all
+}
+
+function matchesRegex(shell: Shell, text: Text, right: Word, at: Site): boolean {
+  const pieces = expandWord(shell, right, 'none')
+  const [subject, source] = [known(text), regexSource(pieces)]
+  const expression = source === undefined ? undefined : compile(source)
+  if (subject !== undefined && expression !== undefined) {
+    const found = expression.exec(subject)
+    if (found !== null) assign(shell, 'BASH_REMATCH', indexedArray(found.map((group) => literal((group as string | undefined) ?? ''))), at)
+    return found !== null
+  }
+  const written = printText(textOfPieces(pieces))
+  if (source !== undefined && expression === undefined) report(shell, notFollowed(at, `The regular expression \`${written}\``))
+  const unset = whenUnset(text)
+  const usual = unset === undefined || expression === undefined ? undefined : expression.test(unset)
+  return ask(shell, { key: `regex ${keyOf(text)}\u0001${written}`, text: `[[ ${printText(text)} =~ ${written} ]]`, usual }, at)
+}
+
+/** The source of a regular expression: what is quoted stands for itself. */
+function regexSource(pieces: readonly Piece[]): string | undefined {
+  let source = ''
+  for (const { text, quoted } of segmentsOf(pieces)) {
+    const part = known(text)
+    if (part === undefined) return undefined
+    source += quoted ? part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : part
+  }
+  return source
+}
+
+const classes: Readonly<Record<string, string>> = { alnum: 'A-Za-z0-9', alpha: 'A-Za-z', blank: ' \\t', digit: '0-9', lower: 'a-z', punct: '!-\\/:-@\\[-`{-~', space: '\\s', upper: 'A-Z', word: '\\w', xdigit: '0-9A-Fa-f' }
+
+/** POSIX extended syntax as JavaScript's: character classes, and brackets in which `[` and a backslash are ordinary. */
+function compile(source: string): RegExp | undefined {
+  const translated = source.replace(/\[(\^?)(\]?(?:\[:\w+:\]|[^\]])*)\]/g, (_, caret: string, body: string) => {
+    const inner = body.replace(/\[:(\w+):\]|[\\[\]]/g, (part: string, name?: string) => (name === undefined ? `\\${part}` : (classes[name] ?? '')))
+    return `[${caret}${inner}]`
+  })
+  try {
+    return new RegExp(translated, 's')
+  } catch {
+    return undefined
+  }
+}
