@@ -1,0 +1,179 @@
+/**
+ * Findings of the proof, RS6xx. Standing assumptions are notes: they hold wherever Docker is used sanely and leave the status as it
+ * is; caveats should be looked at by a person.
+ */
+import type { Location } from '../text/source.ts'
+import type { FindingOf, Severity } from './finding.ts'
+
+type Make<C extends string> = (at: Location | null, ...words: readonly string[]) => FindingOf<C>
+
+function maker<C extends string>(
+  code: C,
+  severity: Severity,
+  help: string,
+  message: (...words: readonly string[]) => string,
+): Make<C> {
+  return (at, ...words) => ({ code, severity, message: message(...words), help, at })
+}
+
+const standing = 'This holds in practice; nothing needs to be done.'
+
+export const legacyNotUnderstood: Make<'RS601'> = maker(
+  'RS601',
+  'caveat',
+  'Check by hand that both ways give the same image, or verify with an engine (--verify).',
+  (reason = '') => `The legacy way is not understood in all parts, so nothing is proven: ${reason}.`,
+)
+export const legacyFails: Make<'RS602'> = maker(
+  'RS602',
+  'caveat',
+  'Repair the legacy build, or check that what was meant is what the new Dockerfile does.',
+  (reason = '') => `The legacy build fails on a clean checkout, so there is nothing to compare with: ${reason}.`,
+)
+
+export const commandsSucceed: Make<'RS610'> = maker(
+  'RS610',
+  'note',
+  standing,
+  () => 'Commands of the driver and of both Dockerfiles succeed.',
+)
+export const runsAreClosed: Make<'RS611'> = maker(
+  'RS611',
+  'note',
+  standing,
+  () => 'A RUN depends on nothing but its image, so that the same RUN on the same image leaves the same files.',
+)
+export const usualUmask: Make<'RS612'> = maker(
+  'RS612',
+  'note',
+  standing,
+  (path = '') => `Folders of a checkout and of a build are 0755 (umask 022): ${path}.`,
+)
+export const noTerminal: Make<'RS613'> = maker(
+  'RS613',
+  'note',
+  standing,
+  () => 'The command in the container does the same without a terminal.',
+)
+export const inputsAreContent: Make<'RS614'> = maker(
+  'RS614',
+  'note',
+  standing,
+  () => 'The command in the container reads the content of its inputs, not their owner, mode or time.',
+)
+export const trackedFilesStay: Make<'RS615'> = maker(
+  'RS615',
+  'note',
+  standing,
+  () => 'The command in the container does not rewrite tracked files.',
+)
+export const buildIgnoresEdits: Make<'RS616'> = maker(
+  'RS616',
+  'note',
+  standing,
+  (files = '') => `The build stage does not read what the migration itself edits: ${files}.`,
+)
+export const proxiesAreRoutes: Make<'RS617'> = maker(
+  'RS617',
+  'note',
+  standing,
+  (names = '') => `Proxy arguments only choose the way to the network: ${names}.`,
+)
+export const targetIsNoFolder: Make<'RS618'> = maker(
+  'RS618',
+  'note',
+  standing,
+  (path = '') => `${path} is no folder in the image before the file is copied there.`,
+)
+export const noArchive: Make<'RS619'> = maker(
+  'RS619',
+  'note',
+  standing,
+  (artifact = '') => `${artifact} is no archive that ADD would have unpacked.`,
+)
+export const unreadArgument: Make<'RS620'> = maker(
+  'RS620',
+  'note',
+  standing,
+  (names = '') => `No command reads the argument ${names}, a name that only the new Dockerfile has.`,
+)
+
+export const targetMayBeFolder: Make<'RS630'> = maker(
+  'RS630',
+  'caveat',
+  'Look whether the image has a folder of that name; if so, write the full path of the file.',
+  (path = '') => `${path} is taken to be no folder in the image, but a RUN above speaks of it.`,
+)
+export const assumedType: Make<'RS631'> = maker(
+  'RS631',
+  'caveat',
+  'Look what the build makes there.',
+  (artifact = '', type = '') => `${artifact} is taken to be a ${type}.`,
+)
+export const noSymbolicLink: Make<'RS632'> = maker(
+  'RS632',
+  'caveat',
+  'Look what the build makes there: a link would be copied as a link before, and what it points to now.',
+  (artifact = '') => `${artifact} is taken to be no symbolic link.`,
+)
+export const baseEntrypointUnknown: Make<'RS633'> = maker(
+  'RS633',
+  'caveat',
+  'docker image inspect tells; give it with --base-config.',
+  (image = '') => `The ENTRYPOINT of ${image} is not known and is taken to be none.`,
+)
+export const volumeMayLoseFiles: Make<'RS634'> = maker(
+  'RS634',
+  'caveat',
+  'Build with BuildKit, which keeps them.',
+  (path = '') => `${path} may lie in a VOLUME of its image: the classic builder throws away what a RUN writes there.`,
+)
+export const hostUserLeftOut: Make<'RS635'> = maker(
+  'RS635',
+  'caveat',
+  "Check that the command works as the image's user and that nothing depends on who owns its files.",
+  () => 'The container ran as the user of the host (-u); the RUN runs as the user of the image.',
+)
+export const cacheIsLost: Make<'RS636'> = maker(
+  'RS636',
+  'caveat',
+  'Nothing, if the folder is a cache; a RUN --mount=type=cache keeps one.',
+  (path = '') =>
+    `The container had ${path} from a volume or the home folder of the host; the RUN begins with what the image has there.`,
+)
+export const ruleMayHide: Make<'RS637'> = maker(
+  'RS637',
+  'caveat',
+  'Look whether the build makes such files; if so, delete them in the build stage.',
+  (rule = '', artifact = '') => `The ignore rule ${rule} hid files inside ${artifact} if there were any; now they are copied.`,
+)
+export const ownFilesCarried: Make<'RS638'> = maker(
+  'RS638',
+  'caveat',
+  'Check that nothing reads them in the image, or narrow the COPY.',
+  (files = '') => `The final image holds files that the migration edits or removes: ${files}.`,
+)
+export const argumentsSeen: Make<'RS639'> = maker(
+  'RS639',
+  'caveat',
+  'Check that the command does not read them from its environment.',
+  (command = '', names = '') => `“${command}” now also sees the build argument ${names}.`,
+)
+export const generatedFiles: Make<'RS640'> = maker(
+  'RS640',
+  'caveat',
+  'Keep the command that writes it in front of docker build.',
+  (files = '') => `The driver still writes ${files} before it builds.`,
+)
+export const mergedFolder: Make<'RS641'> = maker(
+  'RS641',
+  'caveat',
+  'Compare the names on both sides.',
+  (artifact = '') => `${artifact} holds no file of a name that the driver puts beside it.`,
+)
+export const shellIsUsual: Make<'RS642'> = maker(
+  'RS642',
+  'caveat',
+  'docker image inspect tells whether the image sets SHELL.',
+  (command = '') => `“${command}” runs the same through the shell of its image.`,
+)

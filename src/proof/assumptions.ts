@@ -1,0 +1,134 @@
+/** What a result rests on, told as it goes into the document: only what this very comparison needed. */
+import { baseConfig } from '../dockerfile/bases.ts'
+import type { Finding } from '../findings/finding.ts'
+import {
+  buildIgnoresEdits,
+  commandsSucceed,
+  generatedFiles,
+  mergedFolder,
+  noArchive,
+  noSymbolicLink,
+  ownFilesCarried,
+  proxiesAreRoutes,
+  ruleMayHide,
+  runsAreClosed,
+  targetIsNoFolder,
+  targetMayBeFolder,
+  usualUmask,
+} from '../findings/proof.ts'
+import type { Assumption } from '../migrate/document.ts'
+import type { FinalBuild } from '../rewrite/composition.ts'
+import { normalImage } from './digest.ts'
+import type { CopySource, ImageForm } from './form.ts'
+import { printOrigin, type TypeOf } from './origins.ts'
+import type { Note } from './placements.ts'
+import type { Reading } from './reading.ts'
+import { filesIn, imagesOf, sourcesOf } from './walk.ts'
+
+/** Two equal images and how they were found to be so. */
+export interface EqualPair {
+  readonly legacy: ImageForm
+  readonly multiStage: ImageForm
+  readonly reading: Reading
+  readonly typeOf: TypeOf
+}
+
+/** Findings as the document has them, each once. */
+export function toAssumptions(findings: readonly Finding[]): readonly Assumption[] {
+  const seen = new Set<string>()
+  return findings.flatMap((finding): readonly Assumption[] => {
+    const at = finding.at === null ? '' : `${finding.at.path}:${String(finding.at.line)}:${String(finding.at.column)}`
+    const key = JSON.stringify([finding.code, finding.message, at])
+    if (seen.has(key)) return []
+    seen.add(key)
+    return [
+      {
+        code: finding.code,
+        severity: finding.severity === 'note' ? 'standing' : 'caveat',
+        text: finding.message,
+        at: finding.at,
+      },
+    ]
+  })
+}
+
+/** What holds for every result of images that run something. */
+export function generalFindings(pairs: readonly EqualPair[], build: readonly FinalBuild[]): readonly Finding[] {
+  const images = pairs.flatMap((pair) => imagesOf(pair.multiStage))
+  const runs = images.some((image) => image.steps.some((step) => step.kind === 'run'))
+  const proxies = new Set(
+    build.flatMap(({ args }) => [...args.keys()].filter((name) => /^(?:http|https|ftp|no|all)_proxy$/i.test(name))),
+  )
+  return [
+    commandsSucceed(null),
+    ...(runs ? [runsAreClosed(null)] : []),
+    ...(runs && proxies.size > 0 ? [proxiesAreRoutes(null, [...proxies].join(', '))] : []),
+  ]
+}
+
+/** What the migration itself edits and the images hold: in the final image a person should know, in a build stage it is assumed away. */
+export function editFindings(pair: EqualPair, edited: ReadonlySet<string>): readonly Finding[] {
+  const carried = (image: ImageForm): readonly string[] => [...filesIn(image)].filter((file) => edited.has(file)).sort()
+  const inFinal = new Set([...carried(pair.legacy), ...carried(pair.multiStage)])
+  const providers = [...imagesOf(pair.legacy).slice(1), ...imagesOf(pair.multiStage).slice(1)]
+  const inStages = new Set(providers.flatMap(carried))
+  return [
+    ...(inFinal.size > 0 ? [ownFilesCarried(null, [...inFinal].join(', '))] : []),
+    ...(inStages.size > 0 ? [buildIgnoresEdits(null, [...inStages].join(', '))] : []),
+  ]
+}
+
+export function generatedFindings(files: Iterable<string>): readonly Finding[] {
+  const names = [...files].sort()
+  return names.length === 0 ? [] : [generatedFiles(null, names.join(', '))]
+}
+
+/** What placements rest on: notes that only one side has, and what the legacy context did to artifacts. */
+export function placementFindings(pair: EqualPair): readonly Finding[] {
+  const images = imagesOf(pair.legacy)
+  return [
+    ...noteFindings(notesOf(pair.legacy, pair.reading), notesOf(pair.multiStage, pair.reading)),
+    ...images.flatMap((image) => sourcesOf(image).flatMap(({ source, at }) => artifactFindings(source, at, pair.typeOf))),
+  ]
+}
+
+function notesOf(image: ImageForm, reading: Reading): ReadonlyMap<string, Note> {
+  const notes = imagesOf(image).flatMap((one) => normalImage(one, reading).notes)
+  return new Map(notes.map((note) => [JSON.stringify([note.kind, note.subject, note.detail]), note]))
+}
+
+function noteFindings(a: ReadonlyMap<string, Note>, b: ReadonlyMap<string, Note>): readonly Finding[] {
+  const single = [...[...a].filter(([key]) => !b.has(key)), ...[...b].filter(([key]) => !a.has(key))].map(([, note]) => note)
+  return single.map((note) => {
+    if (note.kind === 'folder-is-plain') return usualUmask(null, note.subject)
+    if (note.kind === 'no-archive') return noArchive(null, note.subject)
+    return note.doubtful ? targetMayBeFolder(null, note.subject) : targetIsNoFolder(null, note.subject)
+  })
+}
+
+function artifactFindings(source: CopySource, at: Finding['at'], typeOf: TypeOf): readonly Finding[] {
+  if (source.kind === 'artifact')
+    return source.hidden === undefined || typeOf(source.origin) === 'file'
+      ? []
+      : [ruleMayHide(at, source.hidden, printOrigin(source.origin))]
+  if (source.kind !== 'directory') return []
+  return source.entries.flatMap((entry, index): readonly Finding[] => {
+    if (entry.kind !== 'artifact') return []
+    const type = entry.type === 'either' ? typeOf(entry.origin) : entry.type
+    const artifact = printOrigin(entry.origin)
+    const inside = entry.path === '' ? '' : `${entry.path}/`
+    const beside =
+      entry.merged && source.entries.slice(index + 1).some((one) => one.kind === 'file' && one.path.startsWith(inside))
+    return [
+      ...(entry.hidden === undefined || type === 'file' ? [] : [ruleMayHide(at, entry.hidden, artifact)]),
+      // Inside a folder docker cp and COPY leave a link a link; COPY --from of its path follows it.
+      ...(type === 'directory' ? [] : [noSymbolicLink(at, artifact)]),
+      ...(beside ? [mergedFolder(at, artifact)] : []),
+    ]
+  })
+}
+
+/** Every base of an image is known to have the usual shell. */
+export function hasUsualShell(image: ImageForm): boolean {
+  return imagesOf(image).every(({ base }) => base.kind === 'scratch' || baseConfig(base.reference)?.shell?.length === 0)
+}

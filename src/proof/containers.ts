@@ -1,0 +1,221 @@
+/**
+ * What was done in containers, as steps of an image: a command that ran becomes the RUN that it equals, through the image's
+ * ENTRYPOINT, with the environment, user and folder that the container had.
+ */
+import { baseConfig } from '../dockerfile/bases.ts'
+import { flagValue, flagValues, hasFlag } from '../docker/flag-values.ts'
+import { parseBuildArg } from '../docker/build-arg.ts'
+import { parseMount } from '../docker/mount.ts'
+import {
+  baseEntrypointUnknown,
+  cacheIsLost,
+  hostUserLeftOut,
+  inputsAreContent,
+  noTerminal,
+  volumeMayLoseFiles,
+} from '../findings/proof.ts'
+import type { Finding } from '../findings/finding.ts'
+import type { Container, ContainerAction, DockerEvent } from '../pipeline/model.ts'
+import { locate, type Location } from '../text/source.ts'
+import { concat, known, literal, printText, unknownsOf, type Text } from '../text/symbolic.ts'
+import type { CommandSetting, FormStep, ImageForm, RunForm } from './form.ts'
+
+type Command = Pick<RunForm, 'command' | 'shell'>
+type Report = (finding: Finding) => void
+
+/** The image that a container's files make after what was done in it. */
+export function containerForm(image: ImageForm, container: Container, report: Report): ImageForm {
+  if (container.untouched) return image
+  const steps = container.actions.flatMap((action) => actionSteps(image, container, action, report))
+  return steps.length === 0 ? image : { ...image, steps: [...image.steps, ...steps] }
+}
+
+function actionSteps(image: ImageForm, container: Container, action: ContainerAction, report: Report): readonly FormStep[] {
+  const place = placeOf(action.event)
+  const opaque = (reason: string): readonly FormStep[] => [{ kind: 'opaque', reason, ...place }]
+  if (action.kind === 'cp-in') return opaque(`docker cp into a container (${action.from})`)
+  const event = action.kind === 'exec' ? action.event : container.event
+  const command =
+    action.kind === 'exec'
+      ? { command: exec(action.argv), shell: undefined }
+      : ownCommand(image, event, action.argv, report, place.at)
+  if (typeof command === 'string') return opaque(command)
+  if (isIdle(command)) return []
+  const trouble = mountTrouble(container.event, report, place.at) ?? environmentTrouble(event)
+  if (trouble !== undefined) return opaque(trouble)
+  if (hasFlag(event.command, 'tty')) report(noTerminal(place.at))
+  report(inputsAreContent(place.at))
+  reportVolumes(image, report, place.at)
+  return [
+    {
+      kind: 'run',
+      ...place,
+      ...command,
+      user: userOf(image, event, report, place.at),
+      workdir: workdirOf(image, event),
+      env: environmentOf(image, event),
+      args: new Map(),
+      inherited: new Set(),
+      heredocs: [],
+      flags: effectiveFlags(event),
+      mounts: [],
+      volumes: image.config.volumes,
+      container: true,
+    },
+  ]
+}
+
+function placeOf(event: DockerEvent): { readonly at: Location; readonly shown: string } {
+  return { at: locate(event.call.site), shown: event.call.source }
+}
+
+function exec(argv: readonly Text[]): RunForm['command'] {
+  return { form: 'exec', argv }
+}
+
+/** What a container runs: ENTRYPOINT and CMD put together as docker does. A string says why it cannot be told. */
+function ownCommand(
+  image: ImageForm,
+  event: DockerEvent,
+  argv: readonly Text[] | undefined,
+  report: Report,
+  at: Location,
+): Command | string {
+  const given = flagValue(event.command, 'entrypoint')
+  const { shell } = image.config
+  if (given !== undefined) {
+    // --entrypoint takes away the image's CMD as well.
+    const words = known(given) === '' ? (argv ?? []) : [given, ...(argv ?? [])]
+    return words.length === 0 ? 'a container without a command' : { command: exec(words), shell }
+  }
+  const entrypoint = settingOf(image, image.config.entrypoint, 'entrypoint')
+  if (entrypoint.kind === 'unknown') report(baseEntrypointUnknown(at, baseName(image)))
+  if (entrypoint.kind === 'shell') return { command: { form: 'shell', text: entrypoint.text }, shell: entrypoint.shell }
+  const front = entrypoint.kind === 'exec' ? entrypoint.argv : []
+  if (argv !== undefined) return { command: exec([...front, ...argv]), shell }
+  const cmd = settingOf(image, image.config.cmd, 'cmd')
+  if (cmd.kind === 'unknown') return `the CMD of ${baseName(image)} is not known`
+  if (cmd.kind === 'exec')
+    return front.length + cmd.argv.length === 0
+      ? 'a container without a command'
+      : { command: exec([...front, ...cmd.argv]), shell }
+  if (front.length === 0) return { command: { form: 'shell', text: cmd.text }, shell: cmd.shell }
+  return { command: exec([...front, ...(cmd.shell ?? ['/bin/sh', '-c']).map(literal), literal(cmd.text)]), shell }
+}
+
+type Setting =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'exec'; readonly argv: readonly Text[] }
+  | { readonly kind: 'shell'; readonly text: string; readonly shell: readonly string[] | undefined }
+
+function settingOf(image: ImageForm, setting: CommandSetting, name: 'entrypoint' | 'cmd'): Setting {
+  if (setting.kind === 'cleared') return { kind: 'exec', argv: [] }
+  if (setting.kind === 'set') {
+    const { command, shell } = setting
+    return command.form === 'exec'
+      ? { kind: 'exec', argv: command.argv.map(literal) }
+      : { kind: 'shell', text: command.text, shell }
+  }
+  if (image.base.kind === 'scratch') return { kind: 'exec', argv: [] }
+  const argv = baseConfig(image.base.reference)?.[name]
+  return argv === undefined ? { kind: 'unknown' } : { kind: 'exec', argv: argv.map(literal) }
+}
+
+function baseName(image: ImageForm): string {
+  return image.base.kind === 'scratch' ? 'scratch' : printText(image.base.reference)
+}
+
+/** Commands that only keep a container alive. */
+function isIdle({ command }: Command): boolean {
+  const words = command.form === 'exec' ? command.argv.map((word) => known(word)) : command.text.trim().split(/\s+/)
+  const [first, ...rest] = words
+  if (first === undefined || (command.form === 'shell' && /[;&|<>`$(){}\n]/.test(command.text))) return false
+  const name = first.slice(first.lastIndexOf('/') + 1)
+  if (['true', ':', 'sleep', 'tail'].includes(name)) return true
+  return rest.length === 0 && ['sh', 'bash', 'ash', 'dash', 'cat'].includes(name)
+}
+
+/** What a mount means for the result: a cache that is lost is told, the host's own files are not understood. */
+function mountTrouble(event: DockerEvent, report: Report, at: Location): string | undefined {
+  for (const flag of event.command.flags) {
+    if (!['volume', 'mount', 'tmpfs'].includes(flag.name)) continue
+    const mount = parseMount(flag)
+    if (mount === undefined)
+      return `a mount that is not understood (${flag.value === undefined ? flag.name : printText(flag.value)})`
+    const source = mount.source === undefined ? '' : printText(mount.source)
+    const home =
+      mount.source?.[0] !== undefined &&
+      (/^~/.test(source) || (typeof mount.source[0] === 'object' && mount.source[0].name === 'HOME'))
+    if (mount.kind === 'tmpfs' || mount.source === undefined) continue
+    if (mount.kind === 'volume' || home) report(cacheIsLost(at, printText(mount.target)))
+    else return `the container sees files of the host (${source} at ${printText(mount.target)})`
+  }
+  return undefined
+}
+
+function environmentTrouble(event: DockerEvent): string | undefined {
+  const unread = ['env-file', 'volumes-from', 'link'].find((name) => event.command.flags.some((flag) => flag.name === name))
+  return unread === undefined ? undefined : `--${unread} of the container is not understood`
+}
+
+const EFFECTIVE = new Set([
+  'network',
+  'privileged',
+  'cap-add',
+  'cap-drop',
+  'device',
+  'security-opt',
+  'group-add',
+  'gpus',
+  'runtime',
+  'userns',
+  'pid',
+  'ipc',
+  'platform',
+  'read-only',
+])
+
+/** Flags that can change what a command does and that a RUN would need as well. The default network is a RUN's own. */
+function effectiveFlags(event: DockerEvent): readonly string[] {
+  return event.command.flags
+    .filter((flag) => EFFECTIVE.has(flag.name))
+    .map((flag) => (flag.value === undefined ? `--${flag.name}` : `--${flag.name}=${printText(flag.value)}`))
+    .filter((flag) => flag !== '--network=bridge' && flag !== '--network=default')
+    .sort()
+}
+
+function userOf(image: ImageForm, event: DockerEvent, report: Report, at: Location): Text | undefined {
+  const given = flagValue(event.command, 'user')
+  if (given === undefined) return image.config.user
+  const isHostUser = unknownsOf(given).some(({ name }) => /^(?:id\b|UID$|GID$|USER$|EUID$)/.test(name))
+  if (!isHostUser) return given
+  report(hostUserLeftOut(at))
+  return image.config.user
+}
+
+function workdirOf(image: ImageForm, event: DockerEvent): Text {
+  const given = flagValue(event.command, 'workdir')
+  return given ?? image.config.workdir ?? literal('/')
+}
+
+function environmentOf(image: ImageForm, event: DockerEvent): ReadonlyMap<string, Text> {
+  const env = new Map(image.config.env)
+  for (const flag of flagValues(event.command, 'env')) {
+    const pair = parseBuildArg(flag)
+    if (pair === undefined) continue
+    const value = pair.value ?? event.call.environment.get(pair.name)
+    if (value !== undefined) env.set(pair.name, value)
+    else
+      env.set(pair.name, [
+        { kind: 'unknown', id: `env:${pair.name}`, name: pair.name, source: 'environment', at: undefined, whenUnset: '' },
+      ])
+  }
+  return env
+}
+
+function reportVolumes(image: ImageForm, report: Report, at: Location): void {
+  const base = image.base.kind === 'image' ? baseConfig(image.base.reference)?.volumes : []
+  if (image.config.volumes.length > 0 || (base !== undefined && base.length > 0)) {
+    report(volumeMayLoseFiles(at, printText(concat(literal([...image.config.volumes, ...(base ?? [])].join(', '))))))
+  }
+}

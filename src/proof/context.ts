@@ -1,0 +1,245 @@
+/**
+ * What a COPY takes from a build context. Each side gives its own view of the context (the host's files at the moment of a build;
+ * the clean repository); how a source is read in it is one thing for both.
+ */
+import { matchSource } from '../dockerfile/match.ts'
+import type { NodeType } from '../host/origin.ts'
+import type { CopySource, TreeEntry } from './form.ts'
+import { below, type ArtifactOrigin, type ContentOrigin, type Opaque } from './origins.ts'
+
+/** One path of a context. */
+export interface ContextNode {
+  readonly type: NodeType
+  /** `undefined` for a folder that is the sum of what lies in it. */
+  readonly origin: ContentOrigin | Opaque | undefined
+  /** Octal permission bits that differ from what the origin has. */
+  readonly mode: string | undefined
+  readonly link: string | undefined
+  /** The repository's own file at this very path: what came out of a container later was laid over it. */
+  readonly inPlace: boolean
+}
+
+/** A context, paths relative to its folder (`.`). */
+export interface ContextView {
+  /** Links not followed. */
+  readonly at: (path: string) => ContextNode | undefined
+  /** `undefined` where they cannot all be told. */
+  readonly names: (path: string) => readonly string[] | undefined
+  readonly ignored: (path: string) => boolean
+  /** A rule may hide something below this path, which is not hidden itself: the rule as written. */
+  readonly hidesBelow: (path: string) => string | undefined
+  /** One of the migration's own new files: by which name. A broad COPY leaves them out of the comparison. */
+  readonly own: (path: string) => string | undefined
+}
+
+const WILD = /[*?[\\]/
+
+/** Reads one source; several when a wildcard matches several names. */
+export function readSource(view: ContextView, written: string): readonly CopySource[] {
+  const pattern = cleanSource(written)
+  if (pattern === undefined) return [missing(`${written} lies outside of the build context`)]
+  const inside = enterArtifact(view, pattern)
+  if (inside !== undefined) return [inArtifact(view, pattern, inside)]
+  if (!WILD.test(pattern)) return [readPath(view, pattern, true)]
+  const matches = matchSource(pattern, {
+    names: view.names,
+    type: (path) => view.at(path)?.type,
+  })
+  const taken = matches.filter((path) => !isHidden(view, path))
+  if (taken.length === 0) return [missing(`nothing matches ${written}`)]
+  return taken.map((path) => readPath(view, path, false))
+}
+
+/** `./a//b/` is `a/b`; `undefined` for what leaves the context. A leading `/` is the context's folder. */
+export function cleanSource(written: string): string | undefined {
+  const kept: string[] = []
+  for (const name of written.split('/')) {
+    if (name === '' || name === '.') continue
+    if (name !== '..') kept.push(name)
+    else if (kept.length === 0) return undefined
+    else kept.pop()
+  }
+  return kept.length === 0 ? '.' : kept.join('/')
+}
+
+type ArtifactNode = ContextNode & { readonly origin: ArtifactOrigin }
+
+function isArtifact(node: ContextNode | undefined): node is ArtifactNode {
+  return node?.origin?.kind === 'artifact'
+}
+
+/** Goes down to the artifact folder that a source lies in, when there is one, and says what of the source is left. */
+function enterArtifact(
+  view: ContextView,
+  pattern: string,
+): { readonly node: ArtifactNode; readonly rest: string; readonly merged: boolean } | undefined {
+  const names = pattern.split('/')
+  let path = '.'
+  if (pattern === '.') return undefined
+  for (const [index, name] of names.entries()) {
+    const node = view.at(path)
+    if (isArtifact(node)) {
+      const rest = names.slice(index).join('/')
+      return isHidden(view, WILD.test(rest) ? path : pattern) ? undefined : { node, rest, merged: view.names(path) !== undefined }
+    }
+    if (WILD.test(name)) return undefined
+    path = path === '.' ? name : `${path}/${name}`
+  }
+  return undefined
+}
+
+function inArtifact(
+  view: ContextView,
+  pattern: string,
+  { node, rest, merged }: { readonly node: ArtifactNode; readonly rest: string; readonly merged: boolean },
+): CopySource {
+  const names = rest.split('/')
+  const wild = names.findIndex((name) => WILD.test(name))
+  // What lies in a folder into which an artifact was merged may be the artifact's or what was there before.
+  if (merged && (wild !== -1 || !isArtifact(view.at(pattern))))
+    return opaque(`${pattern} may be the artifact's file or the one that was there before`)
+  if (wild === -1) {
+    const origin = { ...node.origin, path: below(node.origin.path, rest) }
+    return {
+      kind: 'artifact',
+      name: names.at(-1) ?? rest,
+      origin,
+      type: 'either',
+      mode: view.at(pattern)?.mode,
+      hidden: view.hidesBelow(pattern),
+    }
+  }
+  const folder = names.slice(0, wild).join('/')
+  const origin = folder === '' ? node.origin : { ...node.origin, path: below(node.origin.path, folder) }
+  return { kind: 'glob', origin, pattern: names.slice(wild).join('/') }
+}
+
+function readPath(view: ContextView, path: string, named: boolean): CopySource {
+  const real = followLinks(view, path)
+  if (real === undefined || isHidden(view, path) || isHidden(view, real))
+    return missing(`there is no ${path} in the build context`)
+  const node = view.at(real)
+  if (node === undefined) return missing(`there is no ${path} in the build context`)
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const { origin } = node
+  if (origin?.kind === 'opaque') return origin
+  if (node.type === 'directory' && (!isArtifact(node) || view.names(real) !== undefined)) {
+    return { kind: 'directory', entries: readTree(view, real) }
+  }
+  if (origin === undefined) return opaque(`${path} is not understood`)
+  if (origin.kind === 'artifact')
+    return {
+      kind: 'artifact',
+      name,
+      origin,
+      type: path === '.' ? 'directory' : node.type,
+      mode: node.mode,
+      hidden: view.hidesBelow(real),
+    }
+  const own = named ? undefined : view.own(real)
+  if (own !== undefined) return { kind: 'own', file: own }
+  return { kind: 'file', name, origin, mode: node.mode }
+}
+
+/**
+ * Everything in a context folder that the ignore rules leave, in an order in which a later entry lies over an earlier one. Where
+ * an artifact was merged into a folder, the repository's own files of that folder come before it.
+ */
+export function readTree(view: ContextView, root: string): readonly TreeEntry[] {
+  const entries: TreeEntry[] = []
+  const visit = (folder: string, relative: string): void => {
+    const node = view.at(folder)
+    const names = view.names(folder) ?? (isArtifact(node) ? [] : undefined)
+    if (names === undefined) {
+      entries.push({ ...opaque(`what lies in ${folder} is not known`), path: relative })
+      return
+    }
+    const children = names.flatMap((name) => {
+      const path = folder === '.' ? name : `${folder}/${name}`
+      const child = view.at(path)
+      return child === undefined ? [] : [{ child, path, inner: relative === '' ? name : `${relative}/${name}` }]
+    })
+    const later = isArtifact(node) ? children.filter(({ child }) => !child.inPlace) : []
+    for (const { child, path, inner } of children) if (later.every((one) => one.path !== path)) visitNode(child, path, inner)
+    if (isArtifact(node) && !isHidden(view, folder))
+      entries.push({
+        kind: 'artifact',
+        path: relative,
+        origin: node.origin,
+        type: 'directory',
+        mode: node.mode,
+        merged: names.length > 0,
+        hidden: view.hidesBelow(folder),
+      })
+    for (const { child, path, inner } of later) visitNode(child, path, inner)
+  }
+  const visitNode = (node: ContextNode, path: string, inner: string): void => {
+    const hidden = isHidden(view, path)
+    const isFolder =
+      node.type === 'directory' &&
+      node.link === undefined &&
+      node.origin?.kind !== 'opaque' &&
+      (!isArtifact(node) || view.names(path) !== undefined)
+    if (!isFolder) {
+      if (!hidden) entries.push(...readEntry(view, node, path, inner))
+      return
+    }
+    const before = entries.length
+    if (!hidden) entries.push({ kind: 'directory', path: inner, mode: node.mode })
+    visit(path, inner)
+    // Rules may take back something inside: its folders come along.
+    if (hidden && entries.length > before) entries.splice(before, 0, { kind: 'directory', path: inner, mode: node.mode })
+  }
+  visit(root, '')
+  return entries
+}
+
+function readEntry(view: ContextView, node: ContextNode, path: string, inner: string): readonly TreeEntry[] {
+  const { origin } = node
+  if (node.link !== undefined)
+    return [{ kind: 'file', path: inner, origin: { kind: 'link', target: node.link }, mode: undefined }]
+  const own = view.own(path)
+  if (own !== undefined) return [{ kind: 'own', path: inner, file: own }]
+  if (origin === undefined) return [{ ...opaque(`${path} is not understood`), path: inner }]
+  if (origin.kind === 'opaque') return [{ ...origin, path: inner }]
+  if (origin.kind === 'artifact')
+    return [
+      { kind: 'artifact', path: inner, origin, type: node.type, mode: node.mode, merged: false, hidden: view.hidesBelow(path) },
+    ]
+  return [{ kind: 'file', path: inner, origin, mode: node.mode }]
+}
+
+function isHidden(view: ContextView, path: string): boolean {
+  return path !== '.' && view.ignored(path)
+}
+
+/** The path behind all links on the way; `undefined` when they lead out of the context, in a circle, or nowhere. */
+function followLinks(view: ContextView, path: string): string | undefined {
+  let todo = path.split('/')
+  let at = '.'
+  for (let hops = 0; todo.length > 0;) {
+    const [name = '', ...rest] = todo
+    todo = rest
+    const next = cleanSource(`${at}/${name}`)
+    if (next === undefined) return undefined
+    const link = view.at(next)?.link
+    if (link === undefined) {
+      at = next
+      continue
+    }
+    hops += 1
+    if (hops > 40) return undefined
+    // An absolute target is taken from the context's folder.
+    if (link.startsWith('/')) at = '.'
+    todo = [...link.split('/').filter((part) => part !== '' && part !== '.'), ...rest]
+  }
+  return at
+}
+
+function opaque(reason: string): Opaque {
+  return { kind: 'opaque', reason, missing: false }
+}
+
+function missing(reason: string): Opaque {
+  return { kind: 'opaque', reason: `a COPY finds nothing: ${reason}`, missing: true }
+}

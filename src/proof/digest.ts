@@ -1,0 +1,203 @@
+/**
+ * The normal form of an image and its digest.
+ *
+ * In: a form and a reading. Out: its base, its steps one after the other, each with a key that is equal for equal steps and only
+ * for those, and the fields of its configuration; and sha256 over them, once for the files alone (what `COPY --from` can see) and
+ * once with the configuration.
+ *
+ * This is the whole list of what the normal form takes for the same (each with its test in `test/proof/normal-form.test.ts`):
+ * 1. COPYs and ADDs with nothing but metadata between them are one ordered placement map (`merge.ts`): metadata has no files,
+ *    and relative paths were resolved where they stood.
+ * 2. Placements that do not touch one another may stand in any order; of two files at one path the later counts.
+ * 3. A folder source is the files in it that the ignore rules leave: a broad COPY is equal to its parts.
+ * 4. A folder made on the way is the same as one that COPY makes for a folder source, unless the image may have it already with
+ *    another owner or mode (a note then says so).
+ * 5. `--chown=0:0` and `--chown=0` are what a COPY from a context gives anyway; `--chmod=0755` is `--chmod=755`.
+ * 6. A stage is its content: name, index and an image built by the same pipeline are the same; FROM one of them goes on where it ended.
+ * 7. `x/.`, `x/` and `x` of an image are the same folder once it is known to be one.
+ * 8. References are normalised (`alpine` is `docker.io/library/alpine:latest`), labels, ports and volumes are sets, `80` is `80/tcp`.
+ * 9. Given proxies that no ARG declares are not seen; ARGs hidden by an ENV are not seen; comments and line breaks are not seen.
+ * 10. ADD of a folder is COPY of it. ADD of an artifact that is no archive is COPY (a note says so).
+ */
+import { createHash } from 'node:crypto'
+import { referenceKey } from '../docker/reference.ts'
+import type { Location } from '../text/source.ts'
+import { keyOf, printText } from '../text/symbolic.ts'
+import { configFields, type ConfigField } from './config.ts'
+import { createFolderBook, type FolderBook } from './folders.ts'
+import type { CopyForm, CopySource, FormStep, ImageForm, MountForm, RunForm } from './form.ts'
+import { mergeEntries } from './merge.ts'
+import { originKey, type TypeOf } from './origins.ts'
+import { entriesOf, type Entry, type Note } from './placements.ts'
+import type { Reading } from './reading.ts'
+
+/** One step of the normal form; the entries of merged COPYs are its parts. */
+export interface NormalStep {
+  readonly key: string
+  readonly shown: string
+  readonly at: Location | null
+  /** The step that it comes from; for merged COPYs the entry. */
+  readonly source: { readonly kind: 'step'; readonly step: FormStep } | { readonly kind: 'entry'; readonly entry: Entry }
+}
+
+export interface NormalImage {
+  readonly base: { readonly key: string; readonly shown: string }
+  readonly steps: readonly NormalStep[]
+  readonly config: readonly ConfigField[]
+  /** What placements rest on when the other side does not have the same note. */
+  readonly notes: readonly Note[]
+}
+
+/** Makes a reading; digests are kept for as long as it lives. */
+export function createReading(typeOf: TypeOf, standsFor: ReadonlyMap<RunForm, RunForm> = new Map()): Reading {
+  const digests = new WeakMap<ImageForm, string>()
+  let serial = 0
+  const reading: Reading = {
+    typeOf,
+    standsFor: (run) => standsFor.get(run) ?? run,
+    digest: (image) => {
+      const cached = digests.get(image)
+      if (cached !== undefined) return cached
+      const normal = normalImage(image, reading)
+      const digest = hash([normal.base.key, normal.steps.map((step) => step.key)])
+      digests.set(image, digest)
+      return digest
+    },
+    unique: () => `${uniqueRoot}:${String((serial += 1))}`,
+  }
+  const uniqueRoot = String((readings += 1))
+  return reading
+}
+
+let readings = 0
+
+/** The digest of a whole image, configuration included: `sha256:` and 64 hexadecimal digits. */
+export function digestImage(image: ImageForm, reading: Reading): string {
+  return hash([reading.digest(image), configFields(image.config).map((field) => field.key)])
+}
+
+function hash(content: unknown): string {
+  return `sha256:${createHash('sha256').update(JSON.stringify(content)).digest('hex')}`
+}
+
+/** Brings an image into normal form. */
+export function normalImage(image: ImageForm, reading: Reading): NormalImage {
+  const book = createFolderBook(image.base.kind === 'scratch')
+  const steps: NormalStep[] = []
+  const notes: Note[] = []
+  let pending: Entry[] = []
+  const flush = (): void => {
+    notes.push(...pending.flatMap((entry) => entry.notes))
+    steps.push(...mergeEntries(pending).map(({ layer, key, entry }): NormalStep => entryStep(layer, key, entry)))
+    for (const entry of pending) noteFolders(book, entry)
+    pending = []
+  }
+  for (const step of image.steps) {
+    if (step.kind === 'copy') {
+      if (step.flags.length > 0) flush()
+      pending.push(...entriesOf(step, book, reading))
+      if (step.flags.length > 0) {
+        flush()
+        steps.push({ key: JSON.stringify(['alone', step.flags]), shown: step.shown, at: step.at, source: { kind: 'step', step } })
+      }
+      continue
+    }
+    flush()
+    const meant = step.kind === 'run' ? reading.standsFor(step) : step
+    steps.push({ key: JSON.stringify(stepKey(meant, reading)), shown: step.shown, at: step.at, source: { kind: 'step', step } })
+    if (step.kind === 'workdir') book.addFolder(step.path, '0:0')
+    if (step.kind === 'run') book.addRun(runText(step))
+  }
+  flush()
+  return { base: baseOf(image), steps, config: configFields(image.config), notes }
+}
+
+function entryStep(layer: number, key: string, entry: Entry): NormalStep {
+  return { key: JSON.stringify(['place', layer, key]), shown: entry.shown, at: entry.copy.at, source: { kind: 'entry', entry } }
+}
+
+function noteFolders(book: FolderBook, { kind, path, parentOwner, what }: Entry): void {
+  const certain = kind === 'ensure' || kind === 'set' || (kind === 'region' && what[1] === 'tree')
+  const folder = certain ? path : parentOf(path)
+  if (folder !== undefined) book.addFolder(folder, parentOwner)
+}
+
+function parentOf(path: Entry['path']): Entry['path'] | undefined {
+  const last = path.at(-1)
+  if (typeof last !== 'string') return undefined
+  const cut = last.lastIndexOf('/')
+  return cut === -1 || (cut === 0 && path.length === 1)
+    ? undefined
+    : [...path.slice(0, -1), last.slice(0, cut)].filter((part) => part !== '')
+}
+
+function baseOf({ base, platform }: ImageForm): NormalImage['base'] {
+  if (base.kind === 'scratch') return { key: 'scratch', shown: 'FROM scratch' }
+  const on = platform === undefined ? '' : `--platform=${printText(platform)} `
+  const key = JSON.stringify([referenceKey(base.reference), platform === undefined ? null : keyOf(platform)])
+  return { key, shown: `FROM ${on}${printText(base.reference)}` }
+}
+
+function stepKey(step: Exclude<FormStep, CopyForm>, reading: Reading): readonly unknown[] {
+  switch (step.kind) {
+    case 'run':
+      return runKey(step, reading)
+    case 'workdir':
+      return ['workdir', keyOf(step.path), step.user === undefined ? null : keyOf(step.user)]
+    case 'opaque':
+      return ['opaque', reading.unique()]
+  }
+}
+
+/** Everything that a RUN's effect may depend on besides the files that it finds. */
+function runKey(run: RunForm, reading: Reading): readonly unknown[] {
+  const { command } = run
+  return [
+    'run',
+    command.form === 'shell' ? ['shell', run.shell ?? null, command.text] : ['exec', command.argv.map(keyOf)],
+    run.user === undefined ? null : keyOf(run.user),
+    keyOf(run.workdir),
+    sorted(run.env),
+    sorted(run.args),
+    run.heredocs,
+    run.flags,
+    run.mounts.map((mount) => mountKey(mount, reading)),
+    run.volumes,
+  ]
+}
+
+function sorted(map: RunForm['env']): readonly (readonly [string, string])[] {
+  return [...map].map(([name, value]) => [name, keyOf(value)] as const).sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+function mountKey(mount: MountForm, reading: Reading): readonly unknown[] {
+  if (mount.kind === 'artifact') return ['artifact', mount.fields, originKey(mount.origin, reading.digest)]
+  if (mount.kind === 'context') return ['context', mount.fields, mount.sources.map((source) => sourceKey(source, reading))]
+  return ['other', mount.fields]
+}
+
+function sourceKey(source: CopySource, reading: Reading): unknown {
+  switch (source.kind) {
+    case 'opaque':
+      return ['opaque', reading.unique()]
+    case 'own':
+      return null
+    case 'directory':
+      return source.entries.map((entry) => {
+        if (entry.kind === 'opaque') return ['opaque', reading.unique()]
+        if (entry.kind === 'own') return null
+        return entry.kind === 'directory'
+          ? [entry.path, entry.mode]
+          : [entry.path, originKey(entry.origin, reading.digest), entry.mode]
+      })
+    case 'glob':
+      return ['glob', originKey(source.origin, reading.digest), source.pattern]
+    default:
+      return [source.kind, originKey(source.origin, reading.digest), source.mode]
+  }
+}
+
+function runText({ command, heredocs }: RunForm): string {
+  const text = command.form === 'shell' ? command.text : command.argv.map(printText).join(' ')
+  return [text, ...heredocs].join('\n')
+}

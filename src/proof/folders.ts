@@ -1,0 +1,114 @@
+/** What is known of the folders of an image at one step: those that surely exist, and those of which a RUN speaks. */
+import { keyOf, printText, type Text } from '../text/symbolic.ts'
+
+export interface ImageFolders {
+  /** There is certainly a folder. */
+  readonly isFolder: (path: Text) => boolean
+  /** A RUN above names the path, or its last name: it may be a folder, or have another owner. */
+  readonly isMentioned: (path: Text) => boolean
+  /** There may be a folder at the path that is not 0755 and of this owner. */
+  readonly mayDiffer: (path: Text, owner: string) => boolean
+}
+
+/** Folders that are in practically every image, and those of well-known servers. */
+const USUAL: ReadonlySet<string> = new Set([
+  ...[
+    '/',
+    '/bin',
+    '/sbin',
+    '/lib',
+    '/lib64',
+    '/etc',
+    '/opt',
+    '/srv',
+    '/tmp',
+    '/root',
+    '/home',
+    '/mnt',
+    '/media',
+    '/run',
+    '/dev',
+    '/proc',
+    '/sys',
+  ],
+  ...['/usr', '/usr/bin', '/usr/sbin', '/usr/lib', '/usr/lib64', '/usr/include', '/usr/src', '/usr/share'],
+  ...[
+    '/usr/local',
+    '/usr/local/bin',
+    '/usr/local/sbin',
+    '/usr/local/lib',
+    '/usr/local/etc',
+    '/usr/local/include',
+    '/usr/local/share',
+    '/usr/local/src',
+  ],
+  ...[
+    '/var',
+    '/var/lib',
+    '/var/log',
+    '/var/cache',
+    '/var/run',
+    '/var/tmp',
+    '/var/www',
+    '/var/www/html',
+    '/etc/ssl',
+    '/etc/ssl/certs',
+    '/etc/init.d',
+    '/etc/cron.d',
+  ],
+  ...[
+    '/etc/nginx',
+    '/etc/nginx/conf.d',
+    '/usr/share/nginx',
+    '/usr/share/nginx/html',
+    '/usr/local/apache2',
+    '/usr/local/apache2/htdocs',
+    '/usr/local/apache2/conf',
+  ],
+  ...[
+    '/usr/local/tomcat',
+    '/usr/local/tomcat/webapps',
+    '/usr/local/tomcat/conf',
+    '/go',
+    '/go/src',
+    '/go/bin',
+    '/docker-entrypoint-initdb.d',
+  ],
+])
+
+/** Gathers what steps tell about folders, in order. */
+export interface FolderBook extends ImageFolders {
+  readonly addFolder: (path: Text, owner: string) => void
+  readonly addRun: (text: string) => void
+}
+
+/** A book for an image; an image from scratch has nothing but what its steps make. */
+export function createFolderBook(scratch: boolean): FolderBook {
+  const made = new Map<string, string>([['/', '0:0']])
+  const runs: string[] = []
+  const usual = (path: Text): boolean => !scratch && USUAL.has(keyOf(path))
+  const mentioned = (path: Text): boolean => {
+    const printed = printText(path)
+    const name = printed.slice(printed.lastIndexOf('/') + 1)
+    if (name === '') return false
+    const word = new RegExp(`(?:^|[^\\w.-])${name.replace(/[.*+?^\${}()|[\]\\]/g, '\\$&')}(?:$|[^\\w.-])`)
+    return runs.some((run) => word.test(run))
+  }
+  return {
+    isFolder: (path) => made.has(keyOf(path)) || usual(path),
+    isMentioned: mentioned,
+    mayDiffer: (path, owner) => {
+      const known = made.get(keyOf(path))
+      if (known !== undefined && known !== owner) return true
+      return usual(path) || mentioned(path)
+    },
+    addFolder: (path, owner) => {
+      const key = keyOf(path)
+      for (let at = key.length; at > 0; at = key.lastIndexOf('/', at - 1)) {
+        const folder = key.slice(0, at)
+        if (!made.has(folder)) made.set(folder, owner)
+      }
+    },
+    addRun: (text) => runs.push(text),
+  }
+}

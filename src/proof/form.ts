@@ -1,0 +1,164 @@
+/**
+ * An image as the proof sees it, before it is brought into normal form: the base that its chain of stages begins with, what was
+ * done to its files in order, and its configuration at the end. Both sides make such forms; `digest.ts` reads them.
+ */
+import type { CommandForm } from '../dockerfile/ast.ts'
+import type { NodeType } from '../host/origin.ts'
+import type { Location } from '../text/source.ts'
+import type { Text } from '../text/symbolic.ts'
+import type { ArtifactOrigin, ContentOrigin, Opaque } from './origins.ts'
+
+export type BaseForm = { readonly kind: 'scratch' } | { readonly kind: 'image'; readonly reference: Text }
+
+export interface ImageForm {
+  /** For people: a stage's name, an image's id or reference. */
+  readonly name: string
+  readonly base: BaseForm
+  /** Of the base; `undefined`: the default of the build. */
+  readonly platform: Text | undefined
+  readonly steps: readonly FormStep[]
+  readonly config: ConfigForm
+}
+
+export type FormStep = RunForm | CopyForm | WorkdirForm | OpaqueForm
+
+interface StepBase {
+  readonly at: Location | null
+  /** The instruction as written, for people. */
+  readonly shown: string
+}
+
+export interface RunForm extends StepBase {
+  readonly kind: 'run'
+  readonly command: { readonly form: 'shell'; readonly text: string } | { readonly form: 'exec'; readonly argv: readonly Text[] }
+  readonly shell: readonly string[] | undefined
+  readonly user: Text | undefined
+  readonly workdir: Text
+  readonly env: ReadonlyMap<string, Text>
+  /** ARGs that the command sees, without those hidden by an ENV. */
+  readonly args: ReadonlyMap<string, Text>
+  /** Those of `args` that come from the stage this one is FROM. */
+  readonly inherited: ReadonlySet<string>
+  readonly heredocs: readonly string[]
+  readonly flags: readonly string[]
+  readonly mounts: readonly MountForm[]
+  /** Declared so far: the classic builder throws away what a RUN writes there. */
+  readonly volumes: readonly string[]
+  /** What a container did, not what a RUN says. */
+  readonly container: boolean
+}
+
+/** What a `RUN --mount` shows, beside its flag as written. */
+export type MountForm =
+  | { readonly kind: 'artifact'; readonly fields: readonly string[]; readonly origin: ArtifactOrigin }
+  | { readonly kind: 'context'; readonly fields: readonly string[]; readonly sources: readonly CopySource[] }
+  | { readonly kind: 'other'; readonly fields: readonly string[] }
+
+export interface CopyForm extends StepBase {
+  readonly kind: 'copy'
+  readonly add: boolean
+  readonly sources: readonly CopySource[]
+  /** Without trailing slash. */
+  readonly destination: Text
+  readonly slash: boolean
+  /** `0:0`, `stage` (as in the image that it comes from), or `chown:` and what was given. */
+  readonly owner: string
+  /** Who owns directories that have to be made on the way. */
+  readonly parentOwner: string
+  readonly mode: string | undefined
+  /** Flags that change what is copied in ways that are not modelled (`--exclude`, `--parents`): such a step stands alone. */
+  readonly flags: readonly string[]
+}
+
+/** What one source of a COPY takes. */
+export type CopySource =
+  | { readonly kind: 'file'; readonly name: string; readonly origin: ContentOrigin; readonly mode: string | undefined }
+  | {
+      readonly kind: 'artifact'
+      readonly name: string
+      readonly origin: ArtifactOrigin
+      readonly type: NodeType
+      readonly mode: string | undefined
+      /** A rule of the ignore file that may hide something below it. */
+      readonly hidden: string | undefined
+    }
+  /** What a wildcard finds in a folder of an image. */
+  | { readonly kind: 'glob'; readonly origin: ArtifactOrigin; readonly pattern: string }
+  | { readonly kind: 'directory'; readonly entries: readonly TreeEntry[] }
+  | OwnFile
+  | Opaque
+
+/** A file that the migration itself writes: it is told, not compared. */
+export interface OwnFile {
+  readonly kind: 'own'
+  readonly file: string
+}
+
+/** Something inside a context folder that is copied; `path` is relative to that folder. */
+export type TreeEntry =
+  | { readonly kind: 'directory'; readonly path: string; readonly mode: string | undefined }
+  | { readonly kind: 'file'; readonly path: string; readonly origin: ContentOrigin; readonly mode: string | undefined }
+  | {
+      readonly kind: 'artifact'
+      readonly path: string
+      readonly origin: ArtifactOrigin
+      readonly type: NodeType
+      readonly mode: string | undefined
+      /** Merged into a folder that held other files as well. */
+      readonly merged: boolean
+      readonly hidden: string | undefined
+    }
+  | (OwnFile & { readonly path: string })
+  | (Opaque & { readonly path: string })
+
+/** WORKDIR makes its folder. */
+export interface WorkdirForm extends StepBase {
+  readonly kind: 'workdir'
+  readonly path: Text
+  readonly user: Text | undefined
+}
+
+/** Something done to the files that is not understood. */
+export interface OpaqueForm extends StepBase {
+  readonly kind: 'opaque'
+  readonly reason: string
+}
+
+/** CMD and ENTRYPOINT: `cleared` when an ENTRYPOINT took away the CMD of the base. */
+export type CommandSetting =
+  | { readonly kind: 'inherited' }
+  | { readonly kind: 'cleared' }
+  | { readonly kind: 'set'; readonly command: CommandForm; readonly shell: readonly string[] | undefined }
+
+export interface ConfigForm {
+  readonly env: ReadonlyMap<string, Text>
+  readonly labels: ReadonlyMap<string, Text>
+  readonly cmd: CommandSetting
+  readonly entrypoint: CommandSetting
+  readonly user: Text | undefined
+  readonly workdir: Text | undefined
+  readonly exposed: readonly string[]
+  readonly volumes: readonly string[]
+  readonly healthcheck: string | undefined
+  readonly onbuild: readonly string[]
+  readonly stopsignal: string | undefined
+  readonly shell: readonly string[] | undefined
+  readonly maintainer: string | undefined
+}
+
+/** The configuration of an image to which nothing was done. */
+export const inheritedConfig: ConfigForm = {
+  env: new Map(),
+  labels: new Map(),
+  cmd: { kind: 'inherited' },
+  entrypoint: { kind: 'inherited' },
+  user: undefined,
+  workdir: undefined,
+  exposed: [],
+  volumes: [],
+  healthcheck: undefined,
+  onbuild: [],
+  stopsignal: undefined,
+  shell: undefined,
+  maintainer: undefined,
+}

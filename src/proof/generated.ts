@@ -1,0 +1,49 @@
+/**
+ * Files that the driver itself writes, copies or chmods in front of the final build. The rewrite keeps those commands, so the new
+ * build finds their work in its context as the legacy one did; that it does is a caveat, told by name.
+ */
+import type { BuiltImage } from '../pipeline/model.ts'
+import type { HostPath } from '../shell/world.ts'
+import { joinPath } from '../host/path.ts'
+import type { Repository } from '../repository/repository.ts'
+import type { ContextNode } from './context.ts'
+import { octalMode } from './modes.ts'
+
+export interface GeneratedFiles {
+  readonly at: (path: HostPath) => ContextNode | undefined
+  /** Names below a folder that are there because of them. */
+  readonly names: (path: HostPath) => readonly string[]
+}
+
+/** Finds what a driver made in a folder by the time of a build; artifacts are not among it, nor what is not understood. */
+export function generatedFiles(image: BuiltImage | undefined, folder: HostPath, repository: Repository): GeneratedFiles {
+  const nodes = new Map<HostPath, ContextNode>()
+  const names = new Map<HostPath, Set<string>>()
+  const view = image?.context?.view
+  const visit = (path: HostPath): boolean => {
+    const node = view?.at(path)
+    if (node === undefined) return false
+    if (node.origin === undefined || node.type === 'directory') {
+      let found = false
+      for (const name of view?.names(path) ?? []) {
+        if (!visit(joinPath(path, name))) continue
+        found = true
+        const known = names.get(path) ?? new Set<string>()
+        names.set(path, known.add(name))
+      }
+      if (found) nodes.set(path, { type: 'directory', origin: undefined, mode: undefined, link: undefined, inPlace: false })
+      return found
+    }
+    const mode = octalMode(node, repository)
+    const { origin } = node
+    if (mode === null || (origin.kind !== 'text' && origin.kind !== 'repository')) return false
+    const inPlace = origin.kind === 'repository' && origin.path === path
+    if (inPlace && mode === undefined) return false
+    const content =
+      origin.kind === 'text' ? { kind: 'text' as const, text: origin.text } : { kind: 'repository' as const, path: origin.path }
+    nodes.set(path, { type: 'file', origin: content, mode, link: node.link, inPlace })
+    return true
+  }
+  visit(folder)
+  return { at: (path) => nodes.get(path), names: (path) => [...(names.get(path) ?? [])] }
+}

@@ -1,0 +1,31 @@
+/** Which rule of an ignore file may hide something inside a folder whose names are not known. */
+import type { IgnoreRules } from '../dockerfile/ignore.ts'
+
+/** The first rule that may match below a path, as written; a rule that matches the path itself hides all of it and is no concern here. */
+export function ruleBelow(rules: IgnoreRules, path: string): string | undefined {
+  const names = path === '.' ? [] : path.split('/')
+  return rules.patterns.find((pattern) => !pattern.negated && reachesBelow(pattern.written, names))?.written
+}
+
+function reachesBelow(pattern: string, names: readonly string[]): boolean {
+  const parts = pattern.split('/').filter((part) => part !== '' && part !== '.')
+  for (const [index, name] of names.entries()) {
+    const part = parts[index]
+    // The rule ends at the folder or above it.
+    if (part === undefined) return false
+    if (part.includes('**')) return true
+    if (!mayMatch(part, name)) return false
+  }
+  return parts.length > names.length
+}
+
+/** `*` and `?` are taken as they are, classes as anything. */
+function mayMatch(part: string, name: string): boolean {
+  if (!/[*?[\\]/.test(part)) return part === name
+  if (/[[\\]/.test(part)) return true
+  const source = part
+    .replace(/[.+^${}()|]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.')
+  return new RegExp(`^${source}$`).test(name)
+}

@@ -1,0 +1,139 @@
+/**
+ * The legacy side: what the driver's builds make, read from each build's own Dockerfile, arguments and context, with the origins
+ * that the host's files had at that moment. Handoffs, roles and the rewrite's decisions are not looked at.
+ */
+import { flagValue } from '../docker/flag-values.ts'
+import { evaluateDockerfile } from '../dockerfile/evaluate.ts'
+import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
+import { parseDockerfile } from '../dockerfile/parse.ts'
+import type { EvaluatedDockerfile } from '../dockerfile/stage.ts'
+import type { Finding } from '../findings/finding.ts'
+import type { ContainerId, HostNode, HostView, NodeType, Origin } from '../host/origin.ts'
+import { joinPath } from '../host/path.ts'
+import type { BuiltImage, ImageId, ImageReference, Pipeline } from '../pipeline/model.ts'
+import type { Repository } from '../repository/repository.ts'
+import type { HostPath } from '../shell/world.ts'
+import { keyOf } from '../text/symbolic.ts'
+import { containerForm } from './containers.ts'
+import type { ContextNode, ContextView } from './context.ts'
+import type { ImageForm } from './form.ts'
+import { opaqueImage, stockImage, withFlags, withOpaque } from './images.ts'
+import { octalMode } from './modes.ts'
+import { ruleBelow } from './ignore-below.ts'
+import type { ArtifactOrigin, ContentOrigin, Opaque } from './origins.ts'
+import { stageForms } from './steps.ts'
+
+export interface LegacySide {
+  readonly form: (id: ImageId) => ImageForm
+  /** What the host's commands tell about artifacts. */
+  readonly types: readonly { readonly artifact: ArtifactOrigin; readonly type: NodeType }[]
+  readonly findings: readonly Finding[]
+}
+
+/** Reads the legacy side; forms are made when they are asked for, and with them what they rest on. */
+export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, repository: Repository): LegacySide {
+  const types: { artifact: ArtifactOrigin; type: NodeType }[] = []
+  const findings: Finding[] = []
+  const forms = new Map<ImageId, ImageForm>()
+  const files = new Map<ImageId, EvaluatedDockerfile>()
+  const imageNamed = (id: ImageId): BuiltImage | undefined => pipeline.images.find((image) => image.id === id)
+
+  const evaluated = (image: BuiltImage): EvaluatedDockerfile => {
+    const cached = files.get(image.id)
+    if (cached !== undefined) return cached
+    const file = evaluateDockerfile(parseDockerfile(image.dockerfile.source), {
+      args: image.args,
+      target: image.target,
+      built: (reference) => {
+        const used = image.uses.get(keyOf(reference))
+        const base = used === undefined || used === image.id ? undefined : imageNamed(used)
+        return base === undefined ? undefined : evaluated(base).target
+      },
+    })
+    files.set(image.id, file)
+    return file
+  }
+
+  const form = (id: ImageId): ImageForm => {
+    const cached = forms.get(id)
+    if (cached !== undefined) return cached
+    const image = imageNamed(id)
+    const made = image === undefined ? opaqueImage(id, `the image ${id} is not one of the pipeline's builds`) : builtForm(image)
+    forms.set(id, made)
+    return made
+  }
+
+  const builtForm = (image: BuiltImage): ImageForm => {
+    const file = evaluated(image)
+    if (file.target === undefined) return opaqueImage(image.id, `${image.dockerfile.path} has no stage that the build names`)
+    const forStages = stageForms({
+      file,
+      context: image.context === undefined ? undefined : contextOf(image.context),
+      built: (reference) => {
+        const used = image.uses.get(keyOf(reference))
+        return used === undefined ? undefined : form(used)
+      },
+      platform: flagValue(image.event.command, 'platform'),
+      name: (stage) => (stage === file.target ? image.id : `${image.id}/${stage.name ?? String(stage.index)}`),
+    })
+    const made = withFlags(forStages(file.target), image.event)
+    const broken = file.findings.find((finding) => finding.severity === 'blocker')
+    return broken === undefined ? made : withOpaque(made, broken.message)
+  }
+
+  const contextOf = (context: NonNullable<BuiltImage['context']>): ContextView => {
+    const rules = parseIgnore(context.ignore?.text ?? '')
+    const host = (path: string): HostPath => joinPath(context.path, path)
+    return {
+      at: (path) => nodeOf(context.view, host(path)),
+      names: (path) => context.view.names(host(path)),
+      ignored: (path) => isIgnored(rules, path),
+      hidesBelow: (path) => ruleBelow(rules, path),
+      own: (path) => (own.has(host(path)) ? host(path) : undefined),
+    }
+  }
+
+  const nodeOf = (view: HostView, path: HostPath): ContextNode | undefined => {
+    const node = view.at(path)
+    if (node === undefined) return undefined
+    const origin = node.origin === undefined ? undefined : originOf(node.origin)
+    if (origin?.kind === 'artifact' && node.type !== 'either') types.push({ artifact: origin, type: node.type })
+    const mode = octalMode(node, repository)
+    const inPlace = node.origin?.kind === 'repository' && node.origin.path === path
+    if (mode === null) return { type: node.type, origin: unclear(node), mode: undefined, link: node.link, inPlace }
+    return { type: node.type, origin, mode, link: node.link, inPlace }
+  }
+
+  const originOf = (origin: Origin): ContentOrigin | Opaque => {
+    switch (origin.kind) {
+      case 'repository':
+        return { kind: 'repository', path: origin.path }
+      case 'text':
+        return { kind: 'text', text: origin.text }
+      case 'opaque':
+        return { kind: 'opaque', reason: origin.reason, missing: false }
+      case 'artifact':
+        return { kind: 'artifact', provider: filesOf(origin.container), path: origin.path }
+    }
+  }
+
+  const containers = new Map<ContainerId, ImageForm>()
+  const filesOf = (id: ContainerId): ImageForm => {
+    const cached = containers.get(id)
+    if (cached !== undefined) return cached
+    const container = pipeline.containers.get(id)
+    const made =
+      container === undefined
+        ? opaqueImage(id, 'a container of another pipeline')
+        : containerForm(referenced(container.image), container, (finding) => findings.push(finding))
+    containers.set(id, made)
+    return made
+  }
+
+  const referenced = (image: ImageReference): ImageForm => (image.kind === 'built' ? form(image.id) : stockImage(image.reference))
+  return { form, types, findings }
+}
+
+function unclear(node: HostNode): Opaque {
+  return { kind: 'opaque', reason: `the mode of ${node.path} after chmod ${node.mode ?? ''} is not known`, missing: false }
+}

@@ -1,0 +1,226 @@
+/**
+ * What COPY and ADD put where, entry by entry.
+ *
+ * In: one COPY with what its sources are. Out: entries, in the order in which the builder writes them: a file at a path, a folder
+ * that exists then, the contents of an image's folder. A destination without trailing slash means a folder when one is there
+ * already, so what is known of the image's folders so far is given; what that leaves open becomes a note beside the entry, which
+ * turns into an assumption when the two sides differ in it.
+ */
+import { keyOf, printText, type Text } from '../text/symbolic.ts'
+import type { CopyForm, CopySource, TreeEntry } from './form.ts'
+import { below, lastName, originKey, printOrigin, type ArtifactOrigin, type ContentOrigin } from './origins.ts'
+import type { ImageFolders } from './folders.ts'
+import type { Reading } from './reading.ts'
+
+/** Something on which equality rests when only one side has it. */
+export interface Note {
+  readonly kind: 'target-is-no-folder' | 'folder-is-plain' | 'no-archive'
+  /** The path in the image, or the artifact. */
+  readonly subject: string
+  /** Distinguishes notes on one subject. */
+  readonly detail: string
+  /** There is something that speaks against it: a person should look. */
+  readonly doubtful: boolean
+}
+
+export interface Entry {
+  /**
+   * - `point`: one file at a path
+   * - `region`: files below a path whose names are not known
+   * - `set`: a folder with owner and mode of its own, whatever it was before
+   * - `ensure`: a folder that is made unless it is there
+   */
+  readonly kind: 'point' | 'region' | 'set' | 'ensure'
+  readonly path: Text
+  /** What the digest reads. */
+  readonly what: readonly unknown[]
+  /** A file that stood at this very path is gone afterwards. */
+  readonly replaces: boolean
+  readonly parentOwner: string
+  readonly shown: string
+  readonly notes: readonly Note[]
+  readonly copy: CopyForm
+  /** The image's path that it takes, when it takes one. */
+  readonly artifact: ArtifactOrigin | undefined
+  /** It depends on whether the artifact is a file or a folder, which is not known. */
+  readonly open: boolean
+}
+
+/** All entries of a COPY. */
+export function entriesOf(copy: CopyForm, folders: ImageFolders, reading: Reading): readonly Entry[] {
+  return copy.sources.flatMap((source) => sourceEntries(copy, source, folders, reading))
+}
+
+function sourceEntries(copy: CopyForm, source: CopySource, folders: ImageFolders, reading: Reading): readonly Entry[] {
+  const context: Context = { copy, folders, reading }
+  switch (source.kind) {
+    case 'opaque':
+      return [opaqueEntry(context, copy.destination, source.reason)]
+    case 'own':
+      return []
+    case 'file':
+      return [fileEntry(context, source.name, source.origin, source.mode)]
+    case 'glob':
+      return [
+        entry(context, 'region', copy.destination, ['glob', ...originOf(context, source.origin), source.pattern], {
+          shown: `${printOrigin(source.origin)}/${source.pattern}`,
+          artifact: source.origin,
+        }),
+      ]
+    case 'directory':
+      return [
+        entry(context, 'ensure', copy.destination, ['folder'], { shown: 'a folder' }),
+        ...source.entries.flatMap((one) => treeEntries(context, one)),
+      ]
+    case 'artifact':
+      return [artifactEntry(context, source)]
+  }
+}
+
+interface Context {
+  readonly copy: CopyForm
+  readonly folders: ImageFolders
+  readonly reading: Reading
+}
+
+function originOf({ reading }: Context, origin: ContentOrigin): readonly unknown[] {
+  return originKey(origin, reading.digest)
+}
+
+interface EntryExtras {
+  readonly shown: string
+  readonly mode?: string | undefined
+  readonly replaces?: boolean
+  readonly notes?: readonly Note[]
+  readonly artifact?: ArtifactOrigin
+  readonly open?: boolean
+}
+
+function entry({ copy }: Context, kind: Entry['kind'], path: Text, what: readonly unknown[], extras: EntryExtras): Entry {
+  const mode = copy.mode ?? extras.mode ?? null
+  const owner = copy.owner === '0:0' ? '' : `, owner ${copy.owner.replace(/^chown:/, '')}`
+  return {
+    kind,
+    path,
+    what: [kind, ...what, copy.owner, mode, copy.flags],
+    replaces: extras.replaces ?? false,
+    parentOwner: copy.parentOwner,
+    shown: `${extras.shown} → ${printText(path)}${owner}${mode === null ? '' : `, mode ${mode}`}`,
+    notes: extras.notes ?? [],
+    copy,
+    artifact: extras.artifact,
+    open: extras.open ?? false,
+  }
+}
+
+function opaqueEntry(context: Context, path: Text, reason: string): Entry {
+  return entry(context, 'region', path, ['opaque', context.reading.unique()], { shown: reason })
+}
+
+/** Where a file lands, and what that rests on. */
+function fileTarget({ copy, folders }: Context, name: string): { readonly path: Text; readonly notes: readonly Note[] } {
+  const { destination } = copy
+  const isFolder = copy.slash || folders.isFolder(destination)
+  if (isFolder) return { path: below(destination, name), notes: [] }
+  const subject = printText(destination)
+  return {
+    path: destination,
+    notes: [{ kind: 'target-is-no-folder', subject, detail: name, doubtful: folders.isMentioned(destination) }],
+  }
+}
+
+function fileEntry(context: Context, name: string, origin: ContentOrigin, mode: string | undefined): Entry {
+  const { copy } = context
+  const { path, notes } = fileTarget(context, name)
+  const shown = printOrigin(origin)
+  // ADD unpacks an archive at the destination and loads what is remote: kept apart from COPY.
+  if (copy.add) {
+    const target = origin.kind === 'remote' ? [keyOf(copy.destination), copy.slash] : [keyOf(path)]
+    return entry(context, 'region', copy.destination, ['add', ...originOf(context, origin), ...target], {
+      shown: `ADD ${shown}`,
+      mode,
+      notes,
+    })
+  }
+  return entry(context, 'point', path, ['file', ...originOf(context, origin)], { shown, mode, notes, replaces: true })
+}
+
+const ARCHIVE = /\.(?:tar|tgz|tbz2?|txz|tzst|tar\.(?:gz|bz2|xz|zst|lzma)|gz|bz2|xz)$/i
+
+function artifactEntry(context: Context, source: Extract<CopySource, { kind: 'artifact' }>): Entry {
+  const { copy, reading } = context
+  const { origin, name } = source
+  const type = source.type === 'either' ? reading.typeOf(origin) : source.type
+  const shown = printOrigin(origin)
+  const key = originOf(context, origin)
+  if (type === 'directory') return tree(context, copy.destination, origin, source.mode)
+  const { path, notes } = fileTarget(context, name)
+  // There is no ADD --from: a file that is not an archive is the same with COPY.
+  const unpacks = copy.add && (ARCHIVE.test(name) || ARCHIVE.test(lastName(origin.path)))
+  const archive: readonly Note[] =
+    copy.add && !unpacks ? [{ kind: 'no-archive', subject: shown, detail: '', doubtful: false }] : []
+  const extras = { shown: unpacks ? `ADD ${shown}` : shown, mode: source.mode, notes: [...notes, ...archive], artifact: origin }
+  if (unpacks) return entry(context, 'region', copy.destination, ['add', ...key, keyOf(path)], extras)
+  if (type === 'file') return entry(context, 'point', path, ['file', ...key], { ...extras, replaces: true })
+  const same = keyOf(path) === keyOf(copy.destination)
+  return entry(context, 'region', copy.destination, ['either', ...key, keyOf(path)], { ...extras, replaces: same, open: true })
+}
+
+/** The contents of an image's folder. A chmod of the host's folder is not one of all that lies in it. */
+function tree(context: Context, into: Text, origin: ArtifactOrigin, hostMode: string | undefined): Entry {
+  const what = ['tree', ...originOf(context, origin), hostMode === undefined ? null : ['host', hostMode]]
+  return entry(context, 'region', into, what, { shown: `${printOrigin(origin)}/`, artifact: origin })
+}
+
+function treeEntries(context: Context, one: TreeEntry): readonly Entry[] {
+  const { copy, reading } = context
+  const path = one.path === '' ? copy.destination : below(copy.destination, one.path)
+  switch (one.kind) {
+    case 'opaque':
+      return [opaqueEntry(context, path, one.reason)]
+    case 'own':
+      return []
+    case 'directory':
+      return [nestedFolder(context, path, one.mode)]
+    case 'file':
+      return [
+        entry(context, 'point', path, ['file', ...originOf(context, one.origin)], {
+          shown: printOrigin(one.origin),
+          mode: one.mode,
+          replaces: true,
+        }),
+      ]
+    case 'artifact': {
+      const type = one.type === 'either' ? reading.typeOf(one.origin) : one.type
+      if (type === 'directory')
+        return [...(one.path === '' ? [] : [nestedFolder(context, path, undefined)]), tree(context, path, one.origin, one.mode)]
+      const key = originOf(context, one.origin)
+      const shown = printOrigin(one.origin)
+      if (type === 'file')
+        return [entry(context, 'point', path, ['file', ...key], { shown, mode: one.mode, replaces: true, artifact: one.origin })]
+      return [
+        entry(context, 'region', path, ['either', ...key, keyOf(path)], {
+          shown,
+          mode: one.mode,
+          replaces: true,
+          artifact: one.origin,
+          open: true,
+        }),
+      ]
+    }
+  }
+}
+
+/**
+ * A folder below a copied one brings its own mode and owner, also where a folder is there already; one that COPY has to make on its
+ * way is 0755. Folders of a checkout and of a build are 0755 too (umask 022), so the two are the same unless the image may
+ * have that folder in another state.
+ */
+function nestedFolder(context: Context, path: Text, mode: string | undefined): Entry {
+  const { copy, folders } = context
+  const plain =
+    mode === undefined && copy.mode === undefined && copy.owner === copy.parentOwner && !folders.mayDiffer(path, copy.parentOwner)
+  if (!plain) return entry(context, 'set', path, ['folder'], { shown: 'a folder', mode })
+  const notes: readonly Note[] = [{ kind: 'folder-is-plain', subject: printText(path), detail: '', doubtful: false }]
+  return entry(context, 'ensure', path, ['folder'], { shown: 'a folder', notes })
+}

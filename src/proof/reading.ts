@@ -1,0 +1,13 @@
+/** How forms are read into digests: what is taken for granted while doing so. Two forms are compared under one reading. */
+import type { ImageForm, RunForm } from './form.ts'
+import type { TypeOf } from './origins.ts'
+
+export interface Reading {
+  readonly typeOf: TypeOf
+  /** The digest of an image's files under this reading. */
+  readonly digest: (image: ImageForm) => string
+  /** The RUN that another one is taken to equal (a container's command), or the same. */
+  readonly standsFor: (run: RunForm) => RunForm
+  /** A value that equals no other: what is not understood is not even equal to itself. */
+  readonly unique: () => string
+}

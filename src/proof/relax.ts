@@ -1,0 +1,202 @@
+/**
+ * What may be taken for granted when two images differ, one thing at a time, each told as an assumption.
+ *
+ * In: the first difference. Out: a reading under which it is none any more, and what that takes for granted; or nothing, and then
+ * the images are different. Only two kinds of things are ever taken for granted: that an artifact is a file or a folder, and that
+ * a command which does not name a build argument does not read it (and, for what ran in a container, that plain words do the same
+ * with and without a shell).
+ */
+import type { Finding } from '../findings/finding.ts'
+import { argumentsSeen, assumedType, shellIsUsual, unreadArgument } from '../findings/proof.ts'
+import type { NodeType } from '../host/origin.ts'
+import { keyOf, known, printText, sameText, type Text } from '../text/symbolic.ts'
+import { createReading } from './digest.ts'
+import { firstMismatch, type Mismatch } from './differences.ts'
+import type { ImageForm, RunForm } from './form.ts'
+import { printOrigin, type ArtifactOrigin, type TypeOf } from './origins.ts'
+import type { Reading } from './reading.ts'
+
+/** What is taken for granted so far. */
+export interface Granted {
+  /** Types by the artifact's path. */
+  readonly types: ReadonlyMap<string, NodeType>
+  /** The legacy RUN that a RUN of the new side stands for. */
+  readonly runs: ReadonlyMap<RunForm, RunForm>
+  readonly findings: readonly Finding[]
+}
+
+export interface Comparison {
+  readonly reading: Reading
+  readonly equalFiles: boolean
+  readonly findings: readonly Finding[]
+}
+
+const nothing: Granted = { types: new Map(), runs: new Map(), findings: [] }
+
+/** Compares the files of two images, taking for granted what is needed and allowed. */
+export function compareFiles(legacy: ImageForm, multiStage: ImageForm, typeOf: TypeOf, renamed: ReadonlySet<string>): Comparison {
+  let granted = nothing
+  const readingOf = (one: Granted): Reading =>
+    createReading((artifact) => {
+      const type = typeOf(artifact)
+      return type === 'either' ? (one.types.get(keyOf(artifact.path)) ?? type) : type
+    }, one.runs)
+  const plain = readingOf(nothing)
+  for (let rounds = 0; rounds < 100; rounds += 1) {
+    const reading = readingOf(granted)
+    if (reading.digest(legacy) === reading.digest(multiStage)) return { reading, equalFiles: true, findings: granted.findings }
+    const mismatch = firstMismatch(legacy, multiStage, reading)
+    const next =
+      mismatch === undefined
+        ? undefined
+        : relaxOnce(mismatch, granted, renamed, (one) => firstMismatch(legacy, multiStage, readingOf(one)))
+    if (next === undefined) break
+    granted = next
+  }
+  return { reading: plain, equalFiles: false, findings: [] }
+}
+
+function relaxOnce(
+  mismatch: Mismatch,
+  granted: Granted,
+  renamed: ReadonlySet<string>,
+  test: (granted: Granted) => Mismatch | undefined,
+): Granted | undefined {
+  const { legacy, multiStage } = mismatch
+  if (legacy?.source.kind === 'step' && multiStage?.source.kind === 'step') {
+    const [a, b] = [legacy.source.step, multiStage.source.step]
+    if (a.kind !== 'run' || b.kind !== 'run' || granted.runs.has(b)) return undefined
+    const findings = sameRun(a, b, renamed)
+    return findings === undefined
+      ? undefined
+      : { ...granted, runs: new Map([...granted.runs, [b, a]]), findings: [...granted.findings, ...findings] }
+  }
+  for (const step of mismatch.open) {
+    const artifact = step.source.kind === 'entry' ? step.source.entry.artifact : undefined
+    if (artifact === undefined || granted.types.has(keyOf(artifact.path))) continue
+    for (const type of ['file', 'directory'] as const) {
+      const next = grantType(granted, artifact, type, step.at)
+      const rest = test(next)
+      if (rest === undefined || isLess(rest, mismatch)) return next
+    }
+  }
+  return undefined
+}
+
+function grantType(granted: Granted, artifact: ArtifactOrigin, type: 'file' | 'directory', at: Finding['at']): Granted {
+  const finding = assumedType(at, printOrigin(artifact), type === 'file' ? 'file' : 'folder')
+  return {
+    ...granted,
+    types: new Map([...granted.types, [keyOf(artifact.path), type]]),
+    findings: [...granted.findings, finding],
+  }
+}
+
+/** Whether a difference comes later than another, or is smaller at the same place. */
+function isLess(a: Mismatch, b: Mismatch): boolean {
+  for (let index = 0; index < Math.max(a.position.length, b.position.length); index += 1) {
+    const [left = -1, right = -1] = [a.position[index], b.position[index]]
+    if (left !== right) return left > right
+  }
+  return a.count < b.count
+}
+
+/** What has to be assumed for two RUNs to be the same; `undefined` when nothing would do. */
+function sameRun(legacy: RunForm, multiStage: RunForm, renamed: ReadonlySet<string>): readonly Finding[] | undefined {
+  const same =
+    sameOptional(legacy.user, multiStage.user) &&
+    sameText(legacy.workdir, multiStage.workdir) &&
+    sameMap(legacy.env, multiStage.env) &&
+    JSON.stringify([legacy.heredocs, legacy.flags, legacy.volumes]) ===
+      JSON.stringify([multiStage.heredocs, multiStage.flags, multiStage.volumes]) &&
+    legacy.mounts.length === 0 &&
+    multiStage.mounts.length === 0
+  if (!same) return undefined
+  const command = sameCommand(legacy, multiStage)
+  const extra = [...multiStage.args.keys()].filter((name) => !legacy.args.has(name))
+  const others = [...legacy.args].every(([name, value]) => sameOptional(value, multiStage.args.get(name)))
+  if (command === undefined || !others || extra.some((name) => isNamed(multiStage, name))) return undefined
+  const allowed = extra.every((name) => legacy.container || multiStage.inherited.has(name) || renamed.has(name))
+  if (!allowed) return undefined
+  const unread = extra.filter((name) => renamed.has(name))
+  const seen = extra.filter((name) => !renamed.has(name))
+  return [
+    ...command,
+    ...(unread.length === 0 ? [] : [unreadArgument(multiStage.at, unread.join(', '))]),
+    ...(seen.length === 0 ? [] : [argumentsSeen(multiStage.at, multiStage.shown, seen.join(', '))]),
+  ]
+}
+
+function sameOptional(a: Text | undefined, b: Text | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : sameText(a, b)
+}
+
+function sameMap(a: RunForm['env'], b: RunForm['env']): boolean {
+  return a.size === b.size && [...a].every(([name, value]) => sameOptional(value, b.get(name)))
+}
+
+/** The command names the variable, as `$NAME` or otherwise. */
+function isNamed({ command, heredocs }: RunForm, name: string): boolean {
+  const text = [command.form === 'shell' ? command.text : command.argv.map(printText).join(' '), ...heredocs].join('\n')
+  return new RegExp(`\\b${name}\\b`).test(text)
+}
+
+/** What has to be assumed for two commands to be the same. */
+function sameCommand(legacy: RunForm, multiStage: RunForm): readonly Finding[] | undefined {
+  const key = ({ command, shell }: RunForm): string =>
+    JSON.stringify(command.form === 'shell' ? [shell ?? null, command.text] : command.argv.map(keyOf))
+  if (key(legacy) === key(multiStage)) return []
+  if (!legacy.container || legacy.command.form !== 'exec' || multiStage.command.form !== 'shell') return undefined
+  if (multiStage.shell !== undefined && multiStage.shell.join(' ') !== '/bin/sh -c') return undefined
+  const words = legacy.command.argv.map(known)
+  const { text } = multiStage.command
+  const [first = '', second, third] = words
+  const throughShell = words.length === 3 && ['sh', '/bin/sh'].includes(first) && second === '-c' && third === text
+  const isPlain = words.every((word) => word !== undefined && /^[\w./:@%+,-]+$/.test(word)) && !BUILTINS.has(first)
+  if (!throughShell && !(isPlain && words.join(' ') === text.trim().replace(/[ \t]+/g, ' '))) return undefined
+  return multiStage.shell === undefined ? [shellIsUsual(multiStage.at, multiStage.shown)] : []
+}
+
+/** Words that mean something else to a shell than the program of that name. */
+const BUILTINS: ReadonlySet<string> = new Set([
+  '.',
+  ':',
+  'alias',
+  'bg',
+  'cd',
+  'command',
+  'eval',
+  'exec',
+  'exit',
+  'export',
+  'fg',
+  'getopts',
+  'hash',
+  'jobs',
+  'read',
+  'readonly',
+  'return',
+  'set',
+  'shift',
+  'source',
+  'times',
+  'trap',
+  'type',
+  'ulimit',
+  'umask',
+  'unalias',
+  'unset',
+  'wait',
+  'if',
+  'then',
+  'else',
+  'elif',
+  'fi',
+  'for',
+  'while',
+  'until',
+  'do',
+  'done',
+  'case',
+  'esac',
+])

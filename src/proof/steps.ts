@@ -1,0 +1,282 @@
+/**
+ * From an evaluated stage to an image's form: what each instruction does to files and configuration. A stage that is FROM another
+ * one, or FROM an image of the same pipeline, goes on where that ended: its steps and configuration come first.
+ */
+import type { Heredoc } from '../dockerfile/ast.ts'
+import type { EvaluatedDockerfile, EvaluatedStage, EvaluatedStep, RunMount, StageBase, StageState } from '../dockerfile/stage.ts'
+import { locate, siteOf, textOf, type Location } from '../text/source.ts'
+import { keyOf, known, printText, type Text } from '../text/symbolic.ts'
+import { applyConfig, startConfig } from './config.ts'
+import { cleanSource, readSource, readTree, type ContextView } from './context.ts'
+import {
+  inheritedConfig,
+  type CopyForm,
+  type CopySource,
+  type FormStep,
+  type ImageForm,
+  type MountForm,
+  type RunForm,
+} from './form.ts'
+import { lastName, trimSlashes, type ArtifactOrigin, type Opaque } from './origins.ts'
+
+/** What a build of a Dockerfile reads besides the file. */
+export interface BuildSide {
+  readonly file: EvaluatedDockerfile
+  /** `undefined`: not a folder (stdin, a URL). */
+  readonly context: ContextView | undefined
+  /** The image that a reference names, when the same pipeline built it; `opaque` when it should have but is not known. */
+  readonly built: (reference: Text) => ImageForm | undefined
+  /** `--platform` of the build. */
+  readonly platform: Text | undefined
+  readonly name: (stage: EvaluatedStage) => string
+}
+
+/** The forms of a file's stages, each made once. */
+export function stageForms(side: BuildSide): (stage: EvaluatedStage) => ImageForm {
+  const forms = new Map<number, ImageForm>()
+  const formOf = (stage: EvaluatedStage): ImageForm => {
+    const cached = forms.get(stage.index)
+    if (cached !== undefined) return cached
+    const form = makeForm(side, stage, formOf)
+    forms.set(stage.index, form)
+    return form
+  }
+  return formOf
+}
+
+function makeForm(side: BuildSide, stage: EvaluatedStage, formOf: (stage: EvaluatedStage) => ImageForm): ImageForm {
+  const parent = imageOf(side, stage.base, stage, formOf, stage.platform ?? side.platform)
+  const walk: Walk = { side, stage, formOf }
+  const steps: FormStep[] = [...parent.steps]
+  let config = startConfig(parent.config)
+  const declared = new Set<string>()
+  for (const evaluated of stage.steps) {
+    if (evaluated.step.kind === 'arg') declared.add(evaluated.step.name)
+    const step = fileStep(walk, evaluated, declared, config.config.volumes)
+    if (step !== undefined) steps.push(step)
+    config = applyConfig(config, evaluated)
+  }
+  return { ...parent, name: side.name(stage), steps, config: { ...config.config, workdir: stage.after.workdir } }
+}
+
+interface Walk {
+  readonly side: BuildSide
+  readonly stage: EvaluatedStage
+  readonly formOf: (stage: EvaluatedStage) => ImageForm
+}
+
+/** The image that a FROM, a `--from` or a mount names. */
+function imageOf(
+  side: BuildSide,
+  base: StageBase,
+  taker: EvaluatedStage,
+  formOf: (stage: EvaluatedStage) => ImageForm,
+  platform: Text | undefined,
+): ImageForm {
+  if (base.kind === 'scratch') return { name: 'scratch', base, platform: undefined, steps: [], config: inheritedConfig }
+  if (base.kind === 'stage') {
+    const stage = side.file.stages[base.index]
+    return stage === undefined || stage.index >= taker.index
+      ? unknownImage(`stage ${String(base.index)} does not stand above`)
+      : formOf(stage)
+  }
+  return (
+    side.built(base.reference) ?? {
+      name: printText(base.reference),
+      base: { kind: 'image', reference: base.reference },
+      platform,
+      steps: [],
+      config: inheritedConfig,
+    }
+  )
+}
+
+function unknownImage(reason: string): ImageForm {
+  const step: FormStep = { kind: 'opaque', reason, at: null, shown: reason }
+  return { name: reason, base: { kind: 'scratch' }, platform: undefined, steps: [step], config: inheritedConfig }
+}
+
+function placeOf(walk: Walk, evaluated: EvaluatedStep): { readonly at: Location; readonly shown: string } {
+  const { source } = walk.side.file.file
+  // A trigger stands in the file of its base: what says that it happens here is the FROM.
+  const span = evaluated.triggered ? walk.stage.syntax.from : evaluated.syntax
+  const site = siteOf(source, span.start, span.end)
+  const { keywordSpan } = evaluated.triggered ? walk.stage.syntax.from : evaluated.syntax
+  const shown = textOf(site)
+    .trim()
+    .replace(/\s*\\?\n\s*/g, ' ')
+  return {
+    at: locate(siteOf(source, keywordSpan.start, keywordSpan.end)),
+    shown: evaluated.triggered ? `${shown} (ONBUILD)` : shown,
+  }
+}
+
+function fileStep(
+  walk: Walk,
+  evaluated: EvaluatedStep,
+  declared: ReadonlySet<string>,
+  volumes: readonly string[],
+): FormStep | undefined {
+  const { step, before } = evaluated
+  const place = placeOf(walk, evaluated)
+  switch (step.kind) {
+    case 'run':
+      return {
+        kind: 'run',
+        ...place,
+        command:
+          step.command.form === 'shell'
+            ? step.command
+            : { form: 'exec', argv: step.command.argv.map((word) => (word === '' ? [] : [word])) },
+        shell: before.shell,
+        user: before.user,
+        workdir: before.workdir,
+        env: before.env,
+        ...visibleArgs(before, declared),
+        heredocs: step.heredocs.map(heredocText),
+        flags: step.flags.filter((flag) => !flag.startsWith('--mount')).sort(),
+        mounts: step.mounts.map((mount) => mountForm(walk, mount)),
+        volumes,
+        container: false,
+      } satisfies RunForm
+    case 'copy':
+      return copyForm(walk, evaluated, place)
+    case 'workdir':
+      return { kind: 'workdir', ...place, path: step.path, user: before.user }
+    default:
+      return undefined
+  }
+}
+
+const PROXY = /^(?:http|https|ftp|no|all)_proxy$/i
+
+/**
+ * ARGs as a RUN sees them. Proxies that were given and never declared are left out: builders keep them out of the image and of
+ * their cache keys, and they only choose a way to the network.
+ */
+function visibleArgs(state: StageState, declared: ReadonlySet<string>): Pick<RunForm, 'args' | 'inherited'> {
+  const args = new Map<string, Text>()
+  const inherited = new Set<string>()
+  for (const [name, value] of state.inheritedArgs) {
+    if (state.env.has(name) || state.args.has(name)) continue
+    args.set(name, value)
+    inherited.add(name)
+  }
+  for (const [name, value] of state.args) {
+    if (PROXY.test(name) && !declared.has(name)) continue
+    // What builders disagree about has an identity of its own.
+    if (!state.env.has(name) || state.contested.has(name)) args.set(name, state.contested.get(name) ?? value)
+  }
+  return { args, inherited }
+}
+
+function heredocText(heredoc: Heredoc): string {
+  return JSON.stringify([heredoc.name, heredoc.text, heredoc.expand, heredoc.chomp])
+}
+
+function mountForm(walk: Walk, mount: RunMount): MountForm {
+  const fields = mount.fields.fields
+    .filter(([key]) => key !== 'from' && key !== 'source' && key !== 'src')
+    .map(([key, value]) => `${key}=${value ?? ''}`)
+  const source = mount.fields.source ?? '/'
+  if (mount.from !== undefined) {
+    const provider = imageOf(walk.side, mount.from, walk.stage, walk.formOf, walk.side.platform)
+    const path = [source.startsWith('/') ? source : `/${source}`]
+    return { kind: 'artifact', fields, origin: { kind: 'artifact', provider, path: trimSlashes(path) } }
+  }
+  if (mount.fields.type !== 'bind') return { kind: 'other', fields: [...fields, `source=${mount.fields.source ?? ''}`] }
+  return { kind: 'context', fields, sources: contextSources(walk, source) }
+}
+
+function contextSources(walk: Walk, source: string): readonly CopySource[] {
+  const { context } = walk.side
+  if (context === undefined) return [{ kind: 'opaque', reason: 'the build context is not a folder', missing: false }]
+  return cleanSource(source) === '.' ? [{ kind: 'directory', entries: readTree(context, '.') }] : readSource(context, source)
+}
+
+function copyForm(walk: Walk, evaluated: EvaluatedStep, place: { readonly at: Location; readonly shown: string }): CopyForm {
+  const { step, before } = evaluated
+  if (step.kind !== 'copy') throw new TypeError('not a COPY')
+  const last = step.destination.at(-1)
+  const slash = typeof last === 'string' && last.endsWith('/')
+  const chown = step.chown === undefined ? undefined : explicitOwner(step.chown)
+  const mode = step.chmod === undefined ? undefined : (known(step.chmod)?.replace(/^0+(?=\d)/, '') ?? keyOf(step.chmod))
+  return {
+    kind: 'copy',
+    ...place,
+    add: step.add,
+    sources: step.sources.flatMap((source) => sourcesOf(walk, evaluated, source, before)),
+    destination: trimSlashes(step.destination),
+    // Several sources need a folder, and so does a wildcard that matches several.
+    slash: slash || step.sources.length > 1,
+    owner: chown ?? (step.from === undefined ? '0:0' : 'stage'),
+    parentOwner: chown ?? '0:0',
+    mode,
+    flags: step.otherFlags.filter((flag) => flag !== '--link=false').sort(),
+  }
+}
+
+/** `0` is `0:0`, as the reference says of a number without a group; names are looked up in the image and stay names. */
+function explicitOwner(chown: Text): string {
+  const text = known(chown)
+  if (text === undefined) return `chown:${keyOf(chown)}`
+  const full = /^\d+$/.test(text) ? `${text}:${text}` : text
+  return full === '0:0' ? full : `chown:${full}`
+}
+
+function sourcesOf(walk: Walk, evaluated: EvaluatedStep, source: Text, state: StageState): readonly CopySource[] {
+  const { step } = evaluated
+  if (step.kind !== 'copy') return []
+  const printed = printText(source)
+  if (step.from !== undefined)
+    return [imageSource(imageOf(walk.side, step.from, walk.stage, walk.formOf, walk.side.platform), source)]
+  const heredoc = step.syntax.heredocs.find((one) => printed.replace(/^\d*<<-?\s*/, '').replace(/^["']|["']$/g, '') === one.name)
+  if (/^\d*<</.test(printed) && heredoc !== undefined) return [heredocSource(heredoc, state)]
+  if (step.add && /^(?:https?|ftp|git|ssh):\/\/|^git@/i.test(printed)) {
+    return [{ kind: 'file', name: lastName(source), origin: { kind: 'remote', url: source }, mode: undefined }]
+  }
+  return contextSources(walk, printed)
+}
+
+function heredocSource(heredoc: Heredoc, state: StageState): CopySource {
+  const seen = heredoc.expand ? [...state.args, ...state.env].filter(([name]) => heredoc.text.includes(name)) : []
+  const variables = seen.map(([name, value]) => [name, keyOf(value)] as const)
+  const origin = { kind: 'heredoc', text: heredoc.text, expand: heredoc.expand, variables } as const
+  return { kind: 'file', name: heredoc.name, origin, mode: undefined }
+}
+
+/** A source of `COPY --from`: seen from the image's root; `/x/.` is `/x` and says that it is a folder. */
+function imageSource(provider: ImageForm, source: Text): CopySource {
+  const rooted: Text =
+    typeof source[0] === 'string' ? (source[0].startsWith('/') ? source : [`/${source[0]}`, ...source.slice(1)]) : source
+  const plain = known(rooted)
+  const cleaned = plain === undefined ? trimSlashes(rooted) : [`/${cleanRooted(plain)}`]
+  const isFolder = plain !== undefined && (/\/\.$/.test(plain) || cleaned[0] === '/')
+  const origin: ArtifactOrigin = { kind: 'artifact', provider, path: cleaned }
+  const printed = printText(cleaned)
+  const wild = printed.split('/').findIndex((name) => /[*?[\\]/.test(name))
+  if (wild === -1)
+    return {
+      kind: 'artifact',
+      name: lastName(cleaned),
+      origin,
+      type: isFolder ? 'directory' : 'either',
+      mode: undefined,
+      hidden: undefined,
+    }
+  const names = printed.split('/')
+  const folder = names.slice(0, wild).join('/')
+  if (plain === undefined)
+    return { kind: 'opaque', reason: `${printed} has parts that are not known`, missing: false } satisfies Opaque
+  return { kind: 'glob', origin: { ...origin, path: [folder === '' ? '/' : folder] }, pattern: names.slice(wild).join('/') }
+}
+
+/** Lexically clean, `..` stays at the root. */
+function cleanRooted(path: string): string {
+  const kept: string[] = []
+  for (const name of path.split('/')) {
+    if (name === '..') kept.pop()
+    else if (name !== '' && name !== '.') kept.push(name)
+  }
+  return kept.join('/')
+}
