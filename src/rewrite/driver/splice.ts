@@ -12,7 +12,9 @@ export interface Edit extends Span {
 
 /** Drops edits that lie inside a larger one, and sorts. */
 export function outermost(edits: readonly Edit[]): readonly Edit[] {
-  const sorted = [...edits].sort((a, b) => a.start - b.start || b.end - a.end)
+  // Text put in where another edit begins stands before it.
+  const isInsertion = (edit: Edit): number => (edit.end === edit.start ? 0 : 1)
+  const sorted = [...edits].sort((a, b) => a.start - b.start || isInsertion(a) - isInsertion(b) || b.end - a.end)
   const kept: Edit[] = []
   for (const edit of sorted) {
     const last = kept.at(-1)

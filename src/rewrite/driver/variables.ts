@@ -9,7 +9,7 @@ import { judge, survives, type Fates, type Gone, type JudgeOptions } from './fat
 import { ancestor, hasExpansion, isBelow, isDeclaration, nameOf, pureAssignments, textAt, type ScriptTree } from './tree.ts'
 
 /** A place that reads a variable, or gives it to others (`export X`, `unset X`). */
-interface Use {
+export interface Use {
   readonly name: string
   readonly node: SyntaxNode
 }
@@ -101,7 +101,7 @@ function isDefaulting(command: Command, name: string): boolean {
 
 const takesNames = new Set(['unset', 'printenv', 'read', 'readarray', 'mapfile', 'getopts'])
 
-function usesOf(tree: ScriptTree): readonly Use[] {
+export function usesOf(tree: ScriptTree): readonly Use[] {
   return tree.nodes.flatMap((node): readonly Use[] => {
     switch (node.type) {
       case 'SimpleExpansion':

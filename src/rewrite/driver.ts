@@ -1,0 +1,169 @@
+/**
+ * What drives the builds, edited: everything that is about the handoff goes, the rest stays byte for byte, and what remains of
+ * the build is one `docker build` per final image.
+ *
+ * In: the pipeline on every way that was followed, and the composed Dockerfile. Out: changes of the scripts, and the commands
+ * that build the finals. Passes, in order:
+ * 1. `verdicts`: on each way, each evaluated command goes, stays, or has other words (`artifacts`, `build-edit`, `carry`).
+ * 2. `aggregate`: evaluations become verdicts over the static commands of the scripts; what is not unanimous is refused.
+ * 3. `sweep`: what became pointless goes too (variables, messages, empty functions, idle folders).
+ * 4. `fate`, `layout`, `splice`: the text without it, tidied; parsed again to make sure that it is a script.
+ *
+ * Invariant: a script is edited whole and correctly, or there is a blocker and none is.
+ */
+import { editBreaksScript, tangledCommand } from '../findings/driver-edit.ts'
+import type { Finding } from '../findings/finding.ts'
+import type { Pipeline } from '../pipeline/model.ts'
+import type { Repository } from '../repository/repository.ts'
+import { locate, siteOf, type Source } from '../text/source.ts'
+import type { BuildCommand, Change } from './change.ts'
+import type { Composition } from './composition.ts'
+import { settle, type EditedCommand, type Statics } from './driver/aggregate.ts'
+import { fileChecks } from './driver/file-checks.ts'
+import type { Gone } from './driver/fate.ts'
+import { layOut } from './driver/layout.ts'
+import { deleteEmptied } from './driver/emptied.ts'
+import { gatherScripts, type Surroundings } from './driver/scripts.ts'
+import { splice, type Edit } from './driver/splice.ts'
+import { subjectOf } from './driver/subject.ts'
+import { sweep, type Swept } from './driver/sweep.ts'
+import { parseTree, type ScriptTree } from './driver/tree.ts'
+import { judgeRun, type Migrating, type RunVerdicts } from './driver/verdicts.ts'
+import { editedArgv, editedSource, sourceEdits } from './driver/words.ts'
+
+export interface DriverOptions {
+  /** Leave the drivers alone and only tell the commands. */
+  readonly keepLegacy: boolean
+  /** Pipelines of the same driver that are migrated at once, for loops and helpers that serve several. */
+  readonly together?: readonly { readonly pipelines: readonly Pipeline[]; readonly composition: Composition }[]
+}
+
+export interface DriverEdits {
+  readonly changes: readonly Change[]
+  readonly buildCommands: readonly BuildCommand[]
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Edits the scripts that drive a pipeline.
+ *
+ * @param pipelines the same pipeline as seen on every followed way of its driver, the migrated one first
+ */
+export function editDrivers(pipelines: readonly Pipeline[], composition: Composition, repository: Repository, options: DriverOptions): DriverEdits {
+  const groups = [{ pipelines, composition }, ...(options.together ?? [])]
+  const scripts = gatherScripts(groups.flatMap((group) => group.pipelines), repository)
+  const runs = runsOf(groups)
+  const verdicts = runs.map((run) => judgeRun(scripts.trees, run, repository, scripts.usedOutside(composition)))
+  const statics = settle(scripts.trees, verdicts.flatMap((one) => one.judged))
+  const findings = distinct([...verdicts.flatMap((one) => one.findings), ...statics.findings])
+  const commands = buildCommands(pipelines[0], composition, statics)
+  if (options.keepLegacy) return { changes: [], buildCommands: commands, findings: findings.filter((finding) => finding.severity !== 'blocker' || finding.code === 'RS555' || finding.code === 'RS556') }
+  const written = rewriteScripts({ scripts, runs, verdicts, statics, repository })
+  return { changes: written.changes, buildCommands: commands, findings: distinct([...findings, ...written.findings]) }
+}
+
+/** The pipelines by the run that they were seen in, with what each becomes. */
+function runsOf(groups: readonly { readonly pipelines: readonly Pipeline[]; readonly composition: Composition }[]): readonly (readonly Migrating[])[] {
+  const runs = new Map<Pipeline['events'], Migrating[]>()
+  for (const { pipelines, composition } of groups) {
+    const [first] = pipelines
+    if (first === undefined) continue
+    for (const pipeline of pipelines) {
+      const list = runs.get(pipeline.events) ?? []
+      list.push(migratingOf(first, pipeline, composition))
+      runs.set(pipeline.events, list)
+    }
+  }
+  return [...runs.values()]
+}
+
+/** Images of another way are those that the same command builds from the same Dockerfile. */
+function migratingOf(first: Pipeline, pipeline: Pipeline, composition: Composition): Migrating {
+  const key = (image: Pipeline['images'][number]): string => [image.event.call.site.source.path, image.event.call.site.start, image.dockerfile.path].join('\n')
+  const twin = (id: string): Pipeline['images'][number] | undefined => {
+    const image = first.images.find((one) => one.id === id)
+    if (image === undefined || pipeline === first) return image
+    return pipeline.images.find((one) => key(one) === key(image))
+  }
+  const finals = new Map(composition.builds.flatMap((build) => {
+    const image = twin(build.image)
+    return image === undefined ? [] : [[image, build] as const]
+  }))
+  return { pipeline, composition, absorbed: composition.absorbed.flatMap((id) => twin(id) ?? []), finals }
+}
+
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Map(findings.map((finding) => [JSON.stringify([finding.code, finding.at, finding.message]), finding]))
+  return [...seen.values()]
+}
+
+function buildCommands(pipeline: Pipeline | undefined, composition: Composition, statics: Statics): readonly BuildCommand[] {
+  return composition.builds.flatMap((build): readonly BuildCommand[] => {
+    const image = pipeline?.images.find((one) => one.id === build.image)
+    const edited = statics.edited.find((one) => one.builds.includes(build))
+    if (image === undefined || edited === undefined) return []
+    const { call } = image.event
+    return [{ image: build.image, cwd: call.cwd, argv: editedArgv(call, edited.edits), shell: editedSource(edited.call, edited.edits) }]
+  })
+}
+
+interface Writing {
+  readonly scripts: Surroundings
+  readonly runs: readonly (readonly Migrating[])[]
+  readonly verdicts: readonly RunVerdicts[]
+  readonly statics: Statics
+  readonly repository: Repository
+}
+
+function rewriteScripts({ scripts, runs, verdicts, statics, repository }: Writing): { readonly changes: readonly Change[]; readonly findings: readonly Finding[] } {
+  const trees = [...scripts.trees.values()]
+  const edits = new Map(trees.map((tree) => [tree, wordEdits(tree, statics.edited)]))
+  const subject = subjectOf(runs.flat(), verdicts)
+  const sweeping = {
+    trees,
+    judging: { keepsFunction: scripts.keepsFunction },
+    added: [...scripts.outside, ...statics.edited.flatMap((one) => one.edits.inserted.map((piece) => piece.source))],
+    mentionedElsewhere: scripts.mentionedElsewhere,
+    subject,
+    fileChecks: (tree: ScriptTree) => fileChecks(tree, runs, verdicts),
+  }
+  const removed: Gone = new Map([...statics.removed].map((command) => [command, true] as const))
+  const dead = deleteEmptied(scripts.trees, repository, (gone) => sweep(sweeping, gone), removed)
+  const findings = [...dead.swept.findings, ...problemsOf(trees, dead.swept)]
+  const changes = trees.flatMap((tree): readonly Change[] => {
+    const { path, text } = tree.source
+    if (dead.deleted.has(path)) return [{ path, action: 'delete', mode: null, after: null }]
+    const after = textAfter(tree, dead.swept, edits.get(tree) ?? [])
+    if (after === text) return []
+    findings.push(...checkScript(tree.source, after))
+    const entry = repository.stat(path)
+    return [{ path, action: 'modify', mode: entry?.kind === 'file' && entry.executable ? '100755' : '100644', after }]
+  })
+  return { changes, findings }
+}
+
+function wordEdits(tree: ScriptTree, edited: readonly EditedCommand[]): readonly Edit[] {
+  return edited.filter((one) => one.tree === tree && one.command !== undefined).flatMap((one) => sourceEdits(one.call, one.edits))
+}
+
+function textAfter(tree: ScriptTree, swept: Swept, edits: readonly Edit[]): string {
+  const fates = swept.fates.get(tree)
+  if (fates === undefined) return tree.source.text
+  return splice(tree.source.text, [...layOut(tree, fates), ...(swept.edits.get(tree) ?? []), ...edits.map((edit) => ({ ...edit, quiet: true as const }))])
+}
+
+function problemsOf(trees: readonly ScriptTree[], swept: Swept): readonly Finding[] {
+  return trees.flatMap((tree) =>
+    (swept.fates.get(tree)?.problems ?? []).map(({ node, why }) => {
+      const site = siteOf(tree.source, node.pos, node.end)
+      return tangledCommand(site, tree.source.text.slice(node.pos, node.end).split('\n')[0] ?? '', why)
+    }),
+  )
+}
+
+/** The edited text must be shell, as the text before was. */
+function checkScript(before: Source, after: string): readonly Finding[] {
+  const source = { path: before.path, text: after }
+  const [error] = parseTree(source).errors
+  return error === undefined || parseTree(before).errors.length > 0 ? [] : [editBreaksScript(locate(siteOf(source, error.pos, error.pos)), error.message)]
+}

@@ -1,0 +1,166 @@
+/**
+ * What lies on the host only because of the handoff: what is copied out, where host commands carry it, and the folders that are
+ * made to hold it. A host command that touches nothing else goes; one that takes an artifact elsewhere keeps it needed.
+ */
+import { baseName, isWithin, joinPath, resolvePath } from '../../host/path.ts'
+import { flagValue } from '../../docker/flag-values.ts'
+import type { DockerEvent, HostStep, Pipeline } from '../../pipeline/model.ts'
+import type { Repository } from '../../repository/repository.ts'
+import type { HostPath } from '../../shell/world.ts'
+import { known, printText, type Text } from '../../text/symbolic.ts'
+import type { ScriptTree } from './tree.ts'
+import { commandAt } from './tree.ts'
+
+/** What becomes of a host command. */
+export type StepVerdict =
+  | { readonly kind: 'remove' }
+  | { readonly kind: 'keep' }
+  /** Some of its words name artifacts: those go. */
+  | { readonly kind: 'trim'; readonly dropped: readonly number[] }
+  /** It takes an artifact to somewhere that no image takes it from. */
+  | { readonly kind: 'needs'; readonly path: HostPath }
+
+export interface ArtifactUse {
+  readonly steps: ReadonlyMap<HostStep, StepVerdict>
+  /** Copies out whose destination no image takes anything from. */
+  readonly needed: ReadonlyMap<DockerEvent, HostPath>
+  /** Whether a path is an artifact's, or a folder made for artifacts. */
+  readonly owns: (path: HostPath) => boolean
+}
+
+/** Where a flow of artifacts goes from and to. */
+interface Flow {
+  readonly from: readonly HostPath[]
+  readonly to: readonly HostPath[]
+}
+
+const looking = new Set(['ls', 'file', 'du', 'stat', 'wc', 'md5sum', 'sha256sum', 'sha1sum', 'shasum', 'ldd', 'tree'])
+const listing = new Set(['rm', 'rmdir', 'mkdir', 'chmod', 'chown', 'touch', 'unlink', 'chgrp', ...looking])
+
+/** Follows artifacts over the host in one run. `copies`: the copies out of the handoff's containers. */
+export function followArtifacts(pipelines: readonly Pipeline[], copies: readonly DockerEvent[], makers: readonly DockerEvent[], repository: Repository, trees: ReadonlyMap<string, ScriptTree>): ArtifactUse {
+  const [pipeline] = pipelines
+  const steps = pipeline?.hostSteps ?? []
+  const taken = pipelines.flatMap((one) => one.handoffs.flatMap((handoff) => (handoff.host === undefined ? [] : [handoff.host])))
+  const landed = new Map(copies.map((copy) => [copy, landingsOf(copy, repository, trees)]))
+  const ids = makers.flatMap((maker) => ['cidfile', 'iidfile'].flatMap((name) => pathOf(maker, flagValue(maker.command, name))))
+  const flows: Flow[] = [...landed.values()].map((to) => ({ from: [], to }))
+  const all = new Set<HostPath>([...taken, ...ids, ...[...landed.values()].flat()])
+  for (const step of steps) {
+    const from = step.effects.reads.filter((path) => isIn(path, all))
+    if (from.length === 0 || step.effects.writes.length === 0) continue
+    flows.push({ from, to: step.effects.writes })
+    if (step.effects.writes.some((path) => taken.some((other) => touch(path, other)))) for (const path of step.effects.writes) all.add(path)
+  }
+  const used = usedPaths(taken, flows, ids)
+  const folders = foldersFor(steps, used, repository)
+  const owns = (path: HostPath): boolean => isIn(path, used) || folders.has(path)
+  const needed = new Map<DockerEvent, HostPath>()
+  for (const [copy, to] of landed) if (to.length > 0 && !to.some((path) => isIn(path, used) || [...used].some((other) => isWithin(other, path)))) needed.set(copy, to[0] as HostPath)
+  return { steps: new Map(steps.map((step) => [step, verdictOf(step, owns, (path) => isIn(path, all))])), needed, owns }
+}
+
+function pathOf(event: DockerEvent, text: Text | undefined): readonly HostPath[] {
+  const path = text === undefined ? undefined : resolvePath(event.call.cwd, text)
+  return path === undefined ? [] : [path]
+}
+
+const touch = (a: HostPath, b: HostPath): boolean => isWithin(a, b) || isWithin(b, a)
+
+function isIn(path: HostPath, paths: ReadonlySet<HostPath>): boolean {
+  return [...paths].some((other) => isWithin(path, other))
+}
+
+/** Where `docker cp` may put something: under the destination's name, or inside of it. */
+function landingsOf(copy: DockerEvent, repository: Repository, trees: ReadonlyMap<string, ScriptTree>): readonly HostPath[] {
+  const [source, destination] = copy.command.operands
+  if (source === undefined || destination === undefined) return []
+  if (known(destination.text) === '-') return redirected(copy, trees)
+  const path = resolvePath(copy.call.cwd, destination.text)
+  if (path === undefined) return []
+  const name = baseName(printText(source.text).replace(/\/+$/, ''))
+  const isFolder = path === '.' || repository.stat(path)?.kind === 'directory'
+  return isFolder && name !== '.' ? [joinPath(path, name)] : [path]
+}
+
+/** `docker cp c:/x - > x.tar` */
+function redirected(copy: DockerEvent, trees: ReadonlyMap<string, ScriptTree>): readonly HostPath[] {
+  const tree = trees.get(copy.call.site.source.path)
+  const command = tree === undefined ? undefined : commandAt(tree, copy.call.site)
+  return (command?.redirects ?? []).flatMap((redirect) =>
+    redirect.type === 'Redirect' && redirect.operator === '>' && redirect.target !== undefined ? [joinPath(copy.call.cwd, redirect.target.value)] : [],
+  )
+}
+
+/** From what images take, back along the flows. */
+function usedPaths(taken: readonly HostPath[], flows: readonly Flow[], ids: readonly HostPath[]): ReadonlySet<HostPath> {
+  const used = new Set<HostPath>([...taken, ...ids])
+  for (const flow of [...flows].reverse()) {
+    const goesOn = flow.to.some((path) => [...used].some((other) => touch(path, other)))
+    if (goesOn) for (const path of flow.from) used.add(path)
+  }
+  // A folder that is copied out whole is used when a part of it is, unless the repository has files there.
+  for (const flow of flows) if (flow.from.length === 0) for (const path of flow.to) if ([...used].some((other) => isWithin(other, path))) used.add(path)
+  return used
+}
+
+/** Folders that the driver makes and in which nothing but artifacts is put. */
+function foldersFor(steps: readonly HostStep[], used: ReadonlySet<HostPath>, repository: Repository): ReadonlySet<HostPath> {
+  const above = new Set<HostPath>()
+  for (const path of used) for (let at = joinPath(path, '..'); at !== '.' && !at.startsWith('..') && at !== '/'; at = joinPath(at, '..')) above.add(at)
+  const written = steps.filter((step) => commandName(step) !== 'mkdir').flatMap((step) => step.effects.writes)
+  return new Set([...above].filter((folder) => repository.stat(folder) === undefined && written.every((path) => !isWithin(path, folder) || isIn(path, used) || path === folder)))
+}
+
+function commandName(step: HostStep): string {
+  const [first] = step.call.words
+  return first === undefined ? '' : baseName(known(first.text) ?? '')
+}
+
+function verdictOf(step: HostStep, owns: (path: HostPath) => boolean, isArtifact: (path: HostPath) => boolean): StepVerdict {
+  const name = commandName(step)
+  const { reads, writes, removes } = step.effects
+  const listed = listing.has(name) ? operandsOf(step) : []
+  const paths = [...reads, ...writes, ...removes, ...listed.map((one) => one.path)]
+  if (paths.length > 0 && paths.every((path) => owns(path))) return { kind: 'remove' }
+  const mine = listed.filter((one) => owns(one.path))
+  if (listing.has(name) && mine.length > 0) {
+    const others = listed.some((one) => !owns(one.path) && !isMode(name, one.index, listed))
+    return others ? { kind: 'trim', dropped: mine.map((one) => one.index) } : { kind: 'remove' }
+  }
+  if (listing.has(name)) return { kind: 'keep' }
+  return judgeTaker(step, owns, isArtifact)
+}
+
+/** The mode of `chmod +x app` and the owner of `chown` are no paths. */
+function isMode(name: string, index: number, listed: readonly Listed[]): boolean {
+  return /^ch(?:mod|own|grp)$/.test(name) && index === listed[0]?.index
+}
+
+interface Listed {
+  readonly index: number
+  readonly path: HostPath
+}
+
+function operandsOf(step: HostStep): readonly Listed[] {
+  return step.call.words.flatMap((word, index): readonly Listed[] => {
+    if (index === 0 || (known(word.text) ?? '').startsWith('-')) return []
+    const path = resolvePath(step.call.cwd, word.text)
+    return path === undefined ? [] : [{ index, path }]
+  })
+}
+
+/** A command that reads an artifact and is not itself part of the handoff. */
+function judgeTaker(step: HostStep, owns: (path: HostPath) => boolean, isArtifact: (path: HostPath) => boolean): StepVerdict {
+  const read = [...step.effects.reads, ...operandsOf(step).map((one) => one.path)].filter((path) => isArtifact(path) || owns(path))
+  const [first] = read
+  const own = step.call.words[0] === undefined ? undefined : resolvePath(step.call.cwd, step.call.words[0].text)
+  const runs = own !== undefined && known(step.call.words[0]?.text ?? [])?.includes('/') === true && isArtifact(own) ? own : undefined
+  if (runs !== undefined) return { kind: 'needs', path: runs }
+  if (first === undefined) return { kind: 'keep' }
+  const mixed = commandName(step) === 'cp' && step.effects.writes.length > 0 ? operandsOf(step).filter((one) => owns(one.path)) : []
+  const sources = operandsOf(step).slice(0, -1)
+  const flows = step.effects.writes.some((path) => owns(path))
+  if (flows && mixed.length > 0 && mixed.length < sources.length && mixed.every((one) => sources.includes(one))) return { kind: 'trim', dropped: mixed.map((one) => one.index) }
+  return { kind: 'needs', path: first }
+}

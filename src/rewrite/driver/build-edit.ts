@@ -1,0 +1,160 @@
+/**
+ * The words of the builds that stay: the final's build reads the composed Dockerfile and takes over what the absorbed builds
+ * were given; a builder whose tag is still needed becomes `docker build --target`.
+ */
+import type { GivenFlag } from '../../docker/command.ts'
+import { buildKitNeeded, notEditable } from '../../findings/driver-edit.ts'
+import type { Finding } from '../../findings/finding.ts'
+import { joinPath } from '../../host/path.ts'
+import type { BuiltImage, DockerEvent, ImageId, Pipeline } from '../../pipeline/model.ts'
+import type { HostPath } from '../../shell/world.ts'
+import { known } from '../../text/symbolic.ts'
+import type { Composition, FinalBuild } from '../composition.ts'
+import { carryFlags, carryWanted } from './carry.ts'
+import { pathFrom, quoteWord } from './quote.ts'
+import type { ScriptTree } from './tree.ts'
+import type { Piece, WordEdits } from './words.ts'
+
+export interface BuildEdit {
+  readonly edits: WordEdits
+  readonly findings: readonly Finding[]
+}
+
+interface Wanted {
+  readonly dockerfile: HostPath
+  readonly context: HostPath
+  readonly target: string | undefined
+}
+
+/** The final's build. */
+export function editFinal(trees: ReadonlyMap<string, ScriptTree>, pipeline: Pipeline, image: BuiltImage, build: FinalBuild, absorbed: readonly BuiltImage[]): BuildEdit {
+  const base = retarget(image, build)
+  const wanted = build.carried.map((carried) => carryWanted(trees, carried, image.event))
+  const bases = new Set(pipeline.handoffs.flatMap((one) => (one.via === 'base-image' && one.into === image.id && one.from.kind === 'built' ? [one.from.id] : [])))
+  const upstream = absorbed.filter((one) => isUpstream(pipeline, one.id, image.id))
+  const others = upstream.map((one) => carryFlags(trees, one, image.event, bases.has(one.id)))
+  const pieces = distinct([...wanted, ...others].flatMap((part) => part.pieces))
+  const kit = buildKit(upstream, image.event)
+  return {
+    edits: { ...base.edits, inserted: [...pieces, ...base.edits.inserted], before: contextIndex(image.event), prefix: kit.prefix },
+    findings: [...base.findings, ...[...wanted, ...others].flatMap((part) => part.findings), ...kit.findings],
+  }
+}
+
+/** A builder that is still needed, built up to its stage. */
+export function editBuilder(trees: ReadonlyMap<string, ScriptTree>, pipeline: Pipeline, image: BuiltImage, build: FinalBuild, composition: Composition): BuildEdit {
+  const stage = composition.stages.get(image.id)
+  const site = image.event.call.site
+  if (stage === undefined) return { edits: noEdits(image.event), findings: [notEditable(site, 'The build of the builder image', 'no stage of the new Dockerfile makes that image')] }
+  const base = retarget(image, { dockerfile: build.dockerfile, context: build.context, target: stage })
+  const own = build.carried.filter((carried) => carried.event === image.event && carried.renamed !== undefined)
+  const above = build.carried.filter((carried) => carried.event !== image.event && isAbove(pipeline, carried.event, image.id))
+  const parts = [...own, ...above].map((carried) => carryWanted(trees, carried, image.event))
+  const dropped = own.flatMap((carried) => Array.from({ length: carried.flag.words }, (_, offset) => carried.flag.index + offset))
+  return {
+    edits: {
+      ...base.edits,
+      dropped: [...base.edits.dropped, ...dropped],
+      inserted: [...base.edits.inserted, ...distinct(parts.flatMap((part) => part.pieces))],
+      before: contextIndex(image.event),
+    },
+    findings: [...base.findings, ...parts.flatMap((part) => part.findings)],
+  }
+}
+
+function isAbove(pipeline: Pipeline, event: DockerEvent, id: ImageId): boolean {
+  const image = pipeline.images.find((one) => one.event === event)
+  return image !== undefined && isUpstream(pipeline, image.id, id)
+}
+
+/** Whether files of an image reach another one, through however many. */
+function isUpstream(pipeline: Pipeline, from: ImageId, into: ImageId, seen: ReadonlySet<ImageId> = new Set()): boolean {
+  return pipeline.handoffs.some((one) => {
+    if (one.into !== into || one.from.kind !== 'built' || seen.has(one.from.id)) return false
+    return one.from.id === from || isUpstream(pipeline, from, one.from.id, new Set([...seen, into]))
+  })
+}
+
+function distinct(pieces: readonly Piece[]): readonly Piece[] {
+  return pieces.filter((piece, index) => pieces.findIndex((other) => other.source === piece.source) === index)
+}
+
+function noEdits(event: DockerEvent): WordEdits {
+  return { dropped: [], replaced: new Map(), inserted: [], before: contextIndex(event), prefix: [] }
+}
+
+/** Where flags are put in: before the context, when all flags stand before it. */
+function contextIndex(event: DockerEvent): number | undefined {
+  const [operand] = event.command.operands
+  const last = Math.max(0, ...event.command.flags.map((flag) => flag.index))
+  return operand !== undefined && operand.index > last ? operand.index : undefined
+}
+
+/** Changes `-f`, `--target` and the context to those of the composed file. */
+function retarget(image: BuiltImage, wanted: Wanted): BuildEdit {
+  const { event } = image
+  const dropped: number[] = []
+  const replaced = new Map<number, Piece>()
+  const inserted: Piece[] = []
+  const findings: Finding[] = []
+  const unreachable = (what: string): void => {
+    findings.push(notEditable(event.call.site, 'The build command', `${what} cannot be named from the folder that it runs in`))
+  }
+  const context = image.context?.path
+  if (context !== wanted.context) {
+    const path = pathFrom(event.call.cwd, wanted.context)
+    const [operand] = event.command.operands
+    if (path === undefined || operand === undefined) unreachable(wanted.context)
+    else replaced.set(operand.index, { source: quoteWord(path), argv: [path] })
+  }
+  const flags = event.command.flags.filter((flag) => flag.name === 'file')
+  const standard = joinPath(wanted.context, 'Dockerfile')
+  const moved = image.dockerfile.path !== wanted.dockerfile || (flags.length === 0 && wanted.dockerfile !== standard)
+  if (moved || !image.dockerfile.fromRepository) {
+    const path = pathFrom(event.call.cwd, wanted.dockerfile)
+    if (wanted.dockerfile === standard) for (const flag of flags) dropped.push(...placesOf(flag))
+    else if (path === undefined) unreachable(wanted.dockerfile)
+    else place(event, flags, 'file', '-f', path, { dropped, replaced, inserted })
+  }
+  const targets = event.command.flags.filter((flag) => flag.name === 'target')
+  if (wanted.target === undefined) for (const flag of targets) dropped.push(...placesOf(flag))
+  else if (image.target === undefined || known(image.target) !== wanted.target) place(event, targets, 'target', '--target', wanted.target, { dropped, replaced, inserted })
+  return { edits: { dropped, replaced, inserted, before: contextIndex(event), prefix: [] }, findings }
+}
+
+function placesOf(flag: GivenFlag): readonly number[] {
+  return Array.from({ length: flag.words }, (_, offset) => flag.index + offset)
+}
+
+interface Changing {
+  readonly dropped: number[]
+  readonly replaced: Map<number, Piece>
+  readonly inserted: Piece[]
+}
+
+/** Gives a flag another value in the form in which it is written; puts it in where it is missing. */
+function place(event: DockerEvent, flags: readonly GivenFlag[], name: string, short: string, value: string, into: Changing): void {
+  const last = flags.at(-1)
+  for (const flag of flags.slice(0, -1)) into.dropped.push(...placesOf(flag))
+  if (last === undefined) {
+    into.inserted.push({ source: `${short} ${quoteWord(value)}`, argv: [short, value] })
+    return
+  }
+  if (last.words === 2) {
+    into.replaced.set(last.index + 1, { source: quoteWord(value), argv: [value] })
+    return
+  }
+  const word = event.call.words[last.index]
+  const source = word?.site.source.text.slice(word.site.start, word.site.end) ?? ''
+  const head = [`--${name}=`, `${short}=`, short].find((start) => source.startsWith(start)) ?? `--${name}=`
+  into.replaced.set(last.index, { source: head + quoteWord(value), argv: [head + value] })
+}
+
+/** `DOCKER_BUILDKIT=1 docker build` of a builder: its Dockerfile may need it. */
+function buildKit(absorbed: readonly BuiltImage[], to: DockerEvent): { readonly prefix: readonly string[]; readonly findings: readonly Finding[] } {
+  const name = 'DOCKER_BUILDKIT'
+  const value = (event: DockerEvent): string | undefined => known(event.call.environment.get(name) ?? [])
+  const wants = absorbed.find((image) => value(image.event) === '1' && value(to) !== '1')
+  if (wants === undefined) return { prefix: [], findings: [] }
+  return { prefix: [`${name}=1`], findings: [buildKitNeeded(wants.event.call.site)] }
+}

@@ -1,0 +1,105 @@
+/** Flags of a build that goes: which of them the final build must be given, and which say nothing about its files. */
+import type { GivenFlag } from '../../docker/command.ts'
+import { builderFlagDropped, flagNowForBoth, flagsDisagree, freshnessFlagDropped, valueNotMovable } from '../../findings/driver-edit.ts'
+import type { Finding } from '../../findings/finding.ts'
+import type { BuiltImage, DockerEvent } from '../../pipeline/model.ts'
+import { keyOf, known, printText, type Text } from '../../text/symbolic.ts'
+import type { CarriedFlag } from '../composition.ts'
+import { movedSource } from './movable.ts'
+import type { ScriptTree } from './tree.ts'
+import type { Piece } from './words.ts'
+
+/** May be given several times; each value counts. */
+const repeatable = new Set(['add-host', 'secret', 'ssh', 'ulimit', 'allow', 'build-context', 'security-opt', 'cache-from', 'build-arg'])
+/** Say what a RUN may use or see: they move to the build that now has the RUNs. */
+const environment = new Set([
+  'network', 'add-host', 'platform', 'secret', 'ssh', 'ulimit', 'memory', 'memory-swap', 'shm-size', 'cpu-period', 'cpu-quota', 'cpu-shares',
+  'cpuset-cpus', 'cpuset-mems', 'cgroup-parent', 'security-opt', 'isolation', 'allow', 'build-context', 'builder',
+])
+const freshness = new Set(['no-cache', 'pull', 'no-cache-filter'])
+const configuration = new Set(['label', 'squash', 'annotation'])
+
+export interface Carried {
+  readonly pieces: readonly Piece[]
+  readonly findings: readonly Finding[]
+}
+
+interface Move {
+  readonly trees: ReadonlyMap<string, ScriptTree>
+  readonly from: DockerEvent
+  readonly to: DockerEvent
+}
+
+/** What an absorbed build's flags add to the final's build. Build arguments are the composition's to decide. */
+export function carryFlags(trees: ReadonlyMap<string, ScriptTree>, absorbed: BuiltImage, to: DockerEvent, isBase: boolean): Carried {
+  const move: Move = { trees, from: absorbed.event, to }
+  const parts = absorbed.event.command.flags.map((flag) => carryFlag(move, flag, isBase))
+  return { pieces: parts.flatMap((part) => part.pieces), findings: parts.flatMap((part) => part.findings) }
+}
+
+const nothing: Carried = { pieces: [], findings: [] }
+
+function carryFlag(move: Move, flag: GivenFlag, isBase: boolean): Carried {
+  const site = move.from.call.site
+  if (freshness.has(flag.name)) {
+    const has = move.to.command.flags.some((other) => other.name === flag.name)
+    return has ? nothing : { pieces: [], findings: [freshnessFlagDropped(site, flag.name)] }
+  }
+  if (configuration.has(flag.name)) return isBase ? { pieces: [], findings: [builderFlagDropped(site, flag.name)] } : nothing
+  if (!environment.has(flag.name) && flag.name !== 'cache-from') return nothing
+  const same = move.to.command.flags.filter((other) => other.name === flag.name)
+  if (same.some((other) => sameValue(other.value, flag.value))) return nothing
+  if (same.length > 0 && !repeatable.has(flag.name)) return { pieces: [], findings: [flagsDisagree(site, flag.name)] }
+  const piece = pieceOf(move, flag, undefined)
+  if (piece === undefined) return { pieces: [], findings: [valueNotMovable(site, `--${flag.name}`)] }
+  return { pieces: [piece], findings: flag.name === 'cache-from' ? [] : [flagNowForBoth(site, piece.source)] }
+}
+
+function sameValue(a: Text | undefined, b: Text | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : keyOf(a) === keyOf(b)
+}
+
+/** A flag that the composition wants at the final's build. */
+export function carryWanted(trees: ReadonlyMap<string, ScriptTree>, carried: CarriedFlag, to: DockerEvent): Carried {
+  const { flag, event, renamed } = carried
+  const given = to.command.flags.filter((other) => other.name === flag.name)
+  const wanted = renamed === undefined ? flag.value : renamedValue(flag.value, renamed)
+  if (given.some((other) => sameValue(other.value, wanted))) return nothing
+  const piece = pieceOf({ trees, from: event, to }, flag, renamed)
+  if (piece !== undefined) return { pieces: [piece], findings: [] }
+  return { pieces: [], findings: [valueNotMovable(event.call.site, `--${flag.name} ${printText(flag.value ?? [])}`)] }
+}
+
+function renamedValue(value: Text | undefined, renamed: string): Text | undefined {
+  const [first, ...rest] = value ?? []
+  return typeof first === 'string' && first.includes('=') ? [renamed + first.slice(first.indexOf('=')), ...rest] : value
+}
+
+function pieceOf(move: Move, flag: GivenFlag, renamed: string | undefined): Piece | undefined {
+  const { call } = move.from
+  const words = call.words.slice(flag.index, flag.index + flag.words)
+  const plain = known(words[0]?.text ?? []) ?? ''
+  const cluster = /^-[^-]/.test(plain) && plain.length > 2 && !plain.includes('=')
+  const value = flag.value ?? []
+  if (cluster) return undefined
+  const whole: Text = flag.value === undefined ? [`--${flag.name}`] : value
+  const source = movedSource(move.trees, words, whole, call, move.to.call)
+  if (source === undefined) return undefined
+  const asWritten = source.startsWith('-') || flag.value === undefined
+  const full = asWritten ? source : `--${flag.name} ${source}`
+  const argv = flag.value === undefined ? [`--${flag.name}`] : [`--${flag.name}`, printText(value)]
+  return renamed === undefined ? { source: full, argv } : renamedPiece(full, argv, renamed)
+}
+
+/** `--build-arg V=1` under another name; a bare `--build-arg V` takes the value from the variable V. */
+function renamedPiece(source: string, argv: readonly string[], renamed: string): Piece | undefined {
+  const value = argv[1] ?? ''
+  const name = value.split('=')[0] ?? ''
+  if (name === '') return undefined
+  const newValue = value.includes('=') ? renamed + value.slice(name.length) : `${renamed}=\${${name}}`
+  const at = source.indexOf(name, source.indexOf('build-arg') + 'build-arg'.length)
+  if (at === -1) return undefined
+  const tail = source.slice(at + name.length)
+  const written = value.includes('=') ? renamed + tail : `${renamed}="$${name}"${tail}`
+  return { source: source.slice(0, at) + written, argv: [argv[0] ?? '', newValue] }
+}

@@ -1,0 +1,64 @@
+/** `[ -f app ]`: tests of artifacts that no longer come to the host. Before the copy out they fail, after it they succeed. */
+import type { Command, SyntaxNode, TestCommand } from 'unbash'
+import { joinPath } from '../../host/path.ts'
+import type { HostPath } from '../../shell/world.ts'
+import { staticArgs, type ScriptTree } from './tree.ts'
+import type { Gone } from './fate.ts'
+import type { Migrating, RunVerdicts } from './verdicts.ts'
+
+const fileTests = new Set(['-f', '-e', '-d', '-x', '-s', '-r', '-a'])
+
+/** Answers to tests of paths that were the handoff's. */
+export function fileChecks(tree: ScriptTree, runs: readonly (readonly Migrating[])[], verdicts: readonly RunVerdicts[]): Gone {
+  const found = new Map<SyntaxNode, boolean>()
+  for (const node of tree.nodes) {
+    const tested = testedPath(node)
+    if (tested === undefined) continue
+    const cwd = folderAt(tree, node.pos, runs)
+    const path = joinPath(cwd, tested.path)
+    if (!verdicts.some((verdict) => verdict.owns(path))) continue
+    const copy = firstCopy(tree, runs)
+    const there = copy !== undefined && node.pos > copy
+    found.set(node, tested.negated ? !there : there)
+  }
+  return found
+}
+
+interface Tested {
+  readonly path: string
+  readonly negated: boolean
+}
+
+function testedPath(node: SyntaxNode): Tested | undefined {
+  if (node.type === 'TestCommand') return fromExpression(node)
+  if (node.type !== 'Command') return undefined
+  return fromWords(node)
+}
+
+function fromWords(command: Command): Tested | undefined {
+  const name = command.name?.value
+  if (name !== '[' && name !== 'test') return undefined
+  const args = staticArgs(command).slice(0, name === '[' ? -1 : undefined)
+  const negated = args[0] === '!'
+  const [operator, path, ...rest] = negated ? args.slice(1) : args
+  return operator !== undefined && fileTests.has(operator) && path !== undefined && rest.length === 0 ? { path, negated } : undefined
+}
+
+function fromExpression(test: TestCommand): Tested | undefined {
+  const negated = test.expression.type === 'TestNot'
+  const inner = test.expression.type === 'TestNot' ? test.expression.operand : test.expression
+  if (inner.type !== 'TestUnary' || !fileTests.has(inner.operator) || /[$`*?]/.test(inner.operand.text)) return undefined
+  return { path: inner.operand.value, negated }
+}
+
+/** The folder in which the commands around a place run. */
+function folderAt(tree: ScriptTree, at: number, runs: readonly (readonly Migrating[])[]): HostPath {
+  const calls = runs.flatMap((run) => (run[0]?.pipeline.events ?? []).map((event) => event.call)).filter((call) => call.site.source.path === tree.source.path)
+  const nearest = calls.sort((a, b) => Math.abs(a.site.start - at) - Math.abs(b.site.start - at))[0]
+  return nearest?.cwd ?? runs[0]?.[0]?.pipeline.driver.cwd ?? ('.' as HostPath)
+}
+
+function firstCopy(tree: ScriptTree, runs: readonly (readonly Migrating[])[]): number | undefined {
+  const copies = runs.flatMap((run) => (run[0]?.pipeline.events ?? []).filter((event) => event.command.name === 'cp' && event.call.site.source.path === tree.source.path))
+  return copies.length === 0 ? undefined : Math.min(...copies.map((event) => event.call.site.start))
+}

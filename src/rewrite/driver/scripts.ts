@@ -1,0 +1,109 @@
+/** The scripts that take part in a pipeline, and what stands around them in the repository. */
+import { flagValues } from '../../docker/flag-values.ts'
+import { baseName } from '../../host/path.ts'
+import type { DockerEvent, Pipeline } from '../../pipeline/model.ts'
+import type { Repository } from '../../repository/repository.ts'
+import type { Source } from '../../text/source.ts'
+import { known } from '../../text/symbolic.ts'
+import type { Composition } from '../composition.ts'
+import { commandsOf, hasExpansion, nameOf, parseTree, textAt, type ScriptTree } from './tree.ts'
+
+export interface Surroundings {
+  /** By path; every script in which a command of the runs stands. */
+  readonly trees: ReadonlyMap<string, ScriptTree>
+  /** Texts of scripts that are sourced and hold no command of the runs: what they use is used. */
+  readonly outside: readonly string[]
+  readonly keepsFunction: (name: string) => boolean
+  /** Whether a word stands in a file that is none of the scripts. */
+  readonly mentionedElsewhere: (name: string) => boolean
+  /** Whether a builder's tag is used by commands that never ran, or by other files. */
+  readonly usedOutside: (composition: Composition) => (builder: DockerEvent) => boolean
+}
+
+const sizeLimit = 1_000_000
+
+/** Gathers the scripts behind all calls of some pipelines. */
+export function gatherScripts(pipelines: readonly Pipeline[], repository: Repository): Surroundings {
+  const calls = pipelines.flatMap((pipeline) => [...pipeline.events, ...pipeline.hostSteps].map((one) => one.call))
+  const sources = new Map<string, Source>()
+  for (const call of calls) for (const site of [...call.stack, call.site]) if (repository.stat(site.source.path)?.kind === 'file') sources.set(site.source.path, site.source)
+  const trees = new Map([...sources].map(([path, source]) => [path, parseTree(source)]))
+  const texts = repositoryTexts(repository, trees)
+  const evaluated = new Set(calls.map((call) => `${call.site.source.path}:${String(call.site.start)}`))
+  return {
+    trees,
+    outside: sourcedTexts(trees, texts),
+    keepsFunction: (name) => isDispatched(trees, texts, name),
+    mentionedElsewhere: (name) => [...texts().values()].some((text) => new RegExp(`\\b${name}\\b`).test(text)),
+    usedOutside: (composition) => (builder) => usedByIdleCommands(trees, evaluated, builder) || usedByFiles(texts(), composition, builder),
+  }
+}
+
+/** Texts of the other files, read once when first asked for. */
+function repositoryTexts(repository: Repository, trees: ReadonlyMap<string, ScriptTree>): () => ReadonlyMap<string, string> {
+  let found: Map<string, string> | undefined
+  return () => {
+    found ??= new Map(
+      repository.entries.flatMap((entry) => {
+        const bytes = entry.kind === 'file' && !trees.has(entry.path) ? repository.read(entry.path) : undefined
+        return bytes === undefined || bytes.length > sizeLimit || bytes.includes(0) ? [] : [[entry.path, new TextDecoder().decode(bytes)] as const]
+      }),
+    )
+    return found
+  }
+}
+
+/** Scripts that are sourced without doing anything that the run shows. */
+function sourcedTexts(trees: ReadonlyMap<string, ScriptTree>, texts: () => ReadonlyMap<string, string>): readonly string[] {
+  const names = [...trees.values()].flatMap((tree) =>
+    commandsOf(tree).flatMap((command) => {
+      const [word] = command.args
+      return (nameOf(command) === '.' || nameOf(command) === 'source') && word !== undefined ? [baseName(textAt(tree, word).replaceAll(/["']/g, ''))] : []
+    }),
+  )
+  if (names.length === 0) return []
+  return [...texts()].filter(([path]) => names.includes(baseName(path))).map(([, text]) => text)
+}
+
+/** `"$@"` or `"$1"` as a command: functions are called by names that come from outside. */
+function isDispatched(trees: ReadonlyMap<string, ScriptTree>, texts: () => ReadonlyMap<string, string>, name: string): boolean {
+  const dispatches = [...trees.values()].some((tree) => commandsOf(tree).some((command) => command.name !== undefined && hasExpansion(command.name) && /\$(?:\{?[@*1-9]|\{?\w+)/.test(textAt(tree, command.name))))
+  if (dispatches && [...trees.values()].some((tree) => commandsOf(tree).some((command) => command.name !== undefined && /^"?\$\{?[@*1-9]/.test(textAt(tree, command.name))))) return true
+  return [...texts()].some(([path, text]) => /\.(?:sh|bash)$/.test(path) && new RegExp(`\\b${name.replaceAll(/[^\w-]/g, '')}\\b`).test(text) && [...trees.keys()].some((script) => text.includes(baseName(script))))
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/["']/g, '').replace(/\$\{(\w+)\}/g, '$$$1')
+}
+
+const uses = /^(?:run|push|tag|save|create|inspect)$/
+
+/** Docker commands that ran on no followed way, naming the tag as the builder's build writes it. */
+function usedByIdleCommands(trees: ReadonlyMap<string, ScriptTree>, evaluated: ReadonlySet<string>, builder: DockerEvent): boolean {
+  const names = new Set([...writtenTags(builder), ...flagValues(builder.command, 'tag').flatMap((tag) => known(tag) ?? [])])
+  return [...trees].some(([path, tree]) =>
+    commandsOf(tree).some((command) => {
+      if (evaluated.has(`${path}:${String(command.pos)}`)) return false
+      const all = [command.name, ...command.args].flatMap((item) => (item?.type === 'Word' ? [plain(item.text)] : []))
+      return all.some((word) => word === 'docker' || /docker/i.test(word)) && all.some((word) => uses.test(word)) && all.some((word) => names.has(word))
+    }),
+  )
+}
+
+function writtenTags(builder: DockerEvent): readonly string[] {
+  return builder.command.flags.flatMap((flag) => {
+    const word = flag.name === 'tag' ? builder.call.words[flag.index + flag.words - 1] : undefined
+    return word === undefined ? [] : [plain(word.site.source.text.slice(word.site.start, word.site.end)).replace(/^(?:--tag=|-t=?)/, '')]
+  })
+}
+
+/** Compose files, CI and other Dockerfiles that use the image; files that build it themselves do not need ours. */
+function usedByFiles(texts: ReadonlyMap<string, string>, composition: Composition, builder: DockerEvent): boolean {
+  const changed = new Set(composition.changes.map((change) => change.path))
+  const tags = flagValues(builder.command, 'tag').flatMap((tag) => known(tag) ?? [])
+  return tags.some((tag) => {
+    const token = tag.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    const line = new RegExp(`(?:^\\s*image:|^\\s*FROM|--from=|docker\\s+(?:run|push|tag|create|save)\\b).*(?<![\\w./:-])${token}(?![\\w./:-])`, 'm')
+    return [...texts].some(([path, text]) => !changed.has(path) && !/\.(?:md|rst|txt|adoc)$/i.test(path) && line.test(text) && !new RegExp(`docker\\s+(?:image\\s+)?build\\b.*${token}`).test(text))
+  })
+}

@@ -1,0 +1,151 @@
+/**
+ * Who each docker command of a run is about: the run's events read once more in order, with only names kept. An event knows its
+ * words; which container or image they name at that moment is told here.
+ */
+import { flagValues } from '../../docker/flag-values.ts'
+import { parseContainerPath } from '../../docker/container-path.ts'
+import { referenceKey } from '../../docker/reference.ts'
+import { keyOf, soleUnknown, type Text } from '../../text/symbolic.ts'
+import type { DockerEvent, Pipeline } from '../../pipeline/model.ts'
+
+/** What one event names. Containers and images are told by the events that made them. */
+export interface Subjects {
+  /** Containers that the operands name, by the operand's place among the operands. */
+  readonly containers: ReadonlyMap<number, DockerEvent>
+  /** Images that the operands name, likewise; only those built in this run. */
+  readonly images: ReadonlyMap<number, DockerEvent>
+}
+
+interface Names {
+  readonly tags: Map<string, DockerEvent>
+  readonly containers: Map<string, DockerEvent>
+  readonly made: DockerEvent[]
+  readonly built: DockerEvent[]
+}
+
+/** The subjects of every event of a pipeline's run. */
+export function subjectsOf(pipelines: readonly Pipeline[]): ReadonlyMap<DockerEvent, Subjects> {
+  const found = new Map<DockerEvent, Subjects>()
+  const events = pipelines[0]?.events ?? []
+  const names: Names = { tags: new Map(), containers: learnedContainers(pipelines), made: [], built: [] }
+  // A container may be removed by its name before it is made, so names that are made later count until then.
+  for (const event of [...events].reverse()) {
+    if (event.command.name !== 'create' && event.command.name !== 'run') continue
+    for (const name of flagValues(event.command, 'name')) names.containers.set(keyOf(name), event)
+  }
+  for (const event of events) if (event.command.name === 'build') for (const tag of flagValues(event.command, 'tag')) if (!names.tags.has(referenceKey(tag))) names.tags.set(referenceKey(tag), event)
+  for (const event of events) {
+    found.set(event, { containers: containersIn(event, names), images: imagesIn(event, names) })
+    take(event, names)
+  }
+  return found
+}
+
+/** Ids: the container behind a handoff's `docker cp` is known, and with it the id in its operand. */
+function learnedContainers(pipelines: readonly Pipeline[]): Map<string, DockerEvent> {
+  const learned = new Map<string, DockerEvent>()
+  for (const pipeline of pipelines) {
+    for (const handoff of pipeline.handoffs) {
+      const container = handoff.container === undefined ? undefined : pipeline.containers.get(handoff.container)
+      const copy = pipeline.events.find((event) => event.command.name === 'cp' && event.call.site.source === handoff.at.source && event.call.site.start === handoff.at.start)
+      const [operand] = copy?.command.operands ?? []
+      const from = operand === undefined ? undefined : parseContainerPath(operand.text)
+      if (container !== undefined && from !== undefined && soleUnknown(from.container) !== undefined) learned.set(keyOf(from.container), container.event)
+    }
+  }
+  return learned
+}
+
+function take(event: DockerEvent, names: Names): void {
+  const { command } = event
+  if (command.name === 'build') {
+    names.built.push(event)
+    for (const tag of flagValues(command, 'tag')) names.tags.set(referenceKey(tag), event)
+  }
+  if (command.name === 'create' || command.name === 'run') {
+    names.made.push(event)
+    for (const name of flagValues(command, 'name')) names.containers.set(keyOf(name), event)
+  }
+  if (command.name === 'tag') {
+    const [from, to] = command.operands
+    const image = from === undefined ? undefined : imageNamed(from.text, names)
+    if (to !== undefined && image !== undefined) names.tags.set(referenceKey(to.text), image)
+  }
+  if (command.name === 'rename') {
+    const [from, to] = command.operands
+    const container = from === undefined ? undefined : containerNamed(from.text, names)
+    if (to !== undefined && container !== undefined) names.containers.set(keyOf(to.text), container)
+  }
+}
+
+function containersIn(event: DockerEvent, names: Names): ReadonlyMap<number, DockerEvent> {
+  const { command } = event
+  const texts = command.operands.map((operand): Text | undefined => {
+    if (command.name === 'cp') return parseContainerPath(operand.text)?.container
+    return operand.text
+  })
+  const [first] = texts
+  switch (command.name) {
+    case 'cp':
+    case 'rm':
+    case 'stop':
+    case 'kill':
+    case 'wait':
+    case 'start':
+    case 'inspect':
+      return among(texts, (text) => containerNamed(text, names))
+    case 'exec':
+    case 'attach':
+    case 'logs':
+    case 'rename':
+    case 'commit':
+    case 'export':
+      return among([first], (text) => containerNamed(text, names))
+    default:
+      return new Map()
+  }
+}
+
+function imagesIn(event: DockerEvent, names: Names): ReadonlyMap<number, DockerEvent> {
+  const { command } = event
+  const texts = command.operands.map((operand) => operand.text)
+  switch (command.name) {
+    case 'create':
+    case 'run':
+    case 'tag':
+    case 'images':
+      return among(texts.slice(0, 1), (text) => imageNamed(text, names))
+    case 'push':
+    case 'save':
+    case 'rmi':
+    case 'inspect':
+    case 'pull':
+      return among(texts, (text) => imageNamed(text, names))
+    default:
+      return new Map()
+  }
+}
+
+function among(texts: readonly (Text | undefined)[], find: (text: Text) => DockerEvent | undefined): ReadonlyMap<number, DockerEvent> {
+  const found = new Map<number, DockerEvent>()
+  for (const [index, text] of texts.entries()) {
+    const event = text === undefined ? undefined : find(text)
+    if (event !== undefined) found.set(index, event)
+  }
+  return found
+}
+
+/** By name, by an id that is known, or the last one made where docker was asked for it (`docker ps -lq`). */
+function containerNamed(text: Text, names: Names): DockerEvent | undefined {
+  const exact = names.containers.get(keyOf(text))
+  if (exact !== undefined) return exact
+  const id = soleUnknown(text)
+  return id?.source === 'docker' && /container/.test(id.id) ? names.made.at(-1) : undefined
+}
+
+function imageNamed(text: Text, names: Names): DockerEvent | undefined {
+  const exact = names.tags.get(referenceKey(text))
+  if (exact !== undefined) return exact
+  const id = soleUnknown(text)
+  return id !== undefined && /docker:image/.test(id.id) ? names.built.at(-1) : undefined
+}

@@ -1,0 +1,245 @@
+/**
+ * What becomes of every command of one run: it goes with the handoff, it stays, or some of its words change. One run may hold
+ * several pipelines that are migrated together; a command that is about none of them stays.
+ */
+import { flagValues } from '../../docker/flag-values.ts'
+import { parseMount } from '../../docker/mount.ts'
+import { builderStillNeeded, hostNeedsArtifact } from '../../findings/driver-edit.ts'
+import type { Finding } from '../../findings/finding.ts'
+import type { BuiltImage, DockerEvent, HostStep, Pipeline } from '../../pipeline/model.ts'
+import type { Repository } from '../../repository/repository.ts'
+import type { Call, HostPath } from '../../shell/world.ts'
+import { keyOf, known, printText } from '../../text/symbolic.ts'
+import type { Composition, FinalBuild } from '../composition.ts'
+import { followArtifacts, type ArtifactUse } from './artifacts.ts'
+import { editBuilder, editFinal, type BuildEdit } from './build-edit.ts'
+import { subjectsOf, type Subjects } from './subjects.ts'
+import type { ScriptTree } from './tree.ts'
+import { noWordEdits, type WordEdits } from './words.ts'
+
+export type Verdict = { readonly kind: 'remove' } | { readonly kind: 'keep' } | { readonly kind: 'edit'; readonly edits: WordEdits; readonly build: FinalBuild | undefined }
+
+/** One evaluation of a static command. */
+export interface Judged {
+  readonly call: Call
+  readonly verdict: Verdict
+}
+
+/** Pipelines of one run, with what they become. */
+export interface Migrating {
+  readonly pipeline: Pipeline
+  readonly composition: Composition
+  readonly absorbed: readonly BuiltImage[]
+  readonly finals: ReadonlyMap<BuiltImage, FinalBuild>
+}
+
+export interface RunVerdicts {
+  readonly judged: readonly Judged[]
+  readonly findings: readonly Finding[]
+  readonly owns: (path: HostPath) => boolean
+  /** Builders whose build stays. */
+  readonly kept: ReadonlySet<DockerEvent>
+}
+
+const remove: Verdict = { kind: 'remove' }
+const keep: Verdict = { kind: 'keep' }
+
+interface Run {
+  readonly migrating: readonly Migrating[]
+  readonly subjects: ReadonlyMap<DockerEvent, Subjects>
+  /** The builds of absorbed images. */
+  readonly builders: ReadonlySet<DockerEvent>
+  /** What made the handoff's containers. */
+  readonly makers: ReadonlySet<DockerEvent>
+  /** Containers out of which the host still needs something. */
+  readonly retained: Set<DockerEvent>
+  /** Builders whose image is still needed, and where. */
+  readonly needed: Map<DockerEvent, DockerEvent>
+}
+
+/** Judges all commands of a run. `usedOutside`: whether something besides the run uses a builder's image. */
+export function judgeRun(trees: ReadonlyMap<string, ScriptTree>, migrating: readonly Migrating[], repository: Repository, usedOutside: (builder: DockerEvent) => boolean): RunVerdicts {
+  const [first] = migrating
+  const events = first?.pipeline.events ?? []
+  const pipelines = migrating.map((one) => one.pipeline)
+  const builders = new Set(migrating.flatMap((one) => one.absorbed.map((image) => image.event)))
+  const makers = new Set(migrating.flatMap((one) => makersOf(one, builders)))
+  const run: Run = { migrating, subjects: subjectsOf(pipelines), builders, makers, retained: new Set(), needed: new Map() }
+  const copies = events.filter((event) => event.command.name === 'cp' && isCopyOut(run, event))
+  const artifacts = followArtifacts(pipelines, copies, [...makers, ...builders], repository, trees)
+  const findings = retain(run, copies, artifacts)
+  findings.push(...findNeeds(run, events, usedOutside))
+  const docker = events.map((event) => {
+    const { verdict, findings: found } = verdictOf(trees, run, event)
+    findings.push(...found)
+    return { call: event.call, verdict }
+  })
+  const hosts = [...artifacts.steps].map(([step, verdict]) => ({ call: step.call, verdict: stepVerdict(run, verdict) }))
+  return { judged: [...docker, ...hosts], findings, owns: run.retained.size > 0 ? () => false : artifacts.owns, kept: new Set(run.needed.keys()) }
+}
+
+function makersOf(one: Migrating, builders: ReadonlySet<DockerEvent>): readonly DockerEvent[] {
+  return one.pipeline.handoffs.flatMap((handoff) => {
+    const container = handoff.container === undefined ? undefined : one.pipeline.containers.get(handoff.container)
+    if (container === undefined) return []
+    if (container.image.kind === 'stock') return [container.event]
+    const { id } = container.image
+    const image = one.pipeline.images.find((each) => each.id === id)
+    return image !== undefined && builders.has(image.event) ? [container.event] : []
+  })
+}
+
+/** The container that an event is about, when it is one of the handoff's. */
+function makerOf(run: Run, event: DockerEvent, operand = 0): DockerEvent | undefined {
+  const container = run.subjects.get(event)?.containers.get(operand)
+  return container !== undefined && run.makers.has(container) ? container : undefined
+}
+
+function isCopyOut(run: Run, event: DockerEvent): boolean {
+  return makerOf(run, event, 0) !== undefined
+}
+
+/** Containers that stay because the host needs what comes out of them. */
+function retain(run: Run, copies: readonly DockerEvent[], artifacts: ArtifactUse): Finding[] {
+  const findings: Finding[] = []
+  const all = (): void => {
+    for (const copy of copies) run.retained.add(makerOf(run, copy) as DockerEvent)
+  }
+  for (const [copy, path] of artifacts.needed) {
+    const maker = makerOf(run, copy)
+    if (maker !== undefined) run.retained.add(maker)
+    findings.push(hostNeedsArtifact(copy.call.site, path))
+  }
+  for (const [step, verdict] of artifacts.steps) {
+    if (verdict.kind !== 'needs') continue
+    all()
+    findings.push(hostNeedsArtifact(step.call.site, verdict.path))
+  }
+  return findings
+}
+
+/** Builders whose image something that stays uses. */
+function findNeeds(run: Run, events: readonly DockerEvent[], usedOutside: (builder: DockerEvent) => boolean): readonly Finding[] {
+  const findings: Finding[] = []
+  for (const event of events) {
+    const uses = ['create', 'run', 'push', 'save', 'tag', 'images', 'inspect'].includes(event.command.name)
+    if (!uses || event.command.name === 'images' || (run.makers.has(event) && !run.retained.has(event))) continue
+    for (const [index, image] of run.subjects.get(event)?.images ?? []) {
+      if (!run.builders.has(image) || run.needed.has(image) || isInternalTag(run, event, events)) continue
+      if (event.command.name === 'inspect' && event.call.stdout !== 'terminal') continue
+      run.needed.set(image, event)
+      findings.push(builderStillNeeded(event.call.site, printText(event.command.operands[index]?.text ?? [])))
+    }
+  }
+  for (const builder of run.builders) {
+    const [tag] = flagValues(builder.command, 'tag')
+    if (run.needed.has(builder) || tag === undefined || !usedOutside(builder)) continue
+    run.needed.set(builder, builder)
+    findings.push(builderStillNeeded(builder.call.site, printText(tag)))
+  }
+  return findings
+}
+
+/** A second tag of a builder that only the handoff itself uses. */
+function isInternalTag(run: Run, event: DockerEvent, events: readonly DockerEvent[]): boolean {
+  const tag = event.command.name === 'tag' ? event.command.operands[1] : undefined
+  if (tag === undefined) return false
+  const key = keyOf(tag.text)
+  const named = (other: DockerEvent): boolean => other !== event && other.command.operands.some((operand) => keyOf(operand.text) === key)
+  const usedByHandoff = run.migrating.some((one) => [...one.finals.keys(), ...one.absorbed].some((image) => [...image.uses.keys()].includes(printText(tag.text)))) || [...run.makers].some(named)
+  return usedByHandoff && !events.some((other) => !run.makers.has(other) && other.command.name !== 'rmi' && named(other))
+}
+
+interface Found {
+  readonly verdict: Verdict
+  readonly findings: readonly Finding[]
+}
+
+const plain = (verdict: Verdict): Found => ({ verdict, findings: [] })
+
+function verdictOf(trees: ReadonlyMap<string, ScriptTree>, run: Run, event: DockerEvent): Found {
+  const { name } = event.command
+  if (name === 'build') return buildVerdict(trees, run, event)
+  if (name === 'create' || name === 'run') return plain(run.makers.has(event) && !run.retained.has(event) ? remove : keep)
+  if (name === 'rm' || name === 'stop' || name === 'kill' || name === 'wait' || name === 'start') return plain(operandsVerdict(event, (index) => isOurs(run, event, index)))
+  if (name === 'rmi') return plain(operandsVerdict(event, (index) => isUnneeded(run, event, index)))
+  if (name === 'tag') return plain(isInternalTagEvent(run, event) ? remove : keep)
+  if (name === 'pull') return plain(isUnneeded(run, event, 0) && !isCache(run, event) ? remove : keep)
+  if (name === 'volume') return plain(isVolume(run, event) ? remove : keep)
+  if (name === 'cp') return plain(isOurs(run, event, 0) || isOurs(run, event, 1) ? remove : keep)
+  if (name === 'images' || name === 'inspect' || name === 'ps') return plain(queryVerdict(run, event))
+  return plain(isOurs(run, event, 0) ? remove : keep)
+}
+
+/** What the terminal would show of things that are no longer made. Captured output goes with the variable that holds it. */
+function queryVerdict(run: Run, event: DockerEvent): Verdict {
+  if (event.call.stdout === 'captured') return keep
+  return isOurs(run, event, 0) || isUnneeded(run, event, 0) ? remove : keep
+}
+
+function isInternalTagEvent(run: Run, event: DockerEvent): boolean {
+  const image = run.subjects.get(event)?.images.get(0)
+  const events = run.migrating[0]?.pipeline.events ?? []
+  return image !== undefined && run.builders.has(image) && isInternalTag(run, event, events)
+}
+
+/** A container of the handoff that goes. */
+function isOurs(run: Run, event: DockerEvent, operand: number): boolean {
+  const maker = makerOf(run, event, operand)
+  return maker !== undefined && !run.retained.has(maker)
+}
+
+function isUnneeded(run: Run, event: DockerEvent, operand: number): boolean {
+  const image = run.subjects.get(event)?.images.get(operand)
+  return image !== undefined && run.builders.has(image) && !run.needed.has(image)
+}
+
+function isCache(run: Run, event: DockerEvent): boolean {
+  const [operand] = event.command.operands
+  const caches = [...run.builders].flatMap((builder) => flagValues(builder.command, 'cache-from'))
+  return operand !== undefined && caches.some((cache) => keyOf(cache) === keyOf(operand.text))
+}
+
+/** A volume that only the handoff's containers mount. */
+function isVolume(run: Run, event: DockerEvent): boolean {
+  const name = event.command.operands[1]
+  const verb = known(event.command.operands[0]?.text ?? [])
+  if (name === undefined || (verb !== 'create' && verb !== 'rm')) return false
+  const mounts = (maker: DockerEvent): boolean => maker.command.flags.some((flag) => {
+    const source = parseMount(flag)?.source
+    return source !== undefined && keyOf(source) === keyOf(name.text)
+  })
+  const events = run.migrating[0]?.pipeline.events ?? []
+  return [...run.makers].some(mounts) && events.every((other) => run.makers.has(other) || !mounts(other))
+}
+
+/** All operands ours: the command goes. Some: they go. */
+function operandsVerdict(event: DockerEvent, isMine: (operand: number) => boolean): Verdict {
+  const mine = event.command.operands.filter((_, index) => isMine(index))
+  if (mine.length === 0) return keep
+  if (mine.length === event.command.operands.length) return remove
+  return { kind: 'edit', edits: { ...noWordEdits, dropped: mine.map((operand) => operand.index) }, build: undefined }
+}
+
+function buildVerdict(trees: ReadonlyMap<string, ScriptTree>, run: Run, event: DockerEvent): Found {
+  for (const { pipeline, composition, absorbed, finals } of run.migrating) {
+    for (const [image, build] of finals) if (image.event === event) return edited(editFinal(trees, pipeline, image, build, absorbed), build)
+    const image = absorbed.find((one) => one.event === event)
+    if (image === undefined) continue
+    if (!run.needed.has(event)) return plain(remove)
+    const build = [...finals.values()][0]
+    return build === undefined ? plain(keep) : edited(editBuilder(trees, pipeline, image, build, composition), build)
+  }
+  return plain(keep)
+}
+
+function edited(edit: BuildEdit, build: FinalBuild): Found {
+  return { verdict: { kind: 'edit', edits: edit.edits, build }, findings: edit.findings }
+}
+
+function stepVerdict(run: Run, verdict: ArtifactUse['steps'] extends ReadonlyMap<HostStep, infer V> ? V : never): Verdict {
+  if (run.retained.size > 0) return keep
+  if (verdict.kind === 'remove') return remove
+  if (verdict.kind === 'trim') return { kind: 'edit', edits: { ...noWordEdits, dropped: verdict.dropped }, build: undefined }
+  return keep
+}

@@ -1,0 +1,151 @@
+/**
+ * What other files of the repository say about things that a migration takes away: ignore lines for artifacts that no longer come to
+ * the host, and names of Dockerfiles and scripts that are deleted.
+ *
+ * In: the repository, the pipeline, the changes so far. Out: changes of ignore files, and a finding for every line that a person
+ * has to see: a build of a deleted Dockerfile blocks, other code is a caveat, prose a note. Prose is never edited.
+ */
+import { danglingBuild, danglingReference, proseReference } from '../findings/driver-edit.ts'
+import type { Finding } from '../findings/finding.ts'
+import { baseName, isInRepository, joinPath, parentOf } from '../host/path.ts'
+import type { Pipeline } from '../pipeline/model.ts'
+import type { Repository } from '../repository/repository.ts'
+import type { HostPath } from '../shell/world.ts'
+import type { Change } from './change.ts'
+import { withoutLines } from './reference-lines.ts'
+
+export interface References {
+  readonly changes: readonly Change[]
+  readonly findings: readonly Finding[]
+}
+
+interface TextFile {
+  readonly path: string
+  readonly text: string
+  readonly executable: boolean
+}
+
+const sizeLimit = 1_000_000
+const prose = /\.(?:md|markdown|rst|txt|adoc|org|html)$|(?:^|\/)(?:README|CHANGELOG|CONTRIBUTING|NOTICE|LICENSE)[^/]*$/i
+const ignoreFile = /(?:^|\/)(?:\.gitignore|\.dockerignore|[^/]+\.dockerignore|\.npmignore|\.gitattributes)$/
+
+/** Looks through the repository as it is after `rewritten`. */
+export function updateReferences(repository: Repository, pipeline: Pipeline, rewritten: readonly Change[]): References {
+  const changed = new Map(rewritten.map((change) => [change.path, change]))
+  const files = textFiles(repository, changed)
+  const deleted = rewritten.filter((change) => change.action === 'delete').map((change) => change.path as HostPath)
+  const artifacts = goneArtifacts(repository, pipeline, files)
+  const changes = files.flatMap((file) => (changed.has(file.path) || !ignoreFile.test(file.path) ? [] : ignoreChange(file, artifacts, deleted)))
+  const findings = files.flatMap((file) => (ignoreFile.test(file.path) ? [] : referencesIn(repository, file, deleted)))
+  return { changes, findings }
+}
+
+/** Text files as they are after the changes. */
+function textFiles(repository: Repository, changed: ReadonlyMap<string, Change>): readonly TextFile[] {
+  return repository.entries.flatMap((entry): readonly TextFile[] => {
+    if (entry.kind !== 'file' || entry.path.startsWith('../')) return []
+    const change = changed.get(entry.path)
+    if (change !== undefined) return change.after === null ? [] : [{ path: entry.path, text: change.after, executable: entry.executable }]
+    const bytes = repository.read(entry.path)
+    if (bytes === undefined || bytes.length > sizeLimit || bytes.includes(0)) return []
+    return [{ path: entry.path, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), executable: entry.executable }]
+  })
+}
+
+/** Names under which a local build outside of containers leaves its output as well. */
+const commonOutputs = new Set(['build', 'dist', 'out', 'target', 'bin', 'lib', 'node_modules', 'vendor', 'public', 'coverage', 'obj', 'release'])
+
+/** Artifacts that lay on the host and that no other file speaks of. */
+function goneArtifacts(repository: Repository, pipeline: Pipeline, files: readonly TextFile[]): readonly HostPath[] {
+  const paths = pipeline.handoffs.flatMap((handoff) => (handoff.host === undefined || !isInRepository(handoff.host) ? [] : [handoff.host]))
+  return [...new Set(paths)].filter((path) => {
+    if (repository.stat(path) !== undefined || commonOutputs.has(baseName(path))) return false
+    return !files.some((file) => !ignoreFile.test(file.path) && !prose.test(file.path) && !isDockerfile(file.path) && namesPath(file, path))
+  })
+}
+
+function isDockerfile(path: string): boolean {
+  return /dockerfile/i.test(baseName(path))
+}
+
+/** Whether a file names a path as it would be written from its own folder or from the root. */
+function namesPath(file: TextFile, path: HostPath): boolean {
+  return pathsIn(file.text, baseName(path)).some((found) => resolvesTo(file, found.token, path))
+}
+
+interface Named {
+  readonly token: string
+  readonly offset: number
+}
+
+/** Words of a text that end in a file's name. */
+function pathsIn(text: string, name: string): readonly Named[] {
+  const escaped = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return [...text.matchAll(new RegExp(`(?<![\\w.-])(?:[\\w.${'$'}{}()-]+/|/)*${escaped}(?![\\w-]|\\.\\w)`, 'g'))].map((match) => ({ token: match[0], offset: match.index }))
+}
+
+function resolvesTo(file: TextFile, token: string, path: HostPath): boolean {
+  const plain = token.replace(/^(?:\$\{?\w+\}?|\$\([^)]*\))\//, '').replace(/^\//, '')
+  return joinPath('.' as HostPath, plain) === path || joinPath(parentOf(file.path as HostPath), plain) === path
+}
+
+/** Takes out the lines that name exactly what is gone. */
+function ignoreChange(file: TextFile, artifacts: readonly HostPath[], deleted: readonly HostPath[]): readonly Change[] {
+  const folder = parentOf(file.path as HostPath)
+  const own = baseName(file.path).endsWith('.dockerignore') && baseName(file.path) !== '.dockerignore'
+  if (own && deleted.some((path) => `${path}.dockerignore` === file.path)) return [{ path: file.path, action: 'delete', mode: null, after: null }]
+  const gone = new Set<string>([...artifacts, ...(baseName(file.path) === '.gitignore' ? [] : deleted)])
+  const after = withoutLines(file.text, (line) => {
+    const pattern = line.trim().replace(/^!/, '').replace(/\/$/, '')
+    if (pattern === '' || pattern.startsWith('#') || /[*?[\]\\]/.test(pattern)) return false
+    return gone.has(joinPath(folder, pattern.replace(/^\.?\//, '')))
+  })
+  if (after === file.text) return []
+  if (after.trim() === '') return [{ path: file.path, action: 'delete', mode: null, after: null }]
+  return [{ path: file.path, action: 'modify', mode: file.executable ? '100755' : '100644', after }]
+}
+
+/** Lines that name a deleted file. */
+function referencesIn(repository: Repository, file: TextFile, deleted: readonly HostPath[]): readonly Finding[] {
+  const seen = new Set<string>()
+  return deleted.flatMap((path) => {
+    const name = baseName(path)
+    const others = repository.entries.some((entry) => entry.path !== path && baseName(entry.path) === name)
+    return pathsIn(file.text, name).flatMap((found): readonly Finding[] => {
+      const bare = found.token === name && !others && name !== 'Dockerfile'
+      if (!bare && !resolvesTo(file, found.token, path)) return []
+      if (name === 'Dockerfile' && found.token === name && !isBuildOf(file, found.offset)) return []
+      const before = file.text.slice(0, found.offset)
+      const line = before.split('\n').length
+      const key = `${path}:${String(line)}`
+      if (seen.has(key)) return []
+      seen.add(key)
+      const at = { path: file.path, line, column: found.offset - before.lastIndexOf('\n') }
+      return [judge(file, found.offset, { at, path })]
+    })
+  })
+}
+
+function judge(file: TextFile, offset: number, { at, path }: { readonly at: { readonly path: string; readonly line: number; readonly column: number }; readonly path: string }): Finding {
+  const line = lineAt(file.text, offset)
+  if (prose.test(file.path)) return proseReference(at, path)
+  if (isComment(file.path, line)) return proseReference(at, path)
+  return isBuildOf(file, offset) ? danglingBuild(at, path) : danglingReference(at, path)
+}
+
+function lineAt(text: string, offset: number): string {
+  const end = text.indexOf('\n', offset)
+  return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end === -1 ? text.length : end)
+}
+
+function isComment(path: string, line: string): boolean {
+  return /^\s*(?:#|\/\/|;|--|\*)/.test(line) && !path.endsWith('.md')
+}
+
+/** A line that builds from the file: `docker build … -f X`, `dockerfile: X`. Continued lines count as one. */
+function isBuildOf(file: TextFile, offset: number): boolean {
+  const before = file.text.slice(0, offset)
+  const logical = before.split(/(?<!\\)\n/).at(-1) ?? ''
+  const line = lineAt(file.text, offset)
+  return /\bdocker(?:-\w+)?\b[^\n]*\bbuild\b/.test(logical.replaceAll('\\\n', ' ')) || /^\s*-?\s*["']?dockerfile["']?\s*[:=]/i.test(line) || /(?:^|\s)(?:-f|--file)[= ]\S*$/.test(logical) || /^\s*["']?file["']?\s*:/.test(line)
+}
