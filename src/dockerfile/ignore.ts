@@ -9,10 +9,10 @@
  * This is written here, and not taken from a package, because what is at hand follows an older matcher: it ignores case, takes
  * `+` and `(` for syntax, reads `**foo` otherwise, and throws on a malformed pattern.
  */
-import { badIgnorePattern } from '../findings/dockerfile.ts'
+import { badIgnorePattern, exceptionBelowHidden } from '../findings/dockerfile.ts'
 import type { Finding } from '../findings/finding.ts'
 import { locate, siteOf } from '../text/source.ts'
-import type { Source, Span } from '../text/source.ts'
+import type { Location, Source, Span } from '../text/source.ts'
 import { globExpression } from './glob.ts'
 import { isSpace } from './characters.ts'
 
@@ -131,11 +131,17 @@ function foldersAbove(path: string): readonly string[] {
   return folders
 }
 
-/** What a builder refuses in an ignore file. */
+/** What a builder refuses in an ignore file, and where builders differ about it. */
 export function checkIgnore(source: Source): readonly Finding[] {
-  return parseIgnore(source.text).invalid.map(({ written, start, end }) =>
-    badIgnorePattern(written, locate(siteOf(source, start, end))),
-  )
+  const { patterns, invalid } = parseIgnore(source.text)
+  const place = (span: Span): Location => locate(siteOf(source, span.start, span.end))
+  const reaching = patterns.filter((pattern, index) => {
+    return pattern.negated && /[*?[].*\//.test(pattern.written) && patterns.slice(0, index).some((earlier) => !earlier.negated)
+  })
+  return [
+    ...invalid.map((one) => badIgnorePattern(one.written, place(one))),
+    ...reaching.map((one) => exceptionBelowHidden(one.written, place(one))),
+  ]
 }
 
 /** The ignore file that a build reads: the one named after its Dockerfile (BuildKit), else the context's. */

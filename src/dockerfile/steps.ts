@@ -1,5 +1,12 @@
 /** One instruction in a stage: what it means in the state that it finds, and the state that it leaves. */
-import { badArguments, badExpansion, noSuchStageIndex, stageNotReady, variableFrom } from '../findings/dockerfile.ts'
+import {
+  badArguments,
+  badExpansion,
+  builderDependent,
+  noSuchStageIndex,
+  stageNotReady,
+  variableFrom,
+} from '../findings/dockerfile.ts'
 import type {
   Argument,
   ArgInstruction,
@@ -182,6 +189,7 @@ function copyStep(context: StageContext, copy: CopyInstruction, state: StageStat
     const span = copy.flags.find((one) => one.name === name) ?? copy
     return value === undefined ? undefined : expandWord(context, value, lookup, span)
   }
+  if (copy.from === undefined) reportEscapes(context, copy, word)
   const isHeredoc = (argument: Argument): boolean => copy.heredocs.length > 0 && /^\d*<</.test(argument.raw)
   return {
     kind: 'copy',
@@ -194,6 +202,26 @@ function copyStep(context: StageContext, copy: CopyInstruction, state: StageStat
     otherFlags: copy.flags.filter(({ name }) => !['from', 'chown', 'chmod'].includes(name)).map(flagText),
     syntax: copy,
   }
+}
+
+/** The classic builder refuses a source that leaves the context, BuildKit stops it at the context's root. */
+function reportEscapes(context: StageContext, copy: CopyInstruction, word: (argument: Argument) => Text): void {
+  for (const source of copy.sources) {
+    if (!source.raw.includes('..')) continue
+    const path = known(word(source))
+    if (path === undefined || path.includes('://') || !leavesContext(path)) continue
+    context.report(builderDependent(`the classic builder refuses “${path}”, which leaves the context`, placeIn(context, source)))
+  }
+}
+
+function leavesContext(path: string): boolean {
+  let depth = 0
+  for (const name of path.split('/')) {
+    if (name === '..') depth -= 1
+    else if (name !== '' && name !== '.') depth += 1
+    if (depth < 0) return true
+  }
+  return false
 }
 
 /** `--from`: a number or a name of a stage, else an image. */

@@ -135,12 +135,22 @@ export function baseHasTriggers(reference: string, at: Location): FindingOf<'RS2
   )
 }
 
-/** `FROM Build` where the stage was written `AS build`, or `--target 0`: one builder takes it, another does not. */
+/** `FROM Build` for `AS build`, `--target 0`, `COPY ../x`: one builder takes it, another does not. */
 export function builderDependent(message: string, at: Location): FindingOf<'RS223'> {
   return doubt(
     'RS223',
     `Builders differ here: ${message}.`,
-    'Write the stage’s name as it stands in its FROM line, in lower case.',
+    'Write it in the way that every builder takes: stages by their name in lower case, paths inside the context.',
+    at,
+  )
+}
+
+/** `!` with a wildcard above the file's own name: one builder does not look into a folder that is hidden. */
+export function exceptionBelowHidden(pattern: string, at: Location): FindingOf<'RS231'> {
+  return doubt(
+    'RS231',
+    `Builders differ about “${pattern}”: below a folder that an earlier pattern hides, the classic builder does not look.`,
+    'Name the folders in full, without wildcards: `!src/app/main.go`.',
     at,
   )
 }

@@ -252,6 +252,9 @@ describe('findings', () => {
     ['FROM a AS b\nFROM B', ['RS223 caveat 2:6']],
     ['FROM a\nENV x="y', ['RS209 blocker 2:5']],
     ['FROM a\nCOPY a ${x:=b}', ['RS209 blocker 2:8']],
+    // Measured with docker 20.10: BuildKit copies `a`, the classic builder says "forbidden path outside the build context".
+    ['FROM a\nCOPY ../a b/../../c d/../e /', ['RS223 caveat 2:6', 'RS223 caveat 2:11']],
+    ['FROM a AS x\nFROM b\nCOPY --from=x ../a /', []],
     ['FROM a\nEXPOSE http', ['RS203 blocker 2:8']],
     ['FROM a\nEXPOSE 80/udp 8000-8010 127.0.0.1:80:81/tcp', []],
     ['FROM a\nCOPY --from=$x a b', ['RS212 blocker 2:6']],

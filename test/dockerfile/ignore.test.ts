@@ -81,6 +81,21 @@ describe('isIgnored', () => {
   })
 })
 
+describe('checkIgnore', () => {
+  // Measured with docker 20.10: the classic way leaves `b/c.go` out of `*` and `!**/*.go`.
+  test.each<[string, readonly string[]]>([
+    ['*\n!**/*.go', ['RS231 2:1']],
+    ['*\n!*/package.json', ['RS231 2:1']],
+    ['*\n!src/*.go', []],
+    ['*\n!*.go', []],
+    ['!**/*.go', []],
+    ['**/*.go\n!a/b', []],
+  ])('of %j says %j', (text, expected) => {
+    const findings = checkIgnore({ path: '.dockerignore', text })
+    expect(findings.map(({ code, at }) => `${code} ${at?.line ?? 0}:${at?.column ?? 0}`)).toEqual(expected)
+  })
+})
+
 describe('ignoreFileFor', () => {
   test.each<[string, string, readonly string[], string | undefined]>([
     ['Dockerfile', '.', ['.dockerignore'], '.dockerignore'],
