@@ -16,7 +16,7 @@ docker cp rates-$COMMIT:/out/rates.txt rates.txt
 docker rm rates-$COMMIT
 
 echo "Building $IMAGE"
-docker build --pull -t $IMAGE:$COMMIT .
+docker build --label org.example.commit=$COMMIT -t $IMAGE:$COMMIT .
 docker tag $IMAGE:$COMMIT $IMAGE:latest
 
 for tag in $COMMIT latest; do
