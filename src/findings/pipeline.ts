@@ -72,3 +72,9 @@ export const driverTooLarge = (path: string, bytes: number): Finding => ({
   help: 'Scripts of up to one megabyte are read.',
   at: { path, line: 1, column: 1 },
 })
+
+export const artifactChanged = (site: Site, path: string, changed: string): Finding =>
+  finding('RS422', 'blocker', site, `The artifact ${path} is changed on the host before it is taken: ${changed} was removed or written.`, 'Do the change in a RUN of the builder.')
+
+export const folderInDoubt = (site: Site, path: string, why: string): Finding =>
+  finding('RS423', 'blocker', site, `What the folder ${path} holds at this build is not known: ${why}.`, 'Copy the files that are meant by name, or take the command out of the driver.')

@@ -48,7 +48,7 @@ export const twoTexts = (site: Site, path: string): Finding =>
   finding('RS514', 'blocker', site, `Two final images are built from ${path} in different ways.`, 'Give each final image its own Dockerfile.')
 
 export const proxyReachesFinal = (site: Site, name: string): Finding =>
-  finding('RS515', 'caveat', site, `${name} was given to the builder alone and now reaches the final stage's commands too.`, 'Proxy variables are not kept in the image; check that the final commands work with them.')
+  finding('RS515', 'note', site, `${name} was given to the builder alone and now reaches the final stage's commands too.`, 'Proxy variables are not kept in the image; check that the final commands work with them.')
 
 export const stockProvider = (site: Site, reference: string): Finding =>
   finding('RS516', 'note', site, `${reference} is built by no Dockerfile here: the artifact is copied from it as it is.`, 'Nothing to do.')

@@ -182,11 +182,24 @@ function nodeAt(repository: Repository, overlay: Overlay, doubts: readonly Doubt
   if (found !== undefined) {
     const { entry } = found
     if (entry.kind === 'absent') return undefined
-    if (found.path === path) return entry.kind === 'node' ? entry.node : { path, type: 'directory', origin: undefined, mode: entry.mode, link: undefined }
+    if (found.path === path) return entry.kind === 'node' ? withChanges(overlay, entry.node) : withDoubt(doubts, { path, type: 'directory', origin: undefined, mode: entry.mode, link: undefined })
     if (entry.kind === 'node') return childOf(entry.node, path)
     if (entry.fresh) return doubtful(doubts, path)
   }
-  return repositoryNode(repository, path) ?? doubtful(doubts, path)
+  const node = repositoryNode(repository, path)
+  return node === undefined ? doubtful(doubts, path) : withDoubt(doubts, node)
+}
+
+function withChanges(overlay: Overlay, node: HostNode): HostNode {
+  if (node.origin?.kind !== 'artifact') return node
+  const changed = [...overlay.keys()].filter((path) => path !== node.path && isWithin(path, node.path))
+  return changed.length === 0 ? node : { ...node, changed }
+}
+
+function withDoubt(doubts: readonly Doubt[], node: HostNode): HostNode {
+  if (node.type !== 'directory') return node
+  const doubt = doubts.findLast((one) => isWithin(node.path, one.folder) || isWithin(one.folder, node.path))
+  return doubt === undefined ? node : { ...node, doubt: doubt.origin }
 }
 
 /** What lies below an artifact is the artifact's own; below anything else that is one thing, nothing. */

@@ -35,6 +35,10 @@ export interface HostNode {
   readonly mode: string | undefined
   /** A symbolic link's target as stored; absent for what is none. */
   readonly link: string | undefined
+  /** Of an artifact folder: paths below it that the driver removed or made afterwards. */
+  readonly changed?: readonly HostPath[]
+  /** Of a folder: where files in it may come from that nobody can name (a program that is not followed, a mount). */
+  readonly doubt?: Origin
 }
 
 /** A frozen view of the host's files at one moment. All paths as `HostPath`. */

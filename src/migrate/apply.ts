@@ -40,7 +40,9 @@ type Planned = readonly [change: DocumentChange, step: () => void]
 /** First everything that needs space, then the moves. */
 function plan(transaction: Transaction, changes: readonly DocumentChange[]): readonly Planned[] {
   const written = new Map<DocumentChange, string>()
-  const prepare = changes.filter((change) => change.after !== null).map((change): Planned => [change, () => written.set(change, transaction.prepare(change))])
+  const prepare = changes
+    .filter((change) => change.after !== null)
+    .map((change): Planned => [change, () => written.set(change, transaction.prepare(change))])
   const move = changes.map((change): Planned => [
     change,
     () => {
@@ -67,7 +69,12 @@ class Transaction {
   prepare(change: DocumentChange): string {
     this.makeFolders(folderOf(change.path))
     const temporary = freeName(this.disk, change.path, 'new')
-    this.undoing.push({ path: temporary, undo: () => { this.removeIfThere(temporary) } })
+    this.undoing.push({
+      path: temporary,
+      undo: () => {
+        this.removeIfThere(temporary)
+      },
+    })
     const like = change.action === 'modify' ? change.path : undefined
     this.disk.write(temporary, new TextEncoder().encode(change.after ?? ''), modeAfter(this.disk, change), like)
     return temporary
@@ -76,14 +83,24 @@ class Transaction {
   moveAway(path: string): void {
     const aside = freeName(this.disk, path, 'old')
     this.disk.rename(path, aside)
-    this.undoing.push({ path: aside, undo: () => { this.disk.rename(aside, path) } })
+    this.undoing.push({
+      path: aside,
+      undo: () => {
+        this.disk.rename(aside, path)
+      },
+    })
     this.replaced.push(aside)
     this.folders.add(folderOf(path))
   }
 
   moveIn(temporary: string, path: string): void {
     this.disk.rename(temporary, path)
-    this.undoing.push({ path, undo: () => { this.disk.remove(path) } })
+    this.undoing.push({
+      path,
+      undo: () => {
+        this.disk.remove(path)
+      },
+    })
     this.folders.add(folderOf(path))
   }
 
@@ -94,10 +111,26 @@ class Transaction {
 
   /** Removes what was replaced; from here on there is no way back. Returns what could not be removed. */
   finish(): readonly string[] {
-    for (const folder of this.folders) attempt(() => { this.disk.sync(folder) })
-    const left = this.replaced.filter((path) => !attempt(() => { this.disk.remove(path) }))
+    for (const folder of this.folders)
+      attempt(() => {
+        this.disk.sync(folder)
+      })
+    const left = this.replaced.filter(
+      (path) =>
+        !attempt(() => {
+          this.disk.remove(path)
+        }),
+    )
     for (const folder of this.folders) {
-      for (let at = folder; at !== '.' && !/(?:^|\/)\.\.$/.test(at) && attempt(() => { this.disk.removeFolder(at) }); at = folderOf(at));
+      for (
+        let at = folder;
+        at !== '.' &&
+        !/(?:^|\/)\.\.$/.test(at) &&
+        attempt(() => {
+          this.disk.removeFolder(at)
+        });
+        at = folderOf(at)
+      );
     }
     return left
   }
@@ -106,7 +139,12 @@ class Transaction {
     if (this.disk.stat(folder) !== undefined) return
     this.makeFolders(folderOf(folder))
     this.disk.makeFolder(folder)
-    this.undoing.push({ path: folder, undo: () => { this.disk.removeFolder(folder) } })
+    this.undoing.push({
+      path: folder,
+      undo: () => {
+        this.disk.removeFolder(folder)
+      },
+    })
   }
 
   private removeIfThere(path: string): void {

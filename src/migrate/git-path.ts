@@ -14,14 +14,16 @@ const named = new Map([
 
 /** A path as it stands in a patch header: in double quotes with C escapes when it holds anything but plain ASCII. */
 export function quoteGitPath(path: string): string {
-  let quoted = false
-  const escaped = [...new TextEncoder().encode(path)].map((byte) => {
-    const name = named.get(byte)
-    if (name === undefined && byte >= 32 && byte < 127) return String.fromCharCode(byte)
-    quoted = true
-    return name ?? `\\${byte.toString(8).padStart(3, '0')}`
-  })
-  return quoted ? `"${escaped.join('')}"` : path
+  const bytes = [...new TextEncoder().encode(path)]
+  return bytes.every(isPlain) ? path : `"${bytes.map(escapeByte).join('')}"`
+}
+
+function isPlain(byte: number): boolean {
+  return byte >= 32 && byte < 127 && !named.has(byte)
+}
+
+function escapeByte(byte: number): string {
+  return isPlain(byte) ? String.fromCharCode(byte) : (named.get(byte) ?? `\\${byte.toString(8).padStart(3, '0')}`)
 }
 
 /** `path`, seen from a folder `prefix` (`''` or ending in `/`), seen from where the prefix begins: `a/b/` and `../x` give `a/x`. */

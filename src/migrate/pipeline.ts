@@ -31,7 +31,7 @@ const unproven: Proof = { verdict: 'unproven', assumptions: [], images: [] }
 export function migratePipeline(repository: Repository, analysis: Analysis, pipeline: Pipeline, index: number, options: MigrateOptions): Migrated {
   const before = [...runFindings(analysis, pipeline), ...analysis.findings, ...pipeline.findings]
   if (before.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, before)
-  const composition = composePipeline(pipeline, repository, { keepLegacy: options.keepLegacy === true, observations: new Map() })
+  const composition = composePipeline(pipeline, repository, { keepLegacy: options.keepLegacy === true })
   const ways = [pipeline, ...analysis.exploration.others.flatMap((way) => way.pipelines[index] ?? [])]
   const composed = [...before, ...composition.findings]
   if (composed.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, composed)

@@ -6,7 +6,7 @@
  */
 import { dockerfileSite } from '../dockerfile/ast.ts'
 import type { Finding } from '../findings/finding.ts'
-import { artifactIgnored, copySourceMissing, hostBuild, uncertainEvent } from '../findings/pipeline.ts'
+import { artifactChanged, artifactIgnored, copySourceMissing, folderInDoubt, hostBuild, uncertainEvent } from '../findings/pipeline.ts'
 import type { ContainerId } from '../host/origin.ts'
 import { printText, unknownsOf, type Unknown } from '../text/symbolic.ts'
 import { artifactType } from './artifact-type.ts'
@@ -96,6 +96,12 @@ function* imageFindings(image: BuiltImage): Generator<Finding> {
   for (const match of contextSources(image)) {
     if (match.matched.length === 0) yield copySourceMissing(dockerfileSite(image.evaluated.file, match.evaluated.syntax), printText(match.source))
     for (const taken of match.artifacts) if (taken.ignored && taken.path === taken.source) yield artifactIgnored(match.site, taken.path)
+    for (const taken of match.artifacts) {
+      const [changed] = taken.ignored ? [] : (taken.node.changed ?? [])
+      if (changed !== undefined) yield artifactChanged(match.site, taken.path, changed)
+    }
+    const [doubt] = match.doubts
+    if (doubt !== undefined) yield folderInDoubt(match.site, printText(match.source), doubt.kind === 'opaque' ? doubt.reason : 'a container has it mounted and may write there')
     for (const taken of match.others) {
       if (!taken.ignored && taken.node.origin?.kind === 'opaque') yield hostBuild(taken.node.origin.at, taken.path, taken.node.origin.reason)
     }

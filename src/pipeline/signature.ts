@@ -1,5 +1,5 @@
 /** Whether two ways of a driver make the same images: everything but names, tags and the places that say so. */
-import { keyOf, printText } from '../text/symbolic.ts'
+import { keyOf, printText, type Text } from '../text/symbolic.ts'
 import type { BuiltImage, Pipeline } from './model.ts'
 
 interface Part {
@@ -21,7 +21,7 @@ export function pipelineDifference(a: Pipeline, b: Pipeline): string | undefined
 
 function partsOf(pipeline: Pipeline): readonly Part[] {
   return [
-    ...pipeline.images.map((image) => ({ what: `the image ${image.id}`, key: imageKey(image) })),
+    ...pipeline.images.map((image) => ({ what: `the image ${image.id}`, key: imageKey(image, pipeline.images) })),
     ...pipeline.handoffs.map((handoff) => ({
       what: `the way of ${printText(handoff.path)}`,
       key: ['handoff', keyOf(handoff.path), handoff.via, handoff.host ?? '', keyOf(handoff.imagePath), handoff.into].join('\n'),
@@ -29,8 +29,20 @@ function partsOf(pipeline: Pipeline): readonly Part[] {
   ]
 }
 
-function imageKey(image: BuiltImage): string {
-  const args = [...image.args].map(([name, value]) => `${name}=${keyOf(value)}`).sort()
+/**
+ * Values of arguments do not count: the driver goes on passing them on. Which builds share a value does, for it decides whether
+ * one `--build-arg` serves both.
+ */
+function imageKey(image: BuiltImage, images: readonly BuiltImage[]): string {
+  const args = [...image.args].map(([name, value]) => `${name}=${sharedBy(name, value, images)}`).sort()
   const target = image.target === undefined ? '' : keyOf(image.target)
   return ['image', image.dockerfile.path, image.dockerfile.source.text, image.context?.path ?? '', target, ...args].join('\n')
+}
+
+function sharedBy(name: string, value: Text, images: readonly BuiltImage[]): string {
+  const same = images.filter((image) => {
+    const other = image.args.get(name)
+    return other !== undefined && keyOf(other) === keyOf(value)
+  })
+  return same.map((image) => image.id).join(',')
 }

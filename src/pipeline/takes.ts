@@ -8,7 +8,7 @@ import { dockerfileSite } from '../dockerfile/ast.ts'
 import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
 import { matchesOf, type ContextView } from '../dockerfile/match.ts'
 import type { EvaluatedDockerfile, EvaluatedStage, EvaluatedStep, Step } from '../dockerfile/stage.ts'
-import type { HostNode, HostView } from '../host/origin.ts'
+import type { HostNode, HostView, Origin } from '../host/origin.ts'
 import { joinPath } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
@@ -37,6 +37,8 @@ export interface SourceMatch {
   readonly others: readonly Taken[]
   /** Files of the repository that the ignore file does not hide. */
   readonly repository: readonly Taken[]
+  /** Where files come from that a folder source may take and nobody can name. */
+  readonly doubts: readonly Origin[]
   readonly site: Site
 }
 
@@ -78,6 +80,7 @@ export function contextSources(image: BuiltImage): readonly SourceMatch[] {
           matched,
           artifacts: judged.filter((one) => one.node.origin?.kind === 'artifact'),
           others: judged.filter((one) => one.node.origin?.kind === 'text' || one.node.origin?.kind === 'opaque'),
+          doubts: matched.flatMap((path) => context.view.at(joinPath(context.path, path))?.doubt ?? []),
           repository: judged.filter((one) => one.node.origin?.kind === 'repository' && !one.ignored),
           site: dockerfileSite(image.evaluated.file, evaluated.syntax),
         })

@@ -1,7 +1,7 @@
 /** `docker build`: which Dockerfile, which context as it is at that moment, which arguments, and what the tags mean from then on. */
 import { parseBuildArg } from '../../docker/build-arg.ts'
 import { flagValue, flagValues } from '../../docker/flag-values.ts'
-import { referenceKey } from '../../docker/reference.ts'
+import { parseReference, referenceKey } from '../../docker/reference.ts'
 import { evaluateDockerfile } from '../../dockerfile/evaluate.ts'
 import { parseDockerfile } from '../../dockerfile/parse.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
@@ -18,6 +18,8 @@ const nothing: CallResult = { stdout: [], status: 'succeeds' }
 
 /** Takes a build; what cannot be followed is reported and makes no image. */
 export function takeBuild(state: DaemonState, files: HostFiles, event: DockerEvent): CallResult {
+  // docker refuses the build: `-t name:$1` without an argument.
+  if (flagValues(event.command, 'tag').some((tag) => isRefused(tag))) return { stdout: [], status: 1 }
   const context = contextFolder(state, event)
   if (context === undefined) return nothing
   const dockerfile = readDockerfile(state, files, event, context)
@@ -45,6 +47,11 @@ export function takeBuild(state: DaemonState, files: HostFiles, event: DockerEve
   const idPath = idFile === undefined ? undefined : resolvePath(event.call.cwd, idFile)
   if (idPath !== undefined) files.write(idPath, printedId, false, event.call.site)
   return { stdout: printedId, status: 'succeeds' }
+}
+
+function isRefused(tag: Text): boolean {
+  const name = known(tag)
+  return name !== undefined && parseReference(name) === undefined
 }
 
 function contextFolder(state: DaemonState, event: DockerEvent): HostPath | undefined {

@@ -8,7 +8,7 @@ import { isWithin, joinPath, parentOf } from '../../host/path.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { HostPath } from '../../shell/world.ts'
 import type { Change } from '../change.ts'
-import type { Part } from './parts.ts'
+import { readsContext, type Part } from './parts.ts'
 
 export interface MergedContext {
   readonly context: HostPath
@@ -20,16 +20,17 @@ export interface MergedContext {
 export function mergeContexts(parts: readonly Part[], repository: Repository): MergedContext {
   const final = parts.at(-1)
   const own = final?.image.context?.path ?? ('.' as HostPath)
+  const reading = parts.filter((part) => part.final || readsContext(part))
   let context = own
-  for (const part of parts) {
+  for (const part of reading) {
     const path = part.image.context?.path ?? context
     while (!isWithin(path, context) && context !== '..') context = context === '.' ? ('..' as HostPath) : parentOf(context)
   }
   if (context.startsWith('..') && !own.startsWith('..') && final !== undefined) {
     return { context: own, changes: [], findings: [contextAbove(final.image.event.call.site, context)] }
   }
-  if (parts.every((part) => part.image.context?.path === context)) return { context, changes: [], findings: [] }
-  return { context, ...mergeIgnores(parts, context, repository) }
+  if (reading.every((part) => part.image.context?.path === context)) return { context, changes: [], findings: [] }
+  return { context, ...mergeIgnores(reading, context, repository) }
 }
 
 /** A part's context seen from the common one: `''`, or the folder with a slash. */

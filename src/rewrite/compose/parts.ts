@@ -5,7 +5,7 @@
 import type { Dockerfile, StageSyntax } from '../../dockerfile/ast.ts'
 import type { BuiltImage, ImageId, Pipeline } from '../../pipeline/model.ts'
 import { neededStages } from '../../pipeline/takes.ts'
-import { printText } from '../../text/symbolic.ts'
+import { keyOf, printText } from '../../text/symbolic.ts'
 
 export interface Part {
   readonly image: BuiltImage
@@ -46,14 +46,19 @@ export function stageKey(part: Part, index: number): string {
   return `${part.inFinal ? 'final' : part.image.id} ${String(index)}`
 }
 
-/** Every image that some part names in FROM or COPY --from, as written, lower case. */
+/** Every image from outside that some part names in FROM or COPY --from, as written, lower case. */
 export function imagesInUse(parts: readonly Part[]): ReadonlySet<string> {
   const used = new Set<string>()
   for (const part of parts) {
     for (const stage of part.image.evaluated.stages) {
-      if (stage.base.kind === 'image') used.add(printText(stage.base.reference).toLowerCase())
-      for (const { step } of stage.steps) if (step.kind === 'copy' && step.from?.kind === 'image') used.add(printText(step.from.reference).toLowerCase())
+      const references = [stage.base, ...stage.steps.flatMap(({ step }) => (step.kind === 'copy' && step.from !== undefined ? [step.from] : []))]
+      for (const one of references) if (one.kind === 'image' && !part.image.uses.has(keyOf(one.reference))) used.add(printText(one.reference).toLowerCase())
     }
   }
   return used
+}
+
+/** Whether a kept stage of a part takes anything from the build context. */
+export function readsContext(part: Part): boolean {
+  return part.stages.some((stage) => stage.instructions.some((one) => (one.kind === 'copy' || one.kind === 'add') && one.from === undefined))
 }
