@@ -22,19 +22,43 @@ export const blankAfterBackslash = (site: Site, command: string): Finding =>
 
 /** A command whose name is only known when the script runs. */
 export const unknownCommand = (site: Site, name: string): Finding =>
-  at('RS003', 'note', site, `The name of the command \`${name}\` is not known.`, 'Give its value with --env or --arg when it matters.')
+  at(
+    'RS003',
+    'note',
+    site,
+    `The name of the command \`${name}\` is not known.`,
+    'Give its value with --env or --arg when it matters.',
+  )
 
 /** A command name that is taken to be docker because of the variable's name. */
 export const assumedDocker = (site: Site, name: string): Finding =>
-  at('RS004', 'note', site, `\`${name}\` is taken to be the docker command.`, 'Give its value with --env when it is something else.')
+  at(
+    'RS004',
+    'note',
+    site,
+    `\`${name}\` is taken to be the docker command.`,
+    'Give its value with --env when it is something else.',
+  )
 
 /** A `for` over words that are not known. */
 export const unknownList = (site: Site, list: string): Finding =>
-  at('RS005', 'note', site, `What this loop goes over (\`${list}\`) is not known: its body was followed once.`, 'Write the list out, or give its value with --env or --arg.')
+  at(
+    'RS005',
+    'note',
+    site,
+    `What this loop goes over (\`${list}\`) is not known: its body was followed once.`,
+    'Write the list out, or give its value with --env or --arg.',
+  )
 
 /** A loop of which the end is not known. */
 export const unknownEnd = (site: Site, condition: string): Finding =>
-  at('RS006', 'note', site, `When the loop \`${condition}\` ends is not known: its body was followed once.`, 'Check that what it does once is what it does in the end.')
+  at(
+    'RS006',
+    'note',
+    site,
+    `When the loop \`${condition}\` ends is not known: its body was followed once.`,
+    'Check that what it does once is what it does in the end.',
+  )
 
 /** A construct that restage does not follow. */
 export const notFollowed = (site: Site, what: string): Finding =>
@@ -42,15 +66,33 @@ export const notFollowed = (site: Site, what: string): Finding =>
 
 /** The budget of simple commands is used up. */
 export const tooLong = (site: Site, steps: number): Finding =>
-  at('RS008', 'blocker', site, `The script did not end within ${String(steps)} commands; what comes after this one was not followed.`, 'Look for a loop that does not end.')
+  at(
+    'RS008',
+    'blocker',
+    site,
+    `The script did not end within ${String(steps)} commands; what comes after this one was not followed.`,
+    'Look for a loop that does not end.',
+  )
 
 /** A function or script that calls itself without end. */
 export const endlessCalls = (site: Site, name: string): Finding =>
-  at('RS009', 'blocker', site, `\`${name}\` calls itself again and again; what comes after this was not followed.`, 'Look for a call that leads back to itself.')
+  at(
+    'RS009',
+    'blocker',
+    site,
+    `\`${name}\` calls itself again and again; what comes after this was not followed.`,
+    'Look for a call that leads back to itself.',
+  )
 
 /** Text that is run as shell but is not known. */
 export const unknownProgram = (site: Site, text: string): Finding =>
-  at('RS010', 'note', site, `The shell text \`${text}\` is made when the script runs, so it was not followed.`, 'Write the command out when images depend on it.')
+  at(
+    'RS010',
+    'note',
+    site,
+    `The shell text \`${text}\` is made when the script runs, so it was not followed.`,
+    'Write the command out when images depend on it.',
+  )
 
 /** An unquoted value that the shell would split into words. */
 export const unsplit = (site: Site, name: string): Finding =>
@@ -58,19 +100,43 @@ export const unsplit = (site: Site, name: string): Finding =>
 
 /** A `cd` to a folder that is not there. */
 export const missingFolder = (site: Site, folder: string): Finding =>
-  at('RS012', 'caveat', site, `There is no folder \`${folder}\` to go to at this point, so the shell stays where it is.`, 'Check the path, and where the script is called from.')
+  at(
+    'RS012',
+    'caveat',
+    site,
+    `There is no folder \`${folder}\` to go to at this point, so the shell stays where it is.`,
+    'Check the path, and where the script is called from.',
+  )
 
 /** A `cd` to a folder of which the name is not known. */
 export const unknownFolder = (site: Site, folder: string): Finding =>
-  at('RS013', 'note', site, `The folder \`${folder}\` is not known: what is done there is not seen.`, 'Give its value with --env or --arg.')
+  at(
+    'RS013',
+    'note',
+    site,
+    `The folder \`${folder}\` is not known: what is done there is not seen.`,
+    'Give its value with --env or --arg.',
+  )
 
 /** A script that is run by its path but is not executable. */
 export const notExecutable = (site: Site, script: string): Finding =>
-  at('RS014', 'caveat', site, `\`${script}\` is not executable, so the shell refuses to run it.`, 'Run `git update-index --chmod=+x` on it, or call it with `sh`.')
+  at(
+    'RS014',
+    'caveat',
+    site,
+    `\`${script}\` is not executable, so the shell refuses to run it.`,
+    'Run `git update-index --chmod=+x` on it, or call it with `sh`.',
+  )
 
 /** A file that `source` names and that is not there. */
 export const missingSource = (site: Site, path: string): Finding =>
-  at('RS015', 'note', site, `The file \`${path}\` to be sourced is not in the repository: what it sets is not known.`, 'Commit it, or give its variables with --env.')
+  at(
+    'RS015',
+    'note',
+    site,
+    `The file \`${path}\` to be sourced is not in the repository: what it sets is not known.`,
+    'Commit it, or give its variables with --env.',
+  )
 
 /** An expansion that ends the script. */
 export const badExpansion = (site: Site, message: string): Finding =>

@@ -61,7 +61,8 @@ export function amountOf(shell: Shell, text: Text, site: Site, depth: number): A
   if (/^[A-Za-z_]\w*$/.test(characters)) return variableAmount(shell, characters, site, depth)
   const [statement] = parse(`((${characters}))`).commands
   const command = statement?.command
-  if (command?.type !== 'ArithmeticCommand' || command.expression === undefined) return fail(shell, site, `\`${characters}\` is no number`)
+  if (command?.type !== 'ArithmeticCommand' || command.expression === undefined)
+    return fail(shell, site, `\`${characters}\` is no number`)
   return evaluateExpression(shell, command.expression, site, depth + 1)
 }
 
@@ -80,7 +81,8 @@ function simpleNumber(text: string): bigint | undefined {
     return [...(digits ?? '')].reduce((sum, digit) => sum * BigInt(base ?? '10') + BigInt(Number.parseInt(digit, 36)), 0n)
   }
   if (/^[+-]?0x[0-9a-f]+$/i.test(text)) return text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text.replace(/^\+/, ''))
-  if (/^[+-]?0[0-7]+$/.test(text)) return text.startsWith('-') ? -BigInt(`0o${text.slice(1)}`) : BigInt(`0o${text.replace(/^\+/, '')}`)
+  if (/^[+-]?0[0-7]+$/.test(text))
+    return text.startsWith('-') ? -BigInt(`0o${text.slice(1)}`) : BigInt(`0o${text.replace(/^\+/, '')}`)
   return undefined
 }
 
@@ -102,7 +104,14 @@ export function evaluateExpression(shell: Shell, expression: ArithmeticExpressio
     case 'ArithmeticWord':
       return amountOf(shell, wordText(shell, expression, site), site, depth)
     case 'ArithmeticCommandExpansion':
-      return amountOf(shell, textOfPieces(shell.run.expandWord(shell, asWord(expression.text, [{ ...expression, type: 'CommandExpansion' }], expression))), site, depth)
+      return amountOf(
+        shell,
+        textOfPieces(
+          shell.run.expandWord(shell, asWord(expression.text, [{ ...expression, type: 'CommandExpansion' }], expression)),
+        ),
+        site,
+        depth,
+      )
   }
 }
 
@@ -115,6 +124,8 @@ function asWord(text: string, parts: Word['parts'], node: { readonly pos: number
 function wordText(shell: Shell, operand: Operand, site: Site): Text {
   const element = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(operand.value)
   if (element !== null && !operand.value.startsWith('$')) return readElementText(shell, element[1] ?? '', element[2] ?? '', site)
+  // unbash gives parts to some operands only: `$((x + $y))` has them, `$(($y*2))` has not.
+  if (operand.parts === undefined && /[$`]/.test(operand.value)) return shell.run.expandSource(shell, `"${operand.value}"`, site)
   if (operand.parts === undefined) return literal(operand.value)
   return textOfPieces(shell.run.expandWord(shell, asWord(operand.value, operand.parts, operand)))
 }
@@ -136,7 +147,12 @@ function expandIndex(shell: Shell, index: string): Text {
   return word?.type === 'Word' ? textOfPieces(shell.run.expandWord(shell, word)) : literal(index)
 }
 
-function unary(shell: Shell, expression: Extract<ArithmeticExpression, { readonly type: 'ArithmeticUnary' }>, site: Site, depth: number): Amount {
+function unary(
+  shell: Shell,
+  expression: Extract<ArithmeticExpression, { readonly type: 'ArithmeticUnary' }>,
+  site: Site,
+  depth: number,
+): Amount {
   const { operator, operand } = expression
   const value = evaluateExpression(shell, operand, site, depth)
   if (operator === '++' || operator === '--') {
@@ -158,15 +174,22 @@ function unary(shell: Shell, expression: Extract<ArithmeticExpression, { readonl
   }
 }
 
-function binary(shell: Shell, expression: Extract<ArithmeticExpression, { readonly type: 'ArithmeticBinary' }>, site: Site, depth: number): Amount {
+function binary(
+  shell: Shell,
+  expression: Extract<ArithmeticExpression, { readonly type: 'ArithmeticBinary' }>,
+  site: Site,
+  depth: number,
+): Amount {
   const { operator, left, right } = expression
   const evaluate = (inner: ArithmeticExpression): Amount => evaluateExpression(shell, inner, site, depth)
   if (operator === '=') return store(shell, left, evaluate(right), site)
   if (operator.endsWith('=') && !['==', '!=', '<=', '>='].includes(operator)) {
     return store(shell, left, compute(shell, operator.slice(0, -1), evaluate(left), evaluate(right), site), site)
   }
-  if (operator === '&&') return isTrue(shell, evaluate(left), 'left', site) && isTrue(shell, evaluate(right), 'right', site) ? 1n : 0n
-  if (operator === '||') return isTrue(shell, evaluate(left), 'left', site) || isTrue(shell, evaluate(right), 'right', site) ? 1n : 0n
+  if (operator === '&&')
+    return isTrue(shell, evaluate(left), 'left', site) && isTrue(shell, evaluate(right), 'right', site) ? 1n : 0n
+  if (operator === '||')
+    return isTrue(shell, evaluate(left), 'left', site) || isTrue(shell, evaluate(right), 'right', site) ? 1n : 0n
   const first = evaluate(left)
   return compute(shell, operator, first, evaluate(right), site)
 }
@@ -199,8 +222,10 @@ function comparison(shell: Shell, operator: string, left: Amount, right: Amount,
 export function isLess(shell: Shell, left: Amount, right: Amount, site: Site): boolean {
   if (typeof left === 'bigint' && typeof right === 'bigint') return left < right
   const [leftCount, rightCount] = [countOf(left), countOf(right)]
-  if (leftCount !== undefined && typeof right === 'bigint') return fewerArguments(shell, Number(right) - leftCount.known + leftCount.offset, site)
-  if (rightCount !== undefined && typeof left === 'bigint') return !fewerArguments(shell, Number(left) + 1 - rightCount.known + rightCount.offset, site)
+  if (leftCount !== undefined && typeof right === 'bigint')
+    return fewerArguments(shell, Number(right) - leftCount.known + leftCount.offset, site)
+  if (rightCount !== undefined && typeof left === 'bigint')
+    return !fewerArguments(shell, Number(left) + 1 - rightCount.known + rightCount.offset, site)
   return askNumbers(shell, 'less', '-lt', left, right, (a, b) => a < b, site)
 }
 
@@ -209,7 +234,8 @@ export function isSameNumber(shell: Shell, left: Amount, right: Amount, site: Si
   if (typeof left === 'bigint' && typeof right === 'bigint') return left === right
   if (keyOf(amountText(left)) === keyOf(amountText(right))) return true
   if (typeof left === 'bigint') return isSameNumber(shell, right, left, site)
-  if (countOf(left) !== undefined && typeof right === 'bigint') return !isLess(shell, left, right, site) && isLess(shell, left, right + 1n, site)
+  if (countOf(left) !== undefined && typeof right === 'bigint')
+    return !isLess(shell, left, right, site) && isLess(shell, left, right + 1n, site)
   return askNumbers(shell, 'same', '-eq', left, right, (a, b) => a === b, site)
 }
 
@@ -220,7 +246,15 @@ function countOf(amount: Amount): { readonly offset: number; readonly known: num
   return found === null ? undefined : { offset: Number(found[1]), known: Number(found[2]) }
 }
 
-function askNumbers(shell: Shell, key: string, operator: string, left: Amount, right: Amount, decide: (a: bigint, b: bigint) => boolean, site: Site): boolean {
+function askNumbers(
+  shell: Shell,
+  key: string,
+  operator: string,
+  left: Amount,
+  right: Amount,
+  decide: (a: bigint, b: bigint) => boolean,
+  site: Site,
+): boolean {
   const [a, b] = [amountText(left), amountText(right)]
   const [unsetA, unsetB] = [whenUnset(a), whenUnset(b)].map((value) => (value === undefined ? undefined : simpleNumber(value)))
   const usual = unsetA === undefined || unsetB === undefined ? undefined : decide(unsetA, unsetB)
@@ -240,8 +274,21 @@ function store(shell: Shell, target: ArithmeticExpression, value: Amount, site: 
   const [, name = '', index = ''] = element
   const key = elementKey(shell, name, index, site)
   const before = findVariable(shell.variables, name)?.value
-  if (before?.kind === 'associative') assign(shell, name, { kind: 'associative', elements: new Map([...before.elements, [key, text]]) }, site)
-  else assign(shell, name, { kind: 'indexed', elements: new Map([...readArray(shell, name, site).map(([each, item]) => [Number(each), item] as const), [Number(key), text]]) }, site)
+  if (before?.kind === 'associative')
+    assign(shell, name, { kind: 'associative', elements: new Map([...before.elements, [key, text]]) }, site)
+  else
+    assign(
+      shell,
+      name,
+      {
+        kind: 'indexed',
+        elements: new Map([
+          ...readArray(shell, name, site).map(([each, item]) => [Number(each), item] as const),
+          [Number(key), text],
+        ]),
+      },
+      site,
+    )
   return value
 }
 
@@ -267,9 +314,22 @@ function combine(operator: string, left: Amount, right: Amount): Amount {
   const [a, b] = [amountText(left), amountText(right)]
   const [unsetA, unsetB] = [whenUnset(a), whenUnset(b)].map((value) => (value === undefined ? undefined : simpleNumber(value)))
   const from = unknownsOf([...a, ...b])[0]
-  const unset = unsetA === undefined || unsetB === undefined ? undefined : String(BigInt.asIntN(64, operation?.(unsetA, unsetB) ?? 0n))
-  const count = (operator === '+' || operator === '-') && typeof right === 'bigint' ? shiftedCount(left, operator === '+' ? right : -right) : undefined
-  return [{ kind: 'unknown', id: count ?? `arithmetic(${keyOf(a)}${operator}${keyOf(b)})`, name: from?.name ?? 'number', source: from?.source ?? 'command', at: from?.at, whenUnset: unset }]
+  const unset =
+    unsetA === undefined || unsetB === undefined ? undefined : String(BigInt.asIntN(64, operation?.(unsetA, unsetB) ?? 0n))
+  const count =
+    (operator === '+' || operator === '-') && typeof right === 'bigint'
+      ? shiftedCount(left, operator === '+' ? right : -right)
+      : undefined
+  return [
+    {
+      kind: 'unknown',
+      id: count ?? `arithmetic(${keyOf(a)}${operator}${keyOf(b)})`,
+      name: from?.name ?? 'number',
+      source: from?.source ?? 'command',
+      at: from?.at,
+      whenUnset: unset,
+    },
+  ]
 }
 
 /** `$# - 1` is still a number of arguments. */

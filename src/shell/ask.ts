@@ -10,7 +10,11 @@ import type { Shell } from './state.ts'
 import type { Status } from './world.ts'
 
 /** Asks the world, once for each key. */
-export function ask(shell: Shell, question: { readonly key: string; readonly text: string; readonly usual: boolean | undefined }, at: Site): boolean {
+export function ask(
+  shell: Shell,
+  question: { readonly key: string; readonly text: string; readonly usual: boolean | undefined },
+  at: Site,
+): boolean {
   const { facts, world } = shell.run
   const before = facts.answers.get(question.key)
   if (before !== undefined) return before
@@ -36,7 +40,11 @@ export function isEmpty(shell: Shell, given: Text, at: Site, usual?: boolean): b
   if (text.some((part) => (typeof part === 'string' ? part !== '' : facts.nonEmpty.has(part.id)))) return false
   if (text.length === 0) return true
   const sole = soleUnknown(text)
-  const holds = ask(shell, { key: `empty ${keyOf(text)}`, text: `[ -z ${quoteText(text)} ]`, usual: usual ?? usuallyEmpty(text) }, at)
+  const holds = ask(
+    shell,
+    { key: `empty ${keyOf(text)}`, text: `[ -z ${quoteText(text)} ]`, usual: usual ?? usuallyEmpty(text) },
+    at,
+  )
   if (holds) for (const unknown of unknownsOf(text)) learn(shell, unknown.id, [])
   else if (sole !== undefined) learn(shell, sole.id, undefined)
   return holds
@@ -46,7 +54,9 @@ export function isEmpty(shell: Shell, given: Text, at: Site, usual?: boolean): b
 function usuallyEmpty(text: Text): boolean | undefined {
   const value = whenUnset(text)
   if (value !== undefined) return value === ''
-  const there = unknownsOf(text).some((unknown) => unknown.whenUnset === undefined && ['host', 'docker', 'base'].includes(unknown.source))
+  const there = unknownsOf(text).some(
+    (unknown) => unknown.whenUnset === undefined && ['host', 'docker', 'base'].includes(unknown.source),
+  )
   return there || unknownsOf(text).some((unknown) => (unknown.whenUnset ?? '') !== '') ? false : undefined
 }
 
@@ -62,7 +72,8 @@ function learn(shell: Shell, id: string, value: Text | undefined): void {
   facts.values.set(id, value)
   if (argument === undefined) return
   // An argument that is there and empty (`build.sh ''`) is taken for one that is not there.
-  if (value.length === 0) facts.mostArguments = Math.min(facts.mostArguments, Math.max(facts.fewestArguments, Number(argument) - 1))
+  if (value.length === 0)
+    facts.mostArguments = Math.min(facts.mostArguments, Math.max(facts.fewestArguments, Number(argument) - 1))
   else facts.fewestArguments = Math.max(facts.fewestArguments, Number(argument))
 }
 
@@ -79,7 +90,11 @@ export function isEqual(shell: Shell, left: Text, right: Text, at: Site): boolea
   const [first, second] = knownA !== undefined || (knownB === undefined && keyOf(b) < keyOf(a)) ? [b, a] : [a, b]
   const [unsetFirst, unsetSecond] = [whenUnset(first), whenUnset(second)]
   const usual = unsetFirst === undefined || unsetSecond === undefined ? undefined : unsetFirst === unsetSecond
-  const holds = ask(shell, { key: `equal ${keyOf(first)}\u0001${keyOf(second)}`, text: `[ ${quoteText(first)} = ${quoteText(second)} ]`, usual }, at)
+  const holds = ask(
+    shell,
+    { key: `equal ${keyOf(first)}\u0001${keyOf(second)}`, text: `[ ${quoteText(first)} = ${quoteText(second)} ]`, usual },
+    at,
+  )
   const sole = soleUnknown(first)
   if (holds && sole !== undefined && known(second) !== undefined) learn(shell, sole.id, second)
   return holds

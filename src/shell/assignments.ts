@@ -17,25 +17,47 @@ export function executeAssignment(shell: Shell, assignment: Assignment, options:
   const text = expandText(shell, value, 'assignment')
   if (index !== undefined) return assignElement(shell, name, index, text, append, options)
   const before = findVariable(shell.variables, name)
-  if ((options.attributes?.integer ?? before?.integer) === true) return assignInteger(shell, name, text, append, assignment, options)
+  if ((options.attributes?.integer ?? before?.integer) === true)
+    return assignInteger(shell, name, text, append, assignment, options)
   if (before?.value !== undefined && before.value.kind !== 'scalar' && options.where !== 'innermost') {
     return assignElement(shell, name, undefined, text, append, options)
   }
   return assignText(shell, name, text, site, { ...options, append })
 }
 
-function assignInteger(shell: Shell, name: string, text: Text, append: boolean, assignment: Assignment, options: AssignmentOptions): boolean {
+function assignInteger(
+  shell: Shell,
+  name: string,
+  text: Text,
+  append: boolean,
+  assignment: Assignment,
+  options: AssignmentOptions,
+): boolean {
   const site = siteFor(shell, assignment)
   const sum = append ? concat(readParameter(shell, name, site).text ?? emptyText, literal('+('), text, literal(')')) : text
   return assignText(shell, name, amountText(amountOf(shell, sum, site, 0)), site, options)
 }
 
-function assignElement(shell: Shell, name: string, index: Word | undefined, text: Text, append: boolean, options: AssignmentOptions): boolean {
+function assignElement(
+  shell: Shell,
+  name: string,
+  index: Word | undefined,
+  text: Text,
+  append: boolean,
+  options: AssignmentOptions,
+): boolean {
   const site = index === undefined ? siteFor(shell, { pos: 0, end: 0 }) : siteFor(shell, index)
   const key = index === undefined ? '0' : indexKey(shell, name, index)
   const entries = new Map(readOwn(shell, name, site))
   // Which element it is cannot be told: from here on all of them are open.
-  if (key === undefined) return assign(shell, name, { kind: 'associative', elements: new Map([...entries, [`<${index?.text ?? ''}>`, text]]) }, site, options)
+  if (key === undefined)
+    return assign(
+      shell,
+      name,
+      { kind: 'associative', elements: new Map([...entries, [`<${index?.text ?? ''}>`, text]]) },
+      site,
+      options,
+    )
   const last = Math.max(-1, ...[...entries.keys()].map(Number))
   const wanted = /^-\d+$/.test(key) ? String(last + 1 + Number(key)) : key
   entries.set(wanted, append ? concat(entries.get(wanted) ?? emptyText, text) : text)
@@ -56,7 +78,8 @@ const keyed = /^\[((?:[^\]"']|"[^"]*"|'[^']*')*)\](\+?)=/
 
 function arrayValue(shell: Shell, name: string, value: ArrayValue, append: boolean, options: AssignmentOptions): Value {
   const before = findVariable(shell.variables, name)?.value
-  const associative = (options.where === 'innermost' ? undefined : before?.kind === 'associative') === true || options.associative === true
+  const associative =
+    (options.where === 'innermost' ? undefined : before?.kind === 'associative') === true || options.associative === true
   const entries = new Map<string, Text>(append ? readOwn(shell, name, siteFor(shell, value)) : [])
   let next = Math.max(-1, ...[...entries.keys()].map(Number)) + 1
   let pairKey: string | undefined

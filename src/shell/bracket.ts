@@ -44,7 +44,10 @@ export function bracketMembers(members: readonly Member[]): (char: string) => bo
 }
 
 function className(members: readonly Member[], open: number): { readonly name: string; readonly end: number } | undefined {
-  const rest = members.slice(open).map((member) => member.char).join('')
+  const rest = members
+    .slice(open)
+    .map((member) => member.char)
+    .join('')
   const name = /^\[:(\w+):\]/.exec(rest)?.[1]
   return name === undefined ? undefined : { name, end: open + name.length + 3 }
 }

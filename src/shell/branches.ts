@@ -30,7 +30,11 @@ export function executeCase(shell: Shell, node: Case): Flow {
   shell.status = 0
   let through = false
   for (const item of node.items) {
-    const taken = through || item.pattern.some((pattern) => matches(shell, refine(shell.run.facts, text), expandPattern(shell, pattern), expandText(shell, pattern), at))
+    const taken =
+      through ||
+      item.pattern.some((pattern) =>
+        matches(shell, refine(shell.run.facts, text), expandPattern(shell, pattern), expandText(shell, pattern), at),
+      )
     if (!taken) continue
     const flow = shell.run.executeList(shell, item.body)
     if (flow !== undefined) return flow

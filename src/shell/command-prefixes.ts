@@ -28,7 +28,12 @@ interface Prefix {
   readonly external: boolean
 }
 
-const prefix = (values = '', operands = 0, assignments = false, external = true): Prefix => ({ values: new Set(values.split(' ')), operands, assignments, external })
+const prefix = (values = '', operands = 0, assignments = false, external = true): Prefix => ({
+  values: new Set(values.split(' ')),
+  operands,
+  assignments,
+  external,
+})
 
 const prefixes: Readonly<Record<string, Prefix>> = {
   sudo: prefix('-u -g -h -p -C -r -t -U -D -R -T --user --group --host --prompt --chdir', 0, true),
@@ -52,7 +57,15 @@ const prefixes: Readonly<Record<string, Prefix>> = {
 
 /** Takes the prefixes off. A prefix without a command behind it (`sudo -v`, `env`, `command -v x`) stays. */
 export function stripPrefixes(words: readonly Word[]): Stripped {
-  let stripped: Stripped = { words, environment: new Map(), cleared: false, removed: [], external: false, noFunctions: false, last: false }
+  let stripped: Stripped = {
+    words,
+    environment: new Map(),
+    cleared: false,
+    removed: [],
+    external: false,
+    noFunctions: false,
+    last: false,
+  }
   for (;;) {
     const name = nameOf(stripped.words[0])
     const kind = name === undefined ? undefined : prefixes[name]

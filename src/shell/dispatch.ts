@@ -63,7 +63,12 @@ function nameCommand(shell: Shell, words: readonly Word[], site: Site): Named {
   if (first === undefined || known(first.text) !== undefined) return { words, finding: undefined }
   const last = first.text.at(-1)
   const end = typeof last === 'string' ? /\/([\w.+-]+)$/.exec(last)?.[1] : undefined
-  const name = end ?? (first.text.some((part) => typeof part === 'object' && /docker/i.test(part.name) && !/compose|machine/i.test(part.name)) && first.text.length === 1 ? 'docker' : undefined)
+  const name =
+    end ??
+    (first.text.some((part) => typeof part === 'object' && /docker/i.test(part.name) && !/compose|machine/i.test(part.name)) &&
+    first.text.length === 1
+      ? 'docker'
+      : undefined)
   if (name === undefined) return { words, finding: report(shell, unknownCommand(site, printText(first.text))) }
   if (name !== 'docker') return { words, finding: undefined }
   if (!isFound(first.text)) report(shell, assumedDocker(site, printText(first.text)))

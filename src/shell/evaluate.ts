@@ -23,7 +23,18 @@ import { textOfPieces } from './fields.ts'
 import { withOptions } from './options.ts'
 import { parseCarried, parseSource, type Origin } from './origin.ts'
 import { evaluateText } from './scripts.ts'
-import { noOptions, report, RunEnd, siteFor, within, type Dialect, type Flow, type Limits, type Run, type Shell } from './state.ts'
+import {
+  noOptions,
+  report,
+  RunEnd,
+  siteFor,
+  within,
+  type Dialect,
+  type Flow,
+  type Limits,
+  type Run,
+  type Shell,
+} from './state.ts'
 import { createCapture, type Sink } from './streams.ts'
 import { runToEnd } from './subshell.ts'
 import { createVariables, scalar, scalarOf, unsetVariable, visibleVariables, type Variable } from './variables.ts'
@@ -106,7 +117,10 @@ function createRun(program: ShellProgram, world: ShellWorld, limits: Limits): Ru
 }
 
 function createShell(run: Run, program: ShellProgram, origin: Origin, terminal: Sink): Shell {
-  const given = [...program.environment].map(([name, text]): [string, Variable] => [name, { ...unsetVariable, value: scalar(text), exported: true }])
+  const given = [...program.environment].map(([name, text]): [string, Variable] => [
+    name,
+    { ...unsetVariable, value: scalar(text), exported: true },
+  ])
   const flags = /^#!\s*\S*\/(?:ba|da|a|k)?sh[ \t]+(-\w+)/.exec(program.source.text)?.[1]
   return {
     run,
@@ -125,7 +139,14 @@ function createShell(run: Run, program: ShellProgram, origin: Origin, terminal: 
     before: 0,
     substituted: undefined,
     traps: new Map(),
-    descriptors: { input: undefined, inputs: new Map(), sinks: new Map([[1, terminal], [2, createCapture('terminal')]]) },
+    descriptors: {
+      input: undefined,
+      inputs: new Map(),
+      sinks: new Map([
+        [1, terminal],
+        [2, createCapture('terminal')],
+      ]),
+    },
     stack: [],
     uncertain: [],
     tested: false,
@@ -144,7 +165,9 @@ function evaluateProgram(shell: Shell, script: ParsedScript, origin: Origin): Fl
   return within(shell, { origin, uncertain: shell.uncertain }, () => {
     const [error] = script.errors ?? []
     if (error === undefined) return executeStatements(shell, script.commands)
-    const findings = (script.errors ?? []).map((each) => report(shell, syntaxError(siteFor(shell, { pos: each.pos, end: each.pos }), each.message)))
+    const findings = (script.errors ?? []).map((each) =>
+      report(shell, syntaxError(siteFor(shell, { pos: each.pos, end: each.pos }), each.message)),
+    )
     const broken = script.commands.findIndex((statement) => statement.end >= error.pos)
     const whole = broken === -1 ? script.commands.length : broken
     const flow = executeStatements(shell, script.commands.slice(0, whole))

@@ -49,7 +49,17 @@ function executeNode(shell: Shell, node: PipelineNode | AndOr): Flow {
 }
 
 /** Compound commands other than subshells look at the failures of what is in them themselves. */
-const ownCheck: ReadonlySet<string> = new Set(['If', 'For', 'ArithmeticFor', 'While', 'Select', 'Case', 'BraceGroup', 'Function', 'Redirected'])
+const ownCheck: ReadonlySet<string> = new Set([
+  'If',
+  'For',
+  'ArithmeticFor',
+  'While',
+  'Select',
+  'Case',
+  'BraceGroup',
+  'Function',
+  'Redirected',
+])
 
 function checkFailure(shell: Shell, node: PipelineNode): Flow {
   if (!shell.options.errexit || shell.tested || ownCheck.has(node.type)) return undefined
@@ -80,7 +90,13 @@ export function executeCommand(shell: Shell, node: CommandNode): Flow {
     case 'Redirected':
       return executeRedirected(shell, node)
     case 'Function':
-      shell.functions = new Map([...shell.functions, [node.name.value, { name: node.name.value, body: node.body, origin: shell.origin, source: shell.sources[0] ?? shell.name }]])
+      shell.functions = new Map([
+        ...shell.functions,
+        [
+          node.name.value,
+          { name: node.name.value, body: node.body, origin: shell.origin, source: shell.sources[0] ?? shell.name },
+        ],
+      ])
       shell.run.version += 1
       shell.status = 0
       return undefined
@@ -126,7 +142,11 @@ export function executeCompound(shell: Shell, node: CompoundCommand): Flow {
       shell.status = evaluateCondition(shell, node.expression) ? 0 : 1
       return undefined
     case 'ArithmeticCommand':
-      shell.status = node.expression !== undefined && isTrue(shell, evaluateExpression(shell, node.expression, siteFor(shell, node)), node.body, siteFor(shell, node)) ? 0 : 1
+      shell.status =
+        node.expression !== undefined &&
+        isTrue(shell, evaluateExpression(shell, node.expression, siteFor(shell, node)), node.body, siteFor(shell, node))
+          ? 0
+          : 1
       return undefined
     default:
       return assertNever(node)

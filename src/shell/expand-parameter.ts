@@ -28,14 +28,22 @@ type ExpandOperand = (shell: Shell, word: Word) => readonly Piece[]
 type Part = Omit<ParameterExpansionPart, 'type' | 'parameterPos' | 'parameterEnd'>
 
 /** What an operation is done to. */
-type Target = { readonly kind: 'one'; readonly parameter: Parameter } | { readonly kind: 'many'; readonly items: readonly Text[]; readonly star: boolean }
+type Target =
+  | { readonly kind: 'one'; readonly parameter: Parameter }
+  | { readonly kind: 'many'; readonly items: readonly Text[]; readonly star: boolean }
 
 export function expandParameter(shell: Shell, part: Part, operand: ExpandOperand): ExpansionResult {
   const site = siteFor(shell, part)
   if (part.prefix === '!') {
     const indirect = expandIndirect(shell, part, site)
     if (indirect.kind === 'result') return indirect.result
-    return operate(shell, { ...part, prefix: undefined, parameter: indirect.name }, { kind: 'one', parameter: readParameter(shell, indirect.name, site) }, site, operand)
+    return operate(
+      shell,
+      { ...part, prefix: undefined, parameter: indirect.name },
+      { kind: 'one', parameter: readParameter(shell, indirect.name, site) },
+      site,
+      operand,
+    )
   }
   const target = readTarget(shell, part, site)
   if (part.prefix === '#') return { kind: 'one', text: lengthOf(shell, part, target, site) }
@@ -46,7 +54,8 @@ function readTarget(shell: Shell, part: Part, site: Site): Target {
   const { parameter, index } = part
   if (parameter === '@' || parameter === '*') return { kind: 'many', items: allArguments(shell, site), star: parameter === '*' }
   if (index === undefined) return { kind: 'one', parameter: readParameter(shell, parameter, site) }
-  if (index.text === '@' || index.text === '*') return { kind: 'many', items: readArray(shell, parameter, site).map(([, text]) => text), star: index.text === '*' }
+  if (index.text === '@' || index.text === '*')
+    return { kind: 'many', items: readArray(shell, parameter, site).map(([, text]) => text), star: index.text === '*' }
   return { kind: 'one', parameter: readElement(shell, parameter, index, site) }
 }
 
@@ -55,8 +64,19 @@ function readElement(shell: Shell, name: string, index: Word, site: Site): Param
   const entries = readArray(shell, name, site)
   const key = indexKey(shell, name, index)
   if (key === undefined) {
-    const text = derive('element', `${name}[${index.text}]`, [...entries.flatMap(([, text]) => text), { kind: 'unknown', id: `index:${index.text}`, name: index.text, source: 'command', at: undefined, whenUnset: undefined }], () => '', site)
-    return entries.length === 0 && findVariable(shell.variables, name) !== undefined ? { text: undefined, open: false } : { text, open: false }
+    const text = derive(
+      'element',
+      `${name}[${index.text}]`,
+      [
+        ...entries.flatMap(([, text]) => text),
+        { kind: 'unknown', id: `index:${index.text}`, name: index.text, source: 'command', at: undefined, whenUnset: undefined },
+      ],
+      () => '',
+      site,
+    )
+    return entries.length === 0 && findVariable(shell.variables, name) !== undefined
+      ? { text: undefined, open: false }
+      : { text, open: false }
   }
   const last = Number(entries.at(-1)?.[0] ?? -1)
   const wanted = /^-\d+$/.test(key) ? String(last + 1 + Number(key)) : key
@@ -72,13 +92,33 @@ export function indexKey(shell: Shell, name: string, index: Word): string | unde
 }
 
 /** `${!name}`, `${!prefix*}`, `${!array[@]}` */
-function expandIndirect(shell: Shell, part: Part, site: Site): { readonly kind: 'result'; readonly result: ExpansionResult } | { readonly kind: 'name'; readonly name: string } {
+function expandIndirect(
+  shell: Shell,
+  part: Part,
+  site: Site,
+): { readonly kind: 'result'; readonly result: ExpansionResult } | { readonly kind: 'name'; readonly name: string } {
   if (part.operation?.type === 'Names') {
-    const names = [...visibleVariables(shell.variables)].filter(([name, variable]) => name.startsWith(part.parameter) && variable.value !== undefined)
-    return { kind: 'result', result: { kind: 'many', items: names.map(([name]) => literal(name)).sort((a, b) => (printText(a) < printText(b) ? -1 : 1)), star: part.operation.operator === '*' } }
+    const names = [...visibleVariables(shell.variables)].filter(
+      ([name, variable]) => name.startsWith(part.parameter) && variable.value !== undefined,
+    )
+    return {
+      kind: 'result',
+      result: {
+        kind: 'many',
+        items: names.map(([name]) => literal(name)).sort((a, b) => (printText(a) < printText(b) ? -1 : 1)),
+        star: part.operation.operator === '*',
+      },
+    }
   }
   if (part.index?.text === '@' || part.index?.text === '*') {
-    return { kind: 'result', result: { kind: 'many', items: readArray(shell, part.parameter, site).map(([key]) => literal(key)), star: part.index.text === '*' } }
+    return {
+      kind: 'result',
+      result: {
+        kind: 'many',
+        items: readArray(shell, part.parameter, site).map(([key]) => literal(key)),
+        star: part.index.text === '*',
+      },
+    }
   }
   const variable = findVariable(shell.variables, part.parameter)
   if (variable?.reference !== undefined) return { kind: 'result', result: { kind: 'one', text: literal(variable.reference) } }
@@ -89,14 +129,18 @@ function expandIndirect(shell: Shell, part: Part, site: Site): { readonly kind: 
 }
 
 function lengthOf(shell: Shell, part: Part, target: Target, site: Site): Text {
-  if (target.kind === 'many') return part.parameter === '@' || part.parameter === '*' ? argumentCount(shell, site) : literal(String(target.items.length))
+  if (target.kind === 'many')
+    return part.parameter === '@' || part.parameter === '*' ? argumentCount(shell, site) : literal(String(target.items.length))
   return derive('length', `#${part.parameter}`, target.parameter.text ?? [], (text) => String([...text].length), site)
 }
 
 function operate(shell: Shell, part: Part, target: Target, site: Site, operand: ExpandOperand): ExpansionResult {
   const { operation } = part
   if (operation?.type === 'Default') return expandDefault(shell, part, operation, target, site, operand)
-  if (target.kind === 'one') return operation === undefined ? plain(shell, part, target.parameter, site) : { kind: 'one', text: transformed(shell, part, operation, plainText(shell, part, target.parameter, site), site) }
+  if (target.kind === 'one')
+    return operation === undefined
+      ? plain(shell, part, target.parameter, site)
+      : { kind: 'one', text: transformed(shell, part, operation, plainText(shell, part, target.parameter, site), site) }
   if (operation === undefined) return target
   if (operation.type === 'Slice') return { ...target, items: sliceItems(shell, part, operation, target.items, site) }
   return { ...target, items: target.items.map((item) => transformed(shell, part, operation, item, site)) }
@@ -118,7 +162,11 @@ function plainText(shell: Shell, part: Part, parameter: Parameter, site: Site): 
 function markGiven(shell: Shell, name: string): void {
   const { facts } = shell.run
   if (!/^\d+$/.test(name)) facts.given.add(name)
-  else if (shell.positional.open) facts.fewestArguments = Math.max(facts.fewestArguments, shell.positional.offset + Number(name) - shell.positional.values.length)
+  else if (shell.positional.open)
+    facts.fewestArguments = Math.max(
+      facts.fewestArguments,
+      shell.positional.offset + Number(name) - shell.positional.values.length,
+    )
 }
 
 function end(shell: Shell, site: Site, message: string): never {
@@ -126,12 +174,20 @@ function end(shell: Shell, site: Site, message: string): never {
   throw new ShellEnd(shell.dialect === 'bash' ? 1 : 2)
 }
 
-function expandDefault(shell: Shell, part: Part, operation: ParameterDefaultOperation, target: Target, site: Site, operand: ExpandOperand): ExpansionResult {
+function expandDefault(
+  shell: Shell,
+  part: Part,
+  operation: ParameterDefaultOperation,
+  target: Target,
+  site: Site,
+  operand: ExpandOperand,
+): ExpansionResult {
   const { operator } = operation
   const colon = operator.startsWith(':')
   const required = operator.endsWith('?')
   const present = isPresent(shell, part, target, site, colon, required)
-  if (operator.endsWith('+')) return present ? { kind: 'pieces', pieces: operand(shell, operation.operand) } : { kind: 'one', text: [] }
+  if (operator.endsWith('+'))
+    return present ? { kind: 'pieces', pieces: operand(shell, operation.operand) } : { kind: 'one', text: [] }
   if (present) return target.kind === 'many' ? target : { kind: 'one', text: readTargetText(shell, part, target, site) }
   if (required) return end(shell, site, `\`${part.parameter}\` is ${colon ? 'empty' : 'not set'}`)
   const pieces = operand(shell, operation.operand)
@@ -150,7 +206,8 @@ function readTargetText(shell: Shell, part: Part, target: Target & { readonly ki
 
 /** Whether a parameter is set (`colon`: and not empty). An unknown that the script requires is taken to be there. */
 function isPresent(shell: Shell, part: Part, target: Target, site: Site, colon: boolean, required: boolean): boolean {
-  if (target.kind === 'many') return target.items.length > (colon && target.items.length === 1 && isEmpty(shell, target.items[0] ?? [], site) ? 1 : 0)
+  if (target.kind === 'many')
+    return target.items.length > (colon && target.items.length === 1 && isEmpty(shell, target.items[0] ?? [], site) ? 1 : 0)
   const { text, open } = target.parameter
   if (text === undefined) return false
   if (colon) return !isEmpty(shell, text, site, required && open ? false : undefined)
@@ -165,7 +222,13 @@ function isPresent(shell: Shell, part: Part, target: Target, site: Site, colon: 
   return !absent
 }
 
-function sliceItems(shell: Shell, part: Part, operation: ParameterSliceOperation, items: readonly Text[], site: Site): readonly Text[] {
+function sliceItems(
+  shell: Shell,
+  part: Part,
+  operation: ParameterSliceOperation,
+  items: readonly Text[],
+  site: Site,
+): readonly Text[] {
   const [offset, length] = sliceBounds(shell, operation, site)
   if (offset === undefined || length === 'unknown') {
     report(shell, notFollowed(site, `The slice \`${part.text}\``))
@@ -178,7 +241,11 @@ function sliceItems(shell: Shell, part: Part, operation: ParameterSliceOperation
   return all.slice(first, length === undefined ? undefined : from + Math.max(0, length))
 }
 
-function sliceBounds(shell: Shell, operation: ParameterSliceOperation, site: Site): readonly [number | undefined, number | undefined | 'unknown'] {
+function sliceBounds(
+  shell: Shell,
+  operation: ParameterSliceOperation,
+  site: Site,
+): readonly [number | undefined, number | undefined | 'unknown'] {
   const read = (word: Word): number | undefined => {
     const value = evaluateArithmetic(shell, textOfPieces(shell.run.expandWord(shell, word)), site)
     return value === undefined ? undefined : Number(value)
@@ -191,34 +258,76 @@ function patternOf(shell: Shell, word: Word): Pattern {
 }
 
 /** An operation on one text. */
-function transformed(shell: Shell, part: Part, operation: Exclude<ParameterOperation, ParameterDefaultOperation>, text: Text, site: Site): Text {
+function transformed(
+  shell: Shell,
+  part: Part,
+  operation: Exclude<ParameterOperation, ParameterDefaultOperation>,
+  text: Text,
+  site: Site,
+): Text {
   const name = part.text.replace(/^\$\{|\}$/g, '')
   switch (operation.type) {
     case 'Remove': {
       const pattern = patternOf(shell, operation.operand)
       const longest = operation.operator.length === 2
-      return operation.operator.startsWith('#') ? removePrefix(text, pattern, longest, name, site) : removeSuffix(text, pattern, longest, name, site)
+      return operation.operator.startsWith('#')
+        ? removePrefix(text, pattern, longest, name, site)
+        : removeSuffix(text, pattern, longest, name, site)
     }
     case 'Replace':
-      return replaceMatches(text, patternOf(shell, operation.pattern), textOfPieces(shell.run.expandWord(shell, operation.replacement)), operation.operator, name, site)
+      return replaceMatches(
+        text,
+        patternOf(shell, operation.pattern),
+        textOfPieces(shell.run.expandWord(shell, operation.replacement)),
+        operation.operator,
+        name,
+        site,
+      )
     case 'Slice': {
       const [offset, length] = sliceBounds(shell, operation, site)
       const slice = (value: string): string => {
         const from = (offset ?? 0) < 0 ? value.length + (offset ?? 0) : (offset ?? 0)
         if (from < 0) return ''
-        return value.slice(from, typeof length !== 'number' ? undefined : length < 0 ? Math.max(from, value.length + length) : from + length)
+        return value.slice(
+          from,
+          typeof length !== 'number' ? undefined : length < 0 ? Math.max(from, value.length + length) : from + length,
+        )
       }
       const known = offset !== undefined && length !== 'unknown'
-      return derive('slice', name, known ? text : [...text, { kind: 'unknown', id: `bounds:${name}`, name, source: 'command', at: undefined, whenUnset: undefined }], slice, site, `${String(offset)}:${String(length)}`)
+      return derive(
+        'slice',
+        name,
+        known
+          ? text
+          : [...text, { kind: 'unknown', id: `bounds:${name}`, name, source: 'command', at: undefined, whenUnset: undefined }],
+        slice,
+        site,
+        `${String(offset)}:${String(length)}`,
+      )
     }
     case 'CaseModification':
-      return changeCase(text, operation.operator, operation.operand === undefined ? undefined : patternOf(shell, operation.operand), name, site)
+      return changeCase(
+        text,
+        operation.operator,
+        operation.operand === undefined ? undefined : patternOf(shell, operation.operand),
+        name,
+        site,
+      )
     case 'Transform':
       return applyTransform(operation.operand.text, text, name, site)
     case 'Names':
     case 'Unknown':
       report(shell, notFollowed(site, `The expansion \`${part.text}\``))
-      return derive('operation', name, [...text, { kind: 'unknown', id: `operation:${part.text}`, name, source: 'command', at: undefined, whenUnset: undefined }], (value) => value, site)
+      return derive(
+        'operation',
+        name,
+        [
+          ...text,
+          { kind: 'unknown', id: `operation:${part.text}`, name, source: 'command', at: undefined, whenUnset: undefined },
+        ],
+        (value) => value,
+        site,
+      )
   }
 }
 

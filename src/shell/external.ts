@@ -10,7 +10,9 @@ import { drain } from './streams.ts'
 import { exportedVariables } from './variables.ts'
 
 /** Programs that read all of their input; others leave it to the next command (`while read …; do docker …; done`). */
-const readers: ReadonlySet<string> = new Set('awk base64 cat cut grep gunzip gzip head jq md5sum sed sha256sum sort ssh tail tar tee tr uniq wc xargs'.split(' '))
+const readers: ReadonlySet<string> = new Set(
+  'awk base64 cat cut grep gunzip gzip head jq md5sum sed sha256sum sort ssh tail tar tee tr uniq wc xargs'.split(' '),
+)
 
 export function callExternal(shell: Shell, invocation: Invocation, stripped: Stripped, finding: Finding | undefined): void {
   const { words, opened, site, node } = invocation
@@ -43,8 +45,13 @@ export function callExternal(shell: Shell, invocation: Invocation, stripped: Str
 export function environmentOf(shell: Shell, stripped: Stripped, prefix: ReadonlyMap<string, Text>): ReadonlyMap<string, Text> {
   const { facts } = shell.run
   const exported = stripped.cleared ? new Map<string, Text>() : exportedVariables(shell.variables)
-  if (facts.values.size === 0 && stripped.environment.size === 0 && stripped.removed.length === 0 && prefix.size === 0) return exported
-  const environment = new Map([...exported, ...(stripped.cleared ? [] : prefix), ...stripped.environment].map(([name, text]) => [name, refine(facts, text)] as const))
+  if (facts.values.size === 0 && stripped.environment.size === 0 && stripped.removed.length === 0 && prefix.size === 0)
+    return exported
+  const environment = new Map(
+    [...exported, ...(stripped.cleared ? [] : prefix), ...stripped.environment].map(
+      ([name, text]) => [name, refine(facts, text)] as const,
+    ),
+  )
   for (const name of stripped.removed) environment.delete(name)
   return environment
 }

@@ -20,11 +20,12 @@ export function callFunction(shell: Shell, definition: FunctionDefinition, invoc
     loops: 0,
     depth: shell.depth + 1,
   }
-  shell.status = 0
   const { variables } = shell
   pushFrame(variables)
   try {
-    const flow = within(shell, state, () => (body.type === 'CompoundList' ? shell.run.executeList(shell, body) : shell.run.executeCommand(shell, body)))
+    const flow = within(shell, state, () =>
+      body.type === 'CompoundList' ? shell.run.executeList(shell, body) : shell.run.executeCommand(shell, body),
+    )
     return flow?.kind === 'return' ? undefined : flow
   } finally {
     popFrame(variables)

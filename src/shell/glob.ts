@@ -46,7 +46,9 @@ function splitLevels(segments: readonly Segment[]): readonly Level[] {
   return levels.map((level) => ({
     ...level,
     text: concat(...level.segments.map((segment) => segment.text)),
-    magic: level.segments.some((segment) => !segment.quoted && segment.text.some((part) => typeof part === 'string' && /[*?[]|[@!+]\(/.test(part))),
+    magic: level.segments.some(
+      (segment) => !segment.quoted && segment.text.some((part) => typeof part === 'string' && /[*?[]|[@!+]\(/.test(part)),
+    ),
   }))
 }
 

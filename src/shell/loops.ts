@@ -34,7 +34,9 @@ export function executeFor(shell: Shell, node: For): Flow {
   const items = listOf(shell, node, node.wordlist)
   shell.status = 0
   for (const { text, loose } of items) {
-    const finding = loose ? report(shell, unknownList(site, node.wordlist?.map((word) => word.text).join(' ') ?? '"$@"')) : undefined
+    const finding = loose
+      ? report(shell, unknownList(site, node.wordlist?.map((word) => word.text).join(' ') ?? '"$@"'))
+      : undefined
     assignText(shell, node.name.value, text, site)
     const next = runBody(shell, node.body, finding)
     if (next !== 'again') return leave(next)
@@ -49,7 +51,10 @@ interface Item {
 
 function listOf(shell: Shell, node: For | Select, wordlist: readonly Word[] | undefined): readonly Item[] {
   const site = siteFor(shell, node.name)
-  const items = wordlist === undefined ? allArguments(shell, site).map((text) => ({ text, loose: false })) : expandFields(shell, wordlist).map(({ word, loose }) => ({ text: word.text, loose }))
+  const items =
+    wordlist === undefined
+      ? allArguments(shell, site).map((text) => ({ text, loose: false }))
+      : expandFields(shell, wordlist).map(({ word, loose }) => ({ text: word.text, loose }))
   return items.map(({ text, loose }) => {
     const all = text.some((part) => typeof part === 'object' && part.id.startsWith('arg:@'))
     if (!loose && !all) return { text, loose }
@@ -88,7 +93,9 @@ export function executeWhile(shell: Shell, node: While): Flow {
 
 export function executeArithmeticFor(shell: Shell, node: ArithmeticFor): Flow {
   const site = siteFor(shell, node)
-  const evaluate = (expression: ArithmeticExpression | undefined): boolean => expression === undefined || isTrue(shell, evaluateExpression(shell, expression, site), sliceIn(shell.origin, expression), site)
+  const evaluate = (expression: ArithmeticExpression | undefined): boolean =>
+    expression === undefined ||
+    isTrue(shell, evaluateExpression(shell, expression, site), sliceIn(shell.origin, expression), site)
   if (node.initialize !== undefined) evaluateExpression(shell, node.initialize, site)
   shell.status = 0
   for (let round = 0; evaluate(node.test); round += 1) {
@@ -110,7 +117,10 @@ export function executeSelect(shell: Shell, node: Select): Flow {
   const items = listOf(shell, node, node.wordlist)
   const [only] = items
   const finding = report(shell, notFollowed(site, 'The choice of `select`'))
-  const text = items.length === 1 && only !== undefined ? only.text : unknownText(`select:${site.source.path}:${String(site.start)}`, node.name.value, 'argument', site, undefined)
+  const text =
+    items.length === 1 && only !== undefined
+      ? only.text
+      : unknownText(`select:${site.source.path}:${String(site.start)}`, node.name.value, 'argument', site, undefined)
   assignText(shell, node.name.value, text, site)
   assignText(shell, 'REPLY', literal('1'), site)
   return leave(runBody(shell, node.body, finding))

@@ -7,8 +7,7 @@ import { parse, type ParsedScript } from 'unbash'
 import type { Site, Source } from '../text/source.ts'
 
 export type Origin =
-  | { readonly kind: 'file'; readonly source: Source }
-  | { readonly kind: 'carried'; readonly text: string; readonly site: Site }
+  { readonly kind: 'file'; readonly source: Source } | { readonly kind: 'carried'; readonly text: string; readonly site: Site }
 
 interface Positioned {
   readonly pos: number

@@ -4,7 +4,17 @@
  */
 import { readonlyVariable } from '../findings/shell.ts'
 import { locate, type Site } from '../text/source.ts'
-import { concat, emptyText, keyOf, known, literal, mapKnown, type Text, type Unknown, type UnknownSource } from '../text/symbolic.ts'
+import {
+  concat,
+  emptyText,
+  keyOf,
+  known,
+  literal,
+  mapKnown,
+  type Text,
+  type Unknown,
+  type UnknownSource,
+} from '../text/symbolic.ts'
 import { fewerArguments, succeeded } from './ask.ts'
 import { refine } from './facts.ts'
 import { report, type Positional, type Shell } from './state.ts'
@@ -12,14 +22,44 @@ import { entriesOf, findVariable, scalar, scalarOf, setVariable, unsetVariable, 
 
 /** What the machine says of itself: it is there, but its characters are not known. */
 const hostNames = new Set(
-  ['HOME', 'PATH', 'USER', 'LOGNAME', 'SHELL', 'TERM', 'HOSTNAME', 'UID', 'EUID', 'GROUPS', 'PPID', 'RANDOM', 'SRANDOM', 'SECONDS'].concat(
-    ['BASHPID', 'BASH_VERSION', 'BASH_VERSINFO', 'OSTYPE', 'HOSTTYPE', 'MACHTYPE', 'EPOCHSECONDS', 'EPOCHREALTIME', 'LANG', 'TMPDIR'],
-  ),
+  [
+    'HOME',
+    'PATH',
+    'USER',
+    'LOGNAME',
+    'SHELL',
+    'TERM',
+    'HOSTNAME',
+    'UID',
+    'EUID',
+    'GROUPS',
+    'PPID',
+    'RANDOM',
+    'SRANDOM',
+    'SECONDS',
+  ].concat([
+    'BASHPID',
+    'BASH_VERSION',
+    'BASH_VERSINFO',
+    'OSTYPE',
+    'HOSTTYPE',
+    'MACHTYPE',
+    'EPOCHSECONDS',
+    'EPOCHREALTIME',
+    'LANG',
+    'TMPDIR',
+  ]),
 )
 /** Of these the machine may have none. */
 const perhapsEmpty = new Set(['LANG', 'TMPDIR'])
 
-export function unknownText(id: string, name: string, source: UnknownSource, at: Site | undefined, whenUnset: string | undefined): Text {
+export function unknownText(
+  id: string,
+  name: string,
+  source: UnknownSource,
+  at: Site | undefined,
+  whenUnset: string | undefined,
+): Text {
   const unknown: Unknown = { kind: 'unknown', id, name, source, at: at === undefined ? undefined : locate(at), whenUnset }
   return [unknown]
 }
@@ -52,7 +92,13 @@ export function readParameter(shell: Shell, name: string, at: Site): Parameter {
 function environmentParameter(shell: Shell, name: string, at: Site): Parameter {
   if (!/^[A-Za-z_]\w*$/.test(name)) return unset
   if (hostNames.has(name)) {
-    return { text: refine(shell.run.facts, unknownText(`host:${name}`, name, 'host', undefined, perhapsEmpty.has(name) ? '' : undefined)), open: false }
+    return {
+      text: refine(
+        shell.run.facts,
+        unknownText(`host:${name}`, name, 'host', undefined, perhapsEmpty.has(name) ? '' : undefined),
+      ),
+      open: false,
+    }
   }
   const text = refine(shell.run.facts, unknownText(`env:${name}`, name, 'environment', at, ''))
   return { text, open: !shell.run.facts.given.has(name) }
@@ -183,8 +229,12 @@ export function assign(shell: Shell, name: string, value: Value | undefined, at:
     report(shell, readonlyVariable(at, name))
     return false
   }
-  const base = { ...(where === 'innermost' ? { ...unsetVariable, exported: before?.exported ?? false } : (before ?? unsetVariable)), ...options.attributes }
-  const exported = base.exported || (shell.options.allexport && value !== undefined) || (before === undefined && shell.run.environment.has(name))
+  const base = {
+    ...(where === 'innermost' ? { ...unsetVariable, exported: before?.exported ?? false } : (before ?? unsetVariable)),
+    ...options.attributes,
+  }
+  const exported =
+    base.exported || (shell.options.allexport && value !== undefined) || (before === undefined && shell.run.environment.has(name))
   const next: Variable = { ...base, exported, value: value === undefined ? base.value : transform(base, value) }
   if (!sameValue(before?.value, next.value)) shell.run.version += 1
   setVariable(shell.variables, name, next, where)
@@ -208,7 +258,10 @@ function sameValue(a: Value | undefined, b: Value | undefined): boolean {
   if (a === undefined || b === undefined || a.kind !== b.kind) return false
   if (a.kind === 'scalar' && b.kind === 'scalar') return keyOf(a.text) === keyOf(b.text)
   const [left, right] = [entriesOf(a), entriesOf(b)]
-  return left.length === right.length && left.every(([key, text], index) => right[index]?.[0] === key && keyOf(right[index][1]) === keyOf(text))
+  return (
+    left.length === right.length &&
+    left.every(([key, text], index) => right[index]?.[0] === key && keyOf(right[index][1]) === keyOf(text))
+  )
 }
 
 /** Takes a variable away; the name is then certainly not set. */

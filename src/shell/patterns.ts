@@ -28,7 +28,9 @@ type Cell = { readonly char: string; readonly quoted: boolean } | { readonly unk
 
 /** Whether an unquoted part holds a character that makes a word a glob. */
 export function hasGlob(segments: readonly Segment[]): boolean {
-  return segments.some((segment) => !segment.quoted && segment.text.some((part) => typeof part === 'string' && /[*?[]|[@!+]\(/.test(part)))
+  return segments.some(
+    (segment) => !segment.quoted && segment.text.some((part) => typeof part === 'string' && /[*?[]|[@!+]\(/.test(part)),
+  )
 }
 
 /** Reads a pattern; `extended`: `@(a|b)` and the like count. */
@@ -53,7 +55,8 @@ function parseCells(cells: readonly Cell[], extended: boolean): Pattern {
       continue
     }
     const { char, quoted } = cell
-    const group = extended && !quoted && '?*+@!'.includes(char) && plain(cells[index + 1]) === '(' ? closing(cells, index + 1) : undefined
+    const group =
+      extended && !quoted && '?*+@!'.includes(char) && plain(cells[index + 1]) === '(' ? closing(cells, index + 1) : undefined
     if (group !== undefined) {
       items.push({ kind: 'extended', operator: char, alternatives: alternatives(cells.slice(index + 2, group), extended) })
       index = group
@@ -62,7 +65,8 @@ function parseCells(cells: readonly Cell[], extended: boolean): Pattern {
     } else if (!quoted && char === '?') items.push({ kind: 'any' })
     else if (!quoted && char === '\\' && index + 1 < cells.length) {
       const next = cells[(index += 1)]
-      if (next !== undefined) items.push('unknown' in next ? { kind: 'unknown', unknown: next.unknown } : { kind: 'char', char: next.char })
+      if (next !== undefined)
+        items.push('unknown' in next ? { kind: 'unknown', unknown: next.unknown } : { kind: 'char', char: next.char })
     } else if (!quoted && char === '[') {
       const set = readSet(cells, index)
       items.push(set === undefined ? { kind: 'char', char } : { kind: 'set', has: set.has })
@@ -99,7 +103,10 @@ function alternatives(cells: readonly Cell[], extended: boolean): readonly Patte
   return all.map((part) => parseCells(part, extended))
 }
 
-function readSet(cells: readonly Cell[], open: number): { readonly has: (char: string) => boolean; readonly end: number } | undefined {
+function readSet(
+  cells: readonly Cell[],
+  open: number,
+): { readonly has: (char: string) => boolean; readonly end: number } | undefined {
   const negated = ['!', '^'].includes(plain(cells[open + 1]) ?? '')
   const first = open + (negated ? 2 : 1)
   for (let index = first; index < cells.length; index += 1) {
@@ -174,23 +181,40 @@ function step(item: PatternItem, tokens: readonly Token[], position: number, mod
       return
     }
     if (token === undefined) return
-    if (item.kind === 'any' || (item.kind === 'char' && item.char === token) || (item.kind === 'set' && item.has(token))) next.add(at + 1)
+    if (item.kind === 'any' || (item.kind === 'char' && item.char === token) || (item.kind === 'set' && item.has(token)))
+      next.add(at + 1)
     return
   }
 }
 
-function extendedEnds(operator: string, patterns: readonly Pattern[], tokens: readonly Token[], starts: readonly number[], mode: Mode): readonly number[] {
-  const once = (from: readonly number[], how: Mode): number[] => patterns.flatMap((pattern) => [...endsOf(pattern, tokens, from, how)])
+function extendedEnds(
+  operator: string,
+  patterns: readonly Pattern[],
+  tokens: readonly Token[],
+  starts: readonly number[],
+  mode: Mode,
+): readonly number[] {
+  const once = (from: readonly number[], how: Mode): number[] =>
+    patterns.flatMap((pattern) => [...endsOf(pattern, tokens, from, how)])
   if (operator === '!') {
     const matched = new Set(once(starts, mode === 'surely' ? 'perhaps' : 'surely'))
-    return tokens.flatMap((_, index) => index).concat(tokens.length).filter((position) => position >= (starts[0] ?? 0) && !matched.has(position))
+    return tokens
+      .flatMap((_, index) => index)
+      .concat(tokens.length)
+      .filter((position) => position >= (starts[0] ?? 0) && !matched.has(position))
   }
   const found = new Set(operator === '?' || operator === '*' ? starts : [])
   let fresh = once(starts, mode)
   while (fresh.length > 0) {
     const added = fresh.filter((position) => !found.has(position))
     for (const position of added) found.add(position)
-    fresh = operator === '*' || operator === '+' ? once(added.sort((a, b) => a - b), mode) : []
+    fresh =
+      operator === '*' || operator === '+'
+        ? once(
+            added.sort((a, b) => a - b),
+            mode,
+          )
+        : []
   }
   return [...found].sort((a, b) => a - b)
 }
@@ -210,7 +234,12 @@ export function matchPattern(pattern: Pattern, text: Text): Answer {
 }
 
 /** Length in tokens of the match at a position; `undefined` when there is none, `maybe` when it is not known. */
-export function matchAt(pattern: Pattern, tokens: readonly Token[], start: number, longest: boolean): number | undefined | 'maybe' {
+export function matchAt(
+  pattern: Pattern,
+  tokens: readonly Token[],
+  start: number,
+  longest: boolean,
+): number | undefined | 'maybe' {
   const perhaps = endsOf(pattern, tokens, [start], 'perhaps')
   const end = longest ? perhaps.at(-1) : perhaps[0]
   if (end === undefined) return undefined
@@ -221,6 +250,8 @@ export function matchAt(pattern: Pattern, tokens: readonly Token[], start: numbe
 /** The pattern that matches the same texts read backwards. */
 export function reversePattern(pattern: Pattern): Pattern {
   return pattern
-    .map((item): PatternItem => (item.kind === 'extended' ? { ...item, alternatives: item.alternatives.map(reversePattern) } : item))
+    .map((item): PatternItem =>
+      item.kind === 'extended' ? { ...item, alternatives: item.alternatives.map(reversePattern) } : item,
+    )
     .reverse()
 }

@@ -20,7 +20,10 @@ export function executePipeline(shell: Shell, pipeline: Pipeline): Flow {
     executeStages(shell, pipeline)
     return undefined
   })
-  if (negations % 2 === 1) shell.status = succeeded(shell, shell.status, sliceIn(shell.origin, pipeline).replace(/^!\s*/, ''), siteFor(shell, pipeline)) ? 1 : 0
+  if (negations % 2 === 1)
+    shell.status = succeeded(shell, shell.status, sliceIn(shell.origin, pipeline).replace(/^!\s*/, ''), siteFor(shell, pipeline))
+      ? 1
+      : 0
   return flow
 }
 
@@ -35,16 +38,30 @@ function executeStages(shell: Shell, pipeline: Pipeline): void {
     statuses.push(child.shell.status)
     before = child.capture
   }
-  assign(shell, 'PIPESTATUS', indexedArray(statuses.map((status) => literal(typeof status === 'number' ? String(status) : '0'))), siteFor(shell, pipeline))
+  assign(
+    shell,
+    'PIPESTATUS',
+    indexedArray(statuses.map((status) => literal(typeof status === 'number' ? String(status) : '0'))),
+    siteFor(shell, pipeline),
+  )
   shell.status = pipelineStatus(shell, pipeline.commands, statuses)
 }
 
-function stage(shell: Shell, before: Capture | undefined, capture: Capture | undefined, both: boolean): { readonly shell: Shell; readonly capture: Capture | undefined } {
+function stage(
+  shell: Shell,
+  before: Capture | undefined,
+  capture: Capture | undefined,
+  both: boolean,
+): { readonly shell: Shell; readonly capture: Capture | undefined } {
   const child = fork(shell)
   const sinks = new Map(shell.descriptors.sinks)
   if (capture !== undefined) sinks.set(1, capture)
   if (capture !== undefined && both) sinks.set(2, capture)
-  child.descriptors = { ...shell.descriptors, sinks, input: before === undefined ? shell.descriptors.input : createInput(before.text()) }
+  child.descriptors = {
+    ...shell.descriptors,
+    sinks,
+    input: before === undefined ? shell.descriptors.input : createInput(before.text()),
+  }
   return { shell: child, capture }
 }
 

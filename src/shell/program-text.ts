@@ -22,7 +22,9 @@ export function readText(text: Text, site: Site): ReadText | undefined {
   const certain = text.some((part) => typeof part === 'string' && part.trim() !== '')
   const clash = text.some((part) => typeof part === 'string' && /[\ue000-\uf8ff]/.test(part))
   if ((unknowns.length > 0 && !certain) || clash || unknowns.length > mostPlaceholders) return undefined
-  const source = text.map((part) => (typeof part === 'string' ? part : String.fromCharCode(firstPlaceholder + unknowns.indexOf(part)))).join('')
+  const source = text
+    .map((part) => (typeof part === 'string' ? part : String.fromCharCode(firstPlaceholder + unknowns.indexOf(part))))
+    .join('')
   return { ...parseCarried(source, site), placeholders: unknowns }
 }
 
@@ -41,4 +43,3 @@ function placeholderText(piece: string, placeholders: readonly Unknown[]): Text 
   const unknown = /^[\ue000-\uf8ff]$/.test(piece) ? placeholders[piece.charCodeAt(0) - firstPlaceholder] : undefined
   return unknown === undefined ? literal(piece) : [unknown]
 }
-

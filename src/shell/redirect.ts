@@ -37,8 +37,17 @@ interface Opening {
 /** Opens redirections from left to right. `lasting`: they stay (`exec > log`), so each write goes to the world at once. */
 export function openRedirects(shell: Shell, redirects: readonly Redirection[], lasting = false): OpenedRedirects {
   const { input, sinks, inputs } = shell.descriptors
-  if (redirects.length === 0) return { descriptors: shell.descriptors, heredocs: [], truncated: [], failed: false, finish: () => undefined }
-  const opening: Opening = { input, sinks: new Map(sinks), inputs: new Map(inputs), heredocs: [], truncated: [], failed: false, finishers: [] }
+  if (redirects.length === 0)
+    return { descriptors: shell.descriptors, heredocs: [], truncated: [], failed: false, finish: () => undefined }
+  const opening: Opening = {
+    input,
+    sinks: new Map(sinks),
+    inputs: new Map(inputs),
+    heredocs: [],
+    truncated: [],
+    failed: false,
+    finishers: [],
+  }
   for (const redirect of redirects) if (!opening.failed) open(shell, opening, redirect, lasting)
   return {
     descriptors: { input: opening.input, sinks: opening.sinks, inputs: opening.inputs },
@@ -56,7 +65,11 @@ function open(shell: Shell, opening: Opening, redirect: Redirection, lasting: bo
   if (redirect.type === 'HereDoc') {
     const { body, closing, delimiter, operator } = redirect
     opening.heredocs.push(siteIn(shell.origin, { pos: body.pos, end: closing?.end ?? body.end }))
-    setInput(opening, descriptorOf(shell, redirect, 0, site), createInput(heredocText(shell, body, delimiter?.quoted === true, operator === '<<-')))
+    setInput(
+      opening,
+      descriptorOf(shell, redirect, 0, site),
+      createInput(heredocText(shell, body, delimiter?.quoted === true, operator === '<<-')),
+    )
     return
   }
   if (redirect.type === 'HereString') {
@@ -76,7 +89,15 @@ function open(shell: Shell, opening: Opening, redirect: Redirection, lasting: bo
       return
     }
     case '>&':
-      return duplicate(shell, opening, target, descriptorOf(shell, redirect, 1, site), redirect.descriptor === undefined, site, lasting)
+      return duplicate(
+        shell,
+        opening,
+        target,
+        descriptorOf(shell, redirect, 1, site),
+        redirect.descriptor === undefined,
+        site,
+        lasting,
+      )
     case '&>':
     case '&>>': {
       const sink = writeTarget(shell, opening, target, redirect.operator === '&>>', 1, site, lasting)
@@ -92,12 +113,19 @@ function open(shell: Shell, opening: Opening, redirect: Redirection, lasting: bo
 }
 
 /** `<<-` takes tabs off the lines of the source, not of what expansions give. */
-function heredocText(shell: Shell, body: { readonly text: string; readonly parts: Parameters<typeof expandHeredoc>[1]['parts'] }, quoted: boolean, stripTabs: boolean): Text {
+function heredocText(
+  shell: Shell,
+  body: { readonly text: string; readonly parts: Parameters<typeof expandHeredoc>[1]['parts'] },
+  quoted: boolean,
+  stripTabs: boolean,
+): Text {
   const strip = (text: string, atStart: boolean): string => text.replace(atStart ? /^\t+/gm : /(?<=\n)\t+/g, '')
   if (quoted) return literal(stripTabs ? strip(body.text, true) : body.text)
   if (!stripTabs) return expandHeredoc(shell, body)
   if (body.parts === undefined) return expandHeredoc(shell, { text: strip(body.text, true), parts: undefined })
-  const parts = body.parts.map((part, index) => (part.type === 'Literal' ? { ...part, text: strip(part.text, index === 0) } : part))
+  const parts = body.parts.map((part, index) =>
+    part.type === 'Literal' ? { ...part, text: strip(part.text, index === 0) } : part,
+  )
   return expandHeredoc(shell, { text: body.text, parts })
 }
 
@@ -116,7 +144,15 @@ function setInput(opening: Opening, number: number, input: Input | undefined): v
   else if (input !== undefined) opening.inputs.set(number, input)
 }
 
-function duplicate(shell: Shell, opening: Opening, target: Text, number: number, both: boolean, site: Site, lasting: boolean): void {
+function duplicate(
+  shell: Shell,
+  opening: Opening,
+  target: Text,
+  number: number,
+  both: boolean,
+  site: Site,
+  lasting: boolean,
+): void {
   const from = known(target)
   if (from === '-') {
     opening.sinks.set(number, nullSink)
@@ -134,7 +170,15 @@ function duplicate(shell: Shell, opening: Opening, target: Text, number: number,
 
 const devices: Readonly<Record<string, number>> = { '/dev/stdout': 1, '/dev/stderr': 2, '/dev/fd/1': 1, '/dev/fd/2': 2 }
 
-function writeTarget(shell: Shell, opening: Opening, target: Text, append: boolean, number: number, site: Site, lasting: boolean): Sink {
+function writeTarget(
+  shell: Shell,
+  opening: Opening,
+  target: Text,
+  append: boolean,
+  number: number,
+  site: Site,
+  lasting: boolean,
+): Sink {
   const { world } = shell.run
   const name = known(target) ?? ''
   if (name === '/dev/null') return nullSink
@@ -148,13 +192,21 @@ function writeTarget(shell: Shell, opening: Opening, target: Text, append: boole
   }
   if (lasting) {
     if (!append) world.write(path, [], false, site)
-    return { kind: 'file', write: (text) => { world.write(path, text, true, site) } }
+    return {
+      kind: 'file',
+      write: (text) => {
+        world.write(path, text, true, site)
+      },
+    }
   }
   const capture = createCapture('file')
   // What commands print as errors is not known.
-  const errors = number === 2 ? unknownText(`stderr:${site.source.path}:${String(site.start)}`, 'stderr', 'command', site, undefined) : []
+  const errors =
+    number === 2 ? unknownText(`stderr:${site.source.path}:${String(site.start)}`, 'stderr', 'command', site, undefined) : []
   if (!append) opening.truncated.push(path)
-  opening.finishers.push(() => { world.write(path, concat(capture.text(), errors), append, site) })
+  opening.finishers.push(() => {
+    world.write(path, concat(capture.text(), errors), append, site)
+  })
   return capture
 }
 
@@ -165,7 +217,10 @@ function readTarget(shell: Shell, opening: Opening, target: Text, site: Site): I
   if (name === '/dev/stdin' || name === '/dev/tty') return opening.input
   const path = world.resolve(shell.cwd, target)
   if (path !== undefined && opening.truncated.includes(path)) return createInput([])
-  const text = path === undefined ? unknownText(`file:${printText(target)}`, printText(target), 'command', site, undefined) : world.read(path)
+  const text =
+    path === undefined
+      ? unknownText(`file:${printText(target)}`, printText(target), 'command', site, undefined)
+      : world.read(path)
   if (path === undefined) report(shell, unknownTarget(site, printText(target)))
   if (text === undefined) opening.failed = true
   return createInput(text ?? [])

@@ -18,9 +18,15 @@ import type { HostPath, Word } from './world.ts'
 const shells: Readonly<Record<string, Dialect>> = { sh: 'sh', dash: 'sh', ash: 'sh', bash: 'bash', ksh: 'bash', zsh: 'bash' }
 
 /** Runs a command that is a shell or a script of the repository; `undefined` when it is neither. */
-export function callScript(shell: Shell, name: string, invocation: Invocation, stripped: Stripped): { readonly flow: Flow } | undefined {
+export function callScript(
+  shell: Shell,
+  name: string,
+  invocation: Invocation,
+  stripped: Stripped,
+): { readonly flow: Flow } | undefined {
   const base = name.replace(/^.*\//, '')
-  if (Object.hasOwn(shells, base) && (name === base || /^\/(?:usr\/)?(?:local\/)?bin\//.test(name))) return callShell(shell, shells[base] ?? 'sh', invocation, stripped)
+  if (Object.hasOwn(shells, base) && (name === base || /^\/(?:usr\/)?(?:local\/)?bin\//.test(name)))
+    return callShell(shell, shells[base] ?? 'sh', invocation, stripped)
   if (!name.includes('/')) return undefined
   const [word] = invocation.words
   const path = word === undefined ? undefined : shell.run.world.resolve(shell.cwd, word.text)
@@ -35,7 +41,19 @@ export function callScript(shell: Shell, name: string, invocation: Invocation, s
   }
   const options = (flags ?? '').split(/\s+/).reduce((all, flag) => withOptions(all, flag), noOptions)
   const program = parseSource(source)
-  runChild(shell, { ...program, dialect: interpreter === undefined ? 'sh' : (shells[interpreter] ?? 'sh'), options, name: word.text, args: invocation.words.slice(1), placeholders: [] }, invocation, stripped)
+  runChild(
+    shell,
+    {
+      ...program,
+      dialect: interpreter === undefined ? 'sh' : (shells[interpreter] ?? 'sh'),
+      options,
+      name: word.text,
+      args: invocation.words.slice(1),
+      placeholders: [],
+    },
+    invocation,
+    stripped,
+  )
   return { flow: undefined }
 }
 
@@ -51,8 +69,13 @@ interface Program {
 
 function runChild(shell: Shell, program: Program, invocation: Invocation, stripped: Stripped): void {
   checkDepth(shell, invocation.site, printText(program.name))
-  const unsetNames = [...visibleVariables(shell.variables)].filter(([, variable]) => variable.value === undefined && variable.reference === undefined)
-  const exported = [...environmentOf(shell, stripped, invocation.prefix)].map(([name, text]): [string, Variable] => [name, { ...unsetVariable, value: scalar(text), exported: true }])
+  const unsetNames = [...visibleVariables(shell.variables)].filter(
+    ([, variable]) => variable.value === undefined && variable.reference === undefined,
+  )
+  const exported = [...environmentOf(shell, stripped, invocation.prefix)].map(([name, text]): [string, Variable] => [
+    name,
+    { ...unsetVariable, value: scalar(text), exported: true },
+  ])
   const child: Shell = {
     ...shell,
     dialect: program.dialect,
@@ -88,7 +111,12 @@ function checkDepth(shell: Shell, site: Site, name: string): void {
 }
 
 /** `sh [options] script args`, `sh -c text name args`, `sh < text`. */
-function callShell(shell: Shell, dialect: Dialect, invocation: Invocation, stripped: Stripped): { readonly flow: Flow } | undefined {
+function callShell(
+  shell: Shell,
+  dialect: Dialect,
+  invocation: Invocation,
+  stripped: Stripped,
+): { readonly flow: Flow } | undefined {
   const words = invocation.words.slice(1)
   let options = noOptions
   let fromText = false
@@ -111,7 +139,12 @@ function callShell(shell: Shell, dialect: Dialect, invocation: Invocation, strip
   if (fromText) {
     const program = readText(operand.text, operand.site)
     if (program === undefined) return notKnown(shell, operand.text, operand.site)
-    runChild(shell, { ...program, dialect, options, name: rest[0]?.text ?? literal('sh'), args: rest.slice(1) }, invocation, stripped)
+    runChild(
+      shell,
+      { ...program, dialect, options, name: rest[0]?.text ?? literal('sh'), args: rest.slice(1) },
+      invocation,
+      stripped,
+    )
     return { flow: undefined }
   }
   const found = findScript(shell, operand.text)
@@ -121,7 +154,13 @@ function callShell(shell: Shell, dialect: Dialect, invocation: Invocation, strip
 }
 
 /** A script on stdin: a heredoc, or the output of a command. */
-function callWithInput(shell: Shell, dialect: Dialect, options: Options, invocation: Invocation, stripped: Stripped): { readonly flow: Flow } | undefined {
+function callWithInput(
+  shell: Shell,
+  dialect: Dialect,
+  options: Options,
+  invocation: Invocation,
+  stripped: Stripped,
+): { readonly flow: Flow } | undefined {
   const { input } = shell.descriptors
   if (input === undefined) return undefined
   const text = drain(input)
@@ -139,7 +178,10 @@ function notKnown(shell: Shell, text: Text, site: Site): { readonly flow: Flow }
 }
 
 /** The script at a path: the repository's, or one that the program itself wrote. */
-function findScript(shell: Shell, name: Text): { readonly script: ParsedScript; readonly origin: Origin; readonly path: HostPath } | undefined {
+function findScript(
+  shell: Shell,
+  name: Text,
+): { readonly script: ParsedScript; readonly origin: Origin; readonly path: HostPath } | undefined {
   const path = shell.run.world.resolve(shell.cwd, name)
   const source = path === undefined ? undefined : shell.run.world.script(path)
   if (path === undefined || source === undefined) return undefined
@@ -161,7 +203,13 @@ export function sourceFile(shell: Shell, word: Word, args: readonly Word[], site
   checkDepth(shell, site, printText(word.text))
   const positional = args.length === 0 ? {} : { positional: { values: args.map((each) => each.text), open: false, offset: 0 } }
   const placeholders = 'placeholders' in program ? program.placeholders : []
-  const state = { ...positional, stack: [...shell.stack, site], sources: [word.text, ...shell.sources], depth: shell.depth + 1, placeholders }
+  const state = {
+    ...positional,
+    stack: [...shell.stack, site],
+    sources: [word.text, ...shell.sources],
+    depth: shell.depth + 1,
+    placeholders,
+  }
   shell.status = 0
   const flow = within(shell, state, () => shell.run.evaluate(shell, program.script, program.origin))
   return flow?.kind === 'return' ? undefined : flow
@@ -180,5 +228,7 @@ export function evaluateText(shell: Shell, text: Text, site: Site): Flow {
     return undefined
   }
   checkDepth(shell, site, 'eval')
-  return within(shell, { placeholders: program.placeholders, depth: shell.depth + 1 }, () => shell.run.evaluate(shell, program.script, program.origin))
+  return within(shell, { placeholders: program.placeholders, depth: shell.depth + 1 }, () =>
+    shell.run.evaluate(shell, program.script, program.origin),
+  )
 }

@@ -8,6 +8,7 @@ import { known, literal, type Text } from '../text/symbolic.ts'
 import { executeAssignment } from './assignments.ts'
 import { sliceIn } from './origin.ts'
 import { dispatch } from './dispatch.ts'
+import { specialBuiltins } from './builtins/index.ts'
 import { isDeclaration } from './builtins/declare.ts'
 import { openRedirects } from './redirect.ts'
 import { report, RunEnd, siteFor, within, type Flow, type Shell } from './state.ts'
@@ -25,7 +26,7 @@ export function executeSimple(shell: Shell, node: Command): Flow {
   const words = node.name === undefined ? [] : commandWords(shell, node, node.name)
   const opened = openRedirects(shell, node.redirects, isLastingExec(words, node))
   if (opened.failed) {
-    shell.status = 1
+    shell.status = shell.dialect === 'bash' ? 1 : 2
     return undefined
   }
   const flow = words.length === 0 ? assignOnly(shell, assignments) : runWords(shell, node, words, assignments, opened)
@@ -61,7 +62,10 @@ function nameFirst(shell: Shell, words: readonly Word[]): ReturnType<typeof expa
   const part = name.parts?.length === 1 ? name.parts[0] : undefined
   if (part?.type === 'SimpleExpansion' || (part?.type === 'ParameterExpansion' && part.operation === undefined)) {
     if (/docker/i.test(part.text) && findVariable(shell.variables, part.text.replace(/\W/g, '')) === undefined) {
-      return [{ word: { text: expandText(shell, name), site: siteFor(shell, name), whole: true }, loose: true }, ...expandFields(shell, rest)]
+      return [
+        { word: { text: expandText(shell, name), site: siteFor(shell, name), whole: true }, loose: true },
+        ...expandFields(shell, rest),
+      ]
     }
   }
   return expandFields(shell, words)
@@ -77,7 +81,13 @@ function assignOnly(shell: Shell, assignments: readonly Assignment[]): Flow {
   return undefined
 }
 
-function runWords(shell: Shell, node: Command, words: readonly CallWord[], assignments: readonly Assignment[], opened: ReturnType<typeof openRedirects>): Flow {
+function runWords(
+  shell: Shell,
+  node: Command,
+  words: readonly CallWord[],
+  assignments: readonly Assignment[],
+  opened: ReturnType<typeof openRedirects>,
+): Flow {
   const lasting = isLastingExec(words, node)
   const prefix = new Map<string, Text>()
   const before = new Map<string, Variable | undefined>()
@@ -93,12 +103,20 @@ function runWords(shell: Shell, node: Command, words: readonly CallWord[], assig
     return undefined
   }
   try {
-    return within(shell, { descriptors: opened.descriptors }, () => dispatch(shell, { words, node, site: siteFor(shell, node), opened, prefix }))
+    return within(shell, { descriptors: opened.descriptors }, () =>
+      dispatch(shell, { words, node, site: siteFor(shell, node), opened, prefix }),
+    )
   } finally {
-    for (const [name, variable] of before) {
-      if (variable === undefined) forgetVariable(shell.variables, name)
-      else setVariable(shell.variables, name, variable)
-    }
+    // POSIX: before a special builtin the assignments stay. bash does so only in its POSIX mode.
+    const stay = shell.dialect === 'sh' && specialBuiltins.has(known(words[0]?.text ?? []) ?? '')
+    if (!stay) restore(shell, before)
+  }
+}
+
+function restore(shell: Shell, before: ReadonlyMap<string, Variable | undefined>): void {
+  for (const [name, variable] of before) {
+    if (variable === undefined) forgetVariable(shell.variables, name)
+    else setVariable(shell.variables, name, variable)
   }
 }
 
@@ -110,7 +128,13 @@ function findBlankAfterBackslash(shell: Shell, node: Command): void {
   for (const word of words) {
     if (word.type !== 'Word' || !/^\\[ \t\r]$/.test(word.text)) continue
     if (!/^[ \t\r]*(?:\n|$)/.test(text.slice(word.end, word.end + 200))) continue
-    const finding = blankAfterBackslash(siteFor(shell, word), sliceIn(origin, node).split(/\s/, 2).join(' ').replace(/\s*\\$/, ''))
+    const finding = blankAfterBackslash(
+      siteFor(shell, word),
+      sliceIn(origin, node)
+        .split(/\s/, 2)
+        .join(' ')
+        .replace(/\s*\\$/, ''),
+    )
     report(shell, finding)
   }
 }

@@ -56,7 +56,7 @@ export function drain(input: Input): Text {
 /** Takes a line without its newline; `undefined` at the end. `complete`: a newline ended it. */
 export function takeLine(input: Input, delimiter = '\n'): { readonly line: Text; readonly complete: boolean } | undefined {
   if (input.rest.length === 0) return undefined
-  const line: (Text[number])[] = []
+  const line: Text[number][] = []
   for (const [index, part] of input.rest.entries()) {
     const cut = typeof part === 'string' ? part.indexOf(delimiter) : -1
     if (typeof part !== 'string' || cut === -1) {

@@ -24,14 +24,19 @@ export function captureScript(shell: Shell, part: CommandExpansionPart): Text {
   child.descriptors = { ...shell.descriptors, sinks: new Map([...shell.descriptors.sinks, [1, capture]]) }
   child.background = false
   // bash leaves `set -e` behind in command substitutions unless told otherwise; dash does not.
-  if (shell.dialect === 'bash' && !shell.options.shopt.has('inherit_errexit')) child.options = { ...child.options, errexit: false }
+  if (shell.dialect === 'bash' && !shell.options.shopt.has('inherit_errexit'))
+    child.options = { ...child.options, errexit: false }
   child.status = 0
   const text = readShortcut(child, script.commands) ?? (runIn(child, part, script), capture.text())
   shell.substituted = child.status
   return trimNewlines(text)
 }
 
-function runIn(child: Shell, part: CommandExpansionPart | ProcessSubstitutionPart, script: NonNullable<CommandExpansionPart['script']>): void {
+function runIn(
+  child: Shell,
+  part: CommandExpansionPart | ProcessSubstitutionPart,
+  script: NonNullable<CommandExpansionPart['script']>,
+): void {
   runToEnd(child, () => child.run.evaluate(child, script, originOf(child, part)))
 }
 
@@ -41,7 +46,8 @@ function readShortcut(shell: Shell, commands: NonNullable<CommandExpansionPart['
   if (commands.length !== 1 || only?.command.type !== 'Command' || only.command.name !== undefined) return undefined
   const { prefix } = only.command
   const [redirect] = prefix
-  if (prefix.length !== 1 || redirect?.type !== 'Redirect' || redirect.operator !== '<' || redirect.target === undefined) return undefined
+  if (prefix.length !== 1 || redirect?.type !== 'Redirect' || redirect.operator !== '<' || redirect.target === undefined)
+    return undefined
   return shell.run.readFile(shell, redirect.target)
 }
 
@@ -55,7 +61,9 @@ export function processSubstitution(shell: Shell, part: ProcessSubstitutionPart)
   if (part.script === undefined) return literal(name)
   if (part.operator === '>') {
     const finding = report(shell, notFollowed(site, 'What is written to `>(…)`'))
-    const input = createInput([{ kind: 'unknown', id: `stream:${name}`, name: 'stdin', source: 'command', at: undefined, whenUnset: undefined }])
+    const input = createInput([
+      { kind: 'unknown', id: `stream:${name}`, name: 'stdin', source: 'command', at: undefined, whenUnset: undefined },
+    ])
     child.descriptors = { ...shell.descriptors, input }
     child.uncertain = [...shell.uncertain, finding]
     runIn(child, part, part.script)

@@ -115,7 +115,8 @@ export function evaluateCondition(shell: Shell, expression: TestExpression): boo
 function conditionBinary(shell: Shell, operator: string, left: Word, right: Word, at: Site): boolean {
   const text = expandText(shell, left)
   if (operator === '=~') return matchesRegex(shell, text, right, at)
-  if (operator === '=' || operator === '==') return matches(shell, text, expandPattern(shell, right), expandText(shell, right), at)
+  if (operator === '=' || operator === '==')
+    return matches(shell, text, expandPattern(shell, right), expandText(shell, right), at)
   if (operator === '!=') return !matches(shell, text, expandPattern(shell, right), expandText(shell, right), at)
   return testBinary(shell, text, operator, expandText(shell, right), at)
 }
@@ -128,7 +129,10 @@ export function matches(shell: Shell, text: Text, pattern: Pattern, written: Tex
   if (plain !== undefined) return isEqual(shell, text, plain, at)
   const unset = whenUnset(text)
   const usual = unset === undefined ? undefined : matchPattern(pattern, literal(unset))
-  const question = { key: `match ${keyOf(text)}\u0001${patternKey(pattern)}`, text: `[[ ${printText(text)} == ${printText(written)} ]]` }
+  const question = {
+    key: `match ${keyOf(text)}\u0001${patternKey(pattern)}`,
+    text: `[[ ${printText(text)} == ${printText(written)} ]]`,
+  }
   return ask(shell, { ...question, usual: usual === undefined || usual === 'maybe' ? undefined : usual === 'yes' }, at)
 }
 
@@ -159,7 +163,8 @@ function matchesRegex(shell: Shell, text: Text, right: Word, at: Site): boolean 
   const expression = source === undefined ? undefined : compile(source)
   if (subject !== undefined && expression !== undefined) {
     const found = expression.exec(subject)
-    if (found !== null) assign(shell, 'BASH_REMATCH', indexedArray(found.map((group) => literal((group as string | undefined) ?? ''))), at)
+    if (found !== null)
+      assign(shell, 'BASH_REMATCH', indexedArray(found.map((group) => literal((group as string | undefined) ?? ''))), at)
     return found !== null
   }
   const written = printText(textOfPieces(pieces))
@@ -180,12 +185,25 @@ function regexSource(pieces: readonly Piece[]): string | undefined {
   return source
 }
 
-const classes: Readonly<Record<string, string>> = { alnum: 'A-Za-z0-9', alpha: 'A-Za-z', blank: ' \\t', digit: '0-9', lower: 'a-z', punct: '!-\\/:-@\\[-`{-~', space: '\\s', upper: 'A-Z', word: '\\w', xdigit: '0-9A-Fa-f' }
+const classes: Readonly<Record<string, string>> = {
+  alnum: 'A-Za-z0-9',
+  alpha: 'A-Za-z',
+  blank: ' \\t',
+  digit: '0-9',
+  lower: 'a-z',
+  punct: '!-\\/:-@\\[-`{-~',
+  space: '\\s',
+  upper: 'A-Z',
+  word: '\\w',
+  xdigit: '0-9A-Fa-f',
+}
 
 /** POSIX extended syntax as JavaScript's: character classes, and brackets in which `[` and a backslash are ordinary. */
 function compile(source: string): RegExp | undefined {
   const translated = source.replace(/\[(\^?)(\]?(?:\[:\w+:\]|[^\]])*)\]/g, (_, caret: string, body: string) => {
-    const inner = body.replace(/\[:(\w+):\]|[\\[\]]/g, (part: string, name?: string) => (name === undefined ? `\\${part}` : (classes[name] ?? '')))
+    const inner = body.replace(/\[:(\w+):\]|[\\[\]]/g, (part: string, name?: string) =>
+      name === undefined ? `\\${part}` : (classes[name] ?? ''),
+    )
     return `[${caret}${inner}]`
   })
   try {

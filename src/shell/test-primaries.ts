@@ -8,7 +8,9 @@ import { findVariable } from './variables.ts'
 import type { Shell } from './state.ts'
 import type { PathKind } from './world.ts'
 
-export const unaryOperators: ReadonlySet<string> = new Set('-a -b -c -d -e -f -g -h -k -n -o -p -r -s -t -u -v -w -x -z -G -L -N -O -R -S'.split(' '))
+export const unaryOperators: ReadonlySet<string> = new Set(
+  '-a -b -c -d -e -f -g -h -k -n -o -p -r -s -t -u -v -w -x -z -G -L -N -O -R -S'.split(' '),
+)
 export const binaryOperators: ReadonlySet<string> = new Set('= == != < > -eq -ne -lt -le -gt -ge -nt -ot -ef =~'.split(' '))
 
 export function testUnary(shell: Shell, operator: string, operand: Text, at: Site): boolean {
@@ -55,10 +57,19 @@ function testFile(shell: Shell, operator: string, operand: Text, at: Site): bool
   const certain = path === undefined || kind === 'unknown' ? undefined : certainly(shell, operator, path, kind)
   if (certain !== undefined) return certain
   const usual = kind === 'exists' && ['-d', '-f', '-s', '-x'].includes(operator) ? true : undefined
-  return ask(shell, { key: `file ${operator} ${path ?? printText(operand)}`, text: `[ ${operator} ${quoteText(operand)} ]`, usual }, at)
+  return ask(
+    shell,
+    { key: `file ${operator} ${path ?? printText(operand)}`, text: `[ ${operator} ${quoteText(operand)} ]`, usual },
+    at,
+  )
 }
 
-function certainly(shell: Shell, operator: string, path: NonNullable<ReturnType<Shell['run']['world']['resolve']>>, kind: PathKind): boolean | undefined {
+function certainly(
+  shell: Shell,
+  operator: string,
+  path: NonNullable<ReturnType<Shell['run']['world']['resolve']>>,
+  kind: PathKind,
+): boolean | undefined {
   const { world } = shell.run
   if (operator === '-x') return kind === 'directory' ? true : world.executable(path)
   if (operator === '-s') {
@@ -83,7 +94,15 @@ export function testBinary(shell: Shell, left: Text, operator: string, right: Te
     case '-nt':
     case '-ot':
     case '-ef':
-      return ask(shell, { key: `files ${operator} ${printText(left)} ${printText(right)}`, text: `[ ${quoteText(left)} ${operator} ${quoteText(right)} ]`, usual: undefined }, at)
+      return ask(
+        shell,
+        {
+          key: `files ${operator} ${printText(left)} ${printText(right)}`,
+          text: `[ ${quoteText(left)} ${operator} ${quoteText(right)} ]`,
+          usual: undefined,
+        },
+        at,
+      )
     default:
       return testNumbers(shell, left, operator, right, at)
   }
@@ -92,7 +111,15 @@ export function testBinary(shell: Shell, left: Text, operator: string, right: Te
 function isBefore(shell: Shell, left: Text, right: Text, at: Site): boolean {
   const [a, b] = [known(left), known(right)]
   if (a !== undefined && b !== undefined) return a < b
-  return ask(shell, { key: `before ${printText(left)} ${printText(right)}`, text: `[[ ${quoteText(left)} < ${quoteText(right)} ]]`, usual: undefined }, at)
+  return ask(
+    shell,
+    {
+      key: `before ${printText(left)} ${printText(right)}`,
+      text: `[[ ${quoteText(left)} < ${quoteText(right)} ]]`,
+      usual: undefined,
+    },
+    at,
+  )
 }
 
 function testNumbers(shell: Shell, left: Text, operator: string, right: Text, at: Site): boolean {

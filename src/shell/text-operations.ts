@@ -8,18 +8,39 @@ export function removePrefix(text: Text, pattern: Pattern, longest: boolean, nam
   const tokens = tokensOf(text)
   const length = matchAt(pattern, tokens, 0, longest)
   if (length !== 'maybe') return length === undefined ? text : textOfTokens(tokens.slice(length))
-  return derive('remove', name, text, (value) => known(removePrefix(literal(value), pattern, longest, name, site)) ?? value, site, patternKey(pattern))
+  return derive(
+    'remove',
+    name,
+    text,
+    (value) => known(removePrefix(literal(value), pattern, longest, name, site)) ?? value,
+    site,
+    patternKey(pattern),
+  )
 }
 
 export function removeSuffix(text: Text, pattern: Pattern, longest: boolean, name: string, site: Site): Text {
   const tokens = [...tokensOf(text)].reverse()
   const length = matchAt(reversePattern(pattern), tokens, 0, longest)
   if (length !== 'maybe') return length === undefined ? text : textOfTokens(tokens.slice(length).reverse())
-  return derive('remove-end', name, text, (value) => known(removeSuffix(literal(value), pattern, longest, name, site)) ?? value, site, patternKey(pattern))
+  return derive(
+    'remove-end',
+    name,
+    text,
+    (value) => known(removeSuffix(literal(value), pattern, longest, name, site)) ?? value,
+    site,
+    patternKey(pattern),
+  )
 }
 
 /** `/` first match, `//` all, `/#` at the start, `/%` at the end. */
-export function replaceMatches(text: Text, pattern: Pattern, replacement: Text, operator: string, name: string, site: Site): Text {
+export function replaceMatches(
+  text: Text,
+  pattern: Pattern,
+  replacement: Text,
+  operator: string,
+  name: string,
+  site: Site,
+): Text {
   const replaced = tryReplace(text, pattern, replacement, operator)
   if (replaced !== undefined) return replaced
   const compute = (value: string): string => known(tryReplace(literal(value), pattern, replacement, operator) ?? []) ?? value
@@ -57,7 +78,9 @@ export function changeCase(text: Text, operator: string, pattern: Pattern | unde
   }
   const compute = (value: string): string => {
     const chars = [...value]
-    return operator.length === 2 ? chars.map(change).join('') : chars.map((char, index) => (index === 0 ? change(char) : char)).join('')
+    return operator.length === 2
+      ? chars.map(change).join('')
+      : chars.map((char, index) => (index === 0 ? change(char) : char)).join('')
   }
   return derive('case', name, text, compute, site, operator)
 }
@@ -77,7 +100,9 @@ export function patternKey(pattern: Pattern): string {
         case 'unknown':
           return `<${item.unknown.id}>`
         case 'set':
-          return `[${Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).filter(item.has).join('')}]`
+          return `[${Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index))
+            .filter(item.has)
+            .join('')}]`
         case 'extended':
           return `${item.operator}(${item.alternatives.map(patternKey).join('|')})`
         default:

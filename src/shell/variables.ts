@@ -59,16 +59,34 @@ export function findVariable(variables: Variables, name: string): Variable | und
 }
 
 /** Puts a variable where its name lives; `innermost` makes it local, `outermost` global. */
-export function setVariable(variables: Variables, name: string, variable: Variable, where: 'home' | 'innermost' | 'outermost' = 'home'): void {
+export function setVariable(
+  variables: Variables,
+  name: string,
+  variable: Variable,
+  where: 'home' | 'innermost' | 'outermost' = 'home',
+): void {
   const { frames } = variables
-  const home = where === 'home' ? Math.max(0, frames.findLastIndex((frame) => frame.names.has(name))) : where === 'innermost' ? frames.length - 1 : 0
+  const home =
+    where === 'home'
+      ? Math.max(
+          0,
+          frames.findLastIndex((frame) => frame.names.has(name)),
+        )
+      : where === 'innermost'
+        ? frames.length - 1
+        : 0
   const frame = frames[home]
   if (frame === undefined) return
   if (!frame.owned) {
     frame.names = new Map(frame.names)
     frame.owned = true
   }
-  if (variable.exported || frame.names.get(name)?.exported === true || (where === 'innermost' && findVariable(variables, name)?.exported === true)) variables.exported = undefined
+  if (
+    variable.exported ||
+    frame.names.get(name)?.exported === true ||
+    (where === 'innermost' && findVariable(variables, name)?.exported === true)
+  )
+    variables.exported = undefined
   frame.names.set(name, variable)
 }
 

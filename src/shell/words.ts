@@ -12,7 +12,17 @@ import { emptyText, known, literal, soleUnknown, type Text } from '../text/symbo
 import { arithmeticText } from './arithmetic.ts'
 import { isEmpty } from './ask.ts'
 import { expandBraces } from './braces.ts'
-import { quoted, segmentsOf, splitFields, splittable, textOfField, textOfPieces, unquoted, type Field, type Piece } from './fields.ts'
+import {
+  quoted,
+  segmentsOf,
+  splitFields,
+  splittable,
+  textOfField,
+  textOfPieces,
+  unquoted,
+  type Field,
+  type Piece,
+} from './fields.ts'
 import { expandGlob } from './glob.ts'
 import { parseCarried } from './origin.ts'
 import { expandParameter, type ExpansionResult } from './expand-parameter.ts'
@@ -35,7 +45,9 @@ export function expandWord(shell: Shell, word: Word, tilde: 'start' | 'assignmen
 }
 
 function restorePieces(shell: Shell, pieces: readonly Piece[]): readonly Piece[] {
-  return pieces.map((piece) => (piece.kind === 'break' ? piece : { ...piece, text: restorePlaceholders(piece.text, shell.placeholders) }))
+  return pieces.map((piece) =>
+    piece.kind === 'break' ? piece : { ...piece, text: restorePlaceholders(piece.text, shell.placeholders) },
+  )
 }
 
 function expandPart(shell: Shell, part: WordPart): readonly Piece[] {
@@ -43,8 +55,10 @@ function expandPart(shell: Shell, part: WordPart): readonly Piece[] {
     case 'Literal':
       return literalPieces(part.text)
     case 'SingleQuoted':
-    case 'AnsiCQuoted':
       return [quoted(literal(part.value))]
+    case 'AnsiCQuoted':
+      // dash has no `$'…'`: it is a dollar and a quoted text.
+      return [quoted(literal(shell.dialect === 'bash' ? part.value : `$${part.text.slice(2, -1)}`))]
     case 'DoubleQuoted':
     case 'LocaleString':
       return expandDouble(shell, part.parts)
@@ -61,7 +75,9 @@ function expandPart(shell: Shell, part: WordPart): readonly Piece[] {
 }
 
 function expandDouble(shell: Shell, parts: readonly DoubleQuotedChild[]): readonly Piece[] {
-  const pieces = parts.flatMap((part): readonly Piece[] => (part.type === 'Literal' ? [quoted(literal(part.value))] : expandSubstitution(shell, part, 'quoted')))
+  const pieces = parts.flatMap((part): readonly Piece[] =>
+    part.type === 'Literal' ? [quoted(literal(part.value))] : expandSubstitution(shell, part, 'quoted'),
+  )
   if (pieces.length > 0) return pieces
   // `"$@"` without arguments is no field; `""` and `"$empty"` are an empty one.
   const onlyMany = parts.length > 0 && parts.every((part) => isMany(part))
@@ -70,10 +86,16 @@ function expandDouble(shell: Shell, parts: readonly DoubleQuotedChild[]): readon
 
 function isMany(part: DoubleQuotedChild): boolean {
   if (part.type === 'SimpleExpansion') return part.text === '$@'
-  return part.type === 'ParameterExpansion' && (part.parameter === '@' || part.index?.text === '@' || part.operation?.type === 'Names')
+  return (
+    part.type === 'ParameterExpansion' && (part.parameter === '@' || part.index?.text === '@' || part.operation?.type === 'Names')
+  )
 }
 
-function expandSubstitution(shell: Shell, part: Exclude<DoubleQuotedChild, { readonly type: 'Literal' }>, quoting: Quoting): readonly Piece[] {
+function expandSubstitution(
+  shell: Shell,
+  part: Exclude<DoubleQuotedChild, { readonly type: 'Literal' }>,
+  quoting: Quoting,
+): readonly Piece[] {
   switch (part.type) {
     case 'CommandExpansion':
       return onePiece(captureScript(shell, part), quoting)
@@ -82,12 +104,28 @@ function expandSubstitution(shell: Shell, part: Exclude<DoubleQuotedChild, { rea
     case 'SimpleExpansion':
       return resultPieces(expandParameter(shell, simple(part), expandOperand), quoting, shell)
     case 'ParameterExpansion':
-      return resultPieces(expandParameter(shell, part, quoting === 'quoted' ? expandQuotedOperand : expandOperand), quoting, shell)
+      return resultPieces(
+        expandParameter(shell, part, quoting === 'quoted' ? expandQuotedOperand : expandOperand),
+        quoting,
+        shell,
+      )
   }
 }
 
-function simple(part: { readonly pos: number; readonly end: number; readonly text: string }): Parameters<typeof expandParameter>[1] {
-  return { pos: part.pos, end: part.end, text: part.text, parameter: part.text.slice(1), prefix: undefined, index: undefined, operation: undefined }
+function simple(part: {
+  readonly pos: number
+  readonly end: number
+  readonly text: string
+}): Parameters<typeof expandParameter>[1] {
+  return {
+    pos: part.pos,
+    end: part.end,
+    text: part.text,
+    parameter: part.text.slice(1),
+    prefix: undefined,
+    index: undefined,
+    operation: undefined,
+  }
 }
 
 function onePiece(text: Text, quoting: Quoting): readonly Piece[] {
@@ -96,12 +134,24 @@ function onePiece(text: Text, quoting: Quoting): readonly Piece[] {
 
 function resultPieces(result: ExpansionResult, quoting: Quoting, shell: Shell): readonly Piece[] {
   if (result.kind === 'one') return onePiece(result.text, quoting)
-  if (result.kind === 'pieces') return quoting === 'quoted' ? [quoted(textOfPieces(result.pieces))] : result.pieces.map((piece) => (piece.kind === 'text' && !piece.quoted ? splittable(piece.text) : piece))
+  if (result.kind === 'pieces')
+    return quoting === 'quoted'
+      ? [quoted(textOfPieces(result.pieces))]
+      : result.pieces.map((piece) => (piece.kind === 'text' && !piece.quoted ? splittable(piece.text) : piece))
   if (quoting === 'quoted' && result.star) {
     const separator = fieldSeparators(shell).slice(0, 1)
-    return [quoted(result.items.flatMap((item, index) => (index === 0 ? [item] : [literal(separator), item])).reduce<Text>((all, text) => textOfPieces([quoted(all), quoted(text)]), emptyText))]
+    return [
+      quoted(
+        result.items
+          .flatMap((item, index) => (index === 0 ? [item] : [literal(separator), item]))
+          .reduce<Text>((all, text) => textOfPieces([quoted(all), quoted(text)]), emptyText),
+      ),
+    ]
   }
-  return result.items.flatMap((item, index): readonly Piece[] => [...(index === 0 ? [] : [{ kind: 'break' } as const]), ...onePiece(item, quoting)])
+  return result.items.flatMap((item, index): readonly Piece[] => [
+    ...(index === 0 ? [] : [{ kind: 'break' } as const]),
+    ...onePiece(item, quoting),
+  ])
 }
 
 /** The operand of `${x:-operand}` and the like. */
@@ -131,7 +181,11 @@ function expandTilde(shell: Shell, pieces: readonly Piece[], where: 'start' | 'a
     const open = found !== null && found.index + 1 === text.length && index + 1 < pieces.length
     if (found === null || open) return [piece]
     const rest = expandTilde(shell, [unquoted(literal(text.slice(found.index + 1)))], where === 'start' ? 'start' : 'assignment')
-    return [unquoted(literal(text.slice(0, found.index))), quoted(homeFolder(shell)), ...(where === 'start' ? [unquoted(literal(text.slice(1)))] : rest)]
+    return [
+      unquoted(literal(text.slice(0, found.index))),
+      quoted(homeFolder(shell)),
+      ...(where === 'start' ? [unquoted(literal(text.slice(1)))] : rest),
+    ]
   })
 }
 
@@ -142,7 +196,13 @@ function homeFolder(shell: Shell): Text {
 
 /** A word as one text: assignments, redirections, `case` words. Not split, no globs. */
 export function expandText(shell: Shell, word: Word, tilde: 'start' | 'assignment' | 'none' = 'start'): Text {
-  if (isBare(word) && shell.placeholders.length === 0 && !word.text.startsWith('~') && (tilde !== 'assignment' || !word.text.includes('~'))) return literal(word.text)
+  if (
+    isBare(word) &&
+    shell.placeholders.length === 0 &&
+    !word.text.startsWith('~') &&
+    (tilde !== 'assignment' || !word.text.includes('~'))
+  )
+    return literal(word.text)
   return textOfPieces(expandWord(shell, word, tilde))
 }
 
@@ -152,12 +212,18 @@ export function expandPattern(shell: Shell, word: Word): Pattern {
 }
 
 /** The body of a heredoc; `parts` absent: nothing to expand. */
-export function expandHeredoc(shell: Shell, body: { readonly text: string; readonly parts: readonly WordPart[] | undefined }): Text {
+export function expandHeredoc(
+  shell: Shell,
+  body: { readonly text: string; readonly parts: readonly WordPart[] | undefined },
+): Text {
   if (body.parts === undefined) return literal(unescapeDouble(body.text, true))
   return textOfPieces(
     body.parts.flatMap((part): readonly Piece[] => {
       if (part.type === 'Literal') return [quoted(literal(unescapeDouble(part.text, true)))]
-      return part.type === 'SimpleExpansion' || part.type === 'ParameterExpansion' || part.type === 'CommandExpansion' || part.type === 'ArithmeticExpansion'
+      return part.type === 'SimpleExpansion' ||
+        part.type === 'ParameterExpansion' ||
+        part.type === 'CommandExpansion' ||
+        part.type === 'ArithmeticExpansion'
         ? expandSubstitution(shell, part, 'quoted')
         : [quoted(literal(part.text))]
     }),
@@ -179,12 +245,16 @@ export function expandFields(shell: Shell, words: readonly Word[]): readonly Exp
 export function expandToFields(shell: Shell, word: Word): readonly ExpandedField[] {
   const site = siteFor(shell, word)
   const inFile = shell.origin.kind === 'file'
-  if (isBare(word) && shell.placeholders.length === 0 && !word.text.startsWith('~') && !/[*?[{]/.test(word.text)) return [{ word: { text: literal(word.text), site, whole: inFile }, loose: false }]
+  if (isBare(word) && shell.placeholders.length === 0 && !word.text.startsWith('~') && !/[*?[{]/.test(word.text))
+    return [{ word: { text: literal(word.text), site, whole: inFile }, loose: false }]
   if (shell.dialect === 'bash' && word.text.includes('{')) {
     const sources = expandBraces(word.text)
-    if (sources.length !== 1 || sources[0] !== word.text) return sources.flatMap((source) => [...expandCarriedWord(shell, source, site)])
+    if (sources.length !== 1 || sources[0] !== word.text)
+      return sources.flatMap((source) => [...expandCarriedWord(shell, source, site)])
   }
-  const fields = splitFields(dropEmptyUnknown(shell, expandWord(shell, word), site), fieldSeparators(shell)).flatMap((field) => [...globField(shell, field)])
+  const fields = splitFields(dropEmptyUnknown(shell, expandWord(shell, word), site), fieldSeparators(shell)).flatMap((field) => [
+    ...globField(shell, field),
+  ])
   const whole = inFile && fields.length === 1
   return fields.map(({ text, loose, glob }) => {
     if (loose) noteLoose(shell, text, site)
@@ -214,7 +284,10 @@ function noteLoose(shell: Shell, text: Text, site: Site): void {
   if (typeof command === 'object') report(shell, unsplit(site, command.name))
 }
 
-function globField(shell: Shell, field: Field): readonly { readonly text: Text; readonly loose: boolean; readonly glob: boolean }[] {
+function globField(
+  shell: Shell,
+  field: Field,
+): readonly { readonly text: Text; readonly loose: boolean; readonly glob: boolean }[] {
   const text = textOfField(field)
   const plain = { text, loose: field.loose, glob: false }
   if (shell.options.noglob || !hasGlob(field.segments)) return [plain]
@@ -223,4 +296,3 @@ function globField(shell: Shell, field: Field): readonly { readonly text: Text; 
   if (expansion.length > 0) return expansion.map((name) => ({ ...plain, text: name }))
   return shell.options.shopt.has('nullglob') ? [] : [plain]
 }
-

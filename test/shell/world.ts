@@ -49,7 +49,8 @@ export function createWorld(options: TestOptions = {}): TestWorld {
   const locked = new Set<string>()
   const sources = new Map<string, Source>()
   const addFolder = (path: string): void => {
-    for (let at = path; at !== '' && at !== '.' && at !== '/'; at = at.includes('/') ? at.slice(0, at.lastIndexOf('/')) : '') folders.add(at)
+    for (let at = path; at !== '' && at !== '.' && at !== '/'; at = at.includes('/') ? at.slice(0, at.lastIndexOf('/')) : '')
+      folders.add(at)
   }
   for (const [path, text] of Object.entries(options.files ?? {})) {
     const parent = path.replace(/\/?[^/]*$/, '')
@@ -61,20 +62,42 @@ export function createWorld(options: TestOptions = {}): TestWorld {
   }
   const resolve = (cwd: HostPath, path: Text): HostPath | undefined => {
     const [first] = path
-    if (typeof first === 'object' && first.id.startsWith('at:')) return normalize(`${first.id.slice(3)}/${printText(path.slice(1))}`) as HostPath
+    if (typeof first === 'object' && first.id.startsWith('at:'))
+      return normalize(`${first.id.slice(3)}/${printText(path.slice(1))}`) as HostPath
     if (typeof first === 'object' && first.id === 'host:HOME') return normalize(`<HOME>/${printText(path.slice(1))}`) as HostPath
     const text = known(path)
-    if (text === undefined) return soleUnknown(path) === undefined ? (normalize(text ?? `${cwd}/${printText(path)}`) as HostPath) : undefined
-    return (text.startsWith('/') ? normalize(text) : normalize(cwd.startsWith('/') || cwd.startsWith('<') ? `${cwd}/${text}` : `${cwd}/${text}`)) as HostPath
+    if (text === undefined)
+      return soleUnknown(path) === undefined ? (normalize(text ?? `${cwd}/${printText(path)}`) as HostPath) : undefined
+    return (
+      text.startsWith('/')
+        ? normalize(text)
+        : normalize(cwd.startsWith('/') || cwd.startsWith('<') ? `${cwd}/${text}` : `${cwd}/${text}`)
+    ) as HostPath
   }
-  const kindOf = (path: string): 'file' | 'directory' | 'absent' | 'unknown' => (files.has(path) ? 'file' : folders.has(path) ? 'directory' : path.startsWith('<') || path.includes('${') ? 'unknown' : 'absent')
+  const kindOf = (path: string): 'file' | 'directory' | 'absent' | 'unknown' =>
+    files.has(path)
+      ? 'file'
+      : folders.has(path)
+        ? 'directory'
+        : path.startsWith('<') || path.includes('${')
+          ? 'unknown'
+          : 'absent'
   const result = (text: string): CallResult => ({ stdout: literal(text), status: 'succeeds' })
   const utilities: Readonly<Record<string, (call: Call, words: readonly string[]) => CallResult>> = {
     dirname: (_, [, path = '']) => result(`${path.includes('/') ? path.replace(/\/+[^/]*\/*$/, '') || '/' : '.'}\n`),
-    basename: (_, [, path = '', suffix = '']) => result(`${path.replace(/\/+$/, '').replace(/^.*\//, '').replace(new RegExp(`${suffix.replaceAll('.', '\\.')}$`), '')}\n`),
+    basename: (_, [, path = '', suffix = '']) =>
+      result(
+        `${path
+          .replace(/\/+$/, '')
+          .replace(/^.*\//, '')
+          .replace(new RegExp(`${suffix.replaceAll('.', '\\.')}$`), '')}\n`,
+      ),
     cat: (call, words) => {
       const read = words.slice(1).map((word) => files.get(resolve(call.cwd, literal(word)) ?? ''))
-      return { stdout: words.length === 1 ? (call.stdin ?? []) : read.flatMap((text) => text ?? []), status: read.includes(undefined) ? 1 : 'succeeds' }
+      return {
+        stdout: words.length === 1 ? (call.stdin ?? []) : read.flatMap((text) => text ?? []),
+        status: read.includes(undefined) ? 1 : 'succeeds',
+      }
     },
     mkdir: (call, words) => {
       for (const word of words.slice(1)) if (!word.startsWith('-')) addFolder(resolve(call.cwd, literal(word)) ?? '')
@@ -88,7 +111,12 @@ export function createWorld(options: TestOptions = {}): TestWorld {
       for (const word of words.slice(1)) files.set(resolve(call.cwd, literal(word)) ?? '', [])
       return result('')
     },
-    tr: (call, [, from = '', to = '']) => ({ stdout: mapKnown(call.stdin ?? [], (text) => (from === 'a-z' && to === 'A-Z' ? text.toUpperCase() : text.replaceAll(from, to))), status: 'succeeds' }),
+    tr: (call, [, from = '', to = '']) => ({
+      stdout: mapKnown(call.stdin ?? [], (text) =>
+        from === 'a-z' && to === 'A-Z' ? text.toUpperCase() : text.replaceAll(from, to),
+      ),
+      status: 'succeeds',
+    }),
     sleep: () => result(''),
   }
   return {
@@ -113,19 +141,29 @@ export function createWorld(options: TestOptions = {}): TestWorld {
     executable: (path) => (files.has(path) ? !locked.has(path) : undefined),
     read: (path) => files.get(path),
     write(path, text, append) {
-      files.set(path, append ? [...(files.get(path) ?? []), ...text].reduce<(Text[number])[]>((all, part) => {
-        const last = all.at(-1)
-        if (typeof part === 'string' && typeof last === 'string') all[all.length - 1] = last + part
-        else all.push(part)
-        return all
-      }, []) : text)
+      files.set(
+        path,
+        append
+          ? [...(files.get(path) ?? []), ...text].reduce<Text[number][]>((all, part) => {
+              const last = all.at(-1)
+              if (typeof part === 'string' && typeof last === 'string') all[all.length - 1] = last + part
+              else all.push(part)
+              return all
+            }, [])
+          : text,
+      )
     },
     names(path) {
       const prefix = path === '.' ? '' : `${path}/`
-      const all = [...files.keys(), ...folders].filter((each) => each !== '.' && !each.startsWith('/') && each.startsWith(prefix) && each !== path)
+      const all = [...files.keys(), ...folders].filter(
+        (each) => each !== '.' && !each.startsWith('/') && each.startsWith(prefix) && each !== path,
+      )
       return [...new Set(all.map((each) => each.slice(prefix.length).split('/')[0] ?? ''))].sort()
     },
-    print: (path) => (path.startsWith('/') ? literal(path) : [{ kind: 'unknown', id: `at:${path}`, name: `root/${path}`, source: 'host', at: undefined, whenUnset: undefined }]),
+    print: (path) =>
+      path.startsWith('/')
+        ? literal(path)
+        : [{ kind: 'unknown', id: `at:${path}`, name: `root/${path}`, source: 'host', at: undefined, whenUnset: undefined }],
     script: (path) => sources.get(path),
     report: (finding) => findings.push(finding),
   }
@@ -156,5 +194,10 @@ export function runScript(script: string, options: TestOptions = {}): TestRun {
     world,
     options.limits,
   )
-  return { world, outcome, calls: world.calls.map((call) => call.words.map((word) => printText(word.text)).join(' ')), output: printText(outcome.output) }
+  return {
+    world,
+    outcome,
+    calls: world.calls.map((call) => call.words.map((word) => printText(word.text)).join(' ')),
+    output: printText(outcome.output),
+  }
 }

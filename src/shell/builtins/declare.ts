@@ -51,7 +51,12 @@ function declarationOf(shell: Shell, name: string, flags: readonly string[]): De
     ...(has('u') ? { letters: 'upper' as const } : has('l') ? { letters: 'lower' as const } : {}),
   }
   const inFunction = shell.functionNames.length > 0
-  const where = name === 'local' || ((name === 'declare' || name === 'typeset') && inFunction && !has('g')) ? 'innermost' : has('g') ? 'outermost' : 'home'
+  const where =
+    name === 'local' || ((name === 'declare' || name === 'typeset') && inFunction && !has('g'))
+      ? 'innermost'
+      : has('g')
+        ? 'outermost'
+        : 'home'
   return {
     options: { attributes, where, associative: has('A') },
     unexport: name === 'export' && has('n'),
@@ -61,15 +66,26 @@ function declarationOf(shell: Shell, name: string, flags: readonly string[]): De
   }
 }
 
-function declarePart(shell: Shell, call: BuiltinCall, part: Assignment | Parameters<typeof expandToFields>[1], declaration: Declaration): void {
+function declarePart(
+  shell: Shell,
+  call: BuiltinCall,
+  part: Assignment | Parameters<typeof expandToFields>[1],
+  declaration: Declaration,
+): void {
   if (declaration.prints) return
   if (part.type === 'Assignment') {
     if (declaration.reference && part.value.type === 'Word') {
       const target = known(expandToFields(shell, part.value)[0]?.word.text ?? [])
-      if (target !== undefined) assign(shell, part.name, undefined, siteFor(shell, part), { ...declaration.options, attributes: { reference: target } })
+      if (target !== undefined)
+        assign(shell, part.name, undefined, siteFor(shell, part), { ...declaration.options, attributes: { reference: target } })
       return
     }
-    if (declaration.options.associative === true && part.value.type === 'ArrayValue' && findVariable(shell.variables, part.name) === undefined) declareName(shell, part.name, declaration)
+    if (
+      declaration.options.associative === true &&
+      part.value.type === 'ArrayValue' &&
+      findVariable(shell.variables, part.name) === undefined
+    )
+      declareName(shell, part.name, declaration)
     if (!executeAssignment(shell, part, declaration.options)) shell.status = 1
     return
   }
@@ -99,7 +115,18 @@ function declareName(shell: Shell, name: string, { options, array }: Declaration
     return
   }
   if (array && (before?.value === undefined || options.where === 'innermost')) {
-    assign(shell, name, { kind: 'indexed', elements: new Map(options.where === 'innermost' ? [] : readArray(shell, name, site).map(([key, text]) => [Number(key), text])) }, site, options)
+    assign(
+      shell,
+      name,
+      {
+        kind: 'indexed',
+        elements: new Map(
+          options.where === 'innermost' ? [] : readArray(shell, name, site).map(([key, text]) => [Number(key), text]),
+        ),
+      },
+      site,
+      options,
+    )
     return
   }
   if (options.where === 'innermost') {
@@ -137,7 +164,8 @@ function unsetOne(shell: Shell, name: string, call: BuiltinCall): void {
     return
   }
   if (element === null) {
-    if (variable === undefined && shell.functions.has(name)) shell.functions = new Map([...shell.functions].filter(([each]) => each !== name))
+    if (variable === undefined && shell.functions.has(name))
+      shell.functions = new Map([...shell.functions].filter(([each]) => each !== name))
     else unsetName(shell, name)
     return
   }
@@ -145,5 +173,6 @@ function unsetOne(shell: Shell, name: string, call: BuiltinCall): void {
   const entries = entriesOf(variable?.value).filter(([each]) => each !== key.replace(/^["']|["']$/g, ''))
   const { value } = variable ?? unsetVariable
   if (value?.kind === 'associative') assign(shell, array, { kind: 'associative', elements: new Map(entries) }, call.site)
-  else assign(shell, array, { kind: 'indexed', elements: new Map(entries.map(([each, text]) => [Number(each), text])) }, call.site)
+  else
+    assign(shell, array, { kind: 'indexed', elements: new Map(entries.map(([each, text]) => [Number(each), text])) }, call.site)
 }

@@ -1,6 +1,17 @@
 /** Backslash sequences of `echo -e`, `printf` formats and `printf %b`. */
 
-const letters: Readonly<Record<string, string>> = { a: '\u0007', b: '\b', e: '\u001b', E: '\u001b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\' }
+const letters: Readonly<Record<string, string>> = {
+  a: '\u0007',
+  b: '\b',
+  e: '\u001b',
+  E: '\u001b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+}
 
 /** `echo` and `%b` write octal as `\0nnn`, a format as `\nnn`. */
 export function unescape(text: string, where: 'echo' | 'format'): string {

@@ -13,7 +13,9 @@ function statusOf(shell: Shell, call: BuiltinCall, before: Shell['status']): She
   const [word] = call.args
   if (word === undefined) return before
   const amount = amountOf(shell, word.text, call.site, 0)
-  return typeof amount === 'bigint' ? Number(BigInt.asUintN(8, amount)) : { open: `exit ${printText(word.text)}`, usual: undefined }
+  return typeof amount === 'bigint'
+    ? Number(BigInt.asUintN(8, amount))
+    : { open: `exit ${printText(word.text)}`, usual: undefined }
 }
 
 export const exit: Builtin = (shell, call) => {
@@ -74,7 +76,8 @@ export const set: Builtin = (shell, call) => {
     shell.options = withOptions(shell.options, word, argument(call, at + 1))
     if (/^[-+]\w*o$/.test(word)) at += 1
   }
-  if (at < call.args.length) setPositional(shell, { values: call.args.slice(at).map((each) => each.text), open: false, offset: 0 })
+  if (at < call.args.length)
+    setPositional(shell, { values: call.args.slice(at).map((each) => each.text), open: false, offset: 0 })
   return undefined
 }
 

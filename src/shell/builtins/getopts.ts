@@ -80,7 +80,19 @@ function openOption(shell: Shell, call: BuiltinCall, name: string, word: Text): 
   }
   shell.optionLetter = -1
   shell.run.blurs += 1
-  assignText(shell, name, unknownText(`option:${call.site.source.path}:${String(call.site.start)}`, name, 'argument', call.site, undefined), call.site)
-  assignText(shell, 'OPTARG', word.length === 1 && typeof word[0] === 'object' ? [{ ...word[0], id: `optarg:${word[0].id}`, name: 'OPTARG', whenUnset: undefined }] : word, call.site)
+  assignText(
+    shell,
+    name,
+    unknownText(`option:${call.site.source.path}:${String(call.site.start)}`, name, 'argument', call.site, undefined),
+    call.site,
+  )
+  assignText(
+    shell,
+    'OPTARG',
+    word.length === 1 && typeof word[0] === 'object'
+      ? [{ ...word[0], id: `optarg:${word[0].id}`, name: 'OPTARG', whenUnset: undefined }]
+      : word,
+    call.site,
+  )
   return undefined
 }

@@ -50,7 +50,8 @@ const alias: Builtin = (shell: Shell, call) => {
   for (const word of call.args) {
     const [first, ...rest] = word.text
     const found = typeof first === 'string' ? /^([^=]+)=/.exec(first) : null
-    if (typeof first === 'string' && found !== null) aliases.set(found[1] ?? '', concat(literal(first.slice(found[0].length)), rest))
+    if (typeof first === 'string' && found !== null)
+      aliases.set(found[1] ?? '', concat(literal(first.slice(found[0].length)), rest))
   }
   shell.aliases = aliases
   return undefined
@@ -115,4 +116,20 @@ export const builtins: Readonly<Record<string, Builtin>> = {
 }
 
 /** POSIX special builtins: a function of the same name does not hide them. */
-export const specialBuiltins: ReadonlySet<string> = new Set(['.', ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift', 'times', 'trap', 'unset'])
+export const specialBuiltins: ReadonlySet<string> = new Set([
+  '.',
+  ':',
+  'break',
+  'continue',
+  'eval',
+  'exec',
+  'exit',
+  'export',
+  'readonly',
+  'return',
+  'set',
+  'shift',
+  'times',
+  'trap',
+  'unset',
+])

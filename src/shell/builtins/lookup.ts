@@ -7,9 +7,11 @@ import { builtinNames } from './names.ts'
 import { print, type Builtin, type BuiltinCall } from './builtin.ts'
 
 /** Helpers of old machines, which a script looks for before it uses them: usually they are not there. */
-const rarelyThere = /^(?:boot2docker|docker-machine|podman|buildah|nerdctl|img|kaniko|minikube|gdate|gsed|greadlink|gtar|realpath\.exe|cygpath|winpty|module)$/
+const rarelyThere =
+  /^(?:boot2docker|docker-machine|podman|buildah|nerdctl|img|kaniko|minikube|gdate|gsed|greadlink|gtar|realpath\.exe|cygpath|winpty|module)$/
 /** What every machine that builds images has. */
-const surelyThere = /^(?:docker|git|sh|bash|sed|awk|grep|tar|cp|mv|rm|mkdir|cat|ls|find|xargs|dirname|basename|date|sort|head|tail|cut|tr|env|sudo|chmod|chown|ln|touch|tee|wc|uname|id|mktemp|sleep|test)$/
+const surelyThere =
+  /^(?:docker|git|sh|bash|sed|awk|grep|tar|cp|mv|rm|mkdir|cat|ls|find|xargs|dirname|basename|date|sort|head|tail|cut|tr|env|sudo|chmod|chown|ln|touch|tee|wc|uname|id|mktemp|sleep|test)$/
 
 function lookUp(shell: Shell, call: BuiltinCall, names: readonly string[], show: (name: string, place: Text) => Text): void {
   let status: Status = 0
@@ -32,7 +34,9 @@ function operands(call: BuiltinCall): readonly string[] {
 export const type: Builtin = (shell, call) => {
   const short = call.args.some((word) => /^-\w*[pP]/.test(known(word.text) ?? ''))
   const kind = call.args.some((word) => /^-\w*t/.test(known(word.text) ?? ''))
-  lookUp(shell, call, operands(call), (name, place) => (short ? place : kind ? literal(kindOf(shell, name)) : concat(literal(`${name} is `), place)))
+  lookUp(shell, call, operands(call), (name, place) =>
+    short ? place : kind ? literal(kindOf(shell, name)) : concat(literal(`${name} is `), place),
+  )
   return undefined
 }
 

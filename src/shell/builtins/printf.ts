@@ -16,7 +16,12 @@ export const printf: Builtin = (shell, call) => {
     shell.status = 2
     return undefined
   }
-  const text = formatAll(shell, call, format, call.args.slice(at + 1).map((word) => word.text))
+  const text = formatAll(
+    shell,
+    call,
+    format,
+    call.args.slice(at + 1).map((word) => word.text),
+  )
   if (variable === undefined) print(shell, text)
   else assignText(shell, variable, text, call.site)
   return undefined
@@ -56,7 +61,8 @@ function formatPart(shell: Shell, call: BuiltinCall, format: string, args: Argum
 function formatOne(shell: Shell, call: BuiltinCall, found: RegExpExecArray, args: Arguments): Text {
   const [, flags = '', width, precision, conversion = 's'] = found
   if (conversion === '%') return literal('%')
-  const number = (given: string | undefined): number | undefined => (given === undefined ? undefined : given === '*' ? Number(known(args.take() ?? []) ?? '0') : Number(given))
+  const number = (given: string | undefined): number | undefined =>
+    given === undefined ? undefined : given === '*' ? Number(known(args.take() ?? []) ?? '0') : Number(given)
   const columns = number(width) ?? 0
   const digits = number(precision)
   const text = convert(shell, call, conversion, flags, digits, args.take() ?? [])
@@ -64,7 +70,14 @@ function formatOne(shell: Shell, call: BuiltinCall, found: RegExpExecArray, args
   return characters === undefined ? text : literal(pad(characters, columns, flags, conversion))
 }
 
-function convert(shell: Shell, call: BuiltinCall, conversion: string, flags: string, digits: number | undefined, value: Text): Text {
+function convert(
+  shell: Shell,
+  call: BuiltinCall,
+  conversion: string,
+  flags: string,
+  digits: number | undefined,
+  value: Text,
+): Text {
   const cut = (text: Text): Text => (digits === undefined ? text : mapKnown(text, (part) => part.slice(0, digits)))
   switch (conversion) {
     case 's':
@@ -93,13 +106,25 @@ function formatFloat(value: number, conversion: string, digits: number): string 
   return String(Number(value.toPrecision(Math.max(1, digits))))
 }
 
-function formatInteger(shell: Shell, call: BuiltinCall, conversion: string, flags: string, digits: number | undefined, value: Text): Text {
+function formatInteger(
+  shell: Shell,
+  call: BuiltinCall,
+  conversion: string,
+  flags: string,
+  digits: number | undefined,
+  value: Text,
+): Text {
   const quotedLetter = /^["'](.)/su.exec(known(value) ?? '')?.[1]
   const amount = quotedLetter === undefined ? amountOf(shell, value, call.site, 0) : BigInt(quotedLetter.codePointAt(0) ?? 0)
   if (typeof amount !== 'bigint') return amountText(amount)
   const magnitude = amount < 0n ? -amount : amount
   const unsigned = amount < 0n ? BigInt.asUintN(64, amount) : amount
-  const digitsOf: Readonly<Record<string, string>> = { o: unsigned.toString(8), x: unsigned.toString(16), X: unsigned.toString(16).toUpperCase(), u: unsigned.toString() }
+  const digitsOf: Readonly<Record<string, string>> = {
+    o: unsigned.toString(8),
+    x: unsigned.toString(16),
+    X: unsigned.toString(16).toUpperCase(),
+    u: unsigned.toString(),
+  }
   const body = (digitsOf[conversion] ?? magnitude.toString()).padStart(digits ?? 0, '0')
   const alternate = flags.includes('#') && amount !== 0n ? ({ x: '0x', X: '0X', o: '0' }[conversion] ?? '') : ''
   const signed = conversion === 'd' || conversion === 'i'

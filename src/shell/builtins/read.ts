@@ -38,7 +38,10 @@ function readOptions(call: BuiltinCall): ReadOptions {
     if (letter === 'u') descriptor = Number(value)
   }
   if (argument(call, at) === '--') at += 1
-  const names = call.args.slice(at).map((word) => known(word.text) ?? '').filter((name) => /^[A-Za-z_]\w*$/.test(name))
+  const names = call.args
+    .slice(at)
+    .map((word) => known(word.text) ?? '')
+    .filter((name) => /^[A-Za-z_]\w*$/.test(name))
   return { raw, array, delimiter, count, descriptor, names: names.length === 0 && array === undefined ? ['REPLY'] : names }
 }
 
@@ -70,14 +73,17 @@ function answer(call: BuiltinCall, name: string): Text {
 
 /** Output that is not known may be any number of lines. */
 function isBlurred(text: Text): boolean {
-  return text.some((part) => typeof part === 'object' && part.source !== 'environment' && part.source !== 'argument' && part.source !== 'host')
+  return text.some(
+    (part) => typeof part === 'object' && part.source !== 'environment' && part.source !== 'argument' && part.source !== 'host',
+  )
 }
 
 function blur(shell: Shell, call: BuiltinCall, from: Input, options: ReadOptions, text: Text): void {
   from.blurred = true
   shell.run.blurs += 1
   const place = `${call.site.source.path}:${String(call.site.start)}`
-  for (const name of options.names) assignText(shell, name, unknownText(`read:${place}:${name}`, name, 'command', call.site, undefined), call.site)
+  for (const name of options.names)
+    assignText(shell, name, unknownText(`read:${place}:${name}`, name, 'command', call.site, undefined), call.site)
   if (options.array !== undefined) assign(shell, options.array, indexedArray([text]), call.site)
 }
 
@@ -87,7 +93,11 @@ function readLine(from: Input, options: ReadOptions): { readonly text: Text; rea
   const first = takeLine(from, options.delimiter)
   if (first === undefined) return undefined
   let { line, complete } = first
-  for (let last = line.at(-1); !options.raw && complete && typeof last === 'string' && /(?:^|[^\\])(?:\\\\)*\\$/.test(last); last = line.at(-1)) {
+  for (
+    let last = line.at(-1);
+    !options.raw && complete && typeof last === 'string' && /(?:^|[^\\])(?:\\\\)*\\$/.test(last);
+    last = line.at(-1)
+  ) {
     const next = takeLine(from, options.delimiter)
     line = concat(line.slice(0, -1), literal(last.slice(0, -1)), next?.line ?? [])
     complete = next?.complete ?? false
@@ -110,9 +120,17 @@ function readCount(from: Input, count: number): { readonly text: Text; readonly 
 
 function assignFields(shell: Shell, call: BuiltinCall, options: ReadOptions, line: Text): void {
   const separators = fieldSeparators(shell)
-  const clean = (text: Text): Text => (options.raw ? text : concat(...text.map((part) => (typeof part === 'string' ? literal(part.replace(/\\([\s\S])/g, '$1')) : [part]))))
+  const clean = (text: Text): Text =>
+    options.raw
+      ? text
+      : concat(...text.map((part) => (typeof part === 'string' ? literal(part.replace(/\\([\s\S])/g, '$1')) : [part])))
   if (options.array !== undefined) {
-    assign(shell, options.array, indexedArray(splitFields([splittable(line)], separators).map((field) => clean(textOfField(field)))), call.site)
+    assign(
+      shell,
+      options.array,
+      indexedArray(splitFields([splittable(line)], separators).map((field) => clean(textOfField(field)))),
+      call.site,
+    )
     return
   }
   let rest = trimBlanks(line, separators, 'both')
@@ -151,7 +169,8 @@ function cutField(text: Text, separators: string): readonly [Text, Text] {
     let rest = trimBlanks(concat(literal(part.slice(cut + 1)), text.slice(index + 1)), separators, 'start')
     const [next] = rest
     // `a , b`: the comma belongs to the blank in front of it.
-    if (blank && typeof next === 'string' && next !== '' && separators.includes(next.charAt(0))) rest = trimBlanks(concat(literal(next.slice(1)), rest.slice(1)), separators, 'start')
+    if (blank && typeof next === 'string' && next !== '' && separators.includes(next.charAt(0)))
+      rest = trimBlanks(concat(literal(next.slice(1)), rest.slice(1)), separators, 'start')
     return [concat(head, literal(part.slice(0, cut))), rest]
   }
   return [concat(head), emptyText]
@@ -163,7 +182,11 @@ export const mapfile: Builtin = (shell, call) => {
   const name = words.findLast((word) => /^[A-Za-z_]\w*$/.test(word)) ?? 'MAPFILE'
   const { input } = shell.descriptors
   const lines: Text[] = []
-  for (let line = input === undefined ? undefined : takeLine(input); input !== undefined && line !== undefined; line = takeLine(input)) {
+  for (
+    let line = input === undefined ? undefined : takeLine(input);
+    input !== undefined && line !== undefined;
+    line = takeLine(input)
+  ) {
     lines.push(trims || !line.complete ? line.line : concat(line.line, literal('\n')))
   }
   assign(shell, name, indexedArray(lines), call.site)
