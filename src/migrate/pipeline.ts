@@ -39,7 +39,7 @@ export function migratePipeline(repository: Repository, analysis: Analysis, pipe
   const rewritten = [...composition.changes, ...edits.changes]
   const references = options.keepLegacy === true ? { changes: [], findings: [] } : updateReferences(repository, pipeline, rewritten)
   const changes = [...rewritten, ...references.changes]
-  const proof = proofOf(analysis, pipeline, composition, repository)
+  const proof = proofOf(analysis, pipeline, composition, repository, changes.map((change) => change.path))
   const findings = [...composed, ...edits.findings, ...references.findings, ...proofFindings(proof)]
   if (findings.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, findings, proof)
   const check = options.keepLegacy === true ? undefined : checkAfter(repository, analysis, pipeline, composition, changes)
@@ -49,9 +49,9 @@ export function migratePipeline(repository: Repository, analysis: Analysis, pipe
 }
 
 /** The new Dockerfile and ignore rules beside the unchanged repository: what both sides of the proof are built from. */
-function proofOf(analysis: Analysis, pipeline: Pipeline, composition: Composition, repository: Repository): Proof {
+function proofOf(analysis: Analysis, pipeline: Pipeline, composition: Composition, repository: Repository, edited: readonly string[]): Proof {
   const injected = composition.changes.filter((change) => change.action !== 'delete')
-  const proof = provePipeline(pipeline, composition.builds, overlayRepository(repository, injected))
+  const proof = provePipeline(pipeline, composition.builds, overlayRepository(repository, injected), edited)
   return analysis.broken && proof.verdict === 'equal' ? { ...proof, verdict: 'unproven' } : proof
 }
 
