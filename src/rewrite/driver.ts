@@ -23,6 +23,7 @@ import { fileChecks } from './driver/file-checks.ts'
 import type { Gone } from './driver/fate.ts'
 import { layOut } from './driver/layout.ts'
 import { deleteEmptied } from './driver/emptied.ts'
+import { cleanUpPipelines } from './driver/queries.ts'
 import { gatherScripts, type Surroundings } from './driver/scripts.ts'
 import { splice, type Edit } from './driver/splice.ts'
 import { subjectOf } from './driver/subject.ts'
@@ -117,7 +118,7 @@ interface Writing {
 
 function rewriteScripts({ scripts, runs, verdicts, statics, repository }: Writing): { readonly changes: readonly Change[]; readonly findings: readonly Finding[] } {
   const trees = [...scripts.trees.values()]
-  const edits = new Map(trees.map((tree) => [tree, wordEdits(tree, statics.edited)]))
+  const edits = new Map(trees.map((tree) => [tree, [...wordEdits(tree, statics.edited), ...statics.inner.filter((one) => one.tree === tree).map((one) => one.edit)]]))
   const subject = subjectOf(runs.flat(), verdicts)
   const sweeping = {
     trees,
@@ -127,7 +128,8 @@ function rewriteScripts({ scripts, runs, verdicts, statics, repository }: Writin
     subject,
     fileChecks: (tree: ScriptTree) => fileChecks(tree, runs, verdicts),
   }
-  const removed: Gone = new Map([...statics.removed].map((command) => [command, true] as const))
+  const cleaned = cleanUpPipelines(scripts.trees, verdicts.flatMap((one) => one.questions))
+  const removed: Gone = new Map([...statics.removed, ...cleaned].map((command) => [command, true] as const))
   const dead = deleteEmptied(scripts.trees, repository, (gone) => sweep(sweeping, gone), removed)
   const findings = [...dead.swept.findings, ...problemsOf(trees, dead.swept)]
   const changes = trees.flatMap((tree): readonly Change[] => {

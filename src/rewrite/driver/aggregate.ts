@@ -10,7 +10,10 @@ import type { Call } from '../../shell/world.ts'
 import type { Site } from '../../text/source.ts'
 import { known } from '../../text/symbolic.ts'
 import type { FinalBuild } from '../composition.ts'
-import { commandAround, commandAt, type ScriptTree } from './tree.ts'
+import { editCarried, type InnerEdit } from './carried.ts'
+import { commandEffect } from './effects.ts'
+import { commandAround, commandAt, commandsOf, functionsOf, isBelow, nameOf, pureAssignments, type ScriptTree } from './tree.ts'
+import { usesOf } from './variables.ts'
 import type { Judged } from './verdicts.ts'
 import { editKey, editProblem, isEmptyEdit, noWordEdits, type WordEdits } from './words.ts'
 
@@ -28,6 +31,8 @@ export interface Statics {
   readonly edited: readonly EditedCommand[]
   /** Commands that ran on some way. */
   readonly evaluated: ReadonlySet<Command>
+  /** Changes inside of texts that are run (a trap's). */
+  readonly inner: readonly InnerEdit[]
   readonly findings: readonly Finding[]
 }
 
@@ -50,23 +55,30 @@ export function settle(trees: ReadonlyMap<string, ScriptTree>, judged: readonly 
   const own = group(evaluations, (one) => one.frames.slice(-1))
   const removed = new Set<Command>()
   const edited: EditedCommand[] = []
+  const inner: InnerEdit[] = []
   for (const [command, all] of own) {
+    const [first] = all
+    if (first === undefined) continue
     const going = all.filter((one) => one.verdict.kind === 'remove')
     const staying = all.filter((one) => one.verdict.kind !== 'remove')
-    if (staying.length === 0) removed.add(command)
-    else {
-      findings.push(...liftAll(going, under, removed))
+    const carried = going.length > 0 && all.every((one) => one.carried) ? editCarried(trees, command, going, staying) : undefined
+    if (carried?.kind === 'edit') inner.push(carried.inner)
+    else if (carried?.kind === 'tangled') findings.push(tangledCommand(first.call.site, describe(first.call), 'it stands in one text with commands that stay'))
+    else if (staying.length === 0) removed.add(command)
+    if (staying.length > 0) {
+      if (carried === undefined) findings.push(...liftAll(trees, going, under, removed))
       const change = editOf(trees, command, staying, findings)
       if (change !== undefined) edited.push(change)
     }
   }
-  return { removed, edited, evaluated: new Set(under.keys()), findings }
+  return { removed, edited, evaluated: new Set(under.keys()), inner, findings }
 }
 
 /** `xargs docker rm`: the wrapper is the command that it runs. */
 function withoutWrappers(judged: readonly Judged[]): readonly Judged[] {
-  const inner = new Set(judged.filter((one) => isDocker(one.call)).map((one) => one.call.site))
-  return judged.filter((one) => isDocker(one.call) || !inner.has(one.call.site))
+  const key = ({ site, source }: Call): string => [site.source.path, site.start, site.end, source].join('\n')
+  const inner = new Set(judged.filter((one) => isDocker(one.call)).map((one) => key(one.call)))
+  return judged.filter((one) => isDocker(one.call) || !inner.has(key(one.call)))
 }
 
 function isDocker(call: Call): boolean {
@@ -109,17 +121,25 @@ function group(evaluations: readonly Evaluation[], keys: (one: Evaluation) => re
 const idle = new Set(['mkdir', 'rm', 'rmdir', 'touch'])
 
 /** Takes out the calls that lead to evaluations which go, where their command has to stay for others. */
-function liftAll(going: readonly Evaluation[], under: ReadonlyMap<Command, readonly Evaluation[]>, removed: Set<Command>): readonly Finding[] {
-  const findings: Finding[] = []
+function liftAll(trees: ReadonlyMap<string, ScriptTree>, going: readonly Evaluation[], under: ReadonlyMap<Command, readonly Evaluation[]>, removed: Set<Command>): readonly Finding[] {
   for (const one of going) {
     const call = one.frames.slice(0, -1).findLast((frame) => (under.get(frame) ?? []).every((other) => other.verdict.kind === 'remove'))
-    if (call !== undefined) removed.add(call)
-    else if (!idle.has(known(one.call.words[0]?.text ?? []) ?? '')) {
-      findings.push(one.carried ? tangledCommand(one.call.site, describe(one.call), 'it stands in one text with commands that stay') : commandIsShared(one.call.site, describe(one.call)))
-      break
-    }
+    if (call !== undefined && !leavesMore(trees, call)) removed.add(call)
+    else if (!idle.has(known(one.call.words[0]?.text ?? []) ?? '')) return [commandIsShared(one.call.site, describe(one.call))]
   }
-  return findings
+  return []
+}
+
+/** Whether the function that a call runs does something that no evaluation shows: it writes a file, or sets a variable for others. */
+function leavesMore(trees: ReadonlyMap<string, ScriptTree>, call: Command): boolean {
+  const name = nameOf(call)
+  return [...trees.values()].some((tree) => {
+    const defined = functionsOf(tree).filter((one) => one.name.value === name)
+    const inside = commandsOf(tree).filter((command) => defined.some((one) => isBelow(tree, command, one)))
+    const set = inside.flatMap((command) => (nameOf(command) === 'local' ? [] : (pureAssignments(command) ?? []).map((one) => one.name)))
+    const usedOutside = usesOf(tree).some((use) => set.includes(use.name) && !defined.some((one) => isBelow(tree, use.node, one)))
+    return usedOutside || inside.some((command) => /^(?:echo|printf|cat|tee)$/.test(nameOf(command) ?? '') && commandEffect(command) === 'acts')
+  })
 }
 
 function editsOf(one: Evaluation): WordEdits {

@@ -47,7 +47,8 @@ export function followArtifacts(pipelines: readonly Pipeline[], copies: readonly
   const flows: Flow[] = [...landed.values()].map((to) => ({ from: [], to }))
   const all = new Set<HostPath>([...taken, ...ids, ...[...landed.values()].flat()])
   for (const step of steps) {
-    const from = step.effects.reads.filter((path) => isIn(path, all))
+    // What is moved is removed where it was.
+    const from = [...step.effects.reads, ...step.effects.removes].filter((path) => isIn(path, all))
     if (from.length === 0 || step.effects.writes.length === 0) continue
     flows.push({ from, to: step.effects.writes })
     if (step.effects.writes.some((path) => taken.some((other) => touch(path, other)))) for (const path of step.effects.writes) all.add(path)
@@ -57,7 +58,7 @@ export function followArtifacts(pipelines: readonly Pipeline[], copies: readonly
   const owns = (path: HostPath): boolean => isIn(path, used) || folders.has(path)
   const needed = new Map<DockerEvent, HostPath>()
   for (const [copy, to] of landed) if (to.length > 0 && !to.some((path) => isIn(path, used) || [...used].some((other) => isWithin(other, path)))) needed.set(copy, to[0] as HostPath)
-  return { steps: new Map(steps.map((step) => [step, verdictOf(step, owns, (path) => isIn(path, all))])), needed, owns }
+  return { steps: new Map(steps.map((step) => [step, readsOnlyIds(step, ids) ? { kind: 'remove' } : verdictOf(step, owns, (path) => isIn(path, all))])), needed, owns }
 }
 
 function pathOf(event: DockerEvent, text: Text | undefined): readonly HostPath[] {
@@ -110,6 +111,12 @@ function foldersFor(steps: readonly HostStep[], used: ReadonlySet<HostPath>, rep
   for (const path of used) for (let at = joinPath(path, '..'); at !== '.' && !at.startsWith('..') && at !== '/'; at = joinPath(at, '..')) above.add(at)
   const written = steps.filter((step) => commandName(step) !== 'mkdir').flatMap((step) => step.effects.writes)
   return new Set([...above].filter((folder) => repository.stat(folder) === undefined && written.every((path) => !isWithin(path, folder) || isIn(path, used) || path === folder)))
+}
+
+/** `cat cid`: the id of a container of the handoff. */
+function readsOnlyIds(step: HostStep, ids: readonly HostPath[]): boolean {
+  const paths = operandsOf(step).map((one) => one.path)
+  return paths.length > 0 && paths.every((path) => ids.includes(path)) && step.effects.writes.length === 0
 }
 
 function commandName(step: HostStep): string {

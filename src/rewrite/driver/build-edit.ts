@@ -68,7 +68,7 @@ function isAbove(pipeline: Pipeline, event: DockerEvent, id: ImageId): boolean {
 }
 
 /** Whether files of an image reach another one, through however many. */
-function isUpstream(pipeline: Pipeline, from: ImageId, into: ImageId, seen: ReadonlySet<ImageId> = new Set()): boolean {
+export function isUpstream(pipeline: Pipeline, from: ImageId, into: ImageId, seen: ReadonlySet<ImageId> = new Set()): boolean {
   return pipeline.handoffs.some((one) => {
     if (one.into !== into || one.from.kind !== 'built' || seen.has(one.from.id)) return false
     return one.from.id === from || isUpstream(pipeline, from, one.from.id, new Set([...seen, into]))

@@ -87,13 +87,14 @@ function pieceOf(move: Move, flag: GivenFlag, renamed: string | undefined): Piec
   if (source === undefined) return undefined
   const asWritten = source.startsWith('-') || flag.value === undefined
   const full = asWritten ? source : `--${flag.name} ${source}`
-  const argv = flag.value === undefined ? [`--${flag.name}`] : [`--${flag.name}`, printText(value)]
+  const joined = words.length === 1 && source.startsWith('--')
+  const argv = flag.value === undefined ? [`--${flag.name}`] : joined ? [`--${flag.name}=${printText(value)}`] : [`--${flag.name}`, printText(value)]
   return renamed === undefined ? { source: full, argv } : renamedPiece(full, argv, renamed)
 }
 
 /** `--build-arg V=1` under another name; a bare `--build-arg V` takes the value from the variable V. */
 function renamedPiece(source: string, argv: readonly string[], renamed: string): Piece | undefined {
-  const value = argv[1] ?? ''
+  const value = argv[1] ?? (argv[0] ?? '').replace(/^--build-arg=/, '')
   const name = value.split('=')[0] ?? ''
   if (name === '') return undefined
   const newValue = value.includes('=') ? renamed + value.slice(name.length) : `${renamed}=\${${name}}`
@@ -101,5 +102,5 @@ function renamedPiece(source: string, argv: readonly string[], renamed: string):
   if (at === -1) return undefined
   const tail = source.slice(at + name.length)
   const written = value.includes('=') ? renamed + tail : `${renamed}="$${name}"${tail}`
-  return { source: source.slice(0, at) + written, argv: [argv[0] ?? '', newValue] }
+  return { source: source.slice(0, at) + written, argv: ['--build-arg', newValue] }
 }

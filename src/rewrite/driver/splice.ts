@@ -125,7 +125,8 @@ function collapse(lines: readonly (Line & { readonly gap: boolean })[]): string 
     const after = lines[index]
     const atEdge =
       before === undefined || after === undefined || after.text === '' || opens.test(before.trimEnd()) || closes.test(after.text)
-    const count = atEdge ? 0 : Math.min(1, above + below)
+    const underShebang = above === 0 && before?.startsWith('#!') === true
+    const count = atEdge || underShebang ? 0 : Math.min(1, above + below)
     for (let blankLine = 0; blankLine < count; blankLine += 1) kept.push('\n')
     if (after !== undefined) {
       kept.push(after.text)

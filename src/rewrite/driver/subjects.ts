@@ -101,6 +101,10 @@ function containersIn(event: DockerEvent, names: Names): ReadonlyMap<number, Doc
     case 'commit':
     case 'export':
       return among([first], (text) => containerNamed(text, names))
+    case 'ps': {
+      const asked = queried(`docker:query:${event.call.words.map((word) => keyOf(word.text)).join(' ')}`, names)
+      return asked === undefined ? new Map() : new Map([[0, asked]])
+    }
     default:
       return new Map()
   }
@@ -140,12 +144,28 @@ function containerNamed(text: Text, names: Names): DockerEvent | undefined {
   const exact = names.containers.get(keyOf(text))
   if (exact !== undefined) return exact
   const id = soleUnknown(text)
-  return id?.source === 'docker' && /container/.test(id.id) ? names.made.at(-1) : undefined
+  if (id?.source !== 'docker') return undefined
+  return queried(id.id, names) ?? (/docker:container/.test(id.id) ? names.made.at(-1) : undefined)
+}
+
+/** The container that `docker ps --filter name=x` asks for; its answer is known by the words of the question. */
+export function queried(question: string, names: Pick<Names, 'tags' | 'containers' | 'made'>): DockerEvent | undefined {
+  if (!question.includes('docker:query:')) return undefined
+  for (const filter of question.matchAll(/(name|ancestor)=\^?\/?([^\s"'$]+)\$?/g)) {
+    const [, kind, value = ''] = filter
+    const image = kind === 'ancestor' ? names.tags.get(referenceKey([value])) : undefined
+    const found = kind === 'name' ? names.containers.get(value) : image === undefined ? undefined : names.made.find((event) => referenceKey(event.command.operands[0]?.text ?? []) === referenceKey([value]))
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 function imageNamed(text: Text, names: Names): DockerEvent | undefined {
   const exact = names.tags.get(referenceKey(text))
   if (exact !== undefined) return exact
   const id = soleUnknown(text)
-  return id !== undefined && /docker:image/.test(id.id) ? names.built.at(-1) : undefined
+  if (id?.source !== 'docker') return undefined
+  const question = /docker:query:docker (?:images|image ls)\b(.*)$/.exec(id.id)?.[1]
+  const asked = question?.split(' ').flatMap((word) => (word === '' || word.startsWith('-') ? [] : (names.tags.get(referenceKey([word])) ?? [])))[0]
+  return asked ?? (/docker:image/.test(id.id) ? names.built.at(-1) : undefined)
 }

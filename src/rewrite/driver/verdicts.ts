@@ -12,7 +12,7 @@ import type { Call, HostPath } from '../../shell/world.ts'
 import { keyOf, known, printText } from '../../text/symbolic.ts'
 import type { Composition, FinalBuild } from '../composition.ts'
 import { followArtifacts, type ArtifactUse } from './artifacts.ts'
-import { editBuilder, editFinal, type BuildEdit } from './build-edit.ts'
+import { editBuilder, editFinal, isUpstream, type BuildEdit } from './build-edit.ts'
 import { subjectsOf, type Subjects } from './subjects.ts'
 import type { ScriptTree } from './tree.ts'
 import { noWordEdits, type WordEdits } from './words.ts'
@@ -37,6 +37,8 @@ export interface RunVerdicts {
   readonly judged: readonly Judged[]
   readonly findings: readonly Finding[]
   readonly owns: (path: HostPath) => boolean
+  /** Questions about containers and images that are no longer made. */
+  readonly questions: readonly DockerEvent[]
   /** Builders whose build stays. */
   readonly kept: ReadonlySet<DockerEvent>
 }
@@ -75,7 +77,8 @@ export function judgeRun(trees: ReadonlyMap<string, ScriptTree>, migrating: read
     return { call: event.call, verdict }
   })
   const hosts = [...artifacts.steps].map(([step, verdict]) => ({ call: step.call, verdict: stepVerdict(run, verdict) }))
-  return { judged: [...docker, ...hosts], findings, owns: run.retained.size > 0 ? () => false : artifacts.owns, kept: new Set(run.needed.keys()) }
+  const questions = events.filter((event) => (event.command.name === 'ps' || event.command.name === 'images') && (isOurs(run, event, 0) || isUnneeded(run, event, 0)))
+  return { judged: [...docker, ...hosts], findings, questions, owns: run.retained.size > 0 ? () => false : artifacts.owns, kept: new Set(run.needed.keys()) }
 }
 
 function makersOf(one: Migrating, builders: ReadonlySet<DockerEvent>): readonly DockerEvent[] {
@@ -227,13 +230,13 @@ function buildVerdict(trees: ReadonlyMap<string, ScriptTree>, run: Run, event: D
     const image = absorbed.find((one) => one.event === event)
     if (image === undefined) continue
     if (!run.needed.has(event)) return plain(remove)
-    const build = [...finals.values()][0]
-    return build === undefined ? plain(keep) : edited(editBuilder(trees, pipeline, image, build, composition), build)
+    const into = [...finals].find(([final]) => isUpstream(pipeline, image.id, final.id))
+    return into === undefined ? plain(keep) : edited(editBuilder(trees, pipeline, image, into[1], composition), undefined)
   }
   return plain(keep)
 }
 
-function edited(edit: BuildEdit, build: FinalBuild): Found {
+function edited(edit: BuildEdit, build: FinalBuild | undefined): Found {
   return { verdict: { kind: 'edit', edits: edit.edits, build }, findings: edit.findings }
 }
 
