@@ -1,4 +1,3 @@
 #!/usr/bin/env node
-import { main } from '../dist/cli/main.js'
-
-await main(['migrate', ...process.argv.slice(2)])
+'use strict'
+require('./launch.js').load().main(['migrate', ...process.argv.slice(2)])

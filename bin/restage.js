@@ -1,4 +1,3 @@
 #!/usr/bin/env node
-import { main } from '../dist/cli/main.js'
-
-await main(process.argv.slice(2))
+'use strict'
+require('./launch.js').load().main(process.argv.slice(2))

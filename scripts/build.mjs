@@ -1,7 +1,7 @@
 /**
- * Builds `dist/`: the command as one bundle with chunks that load on demand (everything it needs is inside: finding and reading
- * many small files is most of what starting would take), and the library as a module beside its types, its dependencies left
- * outside. `--types` also writes the types.
+ * Builds `dist/`: the command as one file (everything it needs is inside: finding and reading many small files is most of what
+ * starting would take), the compiled code of what a usual run needs, and the library as a module beside its types, its
+ * dependencies left outside. `--types` also writes the types.
  */
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
@@ -13,22 +13,46 @@ import { esbuildTemplates } from './templates.mjs'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** @type {import('esbuild').BuildOptions} */
-const common = { absWorkingDir: root, bundle: true, format: 'esm', platform: 'node', target: 'node20.19', plugins: [esbuildTemplates()], logLevel: 'warning' }
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  charset: 'ascii',
+  plugins: [esbuildTemplates()],
+  logLevel: 'warning',
+}
+
+/** @type {import('esbuild').BuildOptions} */
+const command = {
+  ...common,
+  entryPoints: ['src/cli/main.ts'],
+  outfile: 'dist/cli/main.cjs',
+  format: 'cjs',
+  minify: true,
+  legalComments: 'eof',
+  // yargs asks where it lies
+  define: { 'import.meta.url': 'importMetaUrl' },
+  banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+}
+
+/** @type {import('esbuild').BuildOptions} */
+const library = { ...common, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', format: 'esm', packages: 'external' }
 
 /** Builds the JavaScript of `dist/`. */
 export async function buildBundles() {
   rmSync(join(root, 'dist/cli'), { recursive: true, force: true })
-  await Promise.all([
-    build({ ...common, entryPoints: { main: 'src/cli/main.ts' }, outdir: 'dist/cli', splitting: true, minify: true, legalComments: 'eof', chunkNames: '[name]-[hash]' }),
-    build({ ...common, entryPoints: { index: 'src/index.ts' }, outdir: 'dist', packages: 'external' }),
-  ])
+  await Promise.all([build(command), build(library)])
+  run('scripts/warm.cjs')
+}
+
+/** @param {readonly string[]} words */
+function run(...words) {
+  const { status } = spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' })
+  if (status !== 0) throw new Error(`${words.join(' ')} failed`)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await buildBundles()
-  if (process.argv.includes('--types')) {
-    const tsc = join(root, 'node_modules/typescript/bin/tsc')
-    const { status } = spawnSync(process.execPath, [tsc, '--project', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
-    process.exitCode = status ?? 1
-  }
+  if (process.argv.includes('--types')) run('node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json')
 }

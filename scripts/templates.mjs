@@ -16,7 +16,10 @@ export function esbuildTemplates() {
   return {
     name: 'templates',
     setup(build) {
-      build.onLoad({ filter: /\.hbs$/ }, async ({ path }) => ({ contents: compileTemplate(await readFile(path, 'utf8')), loader: 'js' }))
+      build.onLoad({ filter: /\.hbs$/ }, async ({ path }) => ({
+        contents: compileTemplate(await readFile(path, 'utf8')),
+        loader: 'js',
+      }))
     },
   }
 }

@@ -23,7 +23,11 @@ export interface MigrateArguments {
 /** Checks and names what was given. */
 export function readArguments(raw: RawArguments): MigrateArguments {
   const on = (name: OptionName): boolean => flag(raw, name) ?? false
-  if (on('verify')) throw new UsageError('verification on an engine arrives with a later release; the symbolic proof needs none', 'Leave out --verify.')
+  if (on('verify'))
+    throw new UsageError(
+      'verification on an engine arrives with a later release; the symbolic proof needs none',
+      'Leave out --verify.',
+    )
   exclude(raw, 'json', 'diff', 'both would write to stdout')
   exclude(raw, 'check', 'write', '--check only looks')
   exclude(raw, 'check', 'diff', '--check only says whether something is left')
@@ -52,20 +56,24 @@ function readAccept(raw: RawArguments): { readonly codes: readonly string[]; rea
   const words = texts(raw, 'accept').flatMap((word) => (/^RS\d{3}(?:,RS\d{3})*$/.test(word) ? word.split(',') : [word]))
   const others = words.filter((word) => !/^RS\d{3}$/.test(word))
   const [first, second] = raw.folder === undefined ? [others[0], others[1]] : [raw.folder, others[0]]
-  if (second !== undefined) throw new UsageError(`--accept takes codes like RS409, not ${second}`, 'The codes stand in the findings.')
+  if (second !== undefined)
+    throw new UsageError(`--accept takes codes like RS409, not ${second}`, 'The codes stand in the findings.')
   const codes = words.filter((word) => word !== first)
-  if (codes.length === 0 && raw.options['accept'] !== undefined) throw new UsageError('--accept needs codes like RS409', 'They stand in the findings.')
+  if (codes.length === 0 && raw.options['accept'] !== undefined)
+    throw new UsageError('--accept needs codes like RS409', 'They stand in the findings.')
   return { codes, folder: first ?? '.' }
 }
 
 function readVariable(text: string): readonly [name: string, value: string] {
   const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? []
-  if (name === undefined || value === undefined) throw new UsageError(`--env takes NAME=VALUE, not ${text}`, 'For example --env TAG=1.2.')
+  if (name === undefined || value === undefined)
+    throw new UsageError(`--env takes NAME=VALUE, not ${text}`, 'For example --env TAG=1.2.')
   return [name, value]
 }
 
 function exclude(raw: RawArguments, a: OptionName, b: OptionName, why: string): void {
-  if (flag(raw, a) === true && flag(raw, b) === true) throw new UsageError(`--${a} and --${b} exclude each other: ${why}`, 'Give one of them.')
+  if (flag(raw, a) === true && flag(raw, b) === true)
+    throw new UsageError(`--${a} and --${b} exclude each other: ${why}`, 'Give one of them.')
 }
 
 function flag(raw: RawArguments, name: OptionName): boolean | undefined {

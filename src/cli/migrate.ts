@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import type { MigrationDocument } from '../migrate/document.ts'
 import { migrate } from '../migrate/migrate.ts'
+import type { Painter } from '../report/paint.ts'
 import type { PatchLine } from '../report/patch.ts'
 import { directoryRepository } from '../repository/directory.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -16,7 +17,8 @@ export async function runMigrate(given: MigrateArguments, terminal: Terminal): P
   const repository = directoryRepository(given.folder)
   const configuration = await loadConfiguration(given.folder)
   for (const { driver } of configuration.setAside) {
-    if (repository.stat(driver)?.kind !== 'file') terminal.err(`restage: restage.yaml sets ${driver} aside, which is not a file of ${given.folder}\n`)
+    if (repository.stat(driver)?.kind !== 'file')
+      terminal.err(`restage: restage.yaml sets ${driver} aside, which is not a file of ${given.folder}\n`)
   }
   const document = migrate(repository, {
     driver: given.driver === undefined ? undefined : driverPath(repository, given.driver),
@@ -38,14 +40,24 @@ async function finish(document: MigrationDocument, given: MigrateArguments, term
   if (!given.write || document.changes.length === 0) return stopped ? 1 : 0
   const { writeChanges } = await import('./write.ts')
   const { lines, held } = await writeChanges(document, given, terminal)
-  const print = given.output === 'story' ? terminal.out : terminal.err
   const paint = await painter(given, terminal)
-  print(lines.map(({ style, text }) => `${paint(style, text)}\n`).join(''))
+  const told = lines.map(({ style, text }) => `${paint(style, text)}\n`).join('')
+  if (given.output === 'story') terminal.out(told)
+  else terminal.err(told)
   return stopped || held.length > 0 ? 1 : 0
 }
 
-async function tell(repository: Repository, document: MigrationDocument, given: MigrateArguments, terminal: Terminal): Promise<void> {
-  const [{ storyOf }, { closingLines }, { renderStory }] = await Promise.all([import('../report/story.ts'), import('../report/closing.ts'), import('../report/render.ts')])
+async function tell(
+  repository: Repository,
+  document: MigrationDocument,
+  given: MigrateArguments,
+  terminal: Terminal,
+): Promise<void> {
+  const [{ storyOf }, { closingLines }, { renderStory }] = await Promise.all([
+    import('../report/story.ts'),
+    import('../report/closing.ts'),
+    import('../report/render.ts'),
+  ])
   const decoder = new TextDecoder()
   const read = (path: string): string | undefined => {
     const bytes = repository.read(path)
@@ -55,13 +67,18 @@ async function tell(repository: Repository, document: MigrationDocument, given: 
   terminal.out(renderStory(storyOf(document, read, closing), await painter(given, terminal)))
 }
 
-async function painter(given: MigrateArguments, terminal: Terminal): Promise<import('../report/paint.ts').Painter> {
+async function painter(given: MigrateArguments, terminal: Terminal): Promise<Painter> {
   const { painterFor } = await import('../report/paint.ts')
   return painterFor(given.color ?? terminal.color)
 }
 
 /** The exact patch for a pipe; one that is safe to look at for a terminal. Seen from git's top where a path lies above the folder. */
-async function printPatch(repository: Repository, document: MigrationDocument, given: MigrateArguments, terminal: Terminal): Promise<void> {
+async function printPatch(
+  repository: Repository,
+  document: MigrationDocument,
+  given: MigrateArguments,
+  terminal: Terminal,
+): Promise<void> {
   const above = document.changes.some((change) => change.path.startsWith('../'))
   const diff = above ? await patchFromTop(repository, document, given.folder, terminal) : document.diff
   if (!(given.color ?? terminal.seen)) terminal.out(diff)
@@ -71,7 +88,12 @@ async function printPatch(repository: Repository, document: MigrationDocument, g
   }
 }
 
-async function patchFromTop(repository: Repository, document: MigrationDocument, folder: string, terminal: Terminal): Promise<string> {
+async function patchFromTop(
+  repository: Repository,
+  document: MigrationDocument,
+  folder: string,
+  terminal: Terminal,
+): Promise<string> {
   const [{ findGitTop }, { unifiedDiff }] = await Promise.all([import('../repository/git.ts'), import('../migrate/diff.ts')])
   const root = realpathSync(folder)
   const top = findGitTop(root) ?? root
@@ -82,7 +104,8 @@ async function patchFromTop(repository: Repository, document: MigrationDocument,
 /** `--check`: one line for each pipeline that is left. */
 function checked(document: MigrationDocument, given: MigrateArguments, terminal: Terminal): number {
   const left = document.pipelines.map(({ driver, status }) => `${driver.path}: left to migrate (${status})\n`)
-  if (given.output !== 'json') terminal.out(left.length === 0 ? `Nothing is left to migrate in ${given.folder}.\n` : left.join(''))
+  if (given.output !== 'json')
+    terminal.out(left.length === 0 ? `Nothing is left to migrate in ${given.folder}.\n` : left.join(''))
   return left.length === 0 ? 0 : 1
 }
 
@@ -92,7 +115,10 @@ function driverPath(repository: Repository, given: string): string {
   const paths = [resolve(root, given), resolve(given)].map((path) => relative(root, path))
   const found = paths.find((path) => repository.stat(path)?.kind === 'file')
   if (found !== undefined) return found
-  throw new OperationalError('INPUT', `reading ${given}: there is no such file in ${repository.name} (untracked files do not count)`)
+  throw new OperationalError(
+    'INPUT',
+    `reading ${given}: there is no such file in ${repository.name} (untracked files do not count)`,
+  )
 }
 
 /** The command line so far, for a person to go on with. */

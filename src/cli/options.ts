@@ -15,17 +15,43 @@ export interface OptionSpec {
 
 export const migrateOptions = {
   write: { type: 'boolean', describe: 'Apply the changes: all of them or none', group: 'What to do:' },
-  accept: { type: 'string', many: 'all', value: 'CODE', describe: 'Also apply pipelines with these caveats', group: 'What to do:' },
+  accept: {
+    type: 'string',
+    many: 'all',
+    value: 'CODE',
+    describe: 'Also apply pipelines with these caveats',
+    group: 'What to do:',
+  },
   'allow-dirty': { type: 'boolean', describe: 'Write although git has uncommitted changes', group: 'What to do:' },
-  'keep-legacy': { type: 'boolean', describe: 'Write the new Dockerfile beside the old files, for adoption in steps', group: 'What to do:' },
+  'keep-legacy': {
+    type: 'boolean',
+    describe: 'Write the new Dockerfile beside the old files, for adoption in steps',
+    group: 'What to do:',
+  },
   check: { type: 'boolean', describe: 'Say whether anything is left to migrate (exit 1 if so)', group: 'What to do:' },
   verify: { type: 'boolean', describe: 'Build both versions and compare them (not in this release)', group: 'What to do:' },
   json: { type: 'boolean', describe: 'Print one JSON document (restage/migration@1)', group: 'What to show:' },
   diff: { type: 'boolean', describe: 'Print a patch for git apply, and nothing else', group: 'What to show:' },
-  color: { type: 'boolean', describe: 'Colour, or --no-color; by default on a terminal without NO_COLOR', group: 'What to show:' },
+  color: {
+    type: 'boolean',
+    describe: 'Colour, or --no-color; by default on a terminal without NO_COLOR',
+    group: 'What to show:',
+  },
   driver: { type: 'string', value: 'PATH', describe: 'Look at this script only', group: 'How the driver is called:' },
-  arg: { type: 'string', many: 'each', value: 'VALUE', describe: 'An argument of the driver; repeat for more', group: 'How the driver is called:' },
-  env: { type: 'string', many: 'each', value: 'NAME=VALUE', describe: 'An environment variable of the driver; repeat for more', group: 'How the driver is called:' },
+  arg: {
+    type: 'string',
+    many: 'each',
+    value: 'VALUE',
+    describe: 'An argument of the driver; repeat for more',
+    group: 'How the driver is called:',
+  },
+  env: {
+    type: 'string',
+    many: 'each',
+    value: 'NAME=VALUE',
+    describe: 'An environment variable of the driver; repeat for more',
+    group: 'How the driver is called:',
+  },
 } as const satisfies Readonly<Record<string, OptionSpec>>
 
 export type OptionName = keyof typeof migrateOptions

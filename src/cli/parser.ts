@@ -30,7 +30,8 @@ export async function parseCommandLine(words: readonly string[]): Promise<Comman
 
 /** Options of a `restage migrate`; `undefined` when anything about it is unusual. */
 export function readQuickly(words: readonly string[]): RawArguments | undefined {
-  const names = (test: (spec: (typeof optionEntries)[number][1]) => boolean): string[] => optionEntries.filter(([, spec]) => test(spec)).map(([name]) => name)
+  const names = (test: (spec: (typeof optionEntries)[number][1]) => boolean): string[] =>
+    optionEntries.filter(([, spec]) => test(spec)).map(([name]) => name)
   const { argv, error } = quick.detailed([...words], {
     boolean: names((spec) => spec.type === 'boolean'),
     string: names((spec) => spec.type === 'string'),
@@ -41,6 +42,7 @@ export function readQuickly(words: readonly string[]): RawArguments | undefined 
   const { _: positional, ...options } = argv
   const known = new Set(optionEntries.map(([name]) => name))
   const [command, folder, ...rest] = positional.map(String)
-  const usual = error === null && command === 'migrate' && rest.length === 0 && Object.keys(options).every((name) => known.has(name))
+  const usual =
+    error === null && command === 'migrate' && rest.length === 0 && Object.keys(options).every((name) => known.has(name))
   return usual ? { folder, options } : undefined
 }

@@ -22,7 +22,7 @@ export function selectChanges(document: MigrationDocument, accepted: (pipeline: 
   const open = document.pipelines.filter((pipeline) => pipeline.status !== 'blocked')
   const held = new Set(open.filter((pipeline) => !accepted(pipeline)))
   const paths = new Set<string>()
-  for (let size = -1; size !== held.size; ) {
+  for (let size = -1; size !== held.size;) {
     size = held.size
     for (const pipeline of held) for (const change of pipeline.changes) paths.add(change.path)
     for (const pipeline of open) if (pipeline.changes.some((change) => paths.has(change.path))) held.add(pipeline)

@@ -1,5 +1,6 @@
 /** The outside of a command: what it prints to and whom it asks. */
 import { createInterface } from 'node:readline/promises'
+import { isatty } from 'node:tty'
 
 export interface Terminal {
   /** Results. */
@@ -17,7 +18,7 @@ export interface Terminal {
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process
-  const seen = stdout.isTTY === true
+  const seen = isatty(1)
   return {
     out: (text) => {
       stdout.write(text)
@@ -28,7 +29,7 @@ export function processTerminal(): Terminal {
     color: seen && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
     seen,
     ask: async (question) => {
-      if (!seen || stdin.isTTY !== true) return false
+      if (!seen || !isatty(0)) return false
       const reader = createInterface({ input: stdin, output: stderr })
       try {
         return /^y(?:es)?$/i.test((await reader.question(`${question} [y/N] `)).trim())

@@ -34,8 +34,14 @@ export async function writeChanges(document: MigrationDocument, given: MigrateAr
   if (changes.length > 0) {
     const root = realpathSync(given.folder)
     const top = findGitTop(root)
-    if (top !== undefined && !given.allowDirty) refuseDirty(given.folder, top, changes.some((change) => change.path.startsWith('../')) ? top : root)
-    const above = top === undefined ? 0 : relative(top, root).split('/').filter((name) => name !== '').length
+    if (top !== undefined && !given.allowDirty)
+      refuseDirty(given.folder, top, changes.some((change) => change.path.startsWith('../')) ? top : root)
+    const above =
+      top === undefined
+        ? 0
+        : relative(top, root)
+            .split('/')
+            .filter((name) => name !== '').length
     const left = uninterrupted(() => applyChanges(diskBelow(root), changes, above))
     if (left.length > 0) terminal.err(`restage: could not be removed, and is not needed any more: ${left.join(', ')}\n`)
   }
@@ -44,7 +50,9 @@ export async function writeChanges(document: MigrationDocument, given: MigrateAr
 
 function askFor(pipeline: PipelineDocument, given: MigrateArguments, terminal: Terminal): Promise<boolean> {
   if (given.output !== 'story') return Promise.resolve(false)
-  return terminal.ask(`Migrate ${pipeline.driver.path}? What is listed above has to hold (${caveatCodes(pipeline).join(', ') || 'its proof is open'}).`)
+  return terminal.ask(
+    `Migrate ${pipeline.driver.path}? What is listed above has to hold (${caveatCodes(pipeline).join(', ') || 'its proof is open'}).`,
+  )
 }
 
 function heldLine(pipeline: PipelineDocument): PatchLine {
@@ -58,7 +66,10 @@ function refuseDirty(folder: string, top: string, below: string): void {
   const [first] = dirty
   if (first === undefined) return
   const more = dirty.length === 1 ? '' : ` and ${String(dirty.length - 1)} more`
-  throw new OperationalError('DIRTY', `writing ${folder}: git has uncommitted changes (${first.trim()}${more}). Commit them, or add --allow-dirty. Nothing was changed.`)
+  throw new OperationalError(
+    'DIRTY',
+    `writing ${folder}: git has uncommitted changes (${first.trim()}${more}). Commit them, or add --allow-dirty. Nothing was changed.`,
+  )
 }
 
 /** An interrupt waits until the files are whole: with a listener, node delivers it after the synchronous work. */

@@ -5,6 +5,7 @@ import { optionEntries, parserConfiguration, type RawArguments } from './options
 import { closest, UsageError } from './usage.ts'
 
 const commands = ['migrate']
+const optionNames = optionEntries.map(([name]) => name)
 
 /**
  * Reads the words of a command line.
@@ -14,7 +15,7 @@ const commands = ['migrate']
 export async function readFully(words: readonly string[]): Promise<RawArguments | { readonly text: string }> {
   let output = ''
   let raw: RawArguments | undefined
-  const parser = commandLine((found) => {
+  const parser = commandLine(words, (found) => {
     raw = found
   })
   await parser.parseAsync([...words], {}, (_error, _argv, text) => {
@@ -26,18 +27,21 @@ export async function readFully(words: readonly string[]): Promise<RawArguments 
 }
 
 /** The whole command line of restage. */
-function commandLine(found: (raw: RawArguments) => void): Argv {
+function commandLine(words: readonly string[], found: (raw: RawArguments) => void): Argv {
   return yargs()
     .scriptName('restage')
     .locale('en')
     .parserConfiguration(parserConfiguration)
-    .usage('$0 <command>\n\nTurns a build that copies files between images on the host into one multi-stage Dockerfile,\nand proves that the image stays the same.')
+    .usage(
+      '$0 <command>\n\nTurns a build that copies files between images on the host into one multi-stage Dockerfile,\nand proves that the image stays the same.',
+    )
     .command(
       'migrate [folder]',
       'Show how a repository migrates; with --write, do it',
       (command) => migrateCommand(command),
-      ({ _, $0, folder, ...options }) => {
-        found({ folder: folder as string | undefined, options })
+      (given) => {
+        const options = Object.fromEntries(Object.entries(given).filter(([name]) => optionNames.includes(name)))
+        found({ folder: given['folder'] as string | undefined, options })
       },
     )
     .strict()
@@ -45,8 +49,8 @@ function commandLine(found: (raw: RawArguments) => void): Argv {
     .wrap(100)
     .version(packageJson.version)
     .help()
-    .fail((message, error) => {
-      throw (error as Error | undefined) ?? usageError(message)
+    .fail((message: string | null, error: Error | undefined) => {
+      throw message === null && error !== undefined ? error : usageError(message ?? 'this cannot be read', words)
     })
 }
 
@@ -63,7 +67,9 @@ function migrateCommand(command: Argv): Argv {
     },
   ])
   return command
-    .usage('$0 migrate [folder]\n\nShows what the build does now, the change, and the proof that the final image stays the same.\nNothing is changed without --write.')
+    .usage(
+      '$0 migrate [folder]\n\nShows what the build does now, the change, and the proof that the final image stays the same.\nNothing is changed without --write.',
+    )
     .positional('folder', { type: 'string', describe: 'The repository; the present folder by default' })
     .options(Object.fromEntries(options) as Record<string, object>)
     .example('$0 migrate ./repo', 'what would change, and why it is the same')
@@ -74,13 +80,21 @@ function migrateCommand(command: Argv): Argv {
     .epilogue('Exit codes: 0 done, or nothing to do. 1 something is blocked or left. 2 wrong usage, or a failure.')
 }
 
-function usageError(message: string): UsageError {
+function usageError(message: string, words: readonly string[]): UsageError {
   const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? []
-  if (unknown === undefined) return new UsageError(message.charAt(0).toLowerCase() + message.slice(1).replaceAll('\n', ' '), 'See restage migrate --help.')
+  if (unknown === undefined)
+    return new UsageError(message.charAt(0).toLowerCase() + message.slice(1).replaceAll('\n', ' '), 'See restage migrate --help.')
   const [word = ''] = unknown.split(', ')
-  const option = closest(word, optionEntries.map(([name]) => name))
-  if (option !== undefined) return new UsageError(`unknown option --${word}`, `Did you mean --${option}?`)
-  const command = closest(word, commands)
-  if (command !== undefined) return new UsageError(`unknown command ${word}`, `Did you mean restage ${command}?`)
-  return new UsageError(`unknown argument ${word}`, 'See restage --help and restage migrate --help.')
+  if (words[0] === word)
+    return new UsageError(
+      `unknown command ${word}`,
+      `Did you mean restage migrate${closest(word, commands) === undefined ? ` ${word}` : ''}?`,
+    )
+  if (words.includes(word)) return new UsageError(`one folder at a time, not ${word} as well`, 'See restage migrate --help.')
+  const written = words.find((one) => one === `-${word}` || one.startsWith(`-${word}=`)) ?? `--${word}`
+  const option = closest(word, optionNames)
+  return new UsageError(
+    `unknown option ${written}`,
+    option === undefined ? 'See restage migrate --help.' : `Did you mean --${option}?`,
+  )
 }

@@ -35,21 +35,27 @@ export function splitPatch(diff: string): readonly PatchFile[] {
 /** Lines with what they are. How many belong to a hunk is told by its header, so that no content is taken for one. */
 function linesOf(diff: string): readonly PatchLine[] {
   let [old, fresh] = [0, 0]
-  return diff.split('\n').slice(0, -1).map((line): PatchLine => {
-    const text = cleanText(line.replace(/\r$/, ''))
-    if (old <= 0 && fresh <= 0 && !line.startsWith('\\')) {
-      const [, from, to] = /^@@ -\d+,(\d+) \+\d+,(\d+) @@/.exec(line) ?? []
-      if (from === undefined) return { style: 'title', text: cleanLine(line) }
-      old = Number(from)
-      fresh = Number(to)
-      return { style: 'quiet', text }
-    }
-    if (line.startsWith('+')) fresh--
-    else if (line.startsWith('-')) old--
-    else if (line.startsWith(' ')) {
-      old--
-      fresh--
-    }
-    return { style: line.startsWith('+') ? 'add' : line.startsWith('-') ? 'remove' : line.startsWith('\\') ? 'quiet' : 'plain', text }
-  })
+  return diff
+    .split('\n')
+    .slice(0, -1)
+    .map((line): PatchLine => {
+      const text = cleanText(line.replace(/\r$/, ''))
+      if (old <= 0 && fresh <= 0 && !line.startsWith('\\')) {
+        const [, from, to] = /^@@ -\d+,(\d+) \+\d+,(\d+) @@/.exec(line) ?? []
+        if (from === undefined) return { style: 'title', text: cleanLine(line) }
+        old = Number(from)
+        fresh = Number(to)
+        return { style: 'quiet', text }
+      }
+      if (line.startsWith('+')) fresh--
+      else if (line.startsWith('-')) old--
+      else if (line.startsWith(' ')) {
+        old--
+        fresh--
+      }
+      return {
+        style: line.startsWith('+') ? 'add' : line.startsWith('-') ? 'remove' : line.startsWith('\\') ? 'quiet' : 'plain',
+        text,
+      }
+    })
 }

@@ -57,6 +57,8 @@ export interface StoryPipeline {
   readonly files: readonly StoryFile[]
   readonly commands: readonly (Labelled & { readonly text: string })[]
   readonly proof: readonly (Labelled & PatchLine)[]
+  /** What is worth knowing and asks for nothing. */
+  readonly notes: readonly (Labelled & { readonly text: string; readonly at: string })[]
 }
 
 export interface Story {
@@ -72,11 +74,20 @@ export type ReadText = (path: string) => string | undefined
 /** Tells a document as a story that ends with the given lines. */
 export function storyOf(document: MigrationDocument, read: ReadText, closing: readonly PatchLine[]): Story {
   const skipped = document.skipped.map(({ path, reason }) => ({ at: cleanLine(path), text: cleanLine(reason) }))
-  const leads = document.leads.map(({ path, line, text }) => ({ at: `${cleanLine(path)}:${String(line)}`, text: cleanLine(text) }))
-  return { pipelines: document.pipelines.map((pipeline) => pipelineStory(pipeline, read)), notes: alignNotes([...skipped, ...leads]), closing }
+  const leads = document.leads.map(({ path, line, text }) => ({
+    at: `${cleanLine(path)}:${String(line)}`,
+    text: cleanLine(text),
+  }))
+  return {
+    pipelines: document.pipelines.map((pipeline) => pipelineStory(pipeline, read)),
+    notes: alignNotes([...skipped, ...leads]),
+    closing,
+  }
 }
 
-const looks: Readonly<Record<PipelineDocument['status'], { readonly style: Style; readonly mark: string; readonly verdict: string }>> = {
+const looks: Readonly<
+  Record<PipelineDocument['status'], { readonly style: Style; readonly mark: string; readonly verdict: string }>
+> = {
   migrated: { style: 'good', mark: '✓', verdict: 'can be migrated' },
   caveats: { style: 'warn', mark: '!', verdict: 'can be migrated, if what is listed holds' },
   blocked: { style: 'bad', mark: '✗', verdict: 'is blocked; nothing of it is changed' },
@@ -90,11 +101,21 @@ function pipelineStory(pipeline: PipelineDocument, read: ReadText): StoryPipelin
     title: cleanLine(`${driver.path}${called}${driver.cwd === '.' ? '' : ` (called in ${driver.cwd})`}`),
     images: labelled('images', imageRows(pipeline.images)),
     ways: labelled('way', wayRows(pipeline)),
-    when: labelled('when', pipeline.when.map(({ text, holds, at }) => ({ text: `${cleanLine(text)} is ${holds ? 'true' : 'false'}`, at: place(at) }))),
-    findings: pipeline.findings.map((finding) => findingStory(finding, read)),
+    when: labelled(
+      'when',
+      pipeline.when.map(({ text, holds, at }) => ({ text: `${cleanLine(text)} is ${holds ? 'true' : 'false'}`, at: place(at) })),
+    ),
+    findings: pipeline.findings.filter((finding) => finding.severity !== 'note').map((finding) => findingStory(finding, read)),
     files: fileStories(pipeline),
-    commands: labelled('build', pipeline.buildCommands.map(({ shell, cwd }) => ({ text: cleanLine(shell) + (cwd === '.' ? '' : `  (in ${cleanLine(cwd)})`) }))),
-    proof: pipeline.status === 'blocked' && pipeline.proof.verdict === 'unproven' ? [] : labelled('proof', proofRows(pipeline.proof)),
+    commands: labelled(
+      'build',
+      pipeline.buildCommands.map(({ shell, cwd }) => ({
+        text: cleanLine(shell) + (cwd === '.' ? '' : `  (in ${cleanLine(cwd)})`),
+      })),
+    ),
+    proof:
+      pipeline.status === 'blocked' && pipeline.proof.verdict === 'unproven' ? [] : labelled('proof', proofRows(pipeline.proof)),
+    notes: labelled('note', noteRows(pipeline.findings)),
   }
 }
 
@@ -112,7 +133,10 @@ function wayRows(pipeline: PipelineDocument): readonly Omit<StoryWay, 'label'>[]
   return pipeline.handoffs.map((handoff) => ({
     from: cleanLine(handoff.from),
     path: cleanLine(handoff.path),
-    host: handoff.host === '' ? '' : cleanLine(handoff.host.startsWith('.') || handoff.host.startsWith('/') ? handoff.host : `./${handoff.host}`),
+    host:
+      handoff.host === ''
+        ? ''
+        : cleanLine(handoff.host.startsWith('.') || handoff.host.startsWith('/') ? handoff.host : `./${handoff.host}`),
     into: cleanLine(handoff.into),
     imagePath: cleanLine(handoff.imagePath),
     via: `${handoff.via}, ${place(handoff.at)}`,
@@ -120,10 +144,9 @@ function wayRows(pipeline: PipelineDocument): readonly Omit<StoryWay, 'label'>[]
 }
 
 function findingStory(finding: Finding, read: ReadText): StoryFinding {
-  const styles: Readonly<Record<Finding['severity'], Style>> = { note: 'quiet', caveat: 'warn', blocker: 'bad' }
   const text = finding.at === null ? undefined : read(finding.at.path)
   return {
-    style: styles[finding.severity],
+    style: finding.severity === 'blocker' ? 'bad' : 'warn',
     severity: finding.severity,
     code: finding.code,
     message: cleanLine(finding.message),
@@ -131,6 +154,11 @@ function findingStory(finding: Finding, read: ReadText): StoryFinding {
     at: finding.at === null ? '' : place(finding.at),
     frame: finding.at === null || text === undefined ? undefined : codeFrame(text, finding.at),
   }
+}
+
+function noteRows(findings: readonly Finding[]): readonly { readonly text: string; readonly at: string }[] {
+  const notes = findings.filter((finding) => finding.severity === 'note')
+  return notes.map(({ message, at }) => ({ text: cleanLine(message), at: at === null ? '' : place(at) }))
 }
 
 function fileStories(pipeline: PipelineDocument): readonly StoryFile[] {
@@ -150,20 +178,32 @@ function fileStories(pipeline: PipelineDocument): readonly StoryFile[] {
 
 function proofRows(proof: Proof): readonly PatchLine[] {
   const standing = [...new Set(proof.assumptions.filter((one) => one.severity === 'standing').map((one) => cleanLine(one.text)))]
-  const given: PatchLine[] = standing.map((text, index) => ({ style: 'quiet', text: `${index === 0 ? 'given that ' : '           '}${text}` }))
+  const assuming: PatchLine[] =
+    standing.length === 0
+      ? []
+      : [{ style: 'quiet', text: 'assuming that' }, ...standing.map((text): PatchLine => ({ style: 'quiet', text: `· ${text}` }))]
   switch (proof.verdict) {
     case 'equal':
-      return [...proof.images.map((image): PatchLine => ({ style: 'good', text: `${cleanLine(image.id)} is the same image, ${short(image.multiStage)}` })), ...given]
+      return [
+        ...proof.images.map((image): PatchLine => ({
+          style: 'good',
+          text: `${cleanLine(image.id)} is the same image before and after (${short(image.multiStage)})`,
+        })),
+        ...assuming,
+      ]
     case 'different':
       return [{ style: 'bad', text: 'the images differ' }, ...proof.images.flatMap(differenceRows)]
     case 'unproven':
-      return [{ style: 'warn', text: 'not proven: see the findings' }, ...given]
+      return [{ style: 'warn', text: 'not proven, for the reasons above' }, ...assuming]
   }
 }
 
 function differenceRows(image: Proof['images'][number]): readonly PatchLine[] {
   return image.differences.flatMap((difference): readonly PatchLine[] => [
-    { style: 'plain', text: `${cleanLine(image.id)}, step ${String(difference.step)}${difference.at === null ? '' : `, ${place(difference.at)}`}` },
+    {
+      style: 'plain',
+      text: `${cleanLine(image.id)}, step ${String(difference.step)}${difference.at === null ? '' : `, ${place(difference.at)}`}`,
+    },
     { style: 'remove', text: `- ${cleanLine(difference.legacy ?? '(nothing)')}` },
     { style: 'add', text: `+ ${cleanLine(difference.multiStage ?? '(nothing)')}` },
   ])

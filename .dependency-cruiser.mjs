@@ -1,0 +1,124 @@
+/**
+ * The architecture as rules: who may know whom. The direction is
+ *
+ *     text ← findings ← {repository, shell, docker, dockerfile} ← driver, host ← pipeline ← {rewrite, proof} ← migrate ← report ← cli
+ *
+ * Each rule's comment says what to do instead.
+ */
+
+/** A room may import itself and the rooms listed. */
+const rooms = {
+  text: [],
+  findings: ['text'],
+  config: ['text'],
+  repository: ['text'],
+  docker: ['text', 'findings'],
+  dockerfile: ['text', 'findings'],
+  shell: ['text', 'findings'],
+  driver: ['text', 'findings', 'repository', 'shell'],
+  host: ['text', 'findings', 'repository', 'shell', 'docker', 'dockerfile'],
+  pipeline: ['text', 'findings', 'repository', 'shell', 'docker', 'dockerfile', 'driver', 'host'],
+  rewrite: ['text', 'findings', 'repository', 'shell', 'docker', 'dockerfile', 'host', 'pipeline'],
+  proof: ['text', 'findings', 'repository', 'shell', 'docker', 'dockerfile', 'host', 'pipeline'],
+  migrate: ['text', 'findings', 'repository', 'shell', 'docker', 'dockerfile', 'driver', 'host', 'pipeline', 'rewrite', 'proof'],
+  report: ['text', 'findings', 'migrate'],
+  cli: ['text', 'findings', 'config', 'repository', 'migrate', 'report'],
+}
+
+const advice = {
+  text: 'Text knows nothing but text. Pass what you need as a parameter, or put the function into the room that has the thing.',
+  findings: 'A finding takes sites and strings. Turn your object into those where the finding is made.',
+  config: 'The configuration is data. Give it to what needs it as an option.',
+  repository: 'A repository shows files and knows nothing of what is in them. Read the content one room up.',
+  docker: 'The docker command line is data without a world. What a command does belongs to pipeline/ or host/.',
+  dockerfile: 'A Dockerfile is read without a build. What a context holds comes in as a parameter; see dockerfile/stage.ts.',
+  shell: 'The evaluator asks its world (shell/world.ts). Add a question there instead of importing who answers it.',
+  driver: 'A driver is text and a place. What its commands do is for pipeline/.',
+  host: 'Host files know origins, not pipelines. Report what happened as HostEffects and let pipeline/ draw the conclusion.',
+  pipeline: 'Inference must not know how its result is rewritten or proven: the proof would no longer be independent.',
+  rewrite: 'The rewrite must not see the proof, nor the proof the rewrite: they share pipeline/ and rewrite/composition.ts only.',
+  proof: 'The proof reads the emitted text from zero. Of the rewrite it may know the types in composition.ts, no function.',
+  migrate: 'migrate/ puts rooms together; printing and asking belong to cli/, the story to report/.',
+  report: 'Reports read documents. If something is missing in the document, add it there.',
+  cli: 'The command goes through migrate/ and report/. A room below that the command needs directly is missing in migrate/.',
+}
+
+const core = '^src/(text|findings|config|docker|dockerfile|shell|driver|host|pipeline|rewrite|proof|migrate|report)/'
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    ...Object.entries(rooms).map(([room, allowed]) => ({
+      name: `room-${room}`,
+      comment: advice[room],
+      severity: 'error',
+      from: { path: `^src/${room}/` },
+      to: {
+        path: '^src/',
+        pathNot: [room, ...allowed].map((name) => `^src/${name}/`).concat(room === 'proof' ? ['^src/rewrite/(composition|change)\\.ts$', '^src/migrate/document\\.ts$'] : []),
+      },
+    })),
+    {
+      name: 'proof-shares-types-only',
+      comment: advice.proof,
+      severity: 'error',
+      from: { path: '^src/proof/' },
+      to: { path: '^src/(rewrite|migrate)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'core-is-pure',
+      comment: 'The core touches no disk, network, process, clock or random number: take it as a parameter, or do it in repository/ or cli/. node:crypto (digests) is for proof/ and migrate/.',
+      severity: 'error',
+      from: { path: core },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    },
+    {
+      name: 'digests-in-proof-and-migrate',
+      comment: 'Digests are made in proof/ and migrate/diff.ts; elsewhere compare values.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(proof|migrate)/' },
+      to: { path: '^(node:)?crypto$' },
+    },
+    {
+      name: 'core-writes-through-a-port',
+      comment: 'migrate/apply.ts takes a Disk; only cli/ makes one. Import its type.',
+      severity: 'error',
+      from: { path: core },
+      to: { path: '^src/repository/(disk|directory|git)\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-circles',
+      comment: 'Two files that need each other are one file, or want a third with what they share. Circles of types alone are harmless.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-tests-in-source',
+      comment: 'Source must not depend on tests; move the helper to src/ if both need it.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'nothing-undeclared',
+      comment: 'Declare it in package.json, with its reason in ARCHITECTURE.md.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'] },
+    },
+    {
+      name: 'nothing-missing',
+      comment: 'The import leads nowhere; relative imports end in .ts.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.d.ts', '.js', '.mjs'] },
+  },
+}

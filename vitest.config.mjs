@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+import { viteTemplates } from './scripts/templates.mjs'
+
+export default defineConfig({
+  plugins: [viteTemplates()],
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/build.mjs'],
+    testTimeout: 20_000,
+  },
+})
