@@ -88,7 +88,7 @@ export const endlessCalls = (site: Site, name: string): Finding =>
 export const unknownProgram = (site: Site, text: string): Finding =>
   at(
     'RS010',
-    'note',
+    'caveat',
     site,
     `The shell text \`${text}\` is made when the script runs, so it was not followed.`,
     'Write the command out when images depend on it.',
@@ -132,7 +132,7 @@ export const notExecutable = (site: Site, script: string): Finding =>
 export const missingSource = (site: Site, path: string): Finding =>
   at(
     'RS015',
-    'note',
+    'caveat',
     site,
     `The file \`${path}\` to be sourced is not in the repository: what it sets is not known.`,
     'Commit it, or give its variables with --env.',
@@ -153,3 +153,13 @@ export const unknownTarget = (site: Site, target: string): Finding =>
 /** A variable that may not be changed. */
 export const readonlyVariable = (site: Site, name: string): Finding =>
   at('RS019', 'note', site, `\`${name}\` is readonly and keeps its value.`, 'Remove the second assignment.')
+
+/** Nesting or text beyond what can be followed. */
+export const tooLarge = (site: Site): Finding =>
+  at(
+    'RS020',
+    'blocker',
+    site,
+    'Something here is nested too deeply or grows too large to be followed; what comes after it was not followed.',
+    'Look for a value that doubles, or brackets that do not close.',
+  )

@@ -298,13 +298,23 @@ const operations: Readonly<Record<string, (a: bigint, b: bigint) => bigint>> = {
   '*': (a, b) => a * b,
   '/': (a, b) => (b === 0n ? 0n : a / b),
   '%': (a, b) => (b === 0n ? 0n : a % b),
-  '**': (a, b) => (b < 0n ? 0n : a ** b),
+  '**': power,
   '<<': (a, b) => a << b,
   '>>': (a, b) => a >> b,
   '&': (a, b) => a & b,
   '|': (a, b) => a | b,
   '^': (a, b) => a ^ b,
   ',': (_, b) => b,
+}
+
+/** In 64 bits at every step: `2**999999999` must not make a number of that many digits. */
+function power(base: bigint, exponent: bigint): bigint {
+  let result = 1n
+  for (let [factor, left] = [base, exponent]; left > 0n; left >>= 1n) {
+    if ((left & 1n) === 1n) result = BigInt.asIntN(64, result * factor)
+    factor = BigInt.asIntN(64, factor * factor)
+  }
+  return exponent < 0n ? 0n : result
 }
 
 function combine(operator: string, left: Amount, right: Amount): Amount {

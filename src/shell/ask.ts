@@ -20,7 +20,7 @@ export function ask(
   if (before !== undefined) return before
   const holds = world.decide({ ...question, at })
   facts.answers.set(question.key, holds)
-  facts.conditions = [...facts.conditions, { key: question.key, text: question.text, at, holds }]
+  facts.conditions.push({ key: question.key, text: question.text, at, holds })
   return holds
 }
 
@@ -55,7 +55,7 @@ function usuallyEmpty(text: Text): boolean | undefined {
   const value = whenUnset(text)
   if (value !== undefined) return value === ''
   const there = unknownsOf(text).some(
-    (unknown) => unknown.whenUnset === undefined && ['host', 'docker', 'base'].includes(unknown.source),
+    (unknown) => unknown.whenUnset === undefined && ['host', 'docker', 'base', 'environment'].includes(unknown.source),
   )
   return there || unknownsOf(text).some((unknown) => (unknown.whenUnset ?? '') !== '') ? false : undefined
 }

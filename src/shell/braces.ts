@@ -5,13 +5,18 @@
 
 const mostResults = 10_000
 
-/** The words that a word's source stands for; the word itself when it has no brace expression. */
-export function expandBraces(source: string): readonly string[] {
+/** The words that a word's source stands for, itself when it has no brace expression; `undefined` when they are too many. */
+export function expandBraces(source: string): readonly string[] | undefined {
+  const words = expandAll(source)
+  return words.length > mostResults ? undefined : words
+}
+
+function expandAll(source: string): readonly string[] {
   const open = findOpen(source)
   if (open === undefined) return [source]
   const [before, after] = [source.slice(0, open.start), source.slice(open.end + 1)]
   const results: string[] = []
-  const tails = expandBraces(after)
+  const tails = expandAll(after)
   for (const middle of open.items) {
     for (const tail of tails) results.push(before + middle + tail)
     if (results.length > mostResults) break
@@ -73,7 +78,7 @@ function readExpression(source: string, start: number): BraceExpression | undefi
     else if (char === '}' && (depth -= 1) === 0) {
       if (cuts.length > 1) {
         const parts = cuts.map((cut, place) => source.slice(cut + 1, cuts[place + 1] ?? index))
-        return { start, end: index, items: parts.flatMap(expandBraces) }
+        return { start, end: index, items: parts.flatMap(expandAll) }
       }
       const items = sequence(source.slice(start + 1, index))
       return items === undefined ? undefined : { start, end: index, items }
@@ -92,7 +97,7 @@ function sequence(body: string): readonly string[] | undefined {
   const by = Math.max(1, Math.abs(Number(step ?? '1')))
   const padded = numbers !== null && [from, to].some((end) => /^-?0\d/.test(end))
   const width = padded ? Math.max(from.length, to.length) : 0
-  const count = Math.min(mostResults, Math.floor(Math.abs(last - first) / by) + 1)
+  const count = Math.min(mostResults + 1, Math.floor(Math.abs(last - first) / by) + 1)
   return Array.from({ length: count }, (_, index) => {
     const value = first + (last >= first ? index : -index) * by
     if (numbers === null) return String.fromCharCode(value)

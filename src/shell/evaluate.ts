@@ -13,9 +13,9 @@
  * finding, and every call that it may touch carries that finding: nothing is skipped in silence, and nothing throws.
  */
 import type { ParsedScript } from 'unbash'
-import { syntaxError } from '../findings/shell.ts'
+import { syntaxError, tooLarge } from '../findings/shell.ts'
 import type { Finding } from '../findings/finding.ts'
-import type { Site, Source } from '../text/source.ts'
+import { siteOf, type Site, type Source } from '../text/source.ts'
 import type { Text } from '../text/symbolic.ts'
 import { executeCommand, executeList, executeStatements } from './execute.ts'
 import { createFacts } from './facts.ts'
@@ -81,7 +81,9 @@ export function evaluateScript(program: ShellProgram, world: ShellWorld, limits:
   try {
     exited = runToEnd(shell, () => evaluateProgram(shell, script, origin))
   } catch (error) {
-    if (!(error instanceof RunEnd)) throw error
+    // A stack or a string that is too large is the program's doing: it is told, and the run ends.
+    if (error instanceof RangeError) report(shell, tooLarge(run.place ?? siteOf(program.source, 0, 0)))
+    else if (!(error instanceof RunEnd)) throw error
   }
   const variables = new Map<string, Text>()
   for (const [name, variable] of visibleVariables(shell.variables)) {
@@ -100,6 +102,7 @@ function createRun(program: ShellProgram, world: ShellWorld, limits: Limits): Ru
     findings: [],
     reported: new Set(),
     steps: 0,
+    place: undefined,
     version: 0,
     blurs: 0,
     substitutions: 0,

@@ -21,6 +21,7 @@ export function callExternal(shell: Shell, invocation: Invocation, stripped: Str
   const { input, sinks } = shell.descriptors
   const name = known(words[0]?.text ?? []) ?? ''
   const sink = sinks.get(1)
+  const asked = facts.conditions.length
   const result = world.run({
     words,
     site,
@@ -29,7 +30,10 @@ export function callExternal(shell: Shell, invocation: Invocation, stripped: Str
     cwd: shell.cwd,
     stdin: input === undefined ? undefined : refine(facts, input.rest),
     stdout: sink?.kind ?? 'null',
-    conditions: facts.conditions,
+    // Copied only when somebody looks: a long script has many calls and many conditions.
+    get conditions() {
+      return facts.conditions.slice(0, asked)
+    },
     tested: shell.tested,
     background: shell.background,
     source: sliceIn(shell.origin, node),

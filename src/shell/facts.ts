@@ -16,8 +16,8 @@ export interface Facts {
   /** Bounds of the number of arguments, both included. */
   fewestArguments: number
   mostArguments: number
-  /** In the order of asking; replaced, never changed, so that calls can keep it. */
-  conditions: readonly Condition[]
+  /** In the order of asking; it only grows, so a call keeps how many there were. */
+  readonly conditions: Condition[]
 }
 
 export function createFacts(): Facts {

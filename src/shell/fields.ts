@@ -2,7 +2,8 @@
  * What becomes of an expanded word: one text (assignments, redirections), a pattern, or fields. Fields are made as POSIX says:
  * what came out of an unquoted expansion is split at IFS, then globs are expanded.
  */
-import { concat, emptyText, literal, type Text } from '../text/symbolic.ts'
+import { emptyText, literal, type Text } from '../text/symbolic.ts'
+import { joinTexts } from './join.ts'
 import type { Segment } from './patterns.ts'
 
 /**
@@ -30,11 +31,11 @@ export function splittable(text: Text): Piece {
 
 /** All characters of an expanded word; fields are joined by a blank. */
 export function textOfPieces(pieces: readonly Piece[]): Text {
-  return concat(...pieces.map((piece) => (piece.kind === 'break' ? literal(' ') : piece.text)))
+  return joinTexts(pieces.map((piece) => (piece.kind === 'break' ? literal(' ') : piece.text)))
 }
 
 export function textOfField(field: Field): Text {
-  return concat(...field.segments.map((segment) => segment.text))
+  return joinTexts(field.segments.map((segment) => segment.text))
 }
 
 export function segmentsOf(pieces: readonly Piece[]): readonly Segment[] {

@@ -23,7 +23,6 @@ import { entriesOf, findVariable, scalar, scalarOf, setVariable, unsetVariable, 
 /** What the machine says of itself: it is there, but its characters are not known. */
 const hostNames = new Set(
   [
-    'HOME',
     'PATH',
     'USER',
     'LOGNAME',
@@ -52,6 +51,11 @@ const hostNames = new Set(
 )
 /** Of these the machine may have none. */
 const perhapsEmpty = new Set(['LANG', 'TMPDIR'])
+
+/** The home folder: the same unknown that `~` is and that the host's paths know. */
+export const homeText: Text = [
+  { kind: 'unknown', id: 'env:HOME', name: 'HOME', source: 'environment', at: undefined, whenUnset: undefined },
+]
 
 export function unknownText(
   id: string,
@@ -91,6 +95,7 @@ export function readParameter(shell: Shell, name: string, at: Site): Parameter {
 
 function environmentParameter(shell: Shell, name: string, at: Site): Parameter {
   if (!/^[A-Za-z_]\w*$/.test(name)) return unset
+  if (name === 'HOME') return { text: refine(shell.run.facts, homeText), open: false }
   if (hostNames.has(name)) {
     return {
       text: refine(

@@ -37,8 +37,9 @@ export function executeSimple(shell: Shell, node: Command): Flow {
 function countStep(shell: Shell, node: Command): void {
   const { run } = shell
   run.steps += 1
+  run.place = siteFor(shell, node)
   if (run.steps <= run.limits.steps) return
-  report(shell, tooLong(siteFor(shell, node), run.limits.steps))
+  report(shell, tooLong(run.place, run.limits.steps))
   throw new RunEnd('the run ends')
 }
 

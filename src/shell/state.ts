@@ -32,6 +32,8 @@ export interface Run {
   readonly findings: Finding[]
   readonly reported: Set<string>
   steps: number
+  /** The simple command that runs. */
+  place: Site | undefined
   /** Grows with every change of state: a loop that changes nothing will not end by itself. */
   version: number
   /** Grows when text that is not known was read. */

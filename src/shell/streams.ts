@@ -1,5 +1,6 @@
 /** What a shell reads from and writes to. A stream is the one thing here that is used up, so it is mutable. */
 import { concat, emptyText, literal, type Text } from '../text/symbolic.ts'
+import { joinTexts } from './join.ts'
 import type { Call } from './world.ts'
 
 /** Where text goes. */
@@ -38,7 +39,7 @@ export function createCapture(kind: Call['stdout']): Capture {
     write: (text) => {
       if (text.length > 0) parts.push(text)
     },
-    text: () => concat(...parts),
+    text: () => joinTexts(parts),
   }
 }
 

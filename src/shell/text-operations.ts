@@ -1,6 +1,7 @@
 /** What `${x#…}`, `${x%…}`, `${x/…}` and `${x^…}` do to a text. Where unknown characters decide, the result is an unknown. */
 import type { Site } from '../text/source.ts'
 import { concat, keyOf, known, literal, type Text } from '../text/symbolic.ts'
+import { joinTexts } from './join.ts'
 import { derive } from './derive.ts'
 import { matchAt, matchPattern, reversePattern, textOfTokens, tokensOf, type Pattern } from './patterns.ts'
 
@@ -67,7 +68,7 @@ function tryReplace(text: Text, pattern: Pattern, replacement: Text, operator: s
     }
     if (operator === '/#') break
   }
-  return from === 0 && parts.length === 0 ? text : concat(...parts, textOfTokens(tokens.slice(from)))
+  return from === 0 && parts.length === 0 ? text : joinTexts([...parts, textOfTokens(tokens.slice(from))])
 }
 
 /** `^` first letter up, `^^` all, `,` and `,,` down; only letters that match the pattern. */

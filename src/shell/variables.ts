@@ -37,17 +37,21 @@ interface Frame {
 
 export interface Variables {
   readonly frames: Frame[]
-  /** What `exportedVariables` gave, until an exported variable changes. */
-  exported: ReadonlyMap<string, Text> | undefined
+  /** What `exportedVariables` gave, and the names that may have changed since. */
+  exported: ReadonlyMap<string, Text>
+  stale: Set<string>
+  ownsStale: boolean
 }
 
 export function createVariables(initial: Iterable<readonly [string, Variable]>): Variables {
-  return { frames: [{ names: new Map(initial), owned: true }], exported: undefined }
+  const names = new Map(initial)
+  return { frames: [{ names, owned: true }], exported: new Map(), stale: new Set(names.keys()), ownsStale: true }
 }
 
 /** Variables for a subshell: it sees all of them, and its changes stay its own. */
 export function forkVariables(variables: Variables): Variables {
-  return { frames: variables.frames.map((frame) => ({ names: frame.names, owned: false })), exported: variables.exported }
+  const frames = variables.frames.map((frame) => ({ names: frame.names, owned: false }))
+  return { frames, exported: variables.exported, stale: variables.stale, ownsStale: false }
 }
 
 export function findVariable(variables: Variables, name: string): Variable | undefined {
@@ -66,39 +70,41 @@ export function setVariable(
   where: 'home' | 'innermost' | 'outermost' = 'home',
 ): void {
   const { frames } = variables
-  const home =
-    where === 'home'
-      ? Math.max(
-          0,
-          frames.findLastIndex((frame) => frame.names.has(name)),
-        )
-      : where === 'innermost'
-        ? frames.length - 1
-        : 0
-  const frame = frames[home]
+  const frame = frames[where === 'innermost' ? frames.length - 1 : where === 'home' ? homeOf(frames, name) : 0]
   if (frame === undefined) return
-  if (!frame.owned) {
-    frame.names = new Map(frame.names)
-    frame.owned = true
-  }
-  if (
-    variable.exported ||
-    frame.names.get(name)?.exported === true ||
-    (where === 'innermost' && findVariable(variables, name)?.exported === true)
-  )
-    variables.exported = undefined
+  own(frame)
+  if (variable.exported || findVariable(variables, name)?.exported === true) markStale(variables, [name])
   frame.names.set(name, variable)
+}
+
+function homeOf(frames: readonly Frame[], name: string): number {
+  for (let index = frames.length - 1; index > 0; index -= 1) if (frames[index]?.names.has(name) === true) return index
+  return 0
+}
+
+function own(frame: Frame): void {
+  if (frame.owned) return
+  frame.names = new Map(frame.names)
+  frame.owned = true
+}
+
+function markStale(variables: Variables, names: Iterable<string>): void {
+  // Shared with subshells until the next command reads it, so it is replaced when it is theirs too.
+  if (!variables.ownsStale) {
+    variables.stale = new Set(variables.stale)
+    variables.ownsStale = true
+  }
+  for (const name of names) variables.stale.add(name)
 }
 
 /** Takes a name out altogether: it belongs to the environment again. */
 export function forgetVariable(variables: Variables, name: string): void {
   for (const frame of variables.frames) {
     if (!frame.names.has(name)) continue
-    if (!frame.owned) frame.names = new Map(frame.names)
-    frame.owned = true
+    own(frame)
     frame.names.delete(name)
   }
-  variables.exported = undefined
+  markStale(variables, [name])
 }
 
 /** Opens a function's frame. */
@@ -108,18 +114,22 @@ export function pushFrame(variables: Variables): void {
 
 export function popFrame(variables: Variables): void {
   const frame = variables.frames.pop()
-  if (frame !== undefined && frame.names.size > 0) variables.exported = undefined
+  if (frame !== undefined && frame.names.size > 0) markStale(variables, frame.names.keys())
 }
 
 /** The environment of a command: exported variables that have a value. */
 export function exportedVariables(variables: Variables): ReadonlyMap<string, Text> {
-  if (variables.exported !== undefined) return variables.exported
-  const exported = new Map<string, Text>()
-  for (const [name, variable] of visibleVariables(variables)) {
-    const text = variable.exported ? scalarOf(variable.value) : undefined
-    if (text !== undefined) exported.set(name, text)
+  if (variables.stale.size === 0) return variables.exported
+  const exported = new Map(variables.exported)
+  for (const name of variables.stale) {
+    const variable = findVariable(variables, name)
+    const text = variable?.exported === true ? scalarOf(variable.value) : undefined
+    if (text === undefined) exported.delete(name)
+    else exported.set(name, text)
   }
   variables.exported = exported
+  variables.stale = new Set()
+  variables.ownsStale = true
   return exported
 }
 

@@ -6,7 +6,7 @@
  * globs. Unknown characters stay unknowns: they are never split and never globs.
  */
 import type { DoubleQuotedChild, Word, WordPart } from 'unbash'
-import { unsplit } from '../findings/shell.ts'
+import { notFollowed, unsplit } from '../findings/shell.ts'
 import type { Site } from '../text/source.ts'
 import { emptyText, known, literal, soleUnknown, type Text } from '../text/symbolic.ts'
 import { arithmeticText } from './arithmetic.ts'
@@ -26,7 +26,7 @@ import {
 import { expandGlob } from './glob.ts'
 import { parseCarried } from './origin.ts'
 import { expandParameter, type ExpansionResult } from './expand-parameter.ts'
-import { fieldSeparators, unknownText } from './parameters.ts'
+import { fieldSeparators, homeText, unknownText } from './parameters.ts'
 import { isBare, literalPieces, piecesAround, unescapeDouble } from './parts.ts'
 import { hasGlob, parsePattern, type Pattern } from './patterns.ts'
 import { restorePlaceholders } from './program-text.ts'
@@ -191,7 +191,7 @@ function expandTilde(shell: Shell, pieces: readonly Piece[], where: 'start' | 'a
 
 function homeFolder(shell: Shell): Text {
   const set = shell.variables.frames[0]?.names.get('HOME')?.value
-  return set?.kind === 'scalar' ? set.text : unknownText('host:HOME', 'HOME', 'host', undefined, undefined)
+  return set?.kind === 'scalar' ? set.text : homeText
 }
 
 /** A word as one text: assignments, redirections, `case` words. Not split, no globs. */
@@ -249,6 +249,7 @@ export function expandToFields(shell: Shell, word: Word): readonly ExpandedField
     return [{ word: { text: literal(word.text), site, whole: inFile }, loose: false }]
   if (shell.dialect === 'bash' && word.text.includes('{')) {
     const sources = expandBraces(word.text)
+    if (sources === undefined) return [tooManyBraces(shell, word.text, site)]
     if (sources.length !== 1 || sources[0] !== word.text)
       return sources.flatMap((source) => [...expandCarriedWord(shell, source, site)])
   }
@@ -260,6 +261,11 @@ export function expandToFields(shell: Shell, word: Word): readonly ExpandedField
     if (loose) noteLoose(shell, text, site)
     return { word: { text, site, whole: whole && !glob, ...(glob ? { glob: true as const } : {}) }, loose: loose || glob }
   })
+}
+
+function tooManyBraces(shell: Shell, source: string, site: Site): ExpandedField {
+  report(shell, notFollowed(site, `The brace expansion \`${source}\``))
+  return { word: { text: unknownText(`braces:${source}`, source, 'command', site, undefined), site, whole: false }, loose: true }
 }
 
 function expandCarriedWord(shell: Shell, source: string, site: Site): readonly ExpandedField[] {
@@ -275,7 +281,7 @@ function dropEmptyUnknown(shell: Shell, pieces: readonly Piece[], site: Site): r
   const [piece] = pieces
   if (pieces.length !== 1 || piece === undefined || piece.kind === 'break' || !piece.split) return pieces
   const unknown = soleUnknown(piece.text)
-  if (unknown === undefined || (unknown.source !== 'environment' && unknown.source !== 'argument')) return pieces
+  if (unknown?.whenUnset === undefined || (unknown.source !== 'environment' && unknown.source !== 'argument')) return pieces
   return isEmpty(shell, piece.text, site) ? [] : pieces
 }
 

@@ -64,7 +64,7 @@ export function createWorld(options: TestOptions = {}): TestWorld {
     const [first] = path
     if (typeof first === 'object' && first.id.startsWith('at:'))
       return normalize(`${first.id.slice(3)}/${printText(path.slice(1))}`) as HostPath
-    if (typeof first === 'object' && first.id === 'host:HOME') return normalize(`<HOME>/${printText(path.slice(1))}`) as HostPath
+    if (typeof first === 'object' && first.id === 'env:HOME') return normalize(`<HOME>/${printText(path.slice(1))}`) as HostPath
     const text = known(path)
     if (text === undefined)
       return soleUnknown(path) === undefined ? (normalize(text ?? `${cwd}/${printText(path)}`) as HostPath) : undefined

@@ -1,5 +1,6 @@
 /** `echo`, as dash and bash do it. */
 import { concat, known, literal, mapKnown, type Text } from '../../text/symbolic.ts'
+import { joinTexts } from '../join.ts'
 import { print, type Builtin } from './builtin.ts'
 import { unescape } from './escapes.ts'
 
@@ -21,7 +22,7 @@ export const echo: Builtin = (shell, call) => {
       break
     }
   }
-  const line = concat(...words.slice(at).flatMap((word, index) => (index === 0 ? [word] : [literal(' '), word])))
+  const line = joinTexts(words.slice(at), ' ')
   const { text, stopped } = escapes ? withEscapes(line) : { text: line, stopped: false }
   print(shell, newline && !stopped ? concat(text, literal('\n')) : text)
   return undefined

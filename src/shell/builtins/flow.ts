@@ -1,6 +1,7 @@
 /** Builtins that change where the program goes on: `exit`, `return`, `break`, `continue`, `eval`, `.`, `trap`, `shift`, `set`. */
 import { trapNotRun } from '../../findings/shell.ts'
-import { concat, known, literal, printText } from '../../text/symbolic.ts'
+import { known, printText } from '../../text/symbolic.ts'
+import { joinTexts } from '../join.ts'
 import { amountOf } from '../arithmetic.ts'
 import { withOptions } from '../options.ts'
 import { setPositional, shiftArguments } from '../parameters.ts'
@@ -41,7 +42,10 @@ export const continueLoop: Builtin = levels('continue')
 export const evaluate: Builtin = (shell, call): Flow => {
   const [first] = call.args
   if (first === undefined) return undefined
-  const text = concat(...call.args.flatMap((word, index) => (index === 0 ? [word.text] : [literal(' '), word.text])))
+  const text = joinTexts(
+    call.args.map((word) => word.text),
+    ' ',
+  )
   return evaluateText(shell, text, call.args.length === 1 ? first.site : call.site)
 }
 

@@ -1,6 +1,7 @@
 /** `cd`, `pwd`, `pushd`, `popd`, `dirs`. */
 import { missingFolder, unknownFolder } from '../../findings/shell.ts'
 import { concat, known, literal, printText, type Text } from '../../text/symbolic.ts'
+import { joinTexts } from '../join.ts'
 import { assignText, readParameter } from '../parameters.ts'
 import { report, type Shell } from '../state.ts'
 import type { HostPath } from '../world.ts'
@@ -92,6 +93,6 @@ export const dirs: Builtin = (shell, call) => {
     return undefined
   }
   const all = [shell.cwd, ...shell.folders.toReversed()].map((path) => shell.run.world.print(path))
-  print(shell, concat(...all.flatMap((text, index) => (index === 0 ? [text] : [literal(' '), text])), literal('\n')))
+  print(shell, concat(joinTexts(all, ' '), literal('\n')))
   return undefined
 }

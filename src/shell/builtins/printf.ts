@@ -1,5 +1,6 @@
 /** `printf`: the format is used again until all arguments are taken. */
-import { concat, known, literal, mapKnown, type Text } from '../../text/symbolic.ts'
+import { known, literal, mapKnown, type Text } from '../../text/symbolic.ts'
+import { joinTexts } from '../join.ts'
 import { amountOf, amountText } from '../arithmetic.ts'
 import { assignText } from '../parameters.ts'
 import { quoteForShell } from '../text-operations.ts'
@@ -41,7 +42,7 @@ function formatAll(shell: Shell, call: BuiltinCall, format: Text, values: readon
     for (const part of format) parts.push(typeof part === 'string' ? formatPart(shell, call, part, args) : [part])
     if (args.left() === before) break
   }
-  return concat(...parts)
+  return joinTexts(parts)
 }
 
 const directive = /%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?([%sbdiuoxXcqfFeEgG])/g
@@ -55,7 +56,7 @@ function formatPart(shell: Shell, call: BuiltinCall, format: string, args: Argum
     parts.push(formatOne(shell, call, found, args))
   }
   parts.push(literal(unescape(format.slice(from), 'format')))
-  return concat(...parts)
+  return joinTexts(parts)
 }
 
 function formatOne(shell: Shell, call: BuiltinCall, found: RegExpExecArray, args: Arguments): Text {
