@@ -60,7 +60,7 @@ function goneArtifacts(repository: Repository, pipeline: Pipeline, files: readon
   const paths = pipeline.handoffs.flatMap((handoff) => (handoff.host === undefined || !isInRepository(handoff.host) ? [] : [handoff.host]))
   return [...new Set(paths)].filter((path) => {
     if (repository.stat(path) !== undefined || commonOutputs.has(baseName(path))) return false
-    return !files.some((file) => !ignoreFile.test(file.path) && !prose.test(file.path) && !isDockerfile(file.path) && namesPath(file, path))
+    return !files.some((file) => !ignoreFile.test(file.path) && !prose.test(file.path) && !isDockerfile(file.path) && namesPath(repository, file, path))
   })
 }
 
@@ -69,8 +69,8 @@ function isDockerfile(path: string): boolean {
 }
 
 /** Whether a file names a path as it would be written from its own folder or from the root. */
-function namesPath(file: TextFile, path: HostPath): boolean {
-  return pathsIn(file.text, baseName(path)).some((found) => resolvesTo(file, found.token, path))
+function namesPath(repository: Repository, file: TextFile, path: HostPath): boolean {
+  return pathsIn(file.text, baseName(path)).some((found) => resolvesTo(repository, file, found.token, path))
 }
 
 interface Named {
@@ -84,9 +84,11 @@ function pathsIn(text: string, name: string): readonly Named[] {
   return [...text.matchAll(new RegExp(`(?<![\\w.-])(?:[\\w.${'$'}{}()-]+/|/)*${escaped}(?![\\w-]|\\.\\w)`, 'g'))].map((match) => ({ token: match[0], offset: match.index }))
 }
 
-function resolvesTo(file: TextFile, token: string, path: HostPath): boolean {
+/** As seen from the file's own folder, where something stands there, else from the root as well. */
+function resolvesTo(repository: Repository, file: TextFile, token: string, path: HostPath): boolean {
   const plain = token.replace(/^(?:\$\{?\w+\}?|\$\([^)]*\))\//, '').replace(/^\//, '')
-  return joinPath('.' as HostPath, plain) === path || joinPath(parentOf(file.path as HostPath), plain) === path
+  const near = joinPath(parentOf(file.path as HostPath), plain)
+  return near === path || (repository.stat(near) === undefined && joinPath('.' as HostPath, plain) === path)
 }
 
 /** Takes out the lines that name exactly what is gone. */
@@ -113,7 +115,7 @@ function referencesIn(repository: Repository, file: TextFile, deleted: readonly 
     const others = repository.entries.some((entry) => entry.path !== path && baseName(entry.path) === name)
     return pathsIn(file.text, name).flatMap((found): readonly Finding[] => {
       const bare = found.token === name && !others && name !== 'Dockerfile'
-      if (!bare && !resolvesTo(file, found.token, path)) return []
+      if (!bare && !resolvesTo(repository, file, found.token, path)) return []
       if (name === 'Dockerfile' && found.token === name && !isBuildOf(file, found.offset)) return []
       const before = file.text.slice(0, found.offset)
       const line = before.split('\n').length

@@ -79,6 +79,10 @@ const keeps: readonly Row[] = [
   ['a builder that another branch runs', `#!/bin/bash\nif [ "$1" = test ]; then\n  docker run --rm b go test\n  exit\nfi\n${handoff}${final}`, `#!/bin/bash\nif [ "$1" = test ]; then\n  docker run --rm b go test\n  exit\nfi\ndocker build -t b --target build .\n${final}`, { codes: ['RS561'] }],
   ['a builder that a compose file uses', `${handoff}${final}`, `docker build -t b --target build .\n${final}`, { codes: ['RS561'], files: { 'docker-compose.yml': 'services:\n  test:\n    image: b\n    command: go test\n' } }],
   ['an artifact that the host installs', `${handoff}cp app /usr/local/bin/app\n${final}`, `docker build -t b --target build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker rm e\ncp app /usr/local/bin/app\n${final}`, { codes: ['RS560', 'RS561'] }],
+  ['a folder that something else is put into', `mkdir -p out\n${builder}docker create --name e b\ndocker cp e:/src/app out/app\ndate > out/stamp\n${final}`, `mkdir -p out\ndate > out/stamp\n${final}`, { files: { Dockerfile: 'FROM alpine:3.18\nCOPY out/app /usr/bin/app\n' } }],
+  ['a folder that another container is given', `mkdir -p out\n${builder}docker create --name e b\ndocker cp e:/src/app out/app\n${final}docker run --rm -v "$PWD/out:/out:ro" alpine:3.18 ls /out\n`, `mkdir -p out\ndocker build -t b --target build .\ndocker create --name e b\ndocker cp e:/src/app out/app\n${final}docker run --rm -v "$PWD/out:/out:ro" alpine:3.18 ls /out\n`, { codes: ['RS560', 'RS561'], files: { Dockerfile: 'FROM alpine:3.18\nCOPY out/app /usr/bin/app\n' } }],
+  ['a container that is given everything', `${handoff}${final}docker run --rm -v "$PWD:/src:ro" -w /src golang:1.20 go vet ./...\n`, `${final}docker run --rm -v "$PWD:/src:ro" -w /src golang:1.20 go vet ./...\n`],
+  ['a message about what comes next', `${handoff}echo "Copying static files"\ncp -r static public\n${final}`, `echo "Copying static files"\ncp -r static public\n${final}`, { files: { 'static/x': 'x' } }],
   ['a here-document', `cat <<EOF\n# docker rm e\n\n\nEOF\n${handoff}${final}`, `cat <<EOF\n# docker rm e\n\n\nEOF\n${final}`],
   ['functions that are called by name', `#!/bin/bash\nextract() {\n  docker create --name e b\n  docker cp e:/src/app app\n}\nall() {\n  docker build -t b -f Dockerfile.build .\n  extract\n  docker build -t x .\n}\n"\${@:-all}"\n`, `#!/bin/bash\nextract() {\n  :\n}\nall() {\n  extract\n  docker build -t x .\n}\n"\${@:-all}"\n`],
 ]
@@ -146,6 +150,25 @@ describe('editDrivers', () => {
   })
   describe('edits', () => {
     check(files)
+  })
+
+  const loop = `for s in one two; do\n  docker build -t $s-build -f $s/Dockerfile.build $s\n  id=$(docker create $s-build)\n  docker cp $id:/src/app $s/app\n  docker rm $id\n  docker build -t $s $s\ndone\n`
+  const inLoop: Setting['files'] = Object.fromEntries(
+    ['one', 'two'].flatMap((name) => [
+      [`${name}/main.go`, 'package main\n'],
+      [`${name}/Dockerfile.build`, 'FROM golang:1.20\nWORKDIR /src\nCOPY main.go .\nRUN go build -o app .\n'],
+      [`${name}/Dockerfile`, 'FROM alpine:3.18\nCOPY app /usr/bin/app\n'],
+    ]),
+  )
+
+  it('takes a loop over several handoffs apart when all are migrated together', () => {
+    const { after, codes } = editScript(loop, { files: inLoop, together: true })
+    expect(after()).toBe('for s in one two; do\n  docker build -t $s $s\ndone\n')
+    expect(codes).toEqual([])
+  })
+
+  it('refuses to take a loop apart for one of its handoffs', () => {
+    expect(editScript(loop, { files: inLoop }).codes).toContain('RS550')
   })
 
   it('deletes a script of which nothing is left', () => {

@@ -22,10 +22,16 @@ export type StepVerdict =
 
 export interface ArtifactUse {
   readonly steps: ReadonlyMap<HostStep, StepVerdict>
-  /** Copies out whose destination no image takes anything from. */
+  /** Copies out whose destination no image takes anything from, and other commands that see an artifact. */
   readonly needed: ReadonlyMap<DockerEvent, HostPath>
   /** Whether a path is an artifact's, or a folder made for artifacts. */
   readonly owns: (path: HostPath) => boolean
+}
+
+/** A host path that a docker command sees. */
+export interface Mounted {
+  readonly event: DockerEvent
+  readonly path: HostPath
 }
 
 /** Where a flow of artifacts goes from and to. */
@@ -37,8 +43,14 @@ interface Flow {
 const looking = new Set(['ls', 'file', 'du', 'stat', 'wc', 'md5sum', 'sha256sum', 'sha1sum', 'shasum', 'ldd', 'tree'])
 const listing = new Set(['rm', 'rmdir', 'mkdir', 'chmod', 'chown', 'touch', 'unlink', 'chgrp', ...looking])
 
-/** Follows artifacts over the host in one run. `copies`: the copies out of the handoff's containers. */
-export function followArtifacts(pipelines: readonly Pipeline[], copies: readonly DockerEvent[], makers: readonly DockerEvent[], repository: Repository, trees: ReadonlyMap<string, ScriptTree>): ArtifactUse {
+/**
+ * Follows artifacts over the host in one run.
+ *
+ * @param copies the copies out of the handoff's containers
+ * @param makers what made those containers
+ * @param mounts paths that docker commands which stay mount, or copy to
+ */
+export function followArtifacts(pipelines: readonly Pipeline[], copies: readonly DockerEvent[], makers: readonly DockerEvent[], mounts: readonly Mounted[], repository: Repository, trees: ReadonlyMap<string, ScriptTree>): ArtifactUse {
   const [pipeline] = pipelines
   const steps = pipeline?.hostSteps ?? []
   const taken = pipelines.flatMap((one) => one.handoffs.flatMap((handoff) => (handoff.host === undefined ? [] : [handoff.host])))
@@ -54,11 +66,24 @@ export function followArtifacts(pipelines: readonly Pipeline[], copies: readonly
     if (step.effects.writes.some((path) => taken.some((other) => touch(path, other)))) for (const path of step.effects.writes) all.add(path)
   }
   const used = usedPaths(taken, flows, ids)
-  const folders = foldersFor(steps, used, repository)
+  const folders = foldersFor(steps, used, repository, [...mounts.map((one) => one.path), ...redirectTargets(steps, trees)])
   const owns = (path: HostPath): boolean => isIn(path, used) || folders.has(path)
   const needed = new Map<DockerEvent, HostPath>()
   for (const [copy, to] of landed) if (to.length > 0 && !to.some((path) => isIn(path, used) || [...used].some((other) => isWithin(other, path)))) needed.set(copy, to[0] as HostPath)
+  for (const mount of mounts) {
+    const seen = [...used].find((path) => !ids.includes(path) && seesArtifact(mount, path, repository))
+    if (seen !== undefined) needed.set(mount.event, seen)
+  }
   return { steps: new Map(steps.map((step) => [step, readsOnlyIds(step, ids) ? { kind: 'remove' } : verdictOf(step, owns, (path) => isIn(path, all))])), needed, owns }
+}
+
+/** A container that is given the artifact, or is given more and names the artifact in its command. */
+function seesArtifact({ event, path }: Mounted, artifact: HostPath, repository: Repository): boolean {
+  if (event.command.name === 'cp') return false
+  if (isWithin(path, artifact) || (isWithin(artifact, path) && repository.stat(path) === undefined)) return true
+  if (!isWithin(artifact, path)) return false
+  const below = path === '.' ? artifact : artifact.slice(path.length + 1)
+  return event.command.operands.slice(1).some((operand) => printText(operand.text).split(/[\s;&|'"]+/).some((word) => word === below || word.endsWith(`/${below}`)))
 }
 
 function pathOf(event: DockerEvent, text: Text | undefined): readonly HostPath[] {
@@ -106,11 +131,25 @@ function usedPaths(taken: readonly HostPath[], flows: readonly Flow[], ids: read
 }
 
 /** Folders that the driver makes and in which nothing but artifacts is put. */
-function foldersFor(steps: readonly HostStep[], used: ReadonlySet<HostPath>, repository: Repository): ReadonlySet<HostPath> {
+function foldersFor(steps: readonly HostStep[], used: ReadonlySet<HostPath>, repository: Repository, others: readonly HostPath[]): ReadonlySet<HostPath> {
   const above = new Set<HostPath>()
   for (const path of used) for (let at = joinPath(path, '..'); at !== '.' && !at.startsWith('..') && at !== '/'; at = joinPath(at, '..')) above.add(at)
   const written = steps.filter((step) => commandName(step) !== 'mkdir').flatMap((step) => step.effects.writes)
-  return new Set([...above].filter((folder) => repository.stat(folder) === undefined && written.every((path) => !isWithin(path, folder) || isIn(path, used) || path === folder)))
+  const isOthers = (folder: HostPath): boolean => others.some((path) => isWithin(path, folder) && !isIn(path, used))
+  return new Set([...above].filter((folder) => repository.stat(folder) === undefined && !isOthers(folder) && written.every((path) => !isWithin(path, folder) || isIn(path, used) || path === folder)))
+}
+
+/** Files that redirections write, seen from each folder that is made: `mkdir "$OUT"` and `date > "$OUT/stamp"`. */
+function redirectTargets(steps: readonly HostStep[], trees: ReadonlyMap<string, ScriptTree>): readonly HostPath[] {
+  const plain = (text: string): string => text.replaceAll(/["']/g, '').replace(/\$\{(\w+)\}/g, '$$$1').replace(/^\.\//, '')
+  const targets = [...trees.values()].flatMap((tree) => tree.nodes.flatMap((node) => (node.type === 'Redirect' && node.target !== undefined && /^(?:&?>|>[>|])/.test(node.operator) ? [plain(node.target.text)] : [])))
+  return steps.filter((step) => commandName(step) === 'mkdir').flatMap((step) =>
+    operandsOf(step).flatMap(({ index, path }) => {
+      const site = step.call.words[index]?.site
+      const written = site === undefined ? '' : plain(site.source.text.slice(site.start, site.end)).replace(/\/$/, '')
+      return targets.flatMap((target) => (written !== '' && target.startsWith(`${written}/`) ? [joinPath(path, target.slice(written.length + 1))] : []))
+    }),
+  )
 }
 
 /** `cat cid`: the id of a container of the handoff. */

@@ -9,13 +9,14 @@ export function idleMoves(tree: ScriptTree, fates: Fates): Gone {
   for (const list of listsOf(tree)) {
     const steps = list.flatMap(stepsOf)
     for (const [index, step] of steps.entries()) {
-      if (!isMove(step) || !survives(tree, fates, step)) continue
+      const move = moveOf(step)
+      if (move === undefined || !survives(tree, fates, step)) continue
       const next = steps.findIndex((other, at) => at > index && survives(tree, fates, other))
       if (next === index + 1) continue
       const back = steps[next]
       if (back === undefined) {
         if (list === tree.script.commands && index < steps.length - 1) found.set(step, true)
-      } else if (isWayBack(tree, step, back)) {
+      } else if (isWayBack(tree, move, back)) {
         found.set(step, true)
         found.set(back, true)
         break
@@ -31,12 +32,18 @@ function stepsOf(statement: Statement): readonly SyntaxNode[] {
   return command.type === 'AndOr' && command.operators.every((operator) => operator === '&&') ? command.commands : [command]
 }
 
-function isMove(node: SyntaxNode): node is Command {
-  return node.type === 'Command' && (nameOf(node) === 'cd' || nameOf(node) === 'pushd') && node.args.length === 1
+/** `cd x`, `cd x || exit 1` */
+function moveOf(node: SyntaxNode): Command | undefined {
+  if (node.type === 'AndOr') {
+    const [first] = node.commands
+    return first !== undefined && node.operators[0] === '||' ? moveOf(first) : undefined
+  }
+  return node.type === 'Command' && (nameOf(node) === 'cd' || nameOf(node) === 'pushd') && node.args.length === 1 ? node : undefined
 }
 
-function isWayBack(tree: ScriptTree, move: Command, back: SyntaxNode): boolean {
-  if (back.type !== 'Command') return false
+function isWayBack(tree: ScriptTree, move: Command, there: SyntaxNode): boolean {
+  const back = there.type === 'AndOr' && there.operators[0] === '||' ? there.commands[0] : there
+  if (back?.type !== 'Command') return false
   const name = nameOf(back)
   if (nameOf(move) === 'pushd') return name === 'popd'
   if (name !== 'cd' || back.args.length !== 1) return false

@@ -50,7 +50,7 @@ export function staleMessages(tree: ScriptTree, fates: Fates, subject: Subject):
     for (const [index, statement] of list.entries()) {
       if (!isSpoken(statement) || !survives(tree, fates, statement)) continue
       const text = textAt(tree, statement)
-      if (announces(list, index, { fates, isSpoken, subject, text }) || (follows(list, index, fates) && isAboutHandoff(text, subject))) found.set(statement, true)
+      if (announces(list, index, { fates, isSpoken, subject, text }) || follows(list, index, { fates, isSpoken, subject, text })) found.set(statement, true)
     }
   }
   return found
@@ -72,9 +72,12 @@ function announces(list: readonly Statement[], index: number, { fates, isSpoken,
   return isAboutHandoff(text, subject)
 }
 
-function follows(list: readonly Statement[], index: number, fates: Fates): boolean {
+/** A message right after what went tells that it was done, unless a command that stays comes next. */
+function follows(list: readonly Statement[], index: number, { fates, isSpoken, subject, text }: Speaking): boolean {
   const before = list[index - 1]
-  return before !== undefined && fates.fate(before) !== 'kept'
+  const next = list[index + 1]
+  if (before === undefined || fates.fate(before) === 'kept' || !isAboutHandoff(text, subject)) return false
+  return speaksOf(text, subject.removed) || next === undefined || isSpoken(next) || fates.fate(next) !== 'kept'
 }
 
 interface CommentBlock {

@@ -7,11 +7,12 @@ import { parseMount } from '../../docker/mount.ts'
 import { builderStillNeeded, hostNeedsArtifact } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
 import type { BuiltImage, DockerEvent, HostStep, Pipeline } from '../../pipeline/model.ts'
+import { resolvePath } from '../../host/path.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
 import { keyOf, known, printText } from '../../text/symbolic.ts'
 import type { Composition, FinalBuild } from '../composition.ts'
-import { followArtifacts, type ArtifactUse } from './artifacts.ts'
+import { followArtifacts, type ArtifactUse, type Mounted } from './artifacts.ts'
 import { editBuilder, editFinal, isUpstream, type BuildEdit } from './build-edit.ts'
 import { subjectsOf, type Subjects } from './subjects.ts'
 import type { ScriptTree } from './tree.ts'
@@ -68,7 +69,7 @@ export function judgeRun(trees: ReadonlyMap<string, ScriptTree>, migrating: read
   const makers = new Set(migrating.flatMap((one) => makersOf(one, builders)))
   const run: Run = { migrating, subjects: subjectsOf(pipelines), builders, makers, retained: new Set(), needed: new Map() }
   const copies = events.filter((event) => event.command.name === 'cp' && isCopyOut(run, event))
-  const artifacts = followArtifacts(pipelines, copies, [...makers, ...builders], repository, trees)
+  const artifacts = followArtifacts(pipelines, copies, [...makers, ...builders], hostPathsOf(events.filter((event) => !makers.has(event) && !copies.includes(event))), repository, trees)
   const findings = retain(run, copies, artifacts)
   findings.push(...findNeeds(run, events, usedOutside))
   const docker = events.map((event) => {
@@ -79,6 +80,22 @@ export function judgeRun(trees: ReadonlyMap<string, ScriptTree>, migrating: read
   const hosts = [...artifacts.steps].map(([step, verdict]) => ({ call: step.call, verdict: stepVerdict(run, verdict) }))
   const questions = events.filter((event) => (event.command.name === 'ps' || event.command.name === 'images') && (isOurs(run, event, 0) || isUnneeded(run, event, 0)))
   return { judged: [...docker, ...hosts], findings, questions, owns: run.retained.size > 0 ? () => false : artifacts.owns, kept: new Set(run.needed.keys()) }
+}
+
+/** Host paths that docker commands mount or copy to. */
+function hostPathsOf(events: readonly DockerEvent[]): readonly Mounted[] {
+  return events.flatMap((event) => {
+    const { command, call } = event
+    const mounts = command.flags.flatMap((flag) => {
+      const source = parseMount(flag)?.source
+      return source === undefined ? [] : [source]
+    })
+    const copied = command.name === 'cp' ? command.operands.slice(1).map((operand) => operand.text) : []
+    return [...mounts, ...copied].flatMap((text) => {
+      const path = resolvePath(call.cwd, text)
+      return path === undefined ? [] : [{ event, path }]
+    })
+  })
 }
 
 function makersOf(one: Migrating, builders: ReadonlySet<DockerEvent>): readonly DockerEvent[] {
@@ -109,8 +126,9 @@ function retain(run: Run, copies: readonly DockerEvent[], artifacts: ArtifactUse
     for (const copy of copies) run.retained.add(makerOf(run, copy) as DockerEvent)
   }
   for (const [copy, path] of artifacts.needed) {
-    const maker = makerOf(run, copy)
-    if (maker !== undefined) run.retained.add(maker)
+    const maker = copies.includes(copy) ? makerOf(run, copy) : undefined
+    if (maker === undefined) all()
+    else run.retained.add(maker)
     findings.push(hostNeedsArtifact(copy.call.site, path))
   }
   for (const [step, verdict] of artifacts.steps) {

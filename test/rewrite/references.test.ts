@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { memoryRepository, type MemoryFiles } from '../../src/repository/memory.ts'
+import type { Change } from '../../src/rewrite/change.ts'
+import { withoutLines } from '../../src/rewrite/reference-lines.ts'
+import { updateReferences } from '../../src/rewrite/references.ts'
+import { editScript, goFiles } from './driver/pipelines.ts'
+
+const script = 'docker build -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker rm e\ndocker build -t x .\n'
+const gone: readonly Change[] = [
+  { path: 'Dockerfile.build', action: 'delete', mode: null, after: null },
+  { path: 'build.sh', action: 'modify', mode: '100755', after: 'docker build -t x .\n' },
+]
+
+function references(files: MemoryFiles): ReturnType<typeof updateReferences> {
+  const { pipeline } = editScript(script, { files })
+  return updateReferences(memoryRepository({ ...goFiles, ...files, 'build.sh': script }), pipeline, gone)
+}
+
+describe('updateReferences', () => {
+  const lines: readonly (readonly [title: string, path: string, before: string, after: string | null])[] = [
+    ['a line of its own', '.gitignore', '*.o\napp\n/tmp\n', '*.o\n/tmp\n'],
+    ['an anchored line', '.gitignore', '/app\n*.o\n', '*.o\n'],
+    ['the comment that stands above it alone', '.gitignore', '*.o\n\n# the binary\n/app\n\n# other\nx\n', '*.o\n\n# other\nx\n'],
+    ['a file with nothing else', '.gitignore', 'app\n', null],
+    ['a line of .dockerignore', '.dockerignore', '*\n!main.go\n!app\n!Dockerfile.build\n', '*\n!main.go\n'],
+  ]
+  it.each(lines)('takes out %s', (_title, path, before, after) => {
+    const { changes } = references({ [path]: before })
+    expect(changes).toEqual([after === null ? { path, action: 'delete', mode: null, after } : { path, action: 'modify', mode: '100644', after }])
+  })
+
+  const kept: readonly (readonly [title: string, files: MemoryFiles])[] = [
+    ['globs', { '.gitignore': 'app*\n*\n' }],
+    ['other names', { '.gitignore': 'apple\nsub/app\n' }],
+    ['lines for what another file makes', { '.gitignore': 'app\n', Makefile: 'local:\n\tgo build -o ./app .\n' }],
+  ]
+  it.each(kept)('keeps %s', (_title, files) => {
+    expect(references(files)).toEqual({ changes: [], findings: [] })
+  })
+
+  const found: readonly (readonly [title: string, path: string, text: string, code: string, line: number])[] = [
+    ['prose', 'README.md', '# x\n\nSee `Dockerfile.build`.\n', 'RS572', 3],
+    ['a comment', 'Makefile', '# from Dockerfile.build\nall:\n\t./build.sh\n', 'RS572', 1],
+    ['a compose file', 'docker-compose.yml', 'services:\n  b:\n    build:\n      context: .\n      dockerfile: Dockerfile.build\n', 'RS571', 5],
+    ['a make target', 'Makefile', 'test:\n\tdocker build -t t \\\n\t  -f ./Dockerfile.build .\n', 'RS571', 3],
+    ['other code', 'ci.yml', 'paths:\n  - Dockerfile.build\n', 'RS570', 2],
+  ]
+  it.each(found)('finds the deleted Dockerfile in %s', (_title, path, text, code, line) => {
+    const { findings, changes } = references({ [path]: text })
+    expect(findings.map((finding) => [finding.code, finding.at?.path, finding.at?.line])).toEqual([[code, path, line]])
+    expect(changes).toEqual([])
+  })
+
+  it('takes no other file of the name for the deleted one', () => {
+    expect(references({ 'sub/Dockerfile.build': 'FROM x\n', 'sub/Makefile': 'a:\n\tdocker build -f Dockerfile.build .\n', 'README.md': 'my-Dockerfile.build.bak\n' }).findings).toEqual([])
+  })
+})
+
+describe('withoutLines', () => {
+  const rows: readonly (readonly [before: string, after: string])[] = [
+    ['a\ngone\nb\n', 'a\nb\n'],
+    ['a\n\ngone\n\nb\n', 'a\n\nb\n'],
+    ['a\n\ngone\n', 'a\n'],
+    ['# one\ngone\na\n', '# one\na\n'],
+    ['# one\ngone\n\na\n', 'a\n'],
+    ['a\n', 'a\n'],
+  ]
+  it.each(rows)('makes of %j %j', (before, after) => {
+    expect(withoutLines(before, (line) => line === 'gone')).toBe(after)
+  })
+})
