@@ -171,8 +171,11 @@ function evaluateProgram(shell: Shell, script: ParsedScript, origin: Origin): Fl
     const findings = (script.errors ?? []).map((each) =>
       report(shell, syntaxError(siteFor(shell, { pos: each.pos, end: each.pos }), each.message)),
     )
-    const broken = script.commands.findIndex((statement) => statement.end >= error.pos)
-    const whole = broken === -1 ? script.commands.length : broken
+    // The error lies in the last statement that begins before it, or behind that.
+    const whole = Math.max(
+      0,
+      script.commands.findLastIndex((statement) => statement.pos <= error.pos),
+    )
     const flow = executeStatements(shell, script.commands.slice(0, whole))
     if (flow !== undefined) return flow
     shell.uncertain = [...shell.uncertain, ...findings.slice(0, 1)]

@@ -3,8 +3,8 @@
  * script of the repository, or (all that is left) a call to the world.
  */
 import type { Assignment, Command, Redirection, Word } from 'unbash'
-import { blankAfterBackslash, tooLong } from '../findings/shell.ts'
-import { known, literal, type Text } from '../text/symbolic.ts'
+import { blankAfterBackslash, tooLong, unsplit } from '../findings/shell.ts'
+import { concat, known, literal, type Text } from '../text/symbolic.ts'
 import { executeAssignment } from './assignments.ts'
 import { sliceIn } from './origin.ts'
 import { dispatch } from './dispatch.ts'
@@ -13,7 +13,7 @@ import { isDeclaration } from './builtins/declare.ts'
 import { openRedirects } from './redirect.ts'
 import { report, RunEnd, siteFor, within, type Flow, type Shell } from './state.ts'
 import { findVariable, forgetVariable, setVariable, type Variable } from './variables.ts'
-import { expandFields, expandText } from './words.ts'
+import { expandFields, expandText, expandToFields, type ExpandedField } from './words.ts'
 import type { Word as CallWord } from './world.ts'
 
 export function executeSimple(shell: Shell, node: Command): Flow {
@@ -49,27 +49,40 @@ function isLastingExec(words: readonly CallWord[], node: Command): boolean {
 }
 
 function commandWords(shell: Shell, node: Command, name: Word): readonly CallWord[] {
-  const declaration = isDeclaration(name.value)
-  const parts: Word[] = [name]
-  for (const part of node.suffix) if (part.type === 'Word') parts.push(part)
-  const fields = declaration ? expandFields(shell, [name]) : nameFirst(shell, parts)
+  if (isDeclaration(name.value)) return expandFields(shell, [name]).map(({ word }) => word)
+  const fields = [...commandName(shell, name)]
+  for (const part of node.suffix) {
+    if (part.type === 'Word') fields.push(...expandToFields(shell, part))
+    else if (part.type === 'Assignment') fields.push(assignmentWord(shell, part))
+  }
+  for (const { word, loose } of fields) if (loose) noteLoose(shell, word)
   return fields.map(({ word }) => word)
 }
 
+/** `alias d='docker'`: unbash reads an assignment, the command gets a word. */
+function assignmentWord(shell: Shell, part: Assignment): ExpandedField {
+  const site = siteFor(shell, part)
+  const head = literal(`${part.name}${part.append === true ? '+=' : '='}`)
+  const value =
+    part.value.type === 'Word' ? expandText(shell, part.value, 'assignment') : literal(sliceIn(shell.origin, part.value))
+  return { word: { text: concat(head, value), site, whole: shell.origin.kind === 'file' }, loose: false }
+}
+
+/** What a command printed is not known, so neither is how many words it is; turns of a loop are told by the loop. */
+function noteLoose(shell: Shell, { text, site }: CallWord): void {
+  const printed = text.find((part) => typeof part === 'object' && part.source === 'command' && !/^(?:item\(|read:)/.test(part.id))
+  if (typeof printed === 'object') report(shell, unsplit(site, printed.name))
+}
+
 /** An unquoted `$DOCKER` in front is the command whatever it holds; the world is not asked whether it is empty. */
-function nameFirst(shell: Shell, words: readonly Word[]): ReturnType<typeof expandFields> {
-  const [name, ...rest] = words
-  if (name === undefined) return []
+function commandName(shell: Shell, name: Word): readonly ExpandedField[] {
   const part = name.parts?.length === 1 ? name.parts[0] : undefined
-  if (part?.type === 'SimpleExpansion' || (part?.type === 'ParameterExpansion' && part.operation === undefined)) {
-    if (/docker/i.test(part.text) && findVariable(shell.variables, part.text.replace(/\W/g, '')) === undefined) {
-      return [
-        { word: { text: expandText(shell, name), site: siteFor(shell, name), whole: true }, loose: true },
-        ...expandFields(shell, rest),
-      ]
-    }
-  }
-  return expandFields(shell, words)
+  const plain = part?.type === 'SimpleExpansion' || (part?.type === 'ParameterExpansion' && part.operation === undefined)
+  if (!plain || !/docker/i.test(part.text) || findVariable(shell.variables, part.text.replace(/\W/g, '')) !== undefined)
+    return expandToFields(shell, name)
+  return [
+    { word: { text: expandText(shell, name), site: siteFor(shell, name), whole: shell.origin.kind === 'file' }, loose: true },
+  ]
 }
 
 function assignOnly(shell: Shell, assignments: readonly Assignment[]): Flow {

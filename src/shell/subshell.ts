@@ -1,8 +1,5 @@
 /** Running something to the end of its shell: a script, a subshell, a stage of a pipeline. */
-import { unknownProgram } from '../findings/shell.ts'
-import { known, printText } from '../text/symbolic.ts'
-import { parseCarried } from './origin.ts'
-import { report, ShellEnd, type Flow, type Shell } from './state.ts'
+import { ShellEnd, type Flow, type Shell } from './state.ts'
 
 /** Runs an action and then the shell's EXIT trap. True when the shell was ended by `exit`, `set -e` or an error. */
 export function runToEnd(shell: Shell, action: () => Flow): boolean {
@@ -11,13 +8,7 @@ export function runToEnd(shell: Shell, action: () => Flow): boolean {
   if (trap === undefined) return exited
   shell.traps = new Map()
   const { status } = shell
-  const text = known(trap.text)
-  if (text === undefined) {
-    report(shell, unknownProgram(trap.site, printText(trap.text)))
-    return exited
-  }
-  const { script, origin } = parseCarried(text, trap.site)
-  const left = attempt(shell, () => shell.run.evaluate(shell, script, origin))
+  const left = attempt(shell, () => shell.run.evaluateText(shell, trap.text, trap.site))
   if (!left) shell.status = status
   return exited || left
 }

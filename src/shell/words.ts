@@ -6,7 +6,7 @@
  * globs. Unknown characters stay unknowns: they are never split and never globs.
  */
 import type { DoubleQuotedChild, Word, WordPart } from 'unbash'
-import { notFollowed, unsplit } from '../findings/shell.ts'
+import { notFollowed } from '../findings/shell.ts'
 import type { Site } from '../text/source.ts'
 import { emptyText, known, literal, soleUnknown, type Text } from '../text/symbolic.ts'
 import { arithmeticText } from './arithmetic.ts'
@@ -258,7 +258,6 @@ export function expandToFields(shell: Shell, word: Word): readonly ExpandedField
   ])
   const whole = inFile && fields.length === 1
   return fields.map(({ text, loose, glob }) => {
-    if (loose) noteLoose(shell, text, site)
     return { word: { text, site, whole: whole && !glob, ...(glob ? { glob: true as const } : {}) }, loose: loose || glob }
   })
 }
@@ -281,13 +280,8 @@ function dropEmptyUnknown(shell: Shell, pieces: readonly Piece[], site: Site): r
   const [piece] = pieces
   if (pieces.length !== 1 || piece === undefined || piece.kind === 'break' || !piece.split) return pieces
   const unknown = soleUnknown(piece.text)
-  if (unknown?.whenUnset === undefined || (unknown.source !== 'environment' && unknown.source !== 'argument')) return pieces
+  if (unknown?.whenUnset !== '' || (unknown.source !== 'environment' && unknown.source !== 'argument')) return pieces
   return isEmpty(shell, piece.text, site) ? [] : pieces
-}
-
-function noteLoose(shell: Shell, text: Text, site: Site): void {
-  const command = text.find((part) => typeof part === 'object' && part.source === 'command')
-  if (typeof command === 'object') report(shell, unsplit(site, command.name))
 }
 
 function globField(

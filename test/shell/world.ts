@@ -154,6 +154,7 @@ export function createWorld(options: TestOptions = {}): TestWorld {
       )
     },
     names(path) {
+      if (kindOf(path) === 'unknown') return undefined
       const prefix = path === '.' ? '' : `${path}/`
       const all = [...files.keys(), ...folders].filter(
         (each) => each !== '.' && !each.startsWith('/') && each.startsWith(prefix) && each !== path,
