@@ -98,6 +98,19 @@ export const unreadArgument: Make<'RS620'> = maker(
   (names = '') => `No command reads the argument ${names}, a name that only the new Dockerfile has.`,
 )
 
+export const emptyFolderUnused: Make<'RS621'> = maker(
+  'RS621',
+  'note',
+  standing,
+  (path = '') => `The build stage does without the empty folder ${path}, which the driver made in its context.`,
+)
+export const typeIsMade: Make<'RS622'> = maker(
+  'RS622',
+  'note',
+  standing,
+  (artifact = '', type = '') => `${artifact} is a ${type}, as the command that makes it says.`,
+)
+
 export const targetMayBeFolder: Make<'RS630'> = maker(
   'RS630',
   'caveat',
@@ -176,4 +189,11 @@ export const shellIsUsual: Make<'RS642'> = maker(
   'caveat',
   'docker image inspect tells whether the image sets SHELL.',
   (command = '') => `“${command}” runs the same through the shell of its image.`,
+)
+export const emptyFolderMayMatter: Make<'RS643'> = maker(
+  'RS643',
+  'caveat',
+  'Make the folder in the build stage if a command needs it: RUN mkdir.',
+  (path = '') =>
+    `The build stage has no empty folder ${path} any more, which the driver made in its context, and a RUN speaks of that name.`,
 )

@@ -17,12 +17,13 @@
  * 7. `x/.`, `x/` and `x` of an image are the same folder once it is known to be one.
  * 8. References are normalised (`alpine` is `docker.io/library/alpine:latest`), labels, ports and volumes are sets, `80` is `80/tcp`.
  * 9. Given proxies that no ARG declares are not seen; ARGs hidden by an ENV are not seen; comments and line breaks are not seen.
- * 10. ADD of a folder is COPY of it. ADD of an artifact that is no archive is COPY (a note says so).
+ * 10. To a RUN, an ARG and an ENV of the same value are the same; what an image keeps of them is in its configuration.
+ * 11. ADD of a folder is COPY of it. ADD of an artifact that is no archive is COPY (a note says so).
  */
 import { createHash } from 'node:crypto'
 import { referenceKey } from '../docker/reference.ts'
 import type { Location } from '../text/source.ts'
-import { keyOf, printText } from '../text/symbolic.ts'
+import { keyOf, printText, type Text } from '../text/symbolic.ts'
 import { configFields, type ConfigField } from './config.ts'
 import { createFolderBook, type FolderBook } from './folders.ts'
 import type { CopyForm, CopySource, FormStep, ImageForm, MountForm, RunForm } from './form.ts'
@@ -48,13 +49,20 @@ export interface NormalImage {
   readonly notes: readonly Note[]
 }
 
+/** What a reading takes for granted besides types; see `relax.ts`. */
+export interface ReadingGrants {
+  readonly runs: ReadonlyMap<RunForm, RunForm>
+  readonly leftOut: ReadonlyMap<CopyForm, ReadonlySet<string>>
+}
+
 /** Makes a reading; digests are kept for as long as it lives. */
-export function createReading(typeOf: TypeOf, standsFor: ReadonlyMap<RunForm, RunForm> = new Map()): Reading {
+export function createReading(typeOf: TypeOf, granted: ReadingGrants = { runs: new Map(), leftOut: new Map() }): Reading {
   const digests = new WeakMap<ImageForm, string>()
   let serial = 0
   const reading: Reading = {
     typeOf,
-    standsFor: (run) => standsFor.get(run) ?? run,
+    standsFor: (run) => granted.runs.get(run) ?? run,
+    isLeftOut: (copy, path) => granted.leftOut.get(copy)?.has(keyOf(path)) === true,
     digest: (image) => {
       const cached = digests.get(image)
       if (cached !== undefined) return cached
@@ -82,7 +90,10 @@ function hash(content: unknown): string {
 
 /** Brings an image into normal form. */
 export function normalImage(image: ImageForm, reading: Reading): NormalImage {
-  const book = createFolderBook(image.base.kind === 'scratch')
+  const book = createFolderBook(
+    image.base.kind === 'scratch',
+    image.steps.flatMap((step) => (step.kind === 'run' ? [runText(step)] : [])),
+  )
   const steps: NormalStep[] = []
   const notes: Note[] = []
   let pending: Entry[] = []
@@ -157,13 +168,17 @@ function runKey(run: RunForm, reading: Reading): readonly unknown[] {
     command.form === 'shell' ? ['shell', run.shell ?? null, command.text] : ['exec', command.argv.map(keyOf)],
     run.user === undefined ? null : keyOf(run.user),
     keyOf(run.workdir),
-    sorted(run.env),
-    sorted(run.args),
+    sorted(environmentOf(run)),
     run.heredocs,
     run.flags,
     run.mounts.map((mount) => mountKey(mount, reading)),
     run.volumes,
   ]
+}
+
+/** What the process finds in its environment: to a command, ARG and ENV are one thing. */
+export function environmentOf(run: RunForm): ReadonlyMap<string, Text> {
+  return new Map([...run.env, ...run.args])
 }
 
 function sorted(map: RunForm['env']): readonly (readonly [string, string])[] {

@@ -6,6 +6,8 @@ export interface ImageFolders {
   readonly isFolder: (path: Text) => boolean
   /** A RUN above names the path, or its last name: it may be a folder, or have another owner. */
   readonly isMentioned: (path: Text) => boolean
+  /** Any RUN of the image names the path, or its last name. */
+  readonly isSpokenOf: (path: Text) => boolean
   /** There may be a folder at the path that is not 0755 and of this owner. */
   readonly mayDiffer: (path: Text, owner: string) => boolean
 }
@@ -83,20 +85,21 @@ export interface FolderBook extends ImageFolders {
 }
 
 /** A book for an image; an image from scratch has nothing but what its steps make. */
-export function createFolderBook(scratch: boolean): FolderBook {
+export function createFolderBook(scratch: boolean, allRuns: readonly string[]): FolderBook {
   const made = new Map<string, string>([['/', '0:0']])
   const runs: string[] = []
   const usual = (path: Text): boolean => !scratch && USUAL.has(keyOf(path))
-  const mentioned = (path: Text): boolean => {
+  const mentioned = (path: Text, texts: readonly string[] = runs): boolean => {
     const printed = printText(path)
     const name = printed.slice(printed.lastIndexOf('/') + 1)
     if (name === '') return false
     const word = new RegExp(`(?:^|[^\\w.-])${name.replace(/[.*+?^\${}()|[\]\\]/g, '\\$&')}(?:$|[^\\w.-])`)
-    return runs.some((run) => word.test(run))
+    return texts.some((run) => word.test(run))
   }
   return {
     isFolder: (path) => made.has(keyOf(path)) || usual(path),
-    isMentioned: mentioned,
+    isMentioned: (path) => mentioned(path),
+    isSpokenOf: (path) => mentioned(path, allRuns),
     mayDiffer: (path, owner) => {
       const known = made.get(keyOf(path))
       if (known !== undefined && known !== owner) return true

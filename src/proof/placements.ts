@@ -40,6 +40,10 @@ export interface Entry {
   readonly shown: string
   readonly notes: readonly Note[]
   readonly copy: CopyForm
+  /** Octal digits of an explicit mode. */
+  readonly mode: string | undefined
+  /** A RUN of the image, above or below, may speak of it (folders only). */
+  readonly spokenOf: boolean
   /** The image's path that it takes, when it takes one. */
   readonly artifact: ArtifactOrigin | undefined
   /** It depends on whether the artifact is a file or a folder, which is not known. */
@@ -48,7 +52,8 @@ export interface Entry {
 
 /** All entries of a COPY. */
 export function entriesOf(copy: CopyForm, folders: ImageFolders, reading: Reading): readonly Entry[] {
-  return copy.sources.flatMap((source) => sourceEntries(copy, source, folders, reading))
+  const entries = copy.sources.flatMap((source) => sourceEntries(copy, source, folders, reading))
+  return entries.filter((one) => one.what[1] !== 'folder' || !reading.isLeftOut(copy, one.path))
 }
 
 function sourceEntries(copy: CopyForm, source: CopySource, folders: ImageFolders, reading: Reading): readonly Entry[] {
@@ -96,7 +101,13 @@ interface EntryExtras {
   readonly open?: boolean
 }
 
-function entry({ copy }: Context, kind: Entry['kind'], path: Text, what: readonly unknown[], extras: EntryExtras): Entry {
+function entry(
+  { copy, folders }: Context,
+  kind: Entry['kind'],
+  path: Text,
+  what: readonly unknown[],
+  extras: EntryExtras,
+): Entry {
   const mode = copy.mode ?? extras.mode ?? null
   const owner = copy.owner === '0:0' ? '' : `, owner ${copy.owner.replace(/^chown:/, '')}`
   return {
@@ -108,6 +119,8 @@ function entry({ copy }: Context, kind: Entry['kind'], path: Text, what: readonl
     shown: `${extras.shown} → ${printText(path)}${owner}${mode === null ? '' : `, mode ${mode}`}`,
     notes: extras.notes ?? [],
     copy,
+    mode: mode ?? undefined,
+    spokenOf: kind === 'point' ? false : folders.isSpokenOf(path),
     artifact: extras.artifact,
     open: extras.open ?? false,
   }

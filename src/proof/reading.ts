@@ -1,5 +1,6 @@
 /** How forms are read into digests: what is taken for granted while doing so. Two forms are compared under one reading. */
-import type { ImageForm, RunForm } from './form.ts'
+import type { Text } from '../text/symbolic.ts'
+import type { CopyForm, ImageForm, RunForm } from './form.ts'
 import type { TypeOf } from './origins.ts'
 
 export interface Reading {
@@ -8,6 +9,8 @@ export interface Reading {
   readonly digest: (image: ImageForm) => string
   /** The RUN that another one is taken to equal (a container's command), or the same. */
   readonly standsFor: (run: RunForm) => RunForm
+  /** The folder that a COPY makes there is left out. */
+  readonly isLeftOut: (copy: CopyForm, path: Text) => boolean
   /** A value that equals no other: what is not understood is not even equal to itself. */
   readonly unique: () => string
 }

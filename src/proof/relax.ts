@@ -7,13 +7,23 @@
  * with and without a shell).
  */
 import type { Finding } from '../findings/finding.ts'
-import { argumentsSeen, assumedType, shellIsUsual, unreadArgument } from '../findings/proof.ts'
+import {
+  argumentsSeen,
+  assumedType,
+  emptyFolderMayMatter,
+  emptyFolderUnused,
+  shellIsUsual,
+  typeIsMade,
+  unreadArgument,
+} from '../findings/proof.ts'
 import type { NodeType } from '../host/origin.ts'
 import { keyOf, known, printText, sameText, type Text } from '../text/symbolic.ts'
-import { createReading } from './digest.ts'
+import { createReading, environmentOf } from './digest.ts'
 import { firstMismatch, type Mismatch } from './differences.ts'
-import type { ImageForm, RunForm } from './form.ts'
+import { madeAs } from './evidence.ts'
+import type { CopyForm, ImageForm, RunForm } from './form.ts'
 import { printOrigin, type ArtifactOrigin, type TypeOf } from './origins.ts'
+import type { Entry } from './placements.ts'
 import type { Reading } from './reading.ts'
 
 /** What is taken for granted so far. */
@@ -22,6 +32,8 @@ export interface Granted {
   readonly types: ReadonlyMap<string, NodeType>
   /** The legacy RUN that a RUN of the new side stands for. */
   readonly runs: ReadonlyMap<RunForm, RunForm>
+  /** Empty folders of a legacy build stage that the new one does without, by COPY and path. */
+  readonly leftOut: ReadonlyMap<CopyForm, ReadonlySet<string>>
   readonly findings: readonly Finding[]
 }
 
@@ -31,16 +43,19 @@ export interface Comparison {
   readonly findings: readonly Finding[]
 }
 
-const nothing: Granted = { types: new Map(), runs: new Map(), findings: [] }
+const nothing: Granted = { types: new Map(), runs: new Map(), leftOut: new Map(), findings: [] }
 
 /** Compares the files of two images, taking for granted what is needed and allowed. */
 export function compareFiles(legacy: ImageForm, multiStage: ImageForm, typeOf: TypeOf, renamed: ReadonlySet<string>): Comparison {
   let granted = nothing
   const readingOf = (one: Granted): Reading =>
-    createReading((artifact) => {
-      const type = typeOf(artifact)
-      return type === 'either' ? (one.types.get(keyOf(artifact.path)) ?? type) : type
-    }, one.runs)
+    createReading(
+      (artifact) => {
+        const type = typeOf(artifact)
+        return type === 'either' ? (one.types.get(keyOf(artifact.path)) ?? type) : type
+      },
+      { runs: one.runs, leftOut: one.leftOut },
+    )
   const plain = readingOf(nothing)
   for (let rounds = 0; rounds < 100; rounds += 1) {
     const reading = readingOf(granted)
@@ -71,10 +86,17 @@ function relaxOnce(
       ? undefined
       : { ...granted, runs: new Map([...granted.runs, [b, a]]), findings: [...granted.findings, ...findings] }
   }
+  const folder = emptyFolder(mismatch)
+  if (folder !== undefined) return leaveOut(granted, folder)
   for (const step of mismatch.open) {
     const artifact = step.source.kind === 'entry' ? step.source.entry.artifact : undefined
     if (artifact === undefined || granted.types.has(keyOf(artifact.path))) continue
-    for (const type of ['file', 'directory'] as const) {
+    const evidence = madeAs(artifact)
+    for (const type of evidence === 'directory'
+      ? (['directory'] as const)
+      : evidence === 'file'
+        ? (['file'] as const)
+        : (['file', 'directory'] as const)) {
       const next = grantType(granted, artifact, type, step.at)
       const rest = test(next)
       if (rest === undefined || isLess(rest, mismatch)) return next
@@ -83,8 +105,30 @@ function relaxOnce(
   return undefined
 }
 
+/**
+ * A folder without anything in it that a build stage got from the host: `mkdir -p dist` in the driver, and the builder's
+ * `COPY . .` carries it. Only in a build stage: a final image would lack it.
+ */
+function emptyFolder({ legacy, multiStage, position }: Mismatch): Entry | undefined {
+  if (position.length < 2 || legacy?.source.kind !== 'entry') return undefined
+  const { entry } = legacy.source
+  const isFolder = entry.what[1] === 'folder' && entry.mode === undefined
+  const partner = multiStage?.source.kind === 'entry' ? multiStage.source.entry : undefined
+  return isFolder && (partner === undefined || keyOf(partner.path) !== keyOf(entry.path)) ? entry : undefined
+}
+
+function leaveOut(granted: Granted, { copy, path, spokenOf }: Entry): Granted {
+  const paths = new Set([...(granted.leftOut.get(copy) ?? []), keyOf(path)])
+  const finding = spokenOf ? emptyFolderMayMatter(copy.at, printText(path)) : emptyFolderUnused(copy.at, printText(path))
+  return { ...granted, leftOut: new Map([...granted.leftOut, [copy, paths]]), findings: [...granted.findings, finding] }
+}
+
 function grantType(granted: Granted, artifact: ArtifactOrigin, type: 'file' | 'directory', at: Finding['at']): Granted {
-  const finding = assumedType(at, printOrigin(artifact), type === 'file' ? 'file' : 'folder')
+  const finding = (madeAs(artifact) === type ? typeIsMade : assumedType)(
+    at,
+    printOrigin(artifact),
+    type === 'file' ? 'file' : 'folder',
+  )
   return {
     ...granted,
     types: new Map([...granted.types, [keyOf(artifact.path), type]]),
@@ -106,17 +150,19 @@ function sameRun(legacy: RunForm, multiStage: RunForm, renamed: ReadonlySet<stri
   const same =
     sameOptional(legacy.user, multiStage.user) &&
     sameText(legacy.workdir, multiStage.workdir) &&
-    sameMap(legacy.env, multiStage.env) &&
     JSON.stringify([legacy.heredocs, legacy.flags, legacy.volumes]) ===
       JSON.stringify([multiStage.heredocs, multiStage.flags, multiStage.volumes]) &&
     legacy.mounts.length === 0 &&
     multiStage.mounts.length === 0
   if (!same) return undefined
   const command = sameCommand(legacy, multiStage)
-  const extra = [...multiStage.args.keys()].filter((name) => !legacy.args.has(name))
-  const others = [...legacy.args].every(([name, value]) => sameOptional(value, multiStage.args.get(name)))
+  const [before, after] = [environmentOf(legacy), environmentOf(multiStage)]
+  const extra = [...after.keys()].filter((name) => !before.has(name))
+  const others = [...before].every(([name, value]) => sameOptional(value, after.get(name)))
   if (command === undefined || !others || extra.some((name) => isNamed(multiStage, name))) return undefined
-  const allowed = extra.every((name) => legacy.container || multiStage.inherited.has(name) || renamed.has(name))
+  const allowed = extra.every(
+    (name) => multiStage.args.has(name) && (legacy.container || multiStage.inherited.has(name) || renamed.has(name)),
+  )
   if (!allowed) return undefined
   const unread = extra.filter((name) => renamed.has(name))
   const seen = extra.filter((name) => !renamed.has(name))
@@ -129,10 +175,6 @@ function sameRun(legacy: RunForm, multiStage: RunForm, renamed: ReadonlySet<stri
 
 function sameOptional(a: Text | undefined, b: Text | undefined): boolean {
   return a === undefined || b === undefined ? a === b : sameText(a, b)
-}
-
-function sameMap(a: RunForm['env'], b: RunForm['env']): boolean {
-  return a.size === b.size && [...a].every(([name, value]) => sameOptional(value, b.get(name)))
 }
 
 /** The command names the variable, as `$NAME` or otherwise. */

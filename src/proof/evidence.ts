@@ -1,0 +1,53 @@
+/** What the commands of a build say about the type of what they leave: only what they would fail otherwise. */
+import { known } from '../text/symbolic.ts'
+import type { ImageForm, RunForm } from './form.ts'
+import type { ArtifactOrigin } from './origins.ts'
+
+/** `mkdir` and WORKDIR make folders, a compiler's `-o` a file. `undefined`: nothing, or both, speak of the path. */
+export function madeAs({ provider, path }: ArtifactOrigin): 'file' | 'directory' | undefined {
+  const target = known(path)
+  if (target === undefined) return undefined
+  const found = new Set(
+    provider.steps.flatMap((step) => (step.kind === 'run' ? runEvidence(step, target) : workdirEvidence(step, target))),
+  )
+  const [only] = found
+  return found.size === 1 ? only : undefined
+}
+
+function workdirEvidence(step: ImageForm['steps'][number], target: string): readonly 'directory'[] {
+  return step.kind === 'workdir' && known(step.path) === target ? ['directory'] : []
+}
+
+function runEvidence({ command, workdir }: RunForm, target: string): readonly ('file' | 'directory')[] {
+  const folder = known(workdir)
+  if (command.form !== 'shell' || folder === undefined) return []
+  const found: ('file' | 'directory')[] = []
+  let at: string | undefined = folder
+  // A command after `||` may not have run; a list that `&&` joins has run as a whole.
+  for (const part of command.text.split(/&&|;|\n/)) {
+    const words = part.trim().split(/\s+/)
+    if (/[|`(){}]/.test(part)) continue
+    const [name = '', ...rest] = words
+    if (name === 'cd') at = rest.length === 1 && !/[$*?'"]/.test(rest[0] ?? '') ? join(at, rest[0] ?? '') : undefined
+    const isTarget = (word: string): boolean => !/[$*?'"]/.test(word) && join(at, word) === target
+    if (name === 'mkdir' && rest.some((word) => !word.startsWith('-') && isTarget(word))) found.push('directory')
+    const output = rest[rest.indexOf('-o') + 1]
+    const compiles = ['gcc', 'g++', 'cc', 'c++', 'clang', 'ld', 'curl'].includes(name) && rest.includes('-o')
+    if (compiles && output !== undefined && isTarget(output)) found.push('file')
+  }
+  return found
+}
+
+function join(folder: string | undefined, path: string): string | undefined {
+  if (path.startsWith('/')) return clean(path)
+  return folder === undefined ? undefined : clean(`${folder}/${path}`)
+}
+
+function clean(path: string): string {
+  const kept: string[] = []
+  for (const name of path.split('/')) {
+    if (name === '..') kept.pop()
+    else if (name !== '' && name !== '.') kept.push(name)
+  }
+  return `/${kept.join('/')}`
+}
