@@ -48,7 +48,10 @@ if (client === undefined && process.env['CI'] === undefined)
 
 describe.skipIf(client === undefined && process.env['CI'] === undefined)('flags of the docker client', () => {
   test.each(tables)('the table of docker %s has them all', (command, table) => {
-    const help = spawnSync(client ?? 'docker', [...command.split(' ').filter(Boolean), '--help'], { encoding: 'utf8', env }).stdout
+    const help = spawnSync(client ?? 'docker', [...command.split(' ').filter(Boolean), '--help'], {
+      encoding: 'utf8',
+      env,
+    }).stdout
     const flags = listed(help)
     expect(help).toContain('Usage:')
     expect(flags.map((flag) => inTable(table, flag))).toEqual(flags)
