@@ -24,6 +24,8 @@ export interface Problem {
 
 export interface Fates {
   fate(node: SyntaxNode): Fate
+  /** What is left of a chain. */
+  chain(node: AndOr): Chain
   readonly problems: readonly Problem[]
 }
 
@@ -43,20 +45,22 @@ export function judge(tree: ScriptTree, gone: Gone, options: JudgeOptions = {}):
     if (given !== undefined) return given ? 'true' : 'false'
     const cached = cache.get(node)
     if (cached !== undefined) return cached
-    const found = fateOf(node, { fate, streams: options.streams ?? new Set(), keepsFunction: options.keepsFunction ?? (() => false), problem: (at, why) => problems.push({ node: at, why }) })
+    const found = fateOf(node, { fate, chain, streams: options.streams ?? new Set(), keepsFunction: options.keepsFunction ?? (() => false), problem: (at, why) => problems.push({ node: at, why }) })
     cache.set(node, found)
     return found
   }
+  const chain = (node: AndOr): Chain => chainOf(node, fate, statusCounts(tree, node))
   const visit = (node: SyntaxNode): void => {
     if (fate(node) !== 'kept') return
     forEachChild(node, visit)
   }
   for (const statement of tree.script.commands) visit(statement)
-  return { fate, problems }
+  return { fate, chain, problems }
 }
 
 interface Judge {
   readonly fate: (node: SyntaxNode) => Fate
+  readonly chain: (node: AndOr) => Chain
   readonly streams: ReadonlySet<SyntaxNode>
   readonly keepsFunction: (name: string) => boolean
   readonly problem: (node: SyntaxNode, why: string) => void
@@ -122,7 +126,7 @@ function fateOfGroup(body: CompoundList, subshell: boolean, judge: Judge): Fate 
   if (whole !== 'kept' || !subshell) return whole
   const left = body.commands.filter((statement) => judge.fate(statement) === 'kept')
   const wentSome = left.length < body.commands.length || left.some((statement) => lostSome(statement, judge))
-  return wentSome && left.every((statement) => remainingEffect(statement, judge) !== 'acts') ? 'true' : 'kept'
+  return wentSome && left.every((statement) => isPreparation(statement, judge)) ? 'true' : 'kept'
 }
 
 /** Whether a chain lost a part. */
@@ -130,11 +134,11 @@ function lostSome(statement: Statement, judge: Judge): boolean {
   return statement.command.type === 'AndOr' && statement.command.commands.some((command) => judge.fate(command) !== 'kept')
 }
 
-function remainingEffect(statement: Statement, judge: Judge): ReturnType<typeof nodeEffect> {
-  const { command } = statement
-  if (command.type !== 'AndOr') return nodeEffect(command)
-  const left = command.commands.filter((each) => judge.fate(each) === 'kept').map(nodeEffect)
-  return left.includes('acts') ? 'acts' : 'shell'
+/** It only moves about or sets what a subshell forgets. A lone test is not meant here: with `set -e` it ends the script. */
+function isPreparation({ command }: Statement, judge: Judge): boolean {
+  if (command.type !== 'AndOr') return nodeEffect(command) === 'shell'
+  const { kept } = judge.chain(command)
+  return kept.every((index) => nodeEffect(command.commands[index] as AndOr['commands'][number]) !== 'acts')
 }
 
 function fateOfCommand(command: Command, judge: Judge): Fate {
@@ -203,17 +207,17 @@ function isTeeOnly(node: SyntaxNode): boolean {
   return node.type === 'Command' && nameOf(node) === 'tee'
 }
 
-/** The parts of an and-or chain that stay: their indices; a part after `||` that becomes `:`. */
+/** The parts of an and-or chain that stay: their indices; and those that become `:` or `false`, for their status alone. */
 export interface Chain {
   readonly kept: readonly number[]
-  readonly colons: readonly number[]
+  readonly stubs: ReadonlyMap<number, ':' | 'false'>
   readonly fate: Fate
 }
 
 /** Takes a chain apart from the left: what succeeded certainly makes `|| x` dead, and `x || gone` needs a `:`. */
-export function chainOf(chain: AndOr, fate: (node: SyntaxNode) => Fate): Chain {
-  let kept: number[] = []
-  let colons: number[] = []
+function chainOf(chain: AndOr, fate: (node: SyntaxNode) => Fate, counts: boolean): Chain {
+  const kept: number[] = []
+  const stubs = new Map<number, ':' | 'false'>()
   let state: Fate = 'true'
   for (const [index, command] of chain.commands.entries()) {
     const operator = index === 0 ? '&&' : chain.operators[index - 1]
@@ -222,41 +226,93 @@ export function chainOf(chain: AndOr, fate: (node: SyntaxNode) => Fate): Chain {
       const runs = (operator === '&&') === (state === 'true')
       if (!runs) continue
       state = own
-      if (own === 'kept') kept = [index]
-      continue
-    }
-    if (own === 'kept') kept.push(index)
+      if (own === 'kept') kept.push(index)
+    } else if (own === 'kept') kept.push(index)
     else if (operator === '||' && own === 'true') {
-      const onlyTests = kept.every((at) => nodeEffect(chain.commands[at] as AndOr['commands'][number]) === 'pure')
-      if (onlyTests) {
-        kept = []
-        colons = []
+      if (kept.every((at) => isIdle(chain, stubs, at))) {
+        kept.length = 0
+        stubs.clear()
         state = 'true'
-      } else {
-        kept.push(index)
-        colons.push(index)
-      }
-    } else if (operator === '&&' && own === 'false') {
-      kept.push(index)
-      colons.push(index)
-    }
+      } else stub(index, ':')
+    } else if (operator === '&&' && own === 'false') stub(index, 'false')
   }
-  const last = chain.commands.length - 1
-  const lastWent = !kept.includes(last) || colons.includes(last)
-  const pure = kept.every((at) => colons.includes(at) || nodeEffect(chain.commands[at] as AndOr['commands'][number]) === 'pure')
-  const went = chain.commands.some((command) => fate(command) !== 'kept')
-  if (state === 'kept' && went && lastWent && pure) return { kept: [], colons: [], fate: 'true' }
-  return { kept, colons, fate: state === 'kept' ? 'kept' : state }
+  if (state === 'kept' && !counts) dropIdleTail(chain, kept, stubs)
+  return { kept, stubs, fate: kept.length > 0 ? 'kept' : state === 'kept' ? 'true' : state }
+
+  function stub(index: number, text: ':' | 'false'): void {
+    kept.push(index)
+    stubs.set(index, text)
+  }
 }
 
-function fateOfChain(chain: AndOr, { fate }: Judge): Fate {
-  if (chain.commands.every((command) => fate(command) === 'kept')) return 'kept'
-  return chainOf(chain, fate).fate
+function isIdle(chain: AndOr, stubs: Chain['stubs'], index: number): boolean {
+  const command = chain.commands[index]
+  return stubs.has(index) || (command !== undefined && nodeEffect(command) === 'pure')
+}
+
+/** Tests in front of what went at the end of a chain: nobody asks for their answer, but `set -e` would. */
+function dropIdleTail(chain: AndOr, kept: number[], stubs: Map<number, ':' | 'false'>): void {
+  const end = chain.commands.length - 1
+  if (kept.includes(end) && !stubs.has(end)) return
+  for (let last = kept.at(-1); last !== undefined && isIdle(chain, stubs, last); last = kept.at(-1)) {
+    if (kept.length > 1 && chain.operators[last - 1] === '||') {
+      stubs.set(last, ':')
+      return
+    }
+    kept.pop()
+    stubs.delete(last)
+  }
+}
+
+/** Whether somebody asks for a node's status: it is a condition, or a part of a chain or of a negated pipeline. */
+function statusCounts(tree: ScriptTree, node: SyntaxNode): boolean {
+  let child = node
+  for (let at = tree.parents.get(node); at !== undefined; at = tree.parents.get(at)) {
+    if (at.type === 'AndOr' || at.type === 'Pipeline') return true
+    if (at.type === 'CompoundList' && at.commands.at(-1) !== child) return false
+    if (at.type === 'If' || at.type === 'Elif' || at.type === 'While') {
+      if (child === at.clause) return true
+    }
+    if (at.type === 'Function' || at.type === 'Script' || at.type === 'For') return false
+    child = at
+  }
+  return false
+}
+
+function fateOfChain(node: AndOr, { fate, chain, problem }: Judge): Fate {
+  if (node.commands.every((command) => fate(command) === 'kept')) return 'kept'
+  const found = chain(node)
+  const doubt = node.commands.findIndex((command) => isDoubtful(command, fate))
+  if (doubt !== -1 && found.kept.some((index) => index > doubt)) problem(node, 'its answer depends on the output of a command that goes')
+  return found.fate
+}
+
+const asks = new Set(['grep', 'egrep', 'fgrep', 'zgrep', 'test', '[', 'read', 'jq'])
+
+/** A question put to the output of what goes: its answer is not known. */
+function isDoubtful(node: SyntaxNode, fate: (node: SyntaxNode) => Fate): boolean {
+  switch (node.type) {
+    case 'CompoundList': {
+      const last = node.commands.at(-1)
+      return last !== undefined && isDoubtful(last, fate)
+    }
+    case 'Statement':
+      return isDoubtful(node.command, fate)
+    case 'AndOr':
+      return node.commands.some((command) => isDoubtful(command, fate))
+    case 'Pipeline': {
+      const last = node.commands.at(-1)
+      return last?.type === 'Command' && fate(last) === 'kept' && asks.has(nameOf(last) ?? '') && node.commands.some((command) => fate(command) !== 'kept')
+    }
+    default:
+      return false
+  }
 }
 
 function fateOfIf(node: If, judge: Judge): Fate {
   const { fate } = judge
   const clause = fate(node.clause)
+  if (clause !== 'kept' && isDoubtful(node.clause, fate)) return fateOfDoubt(node, judge)
   if (clause === 'true') return fate(node.then)
   if (clause === 'false') {
     if (node.elif.length > 0) return 'kept'
@@ -268,6 +324,14 @@ function fateOfIf(node: If, judge: Judge): Fate {
   for (const elif of node.elif) if (fate(elif.clause) !== 'kept') judge.problem(elif, 'this condition goes')
   const empty = branches.every((branch) => fate(branch) !== 'kept')
   return empty && clauses.every((each) => listEffect(each.commands) === 'pure') ? 'true' : 'kept'
+}
+
+/** An `if` that asks about the output of what goes: fine only when nothing hangs on the answer. */
+function fateOfDoubt(node: If, { fate, problem }: Judge): Fate {
+  const branches = [node.then, ...node.elif.map((elif) => elif.then), ...(node.else === undefined ? [] : [node.else])]
+  if (branches.every((branch) => fate(branch) !== 'kept')) return 'true'
+  problem(node, 'its condition depends on the output of a command that goes')
+  return 'true'
 }
 
 function partlyGone(list: CompoundList, fate: (node: SyntaxNode) => Fate): boolean {
@@ -308,8 +372,8 @@ export function survives(tree: ScriptTree, fates: Fates, node: SyntaxNode): bool
 function holds(node: SyntaxNode, child: SyntaxNode, fates: Fates): boolean {
   if (node.type === 'AndOr') {
     const index = node.commands.indexOf(child as AndOr['commands'][number])
-    const { kept, colons } = chainOf(node, fates.fate)
-    return kept.includes(index) && !colons.includes(index)
+    const { kept, stubs } = fates.chain(node)
+    return kept.includes(index) && !stubs.has(index)
   }
   if (node.type === 'If') {
     const clause = fates.fate(node.clause)

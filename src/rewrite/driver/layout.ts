@@ -5,7 +5,7 @@
  */
 import type { AndOr, Case, Command, CompoundList, Elif, If, Script, Statement, SyntaxNode } from 'unbash'
 import { forEachChild } from 'unbash'
-import { chainOf, type Fates } from './fate.ts'
+import type { Fates } from './fate.ts'
 import type { Edit } from './splice.ts'
 import { heredocsIn, pureAssignments, type ScriptTree } from './tree.ts'
 
@@ -119,8 +119,8 @@ function emptied(layout: Layout, body: CompoundList | Script): void {
 }
 
 function layChain(layout: Layout, chain: AndOr): void {
-  const { kept, colons } = chainOf(chain, layout.fates.fate)
-  if (kept.length === chain.commands.length && colons.length === 0) return eachChild(layout, chain)
+  const { kept, stubs } = layout.fates.chain(chain)
+  if (kept.length === chain.commands.length && stubs.size === 0) return eachChild(layout, chain)
   let before: SyntaxNode | undefined
   const [first] = chain.commands
   for (const [index, command] of chain.commands.entries()) {
@@ -131,7 +131,8 @@ function layChain(layout: Layout, chain: AndOr): void {
     if (before === undefined && first !== undefined && index > 0) cut(layout, first.pos, command.pos)
     const previous = chain.commands[index - 1]
     if (before !== undefined && previous !== undefined && previous !== before) cut(layout, before.end, previous.end)
-    if (colons.includes(index)) cut(layout, command.pos, command.end, ':')
+    const stub = stubs.get(index)
+    if (stub !== undefined) cut(layout, command.pos, command.end, stub)
     else layNode(layout, command)
     before = command
   }

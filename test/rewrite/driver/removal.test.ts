@@ -112,7 +112,7 @@ const rows: readonly (readonly [title: string, before: string, after: string])[]
   ['a pipeline into filters', 'gone 2>&1 | grep -v x | tail -5\nb\n', 'b\n'],
   ['a pipeline into a log', 'gone | tee build.log\nb\n', 'b\n'],
   ['what is fed by a message', 'echo "$ID" | gone\nb\n', 'b\n'],
-  ['a negated pipeline', 'if ! gone | grep -q x; then exit 1; fi\nb\n', 'b\n'],
+  ['a question that decides nothing else', 'if gone | grep -q x; then gone; fi\nb\n', 'b\n'],
   ['what is timed', 'time gone\nb\n', 'b\n'],
   ['a here-document', 'gone <<EOF\nx\n  y $Z\nEOF\nb\n', 'b\n'],
   ['a here-document with tabs', 'f() {\n\tgone <<-EOF\n\tx\n\tEOF\n\ta\n}\n', 'f() {\n\ta\n}\n'],
@@ -134,6 +134,8 @@ describe('removal', () => {
     ['its output goes into something that acts', 'gone | make -f -\n'],
     ['its output is a word of something that stays', 'make "$(gone)"\n'],
     ['its output is a part of a value', 'X=a-$(gone)\n'],
+    ['its output decides', 'if gone | grep -q x; then b; fi\n'],
+    ['its output decides in a chain', 'gone | grep -q x && b\n'],
     ['it is a part of a condition', 'if make; gone; then b; fi\n'],
     ['it decides a loop that acts', 'while gone; do make; done\n'],
   ]
