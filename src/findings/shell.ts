@@ -163,3 +163,17 @@ export const tooLarge = (site: Site): Finding =>
     'Something here is nested too deeply or grows too large to be followed; what comes after it was not followed.',
     'Look for a value that doubles, or brackets that do not close.',
   )
+
+/** A script with the line ends of Windows. */
+export const carriageReturns = (site: Site): Finding =>
+  at(
+    'RS021',
+    'caveat',
+    site,
+    'Lines of this script end with a carriage return, which a shell takes for a part of the last word: it is read as if they did not.',
+    'Convert it with `sed -i "s/\\r$//"`, and add `*.sh text eol=lf` to .gitattributes.',
+  )
+
+/** A name that is no command. */
+export const noSuchCommand = (site: Site, name: string): Finding =>
+  at('RS022', 'caveat', site, `There is no command \`${name}\`: it fails.`, 'A blank is probably missing or too much here.')

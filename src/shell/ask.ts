@@ -16,6 +16,7 @@ export function ask(
   at: Site,
 ): boolean {
   const { facts, world } = shell.run
+  shell.run.asked += 1
   const before = facts.answers.get(question.key)
   if (before !== undefined) return before
   const holds = world.decide({ ...question, at })

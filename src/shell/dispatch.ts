@@ -1,6 +1,6 @@
 /** Finds what a command's name stands for, and runs it. */
 import type { Command } from 'unbash'
-import { assumedDocker, unknownCommand } from '../findings/shell.ts'
+import { assumedDocker, noSuchCommand, unknownCommand } from '../findings/shell.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { Site } from '../text/source.ts'
 import { known, literal, printText, type Text } from '../text/symbolic.ts'
@@ -40,6 +40,11 @@ function run(shell: Shell, invocation: Invocation, stripped: Stripped, finding: 
       shell.before = shell.status
       shell.status = 0
       return builtin(shell, { name, args: invocation.words.slice(1), site: invocation.site, node: invocation.node })
+    }
+    if (/^\[\[?!|^!\[/.test(name)) {
+      report(shell, noSuchCommand(invocation.site, name))
+      shell.status = 127
+      return undefined
     }
     const script = callScript(shell, name, invocation, stripped)
     if (script !== undefined) return script.flow

@@ -13,7 +13,7 @@
  * finding, and every call that it may touch carries that finding: nothing is skipped in silence, and nothing throws.
  */
 import type { ParsedScript } from 'unbash'
-import { syntaxError, tooLarge } from '../findings/shell.ts'
+import { carriageReturns, syntaxError, tooLarge } from '../findings/shell.ts'
 import type { Finding } from '../findings/finding.ts'
 import { siteOf, type Site, type Source } from '../text/source.ts'
 import type { Text } from '../text/symbolic.ts'
@@ -104,6 +104,7 @@ function createRun(program: ShellProgram, world: ShellWorld, limits: Limits): Ru
     steps: 0,
     place: undefined,
     version: 0,
+    asked: 0,
     blurs: 0,
     substitutions: 0,
     evaluate: evaluateProgram,
@@ -166,6 +167,7 @@ function createShell(run: Run, program: ShellProgram, origin: Origin, terminal: 
 /** Runs a program's statements in a shell. From the first syntax error on, every call is uncertain. */
 function evaluateProgram(shell: Shell, script: ParsedScript, origin: Origin): Flow {
   return within(shell, { origin, uncertain: shell.uncertain }, () => {
+    if (origin.kind === 'file' && origin.returns.length > 0) report(shell, carriageReturns(siteOf(origin.source, 0, 0)))
     const [error] = script.errors ?? []
     if (error === undefined) return executeStatements(shell, script.commands)
     const findings = (script.errors ?? []).map((each) =>

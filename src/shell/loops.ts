@@ -65,27 +65,30 @@ function listOf(shell: Shell, node: For | Select, wordlist: readonly Word[] | un
 
 /** A loop that is not over after this many rounds is taken not to end. */
 const mostRounds = 10_000
+/** So many rounds are followed when each of them asks whether there is another. */
+const mostAskedRounds = 20
 
 export function executeWhile(shell: Shell, node: While): Flow {
   const site = siteFor(shell, node.clause)
   const { run } = shell
+  const told = (): Finding => report(shell, unknownEnd(site, `${node.kind} ${sliceIn(shell.origin, node.clause)}`))
   let status: Shell['status'] = 0
-  for (let round = 0; ; round += 1) {
-    const [version, blurs] = [run.version, run.blurs]
+  for (let round = 1; ; round += 1) {
+    const { version, blurs, asked } = run
     const test = within(shell, { loops: shell.loops + 1 }, () => testList(shell, node.clause))
     if (test.flow !== undefined) return test.flow.kind === 'break' || test.flow.kind === 'continue' ? undefined : test.flow
     if (test.holds !== (node.kind === 'while')) break
-    const blurred = run.blurs > blurs
-    const finding = blurred ? report(shell, unknownEnd(site, `${node.kind} ${sliceIn(shell.origin, node.clause)}`)) : undefined
-    const next = runBody(shell, node.body, finding)
+    // How often the body runs is not known when the clause read or asked something that is not known.
+    const open = run.blurs > blurs || run.asked > asked
+    const next = runBody(shell, node.body, open ? told() : undefined)
     if (next !== 'again') return leave(next)
     status = shell.status
-    // Nothing changed, so the next round would be the same, without end.
-    if (run.version === version || round > mostRounds) {
-      const endless = report(shell, unknownEnd(site, `${node.kind} ${sliceIn(shell.origin, node.clause)}`))
-      shell.uncertain = [...shell.uncertain, endless]
-      break
-    }
+    const unchanged = run.version === version
+    if (open && (unchanged || round >= mostAskedRounds)) break
+    if (!unchanged && round < mostRounds) continue
+    // Nothing changed, so the next round would be the same, without end: what comes after is in doubt.
+    shell.uncertain = [...shell.uncertain, told()]
+    break
   }
   shell.status = status
   return undefined

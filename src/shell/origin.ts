@@ -2,38 +2,72 @@
  * Where the text of a program stands. Most of it stands in a file, and its positions count there. Text that was put together
  * (`eval`, `sh -c`, backticks with escapes, a brace expansion) has its own positions, which mean nothing to people: everything
  * in it has the site of the word that carried it.
+ *
+ * Lines that end with a carriage return are read as if they did not (and a finding says so); sites count in the file as it is.
  */
 import { parse, type ParsedScript } from 'unbash'
 import type { Site, Source } from '../text/source.ts'
 
+/** `text` is what was parsed: nodes count in it. */
 export type Origin =
-  { readonly kind: 'file'; readonly source: Source } | { readonly kind: 'carried'; readonly text: string; readonly site: Site }
+  | { readonly kind: 'file'; readonly text: string; readonly source: Source; readonly returns: readonly number[] }
+  | { readonly kind: 'carried'; readonly text: string; readonly site: Site }
 
 interface Positioned {
   readonly pos: number
   readonly end: number
 }
 
-const scripts = new WeakMap<Source, ParsedScript>()
+export interface ParsedProgram {
+  readonly script: ParsedScript
+  readonly origin: Origin
+}
+
+const programs = new WeakMap<Source, ParsedProgram>()
 
 /** A file's program; parsing is done once, however often the file is run. */
-export function parseSource(source: Source): { readonly script: ParsedScript; readonly origin: Origin } {
-  const script = scripts.get(source) ?? parse(source.text)
-  scripts.set(source, script)
-  return { script, origin: { kind: 'file', source } }
+export function parseSource(source: Source): ParsedProgram {
+  const before = programs.get(source)
+  if (before !== undefined) return before
+  const returns = carriageReturns(source.text)
+  const text = returns.length === 0 ? source.text : source.text.replaceAll('\r\n', '\n')
+  const program: ParsedProgram = { script: parse(text), origin: { kind: 'file', text, source, returns } }
+  programs.set(source, program)
+  return program
+}
+
+/** Where carriage returns at line ends were left out, in the positions of the text without them. */
+function carriageReturns(text: string): readonly number[] {
+  const places: number[] = []
+  for (let at = text.indexOf('\r\n'); at !== -1; at = text.indexOf('\r\n', at + 2)) places.push(at - places.length)
+  return places
 }
 
 /** The program in a text that stands in no file. */
-export function parseCarried(text: string, site: Site): { readonly script: ParsedScript; readonly origin: Origin } {
+export function parseCarried(text: string, site: Site): ParsedProgram {
   return { script: parse(text), origin: { kind: 'carried', text, site } }
 }
 
 /** The place of a node, as people know it. */
 export function siteIn(origin: Origin, node: Positioned): Site {
-  return origin.kind === 'file' ? { source: origin.source, start: node.pos, end: node.end } : origin.site
+  if (origin.kind === 'carried') return origin.site
+  const { source, returns } = origin
+  if (returns.length === 0) return { source, start: node.pos, end: node.end }
+  return { source, start: node.pos + leftOut(returns, node.pos), end: node.end + leftOut(returns, node.end) }
+}
+
+/** How many carriage returns were left out before a position. */
+function leftOut(returns: readonly number[], position: number): number {
+  let [low, high] = [0, returns.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((returns[middle] ?? 0) < position) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** The text of a node as written. */
 export function sliceIn(origin: Origin, node: Positioned): string {
-  return (origin.kind === 'file' ? origin.source.text : origin.text).slice(node.pos, node.end)
+  return origin.text.slice(node.pos, node.end)
 }

@@ -137,11 +137,11 @@ function restore(shell: Shell, before: ReadonlyMap<string, Variable | undefined>
 /** `\ ` at the end of a line: a blank argument, and the next line is a command of its own. */
 function findBlankAfterBackslash(shell: Shell, node: Command): void {
   const { origin } = shell
-  const text = origin.kind === 'file' ? origin.source.text : origin.text
+  const { text } = origin
   const words: (Word | Assignment | Redirection)[] = node.name === undefined ? [] : [node.name, ...node.suffix]
   for (const word of words) {
-    if (word.type !== 'Word' || !/^\\[ \t\r]$/.test(word.text)) continue
-    if (!/^[ \t\r]*(?:\n|$)/.test(text.slice(word.end, word.end + 200))) continue
+    if (word.type !== 'Word' || !/^\\[ \t]$/.test(word.text)) continue
+    if (!/^[ \t]*(?:\n|$)/.test(text.slice(word.end, word.end + 200))) continue
     const finding = blankAfterBackslash(
       siteFor(shell, word),
       sliceIn(origin, node)

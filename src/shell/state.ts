@@ -36,6 +36,8 @@ export interface Run {
   place: Site | undefined
   /** Grows with every change of state: a loop that changes nothing will not end by itself. */
   version: number
+  /** Grows with every look at a condition that is not known. */
+  asked: number
   /** Grows when text that is not known was read. */
   blurs: number
   /** The evaluator's own functions. They stand here because shell language is recursive and modules should not be. */

@@ -211,6 +211,11 @@ describe('a call', () => {
     expect(call === undefined ? '' : textOf(call.site)).toBe('A=1 docker build . > log 2>&1')
   })
 
+  it('has sites in the file as it is when lines end with carriage returns', () => {
+    const calls = runScript('x\r\ndocker a \\\r\n  b\r\ndocker c\r\n').world.calls
+    expect(calls.map((call) => textOf(call.site))).toEqual(['x', 'docker a \\\r\n  b', 'docker c'])
+  })
+
   it('has the sites of its words', () => {
     const [call] = runScript('sudo docker build -t "$T" {a,b}').world.calls
     expect(call?.words.map((word) => [textOf(word.site), word.whole])).toEqual([

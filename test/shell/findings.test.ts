@@ -59,6 +59,15 @@ const rows: readonly Row[] = [
   ['tells an expansion that ends the script', 'echo $((1/0)); docker x', ['RS016 1:6'], []],
   ['tells a trap that it does not run', "trap 'docker kill x' INT; docker x", ['RS017 1:1'], ['']],
   ['tells a readonly variable', 'readonly A=1; A=2; docker x $A', ['RS019 1:15'], ['']],
+  [
+    'waits for something without a doubt about what follows',
+    'while [ "$(docker inspect x)" = up ]; do docker ps; sleep 1; done; docker x',
+    ['RS006 1:7'],
+    ['', 'RS006', ''],
+    { commands: { 'docker inspect x': { stdout: [listing] } } },
+  ],
+  ['tells carriage returns, and reads on', 'docker build \\\r\n -t x .\r\ncat <<E\r\na\r\nE\r\n', ['RS021 1:1'], ['']],
+  ['tells a missing blank', 'if [! -f x ]; then docker a; fi; docker b', ['RS022 1:4'], ['']],
   ['tells too many commands', 'for i in 1 2 3 4 5 6; do docker x; done', ['RS008 1:26'], ['', '', ''], { limits: { steps: 3 } }],
   [
     'says nothing about a clean script',

@@ -25,6 +25,12 @@ export const exit: Builtin = (shell, call) => {
 }
 
 export const returnFrom: Builtin = (shell, call) => {
+  const inside = shell.functionNames.length > 0 || shell.sources.length > 1
+  if (!inside && shell.dialect === 'bash') {
+    // bash: an error, after which it goes on. dash ends the script.
+    shell.status = 2
+    return undefined
+  }
   shell.status = statusOf(shell, call, shell.before)
   return { kind: 'return' }
 }
