@@ -32,8 +32,8 @@ export const syntaxDiffers = (site: Site, name: string): Finding =>
 export const folderRemains = (site: Site, path: string): Finding =>
   finding('RS509', 'blocker', site, `The artifact ${path} is changed on the host before the final image takes it.`, 'Do the change in a RUN of the builder.')
 
-export const modeDropped = (site: Site, path: string, mode: string): Finding =>
-  finding('RS510', 'caveat', site, `The driver's chmod ${mode} of ${path} is dropped: the builder is taken to make it so already.`, 'Check the mode in the builder image, or set it in a RUN of the builder.')
+export const modeUnknown = (site: Site, path: string, mode: string): Finding =>
+  finding('RS510', 'blocker', site, `What the driver's chmod ${mode} leaves of ${path} depends on the file.`, 'Set the mode in a RUN of the builder, or use octal digits.')
 
 export const ignoreCannotMerge = (site: Site, path: string): Finding =>
   finding('RS511', 'blocker', site, `With one build context the ignore file would change what ${path} is for its build.`, 'Simplify the ignore files, or use one context for both builds first.')
@@ -52,3 +52,6 @@ export const proxyReachesFinal = (site: Site, name: string): Finding =>
 
 export const stockProvider = (site: Site, reference: string): Finding =>
   finding('RS516', 'note', site, `${reference} is built by no Dockerfile here: the artifact is copied from it as it is.`, 'Nothing to do.')
+
+export const stagedOutside = (site: Site, path: string): Finding =>
+  finding('RS517', 'blocker', site, `The build takes ${path}, which lies outside the common build context.`, 'Run restage on the folder above, or move the file.')

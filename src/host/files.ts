@@ -10,9 +10,10 @@
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath, PathKind } from '../shell/world.ts'
 import type { Site, Source } from '../text/source.ts'
-import { concat, known, literal, type Text } from '../text/symbolic.ts'
+import { concat, known, literal, type Text, type Unknown } from '../text/symbolic.ts'
 import type { HostNode, HostView, Origin } from './origin.ts'
-import { baseName, isInRepository, isWithin, joinPath, parentOf } from './path.ts'
+import { combineModes } from './mode.ts'
+import { baseName, isInRepository, isTopFolder, isWithin, joinPath, parentOf } from './path.ts'
 
 type Entry =
   | { readonly kind: 'absent' }
@@ -34,6 +35,8 @@ export interface HostFiles {
   executable(path: HostPath): boolean | undefined
   read(path: HostPath): Text | undefined
   names(path: HostPath): readonly string[] | undefined
+  /** The names that are certain, where others may be there beside them. */
+  certainNames(path: HostPath): readonly string[]
   /** The repository script at a path, or one that the run wrote with known text. */
   sourceOf(path: HostPath): Source | undefined
   /** The node at a path, links not followed. */
@@ -41,11 +44,17 @@ export interface HostFiles {
   view(): HostView
   write(path: HostPath, text: Text, append: boolean, site: Site): void
   put(path: HostPath, node: Omit<HostNode, 'path'>): void
+  /** The path with the links in it followed; `parents`: those above its last name alone. */
+  followed(path: HostPath, parents?: boolean): HostPath
+  /** A file's content is changed in a way that is not known. */
+  spoil(path: HostPath, reason: string, site: Site): void
+  /** Something below a path is changed, and nobody can say what: artifacts there list it as `changed`. */
+  touchBelow(path: HostPath): void
   /** Makes a folder and those above it. */
   makeDirectory(path: HostPath): void
   remove(path: HostPath): void
-  /** Copies a file or a folder to exactly this place; a folder is merged into one that is there. */
-  copy(from: HostPath, to: HostPath): void
+  /** Copies a file or a folder to exactly this place; a folder is merged into one that is there. `follow`: links become what they point to. */
+  copy(from: HostPath, to: HostPath, follow?: boolean): void
   /** Merges the contents of a folder that came out of a container into a folder that is there and is not empty. */
   layOver(folder: HostPath, origin: Origin): void
   changeMode(path: HostPath, mode: string, recursive: boolean): void
@@ -57,6 +66,7 @@ export interface HostFiles {
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+const strict = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
 
 export function createHostFiles(repository: Repository): HostFiles {
   let overlay: Overlay = new Map()
@@ -83,7 +93,7 @@ export function createHostFiles(repository: Repository): HostFiles {
   const followed = (path: HostPath): HostPath => followLinks(at, path)
   const makeDirectory = (path: HostPath): void => {
     const missing: HostPath[] = []
-    for (let folder = path; at(folder) === undefined && !isTop(folder); folder = parentOf(folder)) missing.push(folder)
+    for (let folder = path; at(folder) === undefined && !isTopFolder(folder); folder = parentOf(folder)) missing.push(folder)
     for (const folder of missing.reverse()) change(folder, { kind: 'folder', fresh: hidesRepository(overlay, folder), mode: undefined })
   }
   const put = (path: HostPath, node: Omit<HostNode, 'path'>): void => {
@@ -92,10 +102,19 @@ export function createHostFiles(repository: Repository): HostFiles {
   }
   const files: HostFiles = {
     at,
-    kind: (path) => kindOf(at, followed(path)),
+    kind: (path) => kindOf(at, followed(path), (other) => nodeAt(repository, overlay, [], other) === undefined),
+    followed: (path, parents = false) => (parents && !isTopFolder(path) ? joinPath(followed(parentOf(path)), baseName(path)) : followed(path)),
     executable: (path) => executableOf(repository, at(followed(path))),
-    read: (path) => readNode(repository, at(followed(path)), path),
-    names: (path) => namesIn(repository, overlay, doubts, followed(path)),
+    read: (path) => {
+      const target = followed(path)
+      const text = readNode(repository, at(target), path)
+      return text === undefined && files.kind(target) === 'unknown' ? [unknownFile(path, 'outside')] : text
+    },
+    names: (path) => {
+      const target = followed(path)
+      return at(target)?.doubt === undefined ? namesIn(repository, overlay, doubts, target) : undefined
+    },
+    certainNames: (path) => namesIn(repository, overlay, doubts, followed(path)) ?? [],
     sourceOf: (path) => sourceOf(repository, at(followed(path)), path),
     view: () => {
       shared = true
@@ -108,8 +127,11 @@ export function createHostFiles(repository: Repository): HostFiles {
     },
     write: (path, text, append, site) => {
       const target = followed(path)
-      const before = append ? readNode(repository, at(target), target) : undefined
-      const mode = at(target)?.mode
+      const present = at(target)
+      // What is appended to an artifact is not text that could be told: the artifact is marked as changed.
+      if (append && present?.origin?.kind === 'artifact') return put(target, { ...present, changed: [...(present.changed ?? []), target] })
+      const before = append ? readNode(repository, present, target) : undefined
+      const mode = present?.mode
       makeDirectory(parentOf(target))
       put(target, { type: 'file', origin: { kind: 'text', text: before === undefined ? text : concat(before, text), at: site }, mode, link: undefined })
     },
@@ -120,15 +142,30 @@ export function createHostFiles(repository: Repository): HostFiles {
     makeDirectory,
     remove: (path) => {
       forgetBelow(path)
+      for (let index = doubts.length - 1; index >= 0; index -= 1) if (isWithin(doubts[index]?.folder ?? '', path)) doubts.splice(index, 1)
       change(path, { kind: 'absent' })
     },
-    copy: (from, to) => {
+    copy: (from, to, follow = false) => {
       makeDirectory(parentOf(to))
-      copyNode(files, change, from, to)
+      const folder = at(from)?.type === 'directory' && at(from)?.origin === undefined
+      copyNode(files, from, to, follow ? followed : (path) => path)
+      if (folder) copyDoubts(doubts, from, to)
+    },
+    spoil: (path, reason, site) => {
+      const target = followed(path)
+      const node = at(target)
+      makeDirectory(parentOf(target))
+      put(target, { type: 'file', origin: { kind: 'opaque', reason, at: site }, mode: node?.mode, link: undefined })
+    },
+    touchBelow: (path) => {
+      const node = at(path)
+      if (node === undefined) return
+      if (node.origin?.kind === 'artifact') change(path, { kind: 'node', node: { ...node, changed: [path] } })
+      else if (node.origin === undefined) for (const name of files.certainNames(path)) files.touchBelow(joinPath(path, name))
     },
     layOver: (folder, origin) => {
       // What was there stays beside what comes: each name keeps an entry of its own.
-      for (const name of files.names(folder) ?? []) {
+      for (const name of files.certainNames(folder)) {
         const child = joinPath(folder, name)
         const node = at(child)
         if (overlay.has(child) || node === undefined) continue
@@ -139,26 +176,46 @@ export function createHostFiles(repository: Repository): HostFiles {
     changeMode: (path, mode, recursive) => {
       const node = at(path)
       if (node === undefined) return
-      change(path, node.origin === undefined ? { kind: 'folder', fresh: hidesRepository(overlay, path), mode } : { kind: 'node', node: { ...node, mode } })
-      if (recursive) for (const name of files.names(path) ?? []) files.changeMode(joinPath(path, name), mode, true)
+      const own = overlay.get(path)
+      const fresh = own?.kind === 'folder' ? own.fresh : hidesRepository(overlay, path)
+      const combined = combineModes(node.mode ?? (/^[ugoa]*\+x$/.test(mode) ? undefined : plainMode(files, node)), mode)
+      change(path, node.origin === undefined ? { kind: 'folder', fresh, mode: combined } : { kind: 'node', node: { ...node, mode: combined } })
+      if (recursive) for (const name of files.certainNames(path)) files.changeMode(joinPath(path, name), mode, true)
     },
     doubt: (folder, origin) => doubts.push({ folder, origin }),
   }
   return files
 }
 
-const isTop = (path: HostPath): boolean => path === '.' || path === '/' || /^<[^/]*>$/.test(path) || /^(?:\.\.\/)*\.\.$/.test(path)
 
-function copyNode(files: HostFiles, change: (path: HostPath, entry: Entry) => void, from: HostPath, to: HostPath): void {
-  const node = files.at(from)
+function copyNode(files: HostFiles, from: HostPath, to: HostPath, follow: (path: HostPath) => HostPath): void {
+  const source = follow(from)
+  const node = files.at(source)
   if (node === undefined) return
   if (node.origin !== undefined || node.link !== undefined) {
-    files.put(to, { type: node.type, origin: node.origin, mode: node.mode, link: node.link })
+    // What was changed below an artifact is not followed into the copy: the copy is changed as well.
+    const changed = node.changed === undefined ? {} : { changed: [to] }
+    files.put(to, { type: node.type, origin: node.origin, mode: node.mode, link: node.link, ...changed })
     return
   }
+  const names = files.certainNames(source)
   files.makeDirectory(to)
-  if (node.mode !== undefined) change(to, { kind: 'folder', fresh: false, mode: node.mode })
-  for (const name of files.names(from) ?? []) copyNode(files, change, joinPath(from, name), joinPath(to, name))
+  if (node.mode !== undefined) files.changeMode(to, node.mode, false)
+  for (const name of names) if (joinPath(source, name) !== to) copyNode(files, joinPath(source, name), joinPath(to, name), follow)
+}
+
+/** What may lie in a folder may lie in its copy. */
+function copyDoubts(doubts: Doubt[], from: HostPath, to: HostPath): void {
+  for (const doubt of [...doubts]) {
+    if (isWithin(doubt.folder, from)) doubts.push({ folder: joinPath(to, doubt.folder === from ? '' : relativeTo(doubt.folder, from)), origin: doubt.origin })
+    else if (isWithin(from, doubt.folder)) doubts.push({ folder: to, origin: originBelow(doubt.origin, `/${relativeTo(from, doubt.folder)}`) })
+  }
+}
+
+const relativeTo = (path: HostPath, folder: HostPath): string => (folder === '.' ? path : path.slice(folder.length + 1))
+
+function originBelow(origin: Origin, rest: string): Origin {
+  return origin.kind === 'artifact' ? { ...origin, path: concat(origin.path, literal(rest)) } : origin
 }
 
 /** The nearest entry at or above a path. */
@@ -166,7 +223,7 @@ function nearest(overlay: Overlay, path: HostPath): { readonly path: HostPath; r
   for (let folder = path; ; folder = parentOf(folder)) {
     const entry = overlay.get(folder)
     if (entry !== undefined) return { path: folder, entry }
-    if (isTop(folder)) return undefined
+    if (isTopFolder(folder)) return undefined
   }
 }
 
@@ -192,8 +249,14 @@ function nodeAt(repository: Repository, overlay: Overlay, doubts: readonly Doubt
 
 function withChanges(overlay: Overlay, node: HostNode): HostNode {
   if (node.origin?.kind !== 'artifact') return node
-  const changed = [...overlay.keys()].filter((path) => path !== node.path && isWithin(path, node.path))
-  return changed.length === 0 ? node : { ...node, changed }
+  const changed = [...overlay].flatMap(([path, entry]) => (path !== node.path && isWithin(path, node.path) && !isOwn(entry) ? [path] : []))
+  return changed.length === 0 ? node : { ...node, changed: [...(node.changed ?? []), ...changed] }
+}
+
+/** What a merged folder had already, or a file of the repository laid over it: known, so no change that matters here. */
+function isOwn(entry: Entry): boolean {
+  if (entry.kind === 'folder') return !entry.fresh
+  return entry.kind === 'node' && entry.node.origin?.kind === 'repository'
 }
 
 function withDoubt(doubts: readonly Doubt[], node: HostNode): HostNode {
@@ -208,7 +271,8 @@ function childOf(node: HostNode, path: HostPath): HostNode | undefined {
   if (origin?.kind === 'opaque' && node.type !== 'file') return { ...node, path, type: 'either' }
   if (origin?.kind !== 'artifact' || node.type === 'file') return undefined
   const rest = path.slice(node.path.length)
-  return { path, type: 'either', origin: { ...origin, path: concat(origin.path, literal(rest)) }, mode: undefined, link: undefined }
+  const changed = node.changed === undefined ? {} : { changed: [path] }
+  return { path, type: 'either', origin: { ...origin, path: concat(origin.path, literal(rest)) }, mode: undefined, link: undefined, ...changed }
 }
 
 function repositoryNode(repository: Repository, path: HostPath): HostNode | undefined {
@@ -224,9 +288,7 @@ function doubtful(doubts: readonly Doubt[], path: HostPath): HostNode | undefine
   const doubt = doubts.findLast((one) => path !== one.folder && isWithin(path, one.folder))
   if (doubt === undefined) return undefined
   const rest = doubt.folder === '.' ? `/${path}` : path.slice(doubt.folder.length)
-  const { origin } = doubt
-  const own: Origin = origin.kind === 'artifact' ? { ...origin, path: concat(origin.path, literal(rest)) } : origin
-  return { path, type: 'either', origin: own, mode: undefined, link: undefined }
+  return { path, type: 'either', origin: originBelow(doubt.origin, rest), mode: undefined, link: undefined }
 }
 
 function namesIn(repository: Repository, overlay: Overlay, doubts: readonly Doubt[], path: HostPath): readonly string[] | undefined {
@@ -266,14 +328,16 @@ function linkOn(at: (path: HostPath) => HostNode | undefined, path: HostPath): {
   for (let folder = path; ; folder = parentOf(folder)) {
     const target = at(folder)?.link
     if (target !== undefined) return { path: folder, target }
-    if (isTop(folder)) return undefined
+    if (isTopFolder(folder)) return undefined
   }
 }
 
-function kindOf(at: (path: HostPath) => HostNode | undefined, path: HostPath): PathKind {
+function kindOf(at: (path: HostPath) => HostNode | undefined, path: HostPath, isDoubtful: (path: HostPath) => boolean): PathKind {
   const node = at(path)
   if (node !== undefined) {
-    if (node.origin?.kind === 'opaque') return 'unknown'
+    // A file that a program wrote is there, whatever it holds; what may only be there is not certain.
+    if (isDoubtful(path)) return 'unknown'
+    if (node.origin?.kind === 'opaque' && node.type === 'either') return 'unknown'
     return node.type === 'either' ? 'exists' : node.type
   }
   if (path.startsWith('/') || (path.startsWith('<') && !path.startsWith('<mktemp:'))) return 'unknown'
@@ -282,10 +346,23 @@ function kindOf(at: (path: HostPath) => HostNode | undefined, path: HostPath): P
 
 function executableOf(repository: Repository, node: HostNode | undefined): boolean | undefined {
   if (node === undefined) return undefined
-  if (node.mode !== undefined) return /x|[1357]/.test(node.mode)
+  if (node.mode !== undefined) return /^\d+$/.test(node.mode) ? /[1357]/.test(node.mode) : /\+[rw]*x/.test(node.mode)
   if (node.origin?.kind !== 'repository') return undefined
   const entry = repository.stat(node.origin.path)
   return entry?.kind === 'file' ? entry.executable : undefined
+}
+
+function unknownFile(path: string, detail: string): Unknown {
+  return { kind: 'unknown', id: `file:${path}:${detail}`, name: baseName(path), source: 'command', at: undefined, whenUnset: undefined }
+}
+
+/** What is no text (a binary file) has no characters that could be told. */
+function decode(bytes: Uint8Array, path: string): Text {
+  try {
+    return literal(strict.decode(bytes))
+  } catch {
+    return [unknownFile(path, 'bytes')]
+  }
 }
 
 function readNode(repository: Repository, node: HostNode | undefined, path: HostPath): Text | undefined {
@@ -294,13 +371,13 @@ function readNode(repository: Repository, node: HostNode | undefined, path: Host
   switch (origin?.kind) {
     case 'repository': {
       const bytes = repository.read(origin.path)
-      return bytes === undefined ? undefined : literal(decoder.decode(bytes))
+      return bytes === undefined ? undefined : decode(bytes, origin.path)
     }
     case 'text':
       return origin.text
     case 'artifact':
     case 'opaque':
-      return [{ kind: 'unknown', id: `file:${path}:${origin.kind}:${String(origin.at.start)}`, name: baseName(path), source: 'command', at: undefined, whenUnset: undefined }]
+      return [unknownFile(path, `${origin.kind}:${String(origin.at.start)}`)]
     case undefined:
       return undefined
   }

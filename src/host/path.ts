@@ -71,6 +71,11 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
+/** Nothing lies above it that a path could climb to: the root, a nameless folder, or a path that climbs itself. */
+export function isTopFolder(path: string): boolean {
+  return path === '.' || path === '/' || /^<[^/]*>$/.test(path) || baseName(path) === '..'
+}
+
 /** Whether a path is another or lies below it. */
 export function isWithin(path: string, folder: string): boolean {
   if (folder === '.') return !path.startsWith('/') && !path.startsWith('<') && !path.startsWith('..')

@@ -23,7 +23,7 @@ export function checkAfter(repository: Repository, analysis: Analysis, pipeline:
   const images = base.run.daemon.images
   for (const build of composition.builds) {
     const legacy = pipeline.images.find((image) => image.id === build.image)
-    const candidates = images.filter((image) => image.dockerfile.path === build.dockerfile && targetOf(image) === (build.target ?? targetOf(image)))
+    const candidates = images.filter((image) => image.dockerfile.path === build.dockerfile && targetOf(image) === build.target)
     const problem = candidates.length === 0 ? `no build of ${build.dockerfile} is left in it` : candidates.map((image) => buildProblem(image, build, legacy)).sort(shortest)[0]
     if (problem !== undefined) return problem
   }

@@ -14,6 +14,16 @@ export function componentsOf(images: readonly BuiltImage[], handoffs: readonly H
     return above === id ? id : find(above)
   }
   for (const handoff of handoffs) if (handoff.from.kind === 'built') leader.set(find(handoff.from.id), find(handoff.into))
+  // A loop or a function that builds several finals is one pipeline: its lines are edited for all of them at once.
+  const bySite = new Map<string, ImageId>()
+  for (const image of images) {
+    if (!handoffs.some((handoff) => handoff.into === image.id || (handoff.from.kind === 'built' && handoff.from.id === image.id))) continue
+    const { site } = image.event.call
+    const key = `${site.source.path}:${String(site.start)}`
+    const twin = bySite.get(key)
+    if (twin !== undefined) leader.set(find(image.id), find(twin))
+    else bySite.set(key, image.id)
+  }
   const groups = new Map<ImageId, Handoff[]>()
   for (const handoff of handoffs) {
     const group = find(handoff.into)

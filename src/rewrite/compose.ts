@@ -18,7 +18,7 @@ import { keyOf, printText, type Text } from '../text/symbolic.ts'
 import type { Change } from './change.ts'
 import { mergeArguments, renameEdits } from './compose/arguments.ts'
 import { assemble } from './compose/assemble.ts'
-import { mergeContexts, prefixOf } from './compose/contexts.ts'
+import { isStaged, mergeContexts, prefixOf } from './compose/contexts.ts'
 import { rewriteCopies } from './compose/copies.ts'
 import { partsOf, stageKey, type Part } from './compose/parts.ts'
 import { imageStages, nameStages } from './compose/stage-names.ts'
@@ -68,21 +68,23 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
   const findings: Finding[] = [...merged.findings, ...shared.findings]
   const edits = new Map<Part, readonly TextEdit[]>()
   for (const part of parts) {
-    if (!part.image.dockerfile.fromRepository || part.image.dockerfile.path !== part.file.source.path) findings.push(generatedDockerfile(part.image.event.call.site, part.image.dockerfile.path))
+    if (!part.image.dockerfile.fromRepository) findings.push(generatedDockerfile(part.image.event.call.site, part.image.dockerfile.path))
     const copies = rewriteCopies({
       pipeline,
       image: part.image,
       file: part.file,
       providerOf: (container) => providerName(pipeline, stages, container, part, findings),
       prefix: prefixOf(part, shared.context),
+      staged: isStaged(part),
+      newContext: shared.context,
     })
     findings.push(...copies.findings)
     const renamed = merged.renamed.get(part.image.id) ?? new Map<string, string>()
     edits.set(part, [...copies.edits, ...referenceEdits(part, parts, names, stages), ...renameEdits(part.file, part, renamed)])
   }
   const assembled = assemble(parts, (part) => edits.get(part) ?? [])
-  const path = options.keepLegacy ? besideLegacy(final.dockerfile.path, repository) : final.dockerfile.path
-  const mode = repository.stat(final.dockerfile.path)
+  const path = options.keepLegacy ? besideLegacy(fileOf(final), repository) : fileOf(final)
+  const mode = repository.stat(fileOf(final))
   const target = targetOf(final, parts, names)
   return {
     build: { image: final.id, dockerfile: path, context: shared.context, target, args: merged.args, carried: merged.carried },
@@ -149,6 +151,11 @@ function targetOf(final: BuiltImage, parts: readonly Part[], names: ReadonlyMap<
   return name ?? String(target.index + stagesBefore(part, parts))
 }
 
+/** The repository's file that was built, also where the driver copied it to another place first. */
+function fileOf(image: BuiltImage): HostPath {
+  return image.dockerfile.source.path as HostPath
+}
+
 function besideLegacy(path: HostPath, repository: Repository): HostPath {
   const wanted = `${path}.multistage`
   let free = wanted
@@ -158,6 +165,6 @@ function besideLegacy(path: HostPath, repository: Repository): HostPath {
 
 /** Dockerfiles of images that became stages, unless another image of the run is built from them or they were written anew. */
 function leftOver(pipeline: Pipeline, written: readonly string[]): readonly Change[] {
-  const builders = pipeline.images.filter((image) => pipeline.roles.get(image.id) !== 'final').map((image) => image.dockerfile.path)
+  const builders = pipeline.images.filter((image) => pipeline.roles.get(image.id) !== 'final').map(fileOf)
   return [...new Set(builders)].filter((path) => !written.includes(path)).map((path) => ({ path, action: 'delete', mode: null, after: null }))
 }

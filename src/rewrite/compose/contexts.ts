@@ -4,7 +4,8 @@
 import { isIgnored, parseIgnore } from '../../dockerfile/ignore.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { contextAbove, ignoreCannotMerge } from '../../findings/rewrite.ts'
-import { isWithin, joinPath, parentOf } from '../../host/path.ts'
+import { isInRepository, isWithin, joinPath, parentOf } from '../../host/path.ts'
+import { contextSources } from '../../pipeline/takes.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { HostPath } from '../../shell/world.ts'
 import type { Change } from '../change.ts'
@@ -18,25 +19,35 @@ export interface MergedContext {
 
 /** The common context of some parts. */
 export function mergeContexts(parts: readonly Part[], repository: Repository): MergedContext {
-  const final = parts.at(-1)
-  const own = final?.image.context?.path ?? ('.' as HostPath)
   const reading = parts.filter((part) => part.final || readsContext(part))
+  const settled = reading.filter((part) => !isStaged(part))
+  const own = settled.at(-1)?.image.context?.path ?? ('.' as HostPath)
+  const needed = [...settled.flatMap((part) => part.image.context?.path ?? []), ...reading.filter(isStaged).flatMap(stagedFrom)]
   let context = own
-  for (const part of reading) {
-    const path = part.image.context?.path ?? context
-    while (!isWithin(path, context) && context !== '..') context = context === '.' ? ('..' as HostPath) : parentOf(context)
+  for (const path of needed) while (!isWithin(path, context) && context !== '..') context = context === '.' ? ('..' as HostPath) : parentOf(context)
+  const last = parts.at(-1)
+  if (context.startsWith('..') && !own.startsWith('..') && last !== undefined) {
+    return { context: own, changes: [], findings: [contextAbove(last.image.event.call.site, context)] }
   }
-  if (context.startsWith('..') && !own.startsWith('..') && final !== undefined) {
-    return { context: own, changes: [], findings: [contextAbove(final.image.event.call.site, context)] }
-  }
-  if (reading.every((part) => part.image.context?.path === context)) return { context, changes: [], findings: [] }
-  return { context, ...mergeIgnores(reading, context, repository) }
+  if (settled.every((part) => part.image.context?.path === context)) return { context, changes: [], findings: [] }
+  return { context, ...mergeIgnores(settled, context, repository) }
+}
+
+/** Whether a build is made from a folder outside the repository that the driver filled. */
+export function isStaged(part: Part): boolean {
+  const path = part.image.context?.path
+  return path !== undefined && !isInRepository(path)
+}
+
+/** Repository files that a staged build takes. */
+function stagedFrom(part: Part): readonly HostPath[] {
+  return contextSources(part.image).flatMap((match) => match.repository.flatMap(({ node }) => (node.origin?.kind === 'repository' ? [node.origin.path as HostPath] : [])))
 }
 
 /** A part's context seen from the common one: `''`, or the folder with a slash. */
 export function prefixOf(part: Part, context: HostPath): string {
   const path = part.image.context?.path ?? context
-  if (path === context) return ''
+  if (path === context || !isInRepository(path)) return ''
   return context === '.' ? `${path}/` : `${path.slice(context.length + 1)}/`
 }
 
@@ -82,14 +93,16 @@ function prefixedRules(text: string, prefix: string): readonly string[] {
   })
 }
 
-/** Each build must be shown exactly the files that it was shown before, at least below its own folder. */
+/** What a build's COPYs took must still reach them, and nothing that was hidden from them may come along. */
 function checkPart(part: Part, context: HostPath, text: string, repository: Repository): readonly Finding[] {
   const own = part.image.context
   if (own === undefined) return []
   const before = parseIgnore(own.ignore?.text ?? '')
   const after = parseIgnore(text)
-  const wrong = repository.entries.find(
-    (entry) => isWithin(entry.path, own.path) && isIgnored(before, seenFrom(entry.path, own.path)) !== isIgnored(after, seenFrom(entry.path, context)),
-  )
+  const sources = contextSources(part.image).flatMap((match) => match.matched.map((path) => joinPath(own.path, path)))
+  const wrong = repository.entries.find((entry) => {
+    if (!sources.some((source) => isWithin(entry.path, source))) return false
+    return isIgnored(before, seenFrom(entry.path, own.path)) !== isIgnored(after, seenFrom(entry.path, context))
+  })
   return wrong === undefined ? [] : [ignoreCannotMerge(part.image.event.call.site, wrong.path)]
 }

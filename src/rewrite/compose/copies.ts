@@ -8,10 +8,12 @@
 import type { CopyInstruction, Dockerfile } from '../../dockerfile/ast.ts'
 import type { TextEdit } from '../../dockerfile/edits.ts'
 import type { Finding } from '../../findings/finding.ts'
-import { archiveAdded, emptyFolder, generatedFile, modeDropped, symbolicPath, typeAssumed } from '../../findings/rewrite.ts'
+import { archiveAdded, emptyFolder, generatedFile, modeUnknown, stagedOutside, symbolicPath, typeAssumed } from '../../findings/rewrite.ts'
 import { artifactType } from '../../pipeline/artifact-type.ts'
 import type { BuiltImage, Pipeline } from '../../pipeline/model.ts'
 import { contextSources, type SourceMatch, type Taken } from '../../pipeline/takes.ts'
+import { baseName, isWithin } from '../../host/path.ts'
+import type { HostPath } from '../../shell/world.ts'
 import { known, printText } from '../../text/symbolic.ts'
 
 /** What the rewrite of one image's copies needs to know. */
@@ -23,6 +25,10 @@ export interface CopyContext {
   readonly providerOf: (container: string) => string | undefined
   /** The context folder of this image, seen from the composed file's context: `''` or `sub/`. */
   readonly prefix: string
+  /** The build was made from a folder outside the repository, filled by the driver. */
+  readonly staged: boolean
+  /** The composed file's context. */
+  readonly newContext: HostPath
 }
 
 export interface CopyEdits {
@@ -52,6 +58,14 @@ interface Line {
   readonly provider: string | undefined
   readonly sources: readonly string[]
   readonly destination: string
+  /** For `--chmod`, where the driver set the mode on the host. */
+  readonly mode?: string | undefined
+}
+
+/** What a `chmod` leaves on a file that a tool wrote with umask 022; `undefined` when that depends on the file. */
+function octalMode(mode: string): string | undefined {
+  if (/^[0-7]{3,4}$/.test(mode)) return mode.replace(/^0+(?=\d{3})/, '')
+  return /^(?:a|ugo)?\+x$/.test(mode) ? '755' : undefined
 }
 
 function rewriteCopy(context: CopyContext, instruction: CopyInstruction, matches: readonly SourceMatch[]): CopyEdits {
@@ -62,19 +76,55 @@ function rewriteCopy(context: CopyContext, instruction: CopyInstruction, matches
     const written = instruction.sources[index]?.raw ?? printText(match.source)
     for (const made of match.others) if (!made.ignored && made.node.origin?.kind === 'text') findings.push(generatedFile(match.site, made.path))
     const artifacts = match.artifacts.filter((taken) => !taken.ignored)
-    const whole = artifacts.filter((taken) => taken.path === taken.source)
-    if (whole.length < match.matched.length || match.matched.length === 0) {
-      if (keepsRepository(match)) lines.push({ provider: undefined, sources: [prefixed(written, context.prefix)], destination })
-      else if (artifacts.length === 0) findings.push(emptyFolder(match.site, printText(match.source)))
-    }
+    const onTop = match.repository.filter((taken) => liesOn(taken, artifacts))
+    const beside = match.repository.filter((taken) => !onTop.includes(taken))
+    if (beside.length > 0) lines.push(...repositoryLines(context, { ...match, repository: beside }, written, destination, findings))
+    else if (artifacts.length === 0 && match.others.length === 0 && match.matched.length > 0) findings.push(emptyFolder(match.site, printText(match.source)))
+    else if (match.matched.length === 0) lines.push({ provider: undefined, sources: [prefixed(written, context.prefix)], destination })
     for (const taken of artifacts) lines.push(artifactLine(context, instruction, match, taken, findings))
+    if (onTop.length > 0) lines.push(...stagedLines(context, { ...match, repository: onTop }, destination, findings))
   }
-  return { edits: written(context.file, instruction, join(lines), matches, context.prefix), findings }
+  return { edits: written(context.file, instruction, join(lines), matches), findings }
 }
 
-/** Whether a source still finds something when the artifacts are gone. */
-function keepsRepository(match: SourceMatch): boolean {
-  return match.repository.length > 0
+/** The line that takes what a source finds in the repository: the source as written, or where the driver had it from. */
+function repositoryLines(context: CopyContext, match: SourceMatch, written: string, destination: string, findings: Finding[]): readonly Line[] {
+  const inPlace = match.repository.every(({ node }) => node.origin?.kind === 'repository' && node.origin.path === node.path)
+  if (inPlace && !context.staged) return [{ provider: undefined, sources: [prefixed(written, context.prefix)], destination }]
+  return stagedLines(context, match, destination, findings)
+}
+
+/** Repository files that the driver laid over an artifact, after it was copied out. */
+function liesOn(taken: Taken, artifacts: readonly Taken[]): boolean {
+  const { origin, path } = taken.node
+  return origin?.kind === 'repository' && origin.path !== path && artifacts.some((one) => isWithin(path, one.node.path))
+}
+
+function stagedLines(context: CopyContext, match: SourceMatch, destination: string, findings: Finding[]): readonly Line[] {
+  return movedSources(match).map(({ from, name }): Line => {
+    const source = relativeTo(context.newContext, from)
+    if (source === undefined) findings.push(stagedOutside(match.site, from))
+    const slash = /(?:^|\/)\.?$/.test(destination)
+    const renamed = name !== undefined && baseName(from) !== name && slash
+    return { provider: undefined, sources: [source ?? from], destination: renamed ? `${destination.endsWith('/') ? destination : `${destination}/`}${name}` : destination }
+  })
+}
+
+/** Repository paths that a staged source stands for: whole files, or a folder whose files all come from one folder. */
+function movedSources(match: SourceMatch): readonly { readonly from: string; readonly name: string | undefined }[] {
+  const groups = new Map<string, { from: string; name: string | undefined }>()
+  for (const taken of match.repository) {
+    const from = taken.node.origin?.kind === 'repository' ? taken.node.origin.path : taken.node.path
+    const rest = taken.path === taken.source ? '' : taken.source === '.' ? taken.path : taken.path.slice(taken.source.length + 1)
+    const folder = rest !== '' && from.endsWith(`/${rest}`) ? from.slice(0, -rest.length - 1) : from
+    groups.set(folder, { from: folder, name: rest === '' ? baseName(taken.path) : folder === from ? rest : undefined })
+  }
+  return [...groups.values()]
+}
+
+function relativeTo(context: HostPath, path: string): string | undefined {
+  if (!isWithin(path, context)) return undefined
+  return context === '.' ? path : path.slice(context.length + 1)
 }
 
 function artifactLine(context: CopyContext, instruction: CopyInstruction, match: SourceMatch, taken: Taken, findings: Finding[]): Line {
@@ -84,8 +134,9 @@ function artifactLine(context: CopyContext, instruction: CopyInstruction, match:
   const provider = origin?.kind === 'artifact' ? context.providerOf(origin.container) : undefined
   if (known(path) === undefined) findings.push(symbolicPath(match.site, text))
   if (instruction.kind === 'add' && /\.(?:tar|tgz|tbz2?|txz|tar\.(?:gz|bz2|xz|zst))$/i.test(taken.path)) findings.push(archiveAdded(match.site, taken.path))
-  if (taken.node.mode !== undefined) findings.push(modeDropped(match.site, taken.path, taken.node.mode))
-  return { provider, sources: [quoted(instruction, text)], destination: destinationOf(context, instruction, match, taken, findings) }
+  const mode = taken.node.mode === undefined ? undefined : octalMode(taken.node.mode)
+  if (taken.node.mode !== undefined && mode === undefined) findings.push(modeUnknown(match.site, taken.path, taken.node.mode))
+  return { provider, sources: [quoted(instruction, text)], destination: destinationOf(context, instruction, match, taken, findings), mode }
 }
 
 /** Where the artifact goes, written as the user wrote the destination. */
@@ -126,16 +177,17 @@ function join(lines: readonly Line[]): readonly Line[] {
   const joined: Line[] = []
   for (const line of lines) {
     const last = joined.at(-1)
-    const together = last !== undefined && last.provider === line.provider && last.destination === line.destination && /(?:^|\/)\.?$/.test(line.destination)
+    const together = last !== undefined && last.provider === line.provider && last.mode === line.mode && last.destination === line.destination && /(?:^|\/)\.?$/.test(line.destination)
     if (together) joined[joined.length - 1] = { ...last, sources: [...last.sources, ...line.sources] }
     else joined.push(line)
   }
   return joined
 }
 
-function written(file: Dockerfile, instruction: CopyInstruction, lines: readonly Line[], matches: readonly SourceMatch[], prefix: string): readonly TextEdit[] {
-  const untouched = lines.length === 1 && lines[0]?.provider === undefined && lines[0]?.destination === instruction.destination.raw
-  if (untouched && prefix === '') return []
+function written(file: Dockerfile, instruction: CopyInstruction, lines: readonly Line[], matches: readonly SourceMatch[]): readonly TextEdit[] {
+  const [first] = lines
+  const untouched = lines.length === 1 && first?.provider === undefined && first?.destination === instruction.destination.raw
+  if (untouched && instruction.sources.every((source, index) => source.raw === first.sources[index])) return []
   if (lines.length === 0) return [{ start: instruction.start, end: instruction.end, text: '' }]
   const [only] = lines
   if (lines.length === 1 && only !== undefined && only.sources.length === instruction.sources.length && instruction.heredocs.length === 0) return inPlace(file, instruction, only, matches)
@@ -151,7 +203,7 @@ function inPlace(file: Dockerfile, instruction: CopyInstruction, line: Line, mat
   if (line.provider !== undefined) {
     const { start, end } = instruction.keywordSpan
     const keyword = instruction.kind === 'add' ? keywordLike(file.source.text.slice(start, end), 'COPY') : file.source.text.slice(start, end)
-    edits.push({ start, end, text: `${keyword} --from=${line.provider}${instruction.chown === undefined ? ' --chown=0:0' : ''}` })
+    edits.push({ start, end, text: [keyword, ...artifactFlags(instruction, line)].join(' ') })
   }
   for (const [index, source] of instruction.sources.entries()) {
     const text = line.sources[index]
@@ -161,6 +213,12 @@ function inPlace(file: Dockerfile, instruction: CopyInstruction, line: Line, mat
   return edits
 }
 
+function artifactFlags(instruction: CopyInstruction, line: Line): readonly string[] {
+  const owner = instruction.chown === undefined ? ['--chown=0:0'] : []
+  const mode = line.mode === undefined || instruction.chmod !== undefined ? [] : [`--chmod=${line.mode}`]
+  return [`--from=${line.provider ?? ''}`, ...owner, ...mode]
+}
+
 function keywordLike(written: string, keyword: string): string {
   return written === written.toLowerCase() ? keyword.toLowerCase() : keyword
 }
@@ -168,7 +226,7 @@ function keywordLike(written: string, keyword: string): string {
 function printLine(file: Dockerfile, instruction: CopyInstruction, line: Line): string {
   const keyword = file.source.text.slice(instruction.keywordSpan.start, instruction.keywordSpan.end)
   const own = instruction.flags.map((flag) => file.source.text.slice(flag.start, flag.end))
-  const flags = line.provider === undefined ? own : [`--from=${line.provider}`, ...(instruction.chown === undefined ? ['--chown=0:0'] : []), ...own]
+  const flags = line.provider === undefined ? own : [...artifactFlags(instruction, line), ...own]
   const head = [line.provider === undefined ? keyword : keywordLike(keyword, 'COPY'), ...flags].join(' ')
   const words = [...line.sources, instruction.json ? JSON.stringify(line.destination) : line.destination]
   const sources = line.provider === undefined && instruction.json ? [...line.sources.map((one) => quoted(instruction, one)), words.at(-1) ?? ''] : words

@@ -2,7 +2,7 @@
  * What lies on the host only because of the handoff: what is copied out, where host commands carry it, and the folders that are
  * made to hold it. A host command that touches nothing else goes; one that takes an artifact elsewhere keeps it needed.
  */
-import { baseName, isWithin, joinPath, resolvePath } from '../../host/path.ts'
+import { baseName, isWithin, isTopFolder, joinPath, resolvePath } from '../../host/path.ts'
 import { flagValue } from '../../docker/flag-values.ts'
 import type { DockerEvent, HostStep, Pipeline } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
@@ -50,7 +50,14 @@ const listing = new Set(['rm', 'rmdir', 'mkdir', 'chmod', 'chown', 'touch', 'unl
  * @param makers what made those containers
  * @param mounts paths that docker commands which stay mount, or copy to
  */
-export function followArtifacts(pipelines: readonly Pipeline[], copies: readonly DockerEvent[], makers: readonly DockerEvent[], mounts: readonly Mounted[], repository: Repository, trees: ReadonlyMap<string, ScriptTree>): ArtifactUse {
+export function followArtifacts(
+  pipelines: readonly Pipeline[],
+  copies: readonly DockerEvent[],
+  makers: readonly DockerEvent[],
+  mounts: readonly Mounted[],
+  repository: Repository,
+  trees: ReadonlyMap<string, ScriptTree>,
+): ArtifactUse {
   const [pipeline] = pipelines
   const steps = pipeline?.hostSteps ?? []
   const taken = pipelines.flatMap((one) => one.handoffs.flatMap((handoff) => (handoff.host === undefined ? [] : [handoff.host])))
@@ -63,18 +70,30 @@ export function followArtifacts(pipelines: readonly Pipeline[], copies: readonly
     const from = [...step.effects.reads, ...step.effects.removes].filter((path) => isIn(path, all))
     if (from.length === 0 || step.effects.writes.length === 0) continue
     flows.push({ from, to: step.effects.writes })
-    if (step.effects.writes.some((path) => taken.some((other) => touch(path, other)))) for (const path of step.effects.writes) all.add(path)
+    if (step.effects.writes.some((path) => taken.some((other) => touch(path, other))))
+      for (const path of step.effects.writes) all.add(path)
   }
   const used = usedPaths(taken, flows, ids)
   const folders = foldersFor(steps, used, repository, [...mounts.map((one) => one.path), ...redirectTargets(steps, trees)])
   const owns = (path: HostPath): boolean => isIn(path, used) || folders.has(path)
   const needed = new Map<DockerEvent, HostPath>()
-  for (const [copy, to] of landed) if (to.length > 0 && !to.some((path) => isIn(path, used) || [...used].some((other) => isWithin(other, path)))) needed.set(copy, to[0] as HostPath)
+  for (const [copy, to] of landed)
+    if (to.length > 0 && !to.some((path) => isIn(path, used) || [...used].some((other) => isWithin(other, path))))
+      needed.set(copy, to[0] as HostPath)
   for (const mount of mounts) {
     const seen = [...used].find((path) => !ids.includes(path) && seesArtifact(mount, path, repository))
     if (seen !== undefined) needed.set(mount.event, seen)
   }
-  return { steps: new Map(steps.map((step) => [step, readsOnlyIds(step, ids) ? { kind: 'remove' } : verdictOf(step, owns, (path) => isIn(path, all))])), needed, owns }
+  return {
+    steps: new Map(
+      steps.map((step) => [
+        step,
+        readsOnlyIds(step, ids) ? { kind: 'remove' } : verdictOf(step, owns, (path) => isIn(path, all)),
+      ]),
+    ),
+    needed,
+    owns,
+  }
 }
 
 /** A container that is given the artifact, or is given more and names the artifact in its command. */
@@ -83,7 +102,11 @@ function seesArtifact({ event, path }: Mounted, artifact: HostPath, repository: 
   if (isWithin(path, artifact) || (isWithin(artifact, path) && repository.stat(path) === undefined)) return true
   if (!isWithin(artifact, path)) return false
   const below = path === '.' ? artifact : artifact.slice(path.length + 1)
-  return event.command.operands.slice(1).some((operand) => printText(operand.text).split(/[\s;&|'"]+/).some((word) => word === below || word.endsWith(`/${below}`)))
+  return event.command.operands.slice(1).some((operand) =>
+    printText(operand.text)
+      .split(/[\s;&|'"]+/)
+      .some((word) => word === below || word.endsWith(`/${below}`)),
+  )
 }
 
 function pathOf(event: DockerEvent, text: Text | undefined): readonly HostPath[] {
@@ -114,7 +137,9 @@ function redirected(copy: DockerEvent, trees: ReadonlyMap<string, ScriptTree>): 
   const tree = trees.get(copy.call.site.source.path)
   const command = tree === undefined ? undefined : commandAt(tree, copy.call.site)
   return (command?.redirects ?? []).flatMap((redirect) =>
-    redirect.type === 'Redirect' && redirect.operator === '>' && redirect.target !== undefined ? [joinPath(copy.call.cwd, redirect.target.value)] : [],
+    redirect.type === 'Redirect' && redirect.operator === '>' && redirect.target !== undefined
+      ? [joinPath(copy.call.cwd, redirect.target.value)]
+      : [],
   )
 }
 
@@ -126,30 +151,57 @@ function usedPaths(taken: readonly HostPath[], flows: readonly Flow[], ids: read
     if (goesOn) for (const path of flow.from) used.add(path)
   }
   // A folder that is copied out whole is used when a part of it is, unless the repository has files there.
-  for (const flow of flows) if (flow.from.length === 0) for (const path of flow.to) if ([...used].some((other) => isWithin(other, path))) used.add(path)
+  for (const flow of flows)
+    if (flow.from.length === 0) for (const path of flow.to) if ([...used].some((other) => isWithin(other, path))) used.add(path)
   return used
 }
 
 /** Folders that the driver makes and in which nothing but artifacts is put. */
-function foldersFor(steps: readonly HostStep[], used: ReadonlySet<HostPath>, repository: Repository, others: readonly HostPath[]): ReadonlySet<HostPath> {
+function foldersFor(
+  steps: readonly HostStep[],
+  used: ReadonlySet<HostPath>,
+  repository: Repository,
+  others: readonly HostPath[],
+): ReadonlySet<HostPath> {
   const above = new Set<HostPath>()
-  for (const path of used) for (let at = joinPath(path, '..'); at !== '.' && !at.startsWith('..') && at !== '/'; at = joinPath(at, '..')) above.add(at)
+  for (const path of used) for (let at = path; !isTopFolder(at); at = joinPath(at, '..')) if (at !== path) above.add(at)
   const written = steps.filter((step) => commandName(step) !== 'mkdir').flatMap((step) => step.effects.writes)
   const isOthers = (folder: HostPath): boolean => others.some((path) => isWithin(path, folder) && !isIn(path, used))
-  return new Set([...above].filter((folder) => repository.stat(folder) === undefined && !isOthers(folder) && written.every((path) => !isWithin(path, folder) || isIn(path, used) || path === folder)))
+  return new Set(
+    [...above].filter(
+      (folder) =>
+        repository.stat(folder) === undefined &&
+        !isOthers(folder) &&
+        written.every((path) => !isWithin(path, folder) || isIn(path, used) || path === folder),
+    ),
+  )
 }
 
 /** Files that redirections write, seen from each folder that is made: `mkdir "$OUT"` and `date > "$OUT/stamp"`. */
 function redirectTargets(steps: readonly HostStep[], trees: ReadonlyMap<string, ScriptTree>): readonly HostPath[] {
-  const plain = (text: string): string => text.replaceAll(/["']/g, '').replace(/\$\{(\w+)\}/g, '$$$1').replace(/^\.\//, '')
-  const targets = [...trees.values()].flatMap((tree) => tree.nodes.flatMap((node) => (node.type === 'Redirect' && node.target !== undefined && /^(?:&?>|>[>|])/.test(node.operator) ? [plain(node.target.text)] : [])))
-  return steps.filter((step) => commandName(step) === 'mkdir').flatMap((step) =>
-    operandsOf(step).flatMap(({ index, path }) => {
-      const site = step.call.words[index]?.site
-      const written = site === undefined ? '' : plain(site.source.text.slice(site.start, site.end)).replace(/\/$/, '')
-      return targets.flatMap((target) => (written !== '' && target.startsWith(`${written}/`) ? [joinPath(path, target.slice(written.length + 1))] : []))
-    }),
+  const plain = (text: string): string =>
+    text
+      .replaceAll(/["']/g, '')
+      .replace(/\$\{(\w+)\}/g, '$$$1')
+      .replace(/^\.\//, '')
+  const targets = [...trees.values()].flatMap((tree) =>
+    tree.nodes.flatMap((node) =>
+      node.type === 'Redirect' && node.target !== undefined && /^(?:&?>|>[>|])/.test(node.operator)
+        ? [plain(node.target.text)]
+        : [],
+    ),
   )
+  return steps
+    .filter((step) => commandName(step) === 'mkdir')
+    .flatMap((step) =>
+      operandsOf(step).flatMap(({ index, path }) => {
+        const site = step.call.words[index]?.site
+        const written = site === undefined ? '' : plain(site.source.text.slice(site.start, site.end)).replace(/\/$/, '')
+        return targets.flatMap((target) =>
+          written !== '' && target.startsWith(`${written}/`) ? [joinPath(path, target.slice(written.length + 1))] : [],
+        )
+      }),
+    )
 }
 
 /** `cat cid`: the id of a container of the handoff. */
@@ -198,15 +250,20 @@ function operandsOf(step: HostStep): readonly Listed[] {
 
 /** A command that reads an artifact and is not itself part of the handoff. */
 function judgeTaker(step: HostStep, owns: (path: HostPath) => boolean, isArtifact: (path: HostPath) => boolean): StepVerdict {
-  const read = [...step.effects.reads, ...operandsOf(step).map((one) => one.path)].filter((path) => isArtifact(path) || owns(path))
+  const read = [...step.effects.reads, ...operandsOf(step).map((one) => one.path)].filter(
+    (path) => isArtifact(path) || owns(path),
+  )
   const [first] = read
   const own = step.call.words[0] === undefined ? undefined : resolvePath(step.call.cwd, step.call.words[0].text)
-  const runs = own !== undefined && known(step.call.words[0]?.text ?? [])?.includes('/') === true && isArtifact(own) ? own : undefined
+  const runs =
+    own !== undefined && known(step.call.words[0]?.text ?? [])?.includes('/') === true && isArtifact(own) ? own : undefined
   if (runs !== undefined) return { kind: 'needs', path: runs }
   if (first === undefined) return { kind: 'keep' }
-  const mixed = commandName(step) === 'cp' && step.effects.writes.length > 0 ? operandsOf(step).filter((one) => owns(one.path)) : []
+  const mixed =
+    commandName(step) === 'cp' && step.effects.writes.length > 0 ? operandsOf(step).filter((one) => owns(one.path)) : []
   const sources = operandsOf(step).slice(0, -1)
   const flows = step.effects.writes.some((path) => owns(path))
-  if (flows && mixed.length > 0 && mixed.length < sources.length && mixed.every((one) => sources.includes(one))) return { kind: 'trim', dropped: mixed.map((one) => one.index) }
+  if (flows && mixed.length > 0 && mixed.length < sources.length && mixed.every((one) => sources.includes(one)))
+    return { kind: 'trim', dropped: mixed.map((one) => one.index) }
   return { kind: 'needs', path: first }
 }
