@@ -30,7 +30,6 @@ export interface EqualPair {
   readonly legacy: ImageForm
   readonly multiStage: ImageForm
   readonly reading: Reading
-  readonly typeOf: TypeOf
 }
 
 /** Findings as the document has them, each once. */
@@ -88,7 +87,7 @@ export function placementFindings(pair: EqualPair): readonly Finding[] {
   const images = imagesOf(pair.legacy)
   return [
     ...noteFindings(notesOf(pair.legacy, pair.reading), notesOf(pair.multiStage, pair.reading)),
-    ...images.flatMap((image) => sourcesOf(image).flatMap(({ source, at }) => artifactFindings(source, at, pair.typeOf))),
+    ...images.flatMap((image) => sourcesOf(image).flatMap(({ source, at }) => artifactFindings(source, at, pair.reading.typeOf))),
   ]
 }
 

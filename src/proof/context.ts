@@ -45,7 +45,7 @@ export function readSource(view: ContextView, written: string): readonly CopySou
     names: view.names,
     type: (path) => view.at(path)?.type,
   })
-  const taken = matches.filter((path) => !isHidden(view, path))
+  const taken = matches.filter((path) => !isHidden(view, path) || hasVisible(view, path))
   if (taken.length === 0) return [missing(`nothing matches ${written}`)]
   return taken.map((path) => readPath(view, path, false))
 }
@@ -116,10 +116,11 @@ function inArtifact(
 
 function readPath(view: ContextView, path: string, named: boolean): CopySource {
   const real = followLinks(view, path)
-  if (real === undefined || isHidden(view, path) || isHidden(view, real))
+  const node = real === undefined ? undefined : view.at(real)
+  const hidden = isHidden(view, path) || (real !== undefined && isHidden(view, real))
+  if (real === undefined || node === undefined || (hidden && !hasVisible(view, real))) {
     return missing(`there is no ${path} in the build context`)
-  const node = view.at(real)
-  if (node === undefined) return missing(`there is no ${path} in the build context`)
+  }
   const name = path.slice(path.lastIndexOf('/') + 1)
   const { origin } = node
   if (origin?.kind === 'opaque') return origin
@@ -207,6 +208,12 @@ function readEntry(view: ContextView, node: ContextNode, path: string, inner: st
       { kind: 'artifact', path: inner, origin, type: node.type, mode: node.mode, merged: false, hidden: view.hidesBelow(path) },
     ]
   return [{ kind: 'file', path: inner, origin, mode: node.mode }]
+}
+
+/** A rule hides the folder, and another takes back something in it. */
+function hasVisible(view: ContextView, path: string): boolean {
+  const node = view.at(path)
+  return node?.type === 'directory' && node.link === undefined && !isArtifact(node) && readTree(view, path).length > 0
 }
 
 function isHidden(view: ContextView, path: string): boolean {

@@ -22,13 +22,14 @@
  */
 import { createHash } from 'node:crypto'
 import { referenceKey } from '../docker/reference.ts'
+import type { NodeType } from '../host/origin.ts'
 import type { Location } from '../text/source.ts'
 import { keyOf, printText, type Text } from '../text/symbolic.ts'
 import { configFields, type ConfigField } from './config.ts'
 import { createFolderBook, type FolderBook } from './folders.ts'
 import type { CopyForm, CopySource, FormStep, ImageForm, MountForm, RunForm } from './form.ts'
 import { mergeEntries } from './merge.ts'
-import { originKey, type TypeOf } from './origins.ts'
+import { originKey, type ArtifactOrigin } from './origins.ts'
 import { entriesOf, type Entry, type Note } from './placements.ts'
 import type { Reading } from './reading.ts'
 
@@ -49,31 +50,53 @@ export interface NormalImage {
   readonly notes: readonly Note[]
 }
 
-/** What a reading takes for granted besides types; see `relax.ts`. */
+/** What a reading takes for granted; see `relax.ts`. */
 export interface ReadingGrants {
+  /** Types by the artifact's path. */
+  readonly types: ReadonlyMap<string, NodeType>
+  /** The legacy RUN that a RUN of the new side stands for. */
   readonly runs: ReadonlyMap<RunForm, RunForm>
+  /** Empty folders of a legacy build stage that the new one does without, by COPY and path. */
   readonly leftOut: ReadonlyMap<CopyForm, ReadonlySet<string>>
 }
 
+export const nothingGranted: ReadingGrants = { types: new Map(), runs: new Map(), leftOut: new Map() }
+
+/** A type that is known: it holds for the same path of any image with the same files. */
+export interface KnownType {
+  readonly artifact: ArtifactOrigin
+  readonly type: NodeType
+}
+
 /** Makes a reading; digests are kept for as long as it lives. */
-export function createReading(typeOf: TypeOf, granted: ReadingGrants = { runs: new Map(), leftOut: new Map() }): Reading {
-  const digests = new WeakMap<ImageForm, string>()
+export function createReading(known: readonly KnownType[], granted: ReadingGrants = nothingGranted): Reading {
+  const digests = new Map<ImageForm, string>()
+  const started = new Set<ImageForm>()
   let serial = 0
+  const root = String((readings += 1))
+  const digest = (image: ImageForm): string => {
+    const cached = digests.get(image)
+    if (cached !== undefined) return cached
+    started.add(image)
+    const normal = normalImage(image, reading)
+    const made = hash([normal.base.key, normal.steps.map((step) => step.key)])
+    digests.set(image, made)
+    return made
+  }
+  // An image whose digest is being made holds the one that is asked for, so it cannot be equal to it.
+  const isReady = (image: ImageForm): boolean => digests.has(image) || !started.has(image)
+  const sameFiles = (a: ImageForm, b: ImageForm): boolean => a === b || (isReady(a) && digest(a) === digest(b))
   const reading: Reading = {
-    typeOf,
+    typeOf: (artifact) => {
+      const path = keyOf(artifact.path)
+      const found = known.find((one) => keyOf(one.artifact.path) === path && sameFiles(one.artifact.provider, artifact.provider))
+      return found?.type ?? granted.types.get(path) ?? 'either'
+    },
     standsFor: (run) => granted.runs.get(run) ?? run,
     isLeftOut: (copy, path) => granted.leftOut.get(copy)?.has(keyOf(path)) === true,
-    digest: (image) => {
-      const cached = digests.get(image)
-      if (cached !== undefined) return cached
-      const normal = normalImage(image, reading)
-      const digest = hash([normal.base.key, normal.steps.map((step) => step.key)])
-      digests.set(image, digest)
-      return digest
-    },
-    unique: () => `${uniqueRoot}:${String((serial += 1))}`,
+    digest,
+    unique: () => `${root}:${String((serial += 1))}`,
   }
-  const uniqueRoot = String((readings += 1))
   return reading
 }
 

@@ -8,7 +8,7 @@ import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
 import { parseDockerfile } from '../dockerfile/parse.ts'
 import type { EvaluatedDockerfile } from '../dockerfile/stage.ts'
 import type { Finding } from '../findings/finding.ts'
-import type { ContainerId, HostNode, HostView, NodeType, Origin } from '../host/origin.ts'
+import type { ContainerId, HostNode, HostView, Origin } from '../host/origin.ts'
 import { joinPath } from '../host/path.ts'
 import type { BuiltImage, ImageId, ImageReference, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -16,23 +16,24 @@ import type { HostPath } from '../shell/world.ts'
 import { keyOf } from '../text/symbolic.ts'
 import { containerForm } from './containers.ts'
 import type { ContextNode, ContextView } from './context.ts'
+import type { KnownType } from './digest.ts'
 import type { ImageForm } from './form.ts'
 import { opaqueImage, stockImage, withFlags, withOpaque } from './images.ts'
 import { octalMode } from './modes.ts'
 import { ruleBelow } from './ignore-below.ts'
-import type { ArtifactOrigin, ContentOrigin, Opaque } from './origins.ts'
+import type { ContentOrigin, Opaque } from './origins.ts'
 import { stageForms } from './steps.ts'
 
 export interface LegacySide {
   readonly form: (id: ImageId) => ImageForm
   /** What the host's commands tell about artifacts. */
-  readonly types: readonly { readonly artifact: ArtifactOrigin; readonly type: NodeType }[]
+  readonly types: readonly KnownType[]
   readonly findings: readonly Finding[]
 }
 
 /** Reads the legacy side; forms are made when they are asked for, and with them what they rest on. */
 export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, repository: Repository): LegacySide {
-  const types: { artifact: ArtifactOrigin; type: NodeType }[] = []
+  const types: KnownType[] = []
   const findings: Finding[] = []
   const forms = new Map<ImageId, ImageForm>()
   const files = new Map<ImageId, EvaluatedDockerfile>()

@@ -21,12 +21,10 @@
  */
 import { legacyFails, legacyNotUnderstood } from '../findings/proof.ts'
 import type { Finding } from '../findings/finding.ts'
-import type { NodeType } from '../host/origin.ts'
 import type { Proof, ProofImage } from '../migrate/document.ts'
 import type { BuiltImage, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { FinalBuild } from '../rewrite/composition.ts'
-import { keyOf } from '../text/symbolic.ts'
 import {
   editFindings,
   generalFindings,
@@ -41,7 +39,6 @@ import { differencesOf } from './differences.ts'
 import type { ImageForm } from './form.ts'
 import { readLegacySide, type LegacySide } from './legacy-side.ts'
 import { newIgnoreFile, readNewSide } from './new-side.ts'
-import type { ArtifactOrigin, TypeOf } from './origins.ts'
 import { compareFiles } from './relax.ts'
 import { opaqueParts } from './walk.ts'
 
@@ -96,9 +93,8 @@ function proveImage(
   const multiStage = newSide.form
   const open = opaqueParts(legacy)
   if (open.length > 0) return unproven(build, open, multiStage)
-  const typeOf = knownTypes(legacySide)
   const renamed = new Set(build.carried.flatMap((flag) => (flag.renamed === undefined ? [] : [flag.renamed])))
-  const { reading, equalFiles, findings } = compareFiles(legacy, multiStage, typeOf, renamed)
+  const { reading, equalFiles, findings } = compareFiles(legacy, multiStage, legacySide.types, renamed)
   const digests = { legacy: digestImage(legacy, reading), multiStage: digestImage(multiStage, reading) }
   const newOpen = opaqueParts(multiStage).length > 0
   if (!equalFiles || newOpen || digests.legacy !== digests.multiStage) {
@@ -114,7 +110,7 @@ function proveImage(
   return {
     verdict: 'equal',
     image: { id: build.image, ...digests, differences: [] },
-    pair: { legacy, multiStage, reading, typeOf: reading.typeOf },
+    pair: { legacy, multiStage, reading },
     findings: [...needed, ...generatedFindings(newSide.generated)],
   }
 }
@@ -124,27 +120,13 @@ function unproven(build: FinalBuild, open: ReturnType<typeof opaqueParts>, multi
     .slice(0, 10)
     .map((part) => (part.missing ? legacyFails(part.at, part.reason) : legacyNotUnderstood(part.at, part.reason)))
   const isWhole = opaqueParts(multiStage).length === 0
-  const digest = isWhole
-    ? digestImage(
-        multiStage,
-        createReading(() => 'either'),
-      )
-    : null
+  const digest = isWhole ? digestImage(multiStage, createReading([])) : null
   return {
     verdict: 'unproven',
     image: { id: build.image, legacy: null, multiStage: digest, differences: [] },
     pair: undefined,
     findings,
   }
-}
-
-/** What the host's commands tell about artifacts, for both sides: by the files that they lie in and their path. */
-function knownTypes(legacy: LegacySide): TypeOf {
-  const plain = createReading(() => 'either')
-  const key = (artifact: ArtifactOrigin): string => JSON.stringify([plain.digest(artifact.provider), keyOf(artifact.path)])
-  const types = new Map<string, NodeType>()
-  for (const { artifact, type } of legacy.types) types.set(key(artifact), type)
-  return (artifact) => types.get(key(artifact)) ?? 'either'
 }
 
 /**

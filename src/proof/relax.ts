@@ -16,24 +16,17 @@ import {
   typeIsMade,
   unreadArgument,
 } from '../findings/proof.ts'
-import type { NodeType } from '../host/origin.ts'
 import { keyOf, known, printText, sameText, type Text } from '../text/symbolic.ts'
-import { createReading, environmentOf } from './digest.ts'
+import { createReading, environmentOf, nothingGranted, type KnownType, type ReadingGrants } from './digest.ts'
 import { firstMismatch, type Mismatch } from './differences.ts'
 import { madeAs } from './evidence.ts'
-import type { CopyForm, ImageForm, RunForm } from './form.ts'
-import { printOrigin, type ArtifactOrigin, type TypeOf } from './origins.ts'
+import type { ImageForm, RunForm } from './form.ts'
+import { printOrigin, type ArtifactOrigin } from './origins.ts'
 import type { Entry } from './placements.ts'
 import type { Reading } from './reading.ts'
 
-/** What is taken for granted so far. */
-export interface Granted {
-  /** Types by the artifact's path. */
-  readonly types: ReadonlyMap<string, NodeType>
-  /** The legacy RUN that a RUN of the new side stands for. */
-  readonly runs: ReadonlyMap<RunForm, RunForm>
-  /** Empty folders of a legacy build stage that the new one does without, by COPY and path. */
-  readonly leftOut: ReadonlyMap<CopyForm, ReadonlySet<string>>
+/** What is taken for granted so far, and how it is told. */
+interface Granted extends ReadingGrants {
   readonly findings: readonly Finding[]
 }
 
@@ -43,20 +36,15 @@ export interface Comparison {
   readonly findings: readonly Finding[]
 }
 
-const nothing: Granted = { types: new Map(), runs: new Map(), leftOut: new Map(), findings: [] }
-
 /** Compares the files of two images, taking for granted what is needed and allowed. */
-export function compareFiles(legacy: ImageForm, multiStage: ImageForm, typeOf: TypeOf, renamed: ReadonlySet<string>): Comparison {
-  let granted = nothing
-  const readingOf = (one: Granted): Reading =>
-    createReading(
-      (artifact) => {
-        const type = typeOf(artifact)
-        return type === 'either' ? (one.types.get(keyOf(artifact.path)) ?? type) : type
-      },
-      { runs: one.runs, leftOut: one.leftOut },
-    )
-  const plain = readingOf(nothing)
+export function compareFiles(
+  legacy: ImageForm,
+  multiStage: ImageForm,
+  known: readonly KnownType[],
+  renamed: ReadonlySet<string>,
+): Comparison {
+  let granted: Granted = { ...nothingGranted, findings: [] }
+  const readingOf = (one: Granted): Reading => createReading(known, one)
   for (let rounds = 0; rounds < 100; rounds += 1) {
     const reading = readingOf(granted)
     if (reading.digest(legacy) === reading.digest(multiStage)) return { reading, equalFiles: true, findings: granted.findings }
@@ -68,7 +56,7 @@ export function compareFiles(legacy: ImageForm, multiStage: ImageForm, typeOf: T
     if (next === undefined) break
     granted = next
   }
-  return { reading: plain, equalFiles: false, findings: [] }
+  return { reading: readingOf({ ...nothingGranted, findings: [] }), equalFiles: false, findings: [] }
 }
 
 function relaxOnce(

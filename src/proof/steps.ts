@@ -56,7 +56,9 @@ function makeForm(side: BuildSide, stage: EvaluatedStage, formOf: (stage: Evalua
     if (step !== undefined) steps.push(step)
     config = applyConfig(config, evaluated)
   }
-  return { ...parent, name: side.name(stage), steps, config: { ...config.config, workdir: stage.after.workdir } }
+  // A platform that is asked of a stage again is kept: builders do not agree on what it does there.
+  const platform = stage.platform ?? parent.platform
+  return { ...parent, name: side.name(stage), platform, steps, config: { ...config.config, workdir: stage.after.workdir } }
 }
 
 interface Walk {

@@ -1,0 +1,359 @@
+/** Containers, artifacts and what a result rests on. */
+import { describe, expect, it } from 'vitest'
+import type { NodeType } from '../../src/host/origin.ts'
+import { codesOf, scene, type ContainerOptions, type ProveOptions, type Scene } from './scene.ts'
+
+const builder = 'FROM golang:1.21\nWORKDIR /src\nCOPY main.go .\nRUN go build -o /out/app\n'
+
+interface Case {
+  readonly builder?: string
+  readonly final: string
+  readonly container?: ContainerOptions
+  readonly artifacts?: readonly (readonly [from: string, to: string, type?: NodeType])[]
+  readonly files?: Readonly<Record<string, string>>
+}
+
+function host({ builder: text = builder, final, container, artifacts = [['/out/app', 'app']], files = {} }: Case): Scene {
+  const made = scene({ 'main.go': 'm', ...files, 'Dockerfile.build': text, Dockerfile: final })
+  const box = made.container(made.build('builder', { file: 'Dockerfile.build' }), container)
+  for (const [from, to, type] of artifacts) made.copyOut(box, from, to, type)
+  made.build('final')
+  return made
+}
+
+const stage = (text = builder): string => text.replace(/^(FROM \S+)/, '$1 AS build')
+const result = (legacy: Case, dockerfile: string, options?: ProveOptions): { verdict: string; codes: readonly string[] } => {
+  const proof = host(legacy).prove(dockerfile, options)
+  return { verdict: proof.verdict, codes: codesOf(proof) }
+}
+
+describe('an artifact', () => {
+  it.each([
+    ['of unknown type under its own name', ['/out/app', 'app'], 'COPY app /usr/bin/', '/out/app /usr/bin/', 'equal', []],
+    ['of unknown type at a usual folder', ['/out/app', 'app'], 'COPY app /usr/bin', '/out/app /usr/bin', 'equal', []],
+    [
+      'that the host renames into a usual folder',
+      ['/out/app', 'tool', 'file'],
+      'COPY tool /usr/bin',
+      '/out/app /usr/bin/tool',
+      'equal',
+      ['RS618'],
+    ],
+    [
+      "that keeps the builder's name in a usual folder",
+      ['/out/app', 'tool', 'file'],
+      'COPY tool /usr/bin',
+      '/out/app /usr/bin',
+      'different',
+      [],
+    ],
+    ['renamed where no folder is known', ['/out/app', 'tool', 'file'], 'COPY tool /tool', '/out/app /tool', 'equal', ['RS618']],
+    ['that must be a file', ['/out/x', 'tool'], 'COPY tool /usr/bin/', '/out/x /usr/bin/tool', 'equal', ['RS618', 'RS631']],
+    [
+      'that is a file because a compiler made it',
+      ['/out/cc', 'tool'],
+      'COPY tool /usr/bin/',
+      '/out/cc /usr/bin/tool',
+      'equal',
+      ['RS618', 'RS622'],
+    ],
+    ['known to be a folder', ['/out', 'dist', 'directory'], 'COPY dist /d', '/out /d', 'equal', []],
+    ['inside a folder that came out', ['/out', 'dist', 'directory'], 'COPY dist/bin/app /d/', '/out/bin/app /d/', 'equal', []],
+    [
+      'by wildcard inside a folder that came out',
+      ['/out', 'dist', 'directory'],
+      'COPY dist/*.js /d/',
+      '/out/*.js /d/',
+      'equal',
+      [],
+    ],
+    ['by another wildcard', ['/out', 'dist', 'directory'], 'COPY dist/*.js /d/', '/out/*.css /d/', 'different', []],
+    ['that ADD takes and that is no archive', ['/out/app', 'app', 'file'], 'ADD app /d/', '/out/app /d/', 'equal', ['RS619']],
+    ['that ADD unpacks', ['/out/app.tgz', 'app.tgz', 'file'], 'ADD app.tgz /d/', '/out/app.tgz /d/', 'different', []],
+    ['that a broad COPY carries', ['/out/app', 'app'], 'COPY . /d/', '/out/app /d/app', 'equal', ['RS618', 'RS632', 'RS638']],
+  ] as const)('%s', (_title, artifact, taker, from, verdict, codes) => {
+    const text = `${builder}RUN cc -o /out/cc x.c\n`
+    const broad = taker.includes(' . ') ? 'COPY . /d/\n' : ''
+    const legacy = { builder: text, final: `FROM debian\n${taker}\n`, artifacts: [artifact] }
+    expect(result(legacy, `${stage(text)}FROM debian\n${broad}COPY --from=build --chown=0:0 ${from}\n`)).toEqual({
+      verdict,
+      codes: verdict === 'equal' ? [...codes, 'RS610', 'RS611'].sort() : [],
+    })
+  })
+
+  it('tells the rule that hid part of a folder that came out', () => {
+    const legacy = {
+      final: 'FROM debian\nCOPY dist /d\n',
+      artifacts: [['/out', 'dist', 'directory']],
+      files: { '.dockerignore': '**/*.map\n' },
+    } as const
+    expect(result(legacy, `${stage()}FROM debian\nCOPY --from=build --chown=0:0 /out /d\n`)).toMatchObject({
+      verdict: 'equal',
+      codes: ['RS610', 'RS611', 'RS637'],
+    })
+  })
+
+  it('lies over the files of a folder that it was merged into', () => {
+    const merged = (): Scene => {
+      const made = scene({
+        'main.go': 'm',
+        'web/index.html': 'i',
+        'Dockerfile.build': builder,
+        Dockerfile: 'FROM debian\nCOPY web /w\n',
+      })
+      const box = made.container(made.build('builder', { file: 'Dockerfile.build' }))
+      const site = made.pipeline().images[0]?.event.call.site
+      if (site === undefined) throw new Error('no site')
+      made.files.layOver('web' as never, { kind: 'artifact', container: box, path: ['/out'], at: site })
+      made.build('final')
+      return made
+    }
+    const over = 'COPY --from=build --chown=0:0 /out/. /w\n'
+    expect(merged().prove(`${stage()}FROM debian\nCOPY web /w\n${over}`).verdict).toBe('equal')
+    expect(merged().prove(`${stage()}FROM debian\n${over}COPY web /w\n`).verdict).toBe('different')
+    expect(merged().prove(`${stage()}FROM debian\n${over}`).verdict).toBe('different')
+  })
+})
+
+describe('a command in a container', () => {
+  const taken = 'FROM debian\nCOPY --from=build --chown=0:0 /out/app /app\n'
+  const final = 'FROM debian\nCOPY app /app\n'
+  const base = 'FROM golang:1.21\nWORKDIR /src\nCOPY main.go .\n'
+  const run = (line: string, ...argv: readonly string[]): ContainerOptions => ({
+    run: line,
+    actions: argv.length === 0 ? ['cmd'] : [argv],
+  })
+
+  it.each([
+    ['of its CMD in shell form', 'CMD go build\n', run('docker run builder'), 'CMD go build\nRUN go build\n', 'equal', []],
+    ['of its CMD in exec form', 'CMD ["go", "build"]\n', run('docker run builder'), 'RUN ["go", "build"]\n', 'equal', []],
+    [
+      'through its ENTRYPOINT',
+      'ENTRYPOINT ["go"]\nCMD ["vet"]\n',
+      run('docker run builder build', 'build'),
+      'RUN ["go", "build"]\n',
+      'equal',
+      [],
+    ],
+    [
+      'without its ENTRYPOINT',
+      'ENTRYPOINT ["go"]\n',
+      run('docker run builder build', 'build'),
+      'RUN ["build"]\n',
+      'different',
+      [],
+    ],
+    [
+      'with --entrypoint',
+      'ENTRYPOINT ["go"]\n',
+      run('docker run --entrypoint make builder all', 'all'),
+      'RUN ["make", "all"]\n',
+      'equal',
+      [],
+    ],
+    ['of plain words', '', run('docker run builder go build', 'go', 'build'), 'RUN go build\n', 'equal', []],
+    ['of words that a shell would read', '', run('docker run builder echo $X', 'echo', '$X'), 'RUN echo $X\n', 'different', []],
+    ['through sh -c', '', run('docker run builder sh -c x', 'sh', '-c', 'a && b'), 'RUN a && b\n', 'equal', []],
+    ['with an environment', '', run('docker run -e A=1 builder go build', 'go', 'build'), 'ENV A=1\nRUN go build\n', 'equal', []],
+    ['with another environment', '', run('docker run -e A=1 builder go build', 'go', 'build'), 'RUN go build\n', 'different', []],
+    [
+      'in another folder',
+      '',
+      run('docker run -w /x builder go build', 'go', 'build'),
+      'WORKDIR /x\nRUN go build\n',
+      'different',
+      [],
+    ],
+    ['as another user', '', run('docker run -u 5 builder go build', 'go', 'build'), 'USER 5\nRUN go build\n', 'equal', []],
+    ['with a terminal', '', run('docker run -t builder go build', 'go', 'build'), 'RUN go build\n', 'equal', ['RS613']],
+    [
+      'with a cache',
+      '',
+      run('docker run -v gocache:/cache builder go build', 'go', 'build'),
+      'RUN go build\n',
+      'equal',
+      ['RS636'],
+    ],
+    [
+      'that sees the host',
+      '',
+      run('docker run -v /here:/src builder go build', 'go', 'build'),
+      'RUN go build\n',
+      'unproven',
+      ['RS601'],
+    ],
+    ['with more rights', '', run('docker run --privileged builder go build', 'go', 'build'), 'RUN go build\n', 'different', []],
+    ['that only waits', 'RUN go build\n', run('docker run builder sleep 9', 'sleep', '9'), 'RUN go build\n', 'equal', []],
+    [
+      'that does not see an ARG',
+      'ARG V=1\n',
+      run('docker run builder go build', 'go', 'build'),
+      'ARG V=1\nRUN go build\n',
+      'equal',
+      ['RS639'],
+    ],
+    [
+      'that reads what is now an ARG',
+      'ARG V=1\n',
+      run('docker run builder sh -c x', 'sh', '-c', 'echo $V'),
+      'ARG V=1\nRUN echo $V\n',
+      'different',
+      [],
+    ],
+  ] as const)('%s', (_title, more, container, steps, verdict, codes) => {
+    const legacy = { builder: base + more, final, container, artifacts: [['/out/app', 'app', 'file']] } as const
+    const kept = steps.includes(more) ? '' : more
+    const found = result(legacy, `${stage(base)}${kept}${steps}${taken}`)
+    const idle = container.run?.includes('sleep') === true
+    expect(found).toEqual({
+      verdict,
+      codes: verdict === 'equal' ? [...codes, 'RS610', 'RS611', ...(idle ? [] : ['RS614'])].sort() : codes,
+    })
+  })
+
+  it('goes through an ENTRYPOINT that is not known, as a caveat', () => {
+    const legacy = {
+      builder: 'FROM acme/tool\n',
+      final,
+      container: run('docker run builder make', 'make'),
+      artifacts: [['/out/app', 'app', 'file']],
+    } as const
+    expect(result(legacy, `FROM acme/tool AS build\nRUN make\n${taken}`)).toEqual({
+      verdict: 'equal',
+      codes: ['RS610', 'RS611', 'RS614', 'RS633', 'RS642'],
+    })
+  })
+})
+
+describe('what a result rests on', () => {
+  it('is not told when there is nothing but files', () => {
+    const made = scene({ a: 'a', Dockerfile: 'FROM debian\nCOPY a /\n' })
+    made.build('final')
+    expect(codesOf(made.prove('FROM debian\nCOPY a /\n'))).toEqual(['RS610'])
+  })
+
+  it('names the files of the migration that a build stage and a final image carry', () => {
+    const made = scene({
+      'build.sh': 'x',
+      'Dockerfile.build': 'FROM a\nCOPY . /s\nRUN m\n',
+      Dockerfile: 'FROM b\nCOPY o /o\nCOPY . /all\n',
+    })
+    const box = made.container(made.build('builder', { file: 'Dockerfile.build' }))
+    made.copyOut(box, '/o', 'o', 'file')
+    made.build('final')
+    const proof = made.prove(
+      'FROM a AS build\nCOPY . /s\nRUN m\nFROM b\nCOPY --from=build --chown=0:0 /o /o\nCOPY . /all\nCOPY --from=build --chown=0:0 /o /all/o\n',
+    )
+    expect(proof.verdict).toBe('equal')
+    expect(proof.assumptions.map(({ code, severity, text }) => [code, severity, text])).toEqual(
+      expect.arrayContaining([
+        [
+          'RS616',
+          'standing',
+          'The build stage does not read what the migration itself edits: Dockerfile, Dockerfile.build, build.sh.',
+        ],
+        [
+          'RS638',
+          'caveat',
+          'The final image holds files that the migration edits or removes: Dockerfile, Dockerfile.build, build.sh.',
+        ],
+      ]),
+    )
+  })
+
+  it('names a Dockerfile that is new, and takes it out of both sides', () => {
+    const made = scene({ a: 'a', 'Dockerfile.old': 'FROM b\nCOPY . /all\n' })
+    made.build('final', { file: 'Dockerfile.old' })
+    expect(made.prove('FROM b\nCOPY . /all\n')).toMatchObject({ verdict: 'equal' })
+    expect(made.prove('FROM b\nCOPY . /all\nCOPY Dockerfile /all/\n')).toMatchObject({ verdict: 'different' })
+  })
+
+  it('names proxies', () => {
+    const made = scene({ Dockerfile: 'FROM a\nRUN x\n' })
+    made.build('final')
+    const proof = made.prove('FROM a\nRUN x\n', { args: { https_proxy: 'p' } })
+    expect([proof.verdict, codesOf(proof)]).toEqual(['equal', ['RS610', 'RS611', 'RS617']])
+  })
+
+  it('names an argument that only the new Dockerfile has, and only when it was renamed and is not read', () => {
+    const legacy = { builder: 'FROM a\nARG V\nRUN make $V\n', final: 'FROM b\nCOPY app /app\n' }
+    const text = (command: string): string =>
+      `FROM a AS build\nARG BUILD_V\nARG V=$BUILD_V\n${command}\nFROM b\nCOPY --from=build --chown=0:0 /out/app /app\n`
+    const prove = (command: string, renamed: readonly string[]): string => {
+      const made = scene({ 'Dockerfile.build': legacy.builder, Dockerfile: legacy.final })
+      const box = made.container(made.build('builder', { file: 'Dockerfile.build', args: { V: '1' } }))
+      made.copyOut(box, '/out/app', 'app')
+      made.build('final')
+      return made.prove(text(command), { args: { BUILD_V: '1' }, renamed }).verdict
+    }
+    expect([prove('RUN make $V', ['BUILD_V']), prove('RUN make $V', []), prove('RUN make $BUILD_V', ['BUILD_V'])]).toEqual([
+      'equal',
+      'different',
+      'different',
+    ])
+  })
+
+  it('tells an empty folder that a build stage does without, and refuses it in the final image', () => {
+    const made = (file: string): Scene => {
+      const one = scene({
+        'x.c': 'x',
+        [file]: 'FROM a\nCOPY . /s\n',
+        ...(file === 'Dockerfile' ? {} : { Dockerfile: 'FROM b\nCOPY o /o\n' }),
+      })
+      one.files.makeDirectory('dist' as never)
+      return one
+    }
+    const staged = made('Dockerfile.build')
+    staged.copyOut(staged.container(staged.build('builder', { file: 'Dockerfile.build' })), '/o', 'o')
+    staged.build('final')
+    const proof = staged.prove('FROM a AS build\nCOPY . /s\nFROM b\nCOPY --from=build --chown=0:0 /o /o\n')
+    expect([proof.verdict, codesOf(proof)]).toEqual(['equal', ['RS610', 'RS616', 'RS621']])
+    const plain = made('Dockerfile')
+    plain.build('final')
+    expect(plain.prove('FROM a\nCOPY . /s\n').verdict).toBe('different')
+  })
+
+  it('tells files that the driver still writes', () => {
+    const made = scene({ Dockerfile: 'FROM b\nCOPY VERSION /v\n' })
+    made.write('VERSION', '1')
+    made.build('final')
+    const proof = made.prove('FROM b\nCOPY VERSION /v\n')
+    expect([proof.verdict, codesOf(proof)]).toEqual(['equal', ['RS610', 'RS640']])
+    expect(made.prove('FROM b\nCOPY VERSIO /v\n').verdict).toBe('different')
+  })
+})
+
+describe('a difference', () => {
+  it('shows the first step that differs, with its place in the emitted file', () => {
+    const proof = host({ final: 'FROM debian\nCOPY app /app\n' }).prove(
+      `${stage().replace('-o /out/app', '-v')}FROM debian\nCOPY --from=build --chown=0:0 /out/app /app\n`,
+    )
+    expect(proof.images[0]?.differences).toEqual([
+      {
+        step: 0,
+        legacy: 'RUN go build -o /out/app',
+        multiStage: 'RUN go build -v',
+        at: { path: 'Dockerfile', line: 4, column: 1 },
+      },
+    ])
+  })
+
+  it('shows every setting that differs', () => {
+    const proof = host({ final: 'FROM debian\nCOPY app /app\nCMD ["/app"]\n' }).prove(
+      `${stage()}FROM debian\nCOPY --from=build --chown=0:0 /out/app /app\nUSER u\n`,
+    )
+    expect(proof.images[0]?.differences).toEqual([
+      { step: 1, legacy: 'CMD ["/app"]', multiStage: null, at: null },
+      { step: 1, legacy: null, multiStage: 'USER u', at: null },
+    ])
+  })
+
+  it('shows the owner that a COPY lost', () => {
+    const proof = host({ final: 'FROM debian\nCOPY app /app\n' }).prove(
+      `${stage()}FROM debian\nCOPY --from=build /out/app /app\n`,
+    )
+    expect(proof.images[0]?.differences).toMatchObject([
+      { legacy: 'builder:/out/app → /app', multiStage: 'build:/out/app → /app, owner stage' },
+    ])
+  })
+})
