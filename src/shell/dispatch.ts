@@ -46,9 +46,10 @@ function run(shell: Shell, invocation: Invocation, stripped: Stripped, finding: 
       shell.status = 127
       return undefined
     }
-    const script = callScript(shell, name, invocation, stripped)
-    if (script !== undefined) return script.flow
   }
+  // `"$here/extract.sh"` is a script of the repository although the checkout's own path is not known.
+  const script = callScript(shell, name ?? printText(invocation.words[0]?.text ?? []), invocation, stripped)
+  if (script !== undefined) return script.flow
   callExternal(shell, invocation, stripped, finding)
   return undefined
 }
