@@ -17,7 +17,10 @@ const cache = join(__dirname, `../dist/cli/main-${process.versions.v8}-${process
 /** Compiles the bundle as `require` would, with what is known of its code. */
 function compile(cachedData) {
   const source = readFileSync(bundle, 'latin1') // esbuild writes ASCII
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, { filename: bundle, cachedData })
+  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+    filename: bundle,
+    cachedData,
+  })
   const module = { exports: {} }
   script.runInThisContext()(module.exports, Module.createRequire(bundle), module, bundle, dirname(bundle))
   return { main: module.exports.main, script }

@@ -1,3 +1,5 @@
 #!/usr/bin/env node
 'use strict'
-require('./launch.js').load().main(['migrate', ...process.argv.slice(2)])
+require('./launch.js')
+  .load()
+  .main(['migrate', ...process.argv.slice(2)])

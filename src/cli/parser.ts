@@ -35,7 +35,7 @@ export function readQuickly(words: readonly string[]): RawArguments | undefined 
   const { argv, error } = quick.detailed([...words], {
     boolean: names((spec) => spec.type === 'boolean'),
     string: names((spec) => spec.type === 'string'),
-    array: names((spec) => spec.many !== undefined),
+    array: names((spec) => spec.many === 'all'),
     narg: Object.fromEntries(names((spec) => spec.type === 'string' && spec.many !== 'all').map((name) => [name, 1])),
     configuration: parserConfiguration,
   })

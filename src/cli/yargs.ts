@@ -41,7 +41,9 @@ function commandLine(words: readonly string[], found: (raw: RawArguments) => voi
       (command) => migrateCommand(command),
       (given) => {
         const options = Object.fromEntries(Object.entries(given).filter(([name]) => optionNames.includes(name)))
-        found({ folder: given['folder'] as string | undefined, options })
+        // what follows `--` stays among the words
+        const [, rest] = given._.map(String)
+        found({ folder: (given['folder'] as string | undefined) ?? rest, options })
       },
     )
     .strict()
@@ -59,7 +61,7 @@ function migrateCommand(command: Argv): Argv {
     name,
     {
       type: spec.type,
-      array: spec.many !== undefined,
+      array: spec.many === 'all',
       ...(spec.type === 'string' && spec.many !== 'all' ? { nargs: 1 } : {}),
       ...(spec.type === 'string' ? { requiresArg: true } : {}),
       describe: spec.value === undefined ? spec.describe : `${spec.value}: ${spec.describe}`,

@@ -37,10 +37,12 @@ export interface StoryFile {
 
 export interface StoryWay extends Labelled {
   readonly from: string
+  /** With a blank in front; empty for a base image. */
   readonly path: string
   /** Empty when it never lay on the host. */
   readonly host: string
   readonly into: string
+  /** With a blank in front; empty for a base image. */
   readonly imagePath: string
   readonly via: string
 }
@@ -132,13 +134,13 @@ function imageRows(images: readonly DocumentImage[]): readonly { readonly id: st
 function wayRows(pipeline: PipelineDocument): readonly Omit<StoryWay, 'label'>[] {
   return pipeline.handoffs.map((handoff) => ({
     from: cleanLine(handoff.from),
-    path: cleanLine(handoff.path),
+    path: spaced(handoff.path),
     host:
       handoff.host === ''
         ? ''
         : cleanLine(handoff.host.startsWith('.') || handoff.host.startsWith('/') ? handoff.host : `./${handoff.host}`),
     into: cleanLine(handoff.into),
-    imagePath: cleanLine(handoff.imagePath),
+    imagePath: spaced(handoff.imagePath),
     via: `${handoff.via}, ${place(handoff.at)}`,
   }))
 }
@@ -207,6 +209,11 @@ function differenceRows(image: Proof['images'][number]): readonly PatchLine[] {
     { style: 'remove', text: `- ${cleanLine(difference.legacy ?? '(nothing)')}` },
     { style: 'add', text: `+ ${cleanLine(difference.multiStage ?? '(nothing)')}` },
   ])
+}
+
+/** A path after a name; a base image has none. */
+function spaced(path: string): string {
+  return path === '' ? '' : ` ${cleanLine(path)}`
 }
 
 /** `path:line:column`, as editors take it. */
