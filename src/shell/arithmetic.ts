@@ -4,18 +4,14 @@
  */
 import { parse, type ArithmeticExpansionPart, type ArithmeticExpression, type Word } from 'unbash'
 import { badExpansion, notFollowed } from '../findings/shell.ts'
-import type { Site } from '../text/source.ts'
-import { keyOf, known, literal, soleUnknown, unknownsOf, type Text } from '../text/symbolic.ts'
-import { ask, fewerArguments } from './ask.ts'
-import { whenUnset } from './facts.ts'
+import { locate, type Site } from '../text/source.ts'
+import { known, literal, soleUnknown, type Text } from '../text/symbolic.ts'
+import { amountText, combine, isOperator, simpleNumber, type Amount } from './amounts.ts'
 import { textOfPieces } from './fields.ts'
+import { isLess, isSameNumber, isTrue } from './number-questions.ts'
 import { assign, assignText, readArray, readParameter } from './parameters.ts'
 import { report, ShellEnd, siteFor, type Shell } from './state.ts'
 import { findVariable } from './variables.ts'
-import { locate } from '../text/source.ts'
-
-/** A number, or the text of one that is not known. */
-export type Amount = bigint | Text
 
 const deepest = 64
 
@@ -33,22 +29,10 @@ function named(text: Text, name: string, site: Site): Text {
   return unknown?.id.startsWith('arithmetic') === true ? [{ ...unknown, name, at: locate(site) }] : text
 }
 
-export function amountText(amount: Amount): Text {
-  return typeof amount === 'bigint' ? literal(String(amount)) : amount
-}
-
 /** The number that a text stands for, as an expression; `undefined` when it is not known. */
 export function evaluateArithmetic(shell: Shell, text: Text, site: Site): bigint | undefined {
   const amount = amountOf(shell, text, site, 0)
   return typeof amount === 'bigint' ? amount : undefined
-}
-
-/** Whether a number is not zero; asks when it is not known. */
-export function isTrue(shell: Shell, amount: Amount, written: string, site: Site): boolean {
-  if (typeof amount === 'bigint') return amount !== 0n
-  const unset = whenUnset(amount)
-  const usual = unset === undefined ? undefined : (simpleNumber(unset) ?? 0n) !== 0n
-  return ask(shell, { key: `nonzero ${keyOf(amount)}`, text: `((${written}))`, usual }, site)
 }
 
 /** Evaluates a text as an arithmetic expression. */
@@ -69,21 +53,6 @@ export function amountOf(shell: Shell, text: Text, site: Site, depth: number): A
 function fail(shell: Shell, site: Site, message: string): never {
   report(shell, badExpansion(site, message))
   throw new ShellEnd(shell.dialect === 'bash' ? 1 : 2)
-}
-
-/** A number literal: decimal, `0x1f`, `017`, `2#101`; an empty text is 0. */
-function simpleNumber(text: string): bigint | undefined {
-  if (text === '') return 0n
-  if (/^[+-]?(?:0|[1-9]\d*)$/.test(text)) return BigInt.asIntN(64, BigInt(text.replace(/^\+/, '')))
-  const based = /^(\d+)#(\w+)$/.exec(text)
-  if (based !== null) {
-    const [, base, digits] = based
-    return [...(digits ?? '')].reduce((sum, digit) => sum * BigInt(base ?? '10') + BigInt(Number.parseInt(digit, 36)), 0n)
-  }
-  if (/^[+-]?0x[0-9a-f]+$/i.test(text)) return text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text.replace(/^\+/, ''))
-  if (/^[+-]?0[0-7]+$/.test(text))
-    return text.startsWith('-') ? -BigInt(`0o${text.slice(1)}`) : BigInt(`0o${text.replace(/^\+/, '')}`)
-  return undefined
 }
 
 function variableAmount(shell: Shell, name: string, site: Site, depth: number): Amount {
@@ -198,7 +167,7 @@ function compute(shell: Shell, operator: string, left: Amount, right: Amount, si
   if ((operator === '/' || operator === '%') && right === 0n) return fail(shell, site, 'division by zero')
   const answer = comparison(shell, operator, left, right, site)
   if (answer !== undefined) return answer ? 1n : 0n
-  if (!(operator in operations) && operator !== ',') {
+  if (!isOperator(operator)) {
     report(shell, notFollowed(site, `The operator \`${operator}\``))
     return 0n
   }
@@ -216,50 +185,6 @@ function comparison(shell: Shell, operator: string, left: Amount, right: Amount,
     '!=': () => !isSameNumber(shell, left, right, site),
   }
   return compared[operator]?.()
-}
-
-/** `left < right` */
-export function isLess(shell: Shell, left: Amount, right: Amount, site: Site): boolean {
-  if (typeof left === 'bigint' && typeof right === 'bigint') return left < right
-  const [leftCount, rightCount] = [countOf(left), countOf(right)]
-  if (leftCount !== undefined && typeof right === 'bigint')
-    return fewerArguments(shell, Number(right) - leftCount.known + leftCount.offset, site)
-  if (rightCount !== undefined && typeof left === 'bigint')
-    return !fewerArguments(shell, Number(left) + 1 - rightCount.known + rightCount.offset, site)
-  return askNumbers(shell, 'less', '-lt', left, right, (a, b) => a < b, site)
-}
-
-/** `left == right` */
-export function isSameNumber(shell: Shell, left: Amount, right: Amount, site: Site): boolean {
-  if (typeof left === 'bigint' && typeof right === 'bigint') return left === right
-  if (keyOf(amountText(left)) === keyOf(amountText(right))) return true
-  if (typeof left === 'bigint') return isSameNumber(shell, right, left, site)
-  if (countOf(left) !== undefined && typeof right === 'bigint')
-    return !isLess(shell, left, right, site) && isLess(shell, left, right + 1n, site)
-  return askNumbers(shell, 'same', '-eq', left, right, (a, b) => a === b, site)
-}
-
-/** `$#` of the driver's own arguments: how many known ones stand in front, and how many were shifted away. */
-function countOf(amount: Amount): { readonly offset: number; readonly known: number } | undefined {
-  if (typeof amount === 'bigint') return undefined
-  const found = /^argc:(\d+):(\d+)$/.exec(soleUnknown(amount)?.id ?? '')
-  return found === null ? undefined : { offset: Number(found[1]), known: Number(found[2]) }
-}
-
-function askNumbers(
-  shell: Shell,
-  key: string,
-  operator: string,
-  left: Amount,
-  right: Amount,
-  decide: (a: bigint, b: bigint) => boolean,
-  site: Site,
-): boolean {
-  const [a, b] = [amountText(left), amountText(right)]
-  const [unsetA, unsetB] = [whenUnset(a), whenUnset(b)].map((value) => (value === undefined ? undefined : simpleNumber(value)))
-  const usual = unsetA === undefined || unsetB === undefined ? undefined : decide(unsetA, unsetB)
-  const print = (text: Text): string => known(text) ?? `"$${unknownsOf(text)[0]?.name ?? ''}"`
-  return ask(shell, { key: `${key} ${keyOf(a)}\u0001${keyOf(b)}`, text: `[ ${print(a)} ${operator} ${print(b)} ]`, usual }, site)
 }
 
 /** Sets the variable or element that an expression names. */
@@ -290,61 +215,4 @@ function store(shell: Shell, target: ArithmeticExpression, value: Amount, site: 
       site,
     )
   return value
-}
-
-const operations: Readonly<Record<string, (a: bigint, b: bigint) => bigint>> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => (b === 0n ? 0n : a / b),
-  '%': (a, b) => (b === 0n ? 0n : a % b),
-  '**': power,
-  '<<': (a, b) => a << b,
-  '>>': (a, b) => a >> b,
-  '&': (a, b) => a & b,
-  '|': (a, b) => a | b,
-  '^': (a, b) => a ^ b,
-  ',': (_, b) => b,
-}
-
-/** In 64 bits at every step: `2**999999999` must not make a number of that many digits. */
-function power(base: bigint, exponent: bigint): bigint {
-  let result = 1n
-  for (let [factor, left] = [base, exponent]; left > 0n; left >>= 1n) {
-    if ((left & 1n) === 1n) result = BigInt.asIntN(64, result * factor)
-    factor = BigInt.asIntN(64, factor * factor)
-  }
-  return exponent < 0n ? 0n : result
-}
-
-function combine(operator: string, left: Amount, right: Amount): Amount {
-  const operation = operations[operator]
-  if (typeof left === 'bigint' && typeof right === 'bigint') return BigInt.asIntN(64, operation?.(left, right) ?? 0n)
-  if (operator === ',') return right
-  const [a, b] = [amountText(left), amountText(right)]
-  const [unsetA, unsetB] = [whenUnset(a), whenUnset(b)].map((value) => (value === undefined ? undefined : simpleNumber(value)))
-  const from = unknownsOf([...a, ...b])[0]
-  const unset =
-    unsetA === undefined || unsetB === undefined ? undefined : String(BigInt.asIntN(64, operation?.(unsetA, unsetB) ?? 0n))
-  const count =
-    (operator === '+' || operator === '-') && typeof right === 'bigint'
-      ? shiftedCount(left, operator === '+' ? right : -right)
-      : undefined
-  return [
-    {
-      kind: 'unknown',
-      id: count ?? `arithmetic(${keyOf(a)}${operator}${keyOf(b)})`,
-      name: from?.name ?? 'number',
-      source: from?.source ?? 'command',
-      at: from?.at,
-      whenUnset: unset,
-    },
-  ]
-}
-
-/** `$# - 1` is still a number of arguments. */
-function shiftedCount(left: Amount, by: bigint): string | undefined {
-  const count = countOf(left)
-  const sum = count === undefined ? -1 : count.known + Number(by)
-  return count === undefined || sum < 0 ? undefined : `argc:${String(count.offset)}:${String(sum)}`
 }

@@ -1,7 +1,8 @@
 /** Assignments: `x=…`, `x+=…`, `x[i]=…`, `x=(…)`, alone, before a command, or as arguments of `export` and its like. */
 import type { ArrayValue, Assignment, Word } from 'unbash'
 import { concat, emptyText, known, literal, type Text } from '../text/symbolic.ts'
-import { amountOf, amountText } from './arithmetic.ts'
+import { amountText } from './amounts.ts'
+import { amountOf } from './arithmetic.ts'
 import { indexKey } from './expand-parameter.ts'
 import { assign, assignText, readArray, readParameter, type AssignmentOptions } from './parameters.ts'
 import { siteFor, type Shell } from './state.ts'

@@ -5,7 +5,8 @@
 import type { AndOr, CommandNode, CompoundCommand, CompoundList, PipelineNode, Redirected, Statement } from 'unbash'
 import { notFollowed } from '../findings/shell.ts'
 import { assertNever } from '../text/invariant.ts'
-import { evaluateExpression, isTrue } from './arithmetic.ts'
+import { evaluateExpression } from './arithmetic.ts'
+import { isTrue } from './number-questions.ts'
 import { succeeded } from './ask.ts'
 import { executeCase, executeIf } from './branches.ts'
 import { executeArithmeticFor, executeFor, executeSelect, executeWhile } from './loops.ts'
@@ -120,7 +121,7 @@ function executeRedirected(shell: Shell, node: Redirected): Flow {
   return flow
 }
 
-export function executeCompound(shell: Shell, node: CompoundCommand): Flow {
+function executeCompound(shell: Shell, node: CompoundCommand): Flow {
   switch (node.type) {
     case 'If':
       return executeIf(shell, node)

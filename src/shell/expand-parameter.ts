@@ -2,17 +2,16 @@
  * `${…}`: which parameter, then what is done to it. Defaults, alternatives, assignments and errors ask whether an unknown
  * parameter is set; all other operations on unknown characters give a new unknown that is named after the expansion.
  */
-import type { ParameterDefaultOperation, ParameterExpansionPart, ParameterOperation, ParameterSliceOperation, Word } from 'unbash'
-import { badExpansion, notFollowed } from '../findings/shell.ts'
+import type { ParameterDefaultOperation, Word } from 'unbash'
+import { badExpansion } from '../findings/shell.ts'
 import type { Site } from '../text/source.ts'
 import { known, literal, printText, type Text } from '../text/symbolic.ts'
 import { evaluateArithmetic } from './arithmetic.ts'
 import { ask, isEmpty } from './ask.ts'
-import { segmentsOf, textOfPieces, type Piece } from './fields.ts'
+import { textOfPieces, type Piece } from './fields.ts'
 import { derive } from './derive.ts'
 import { allArguments, argumentCount, assignText, readArray, readParameter, type Parameter } from './parameters.ts'
-import { parsePattern, type Pattern } from './patterns.ts'
-import { changeCase, quoteForShell, removePrefix, removeSuffix, replaceMatches } from './text-operations.ts'
+import { sliceItems, transformed, type Part } from './parameter-operations.ts'
 import { report, ShellEnd, siteFor, type Shell } from './state.ts'
 import { findVariable, visibleVariables } from './variables.ts'
 
@@ -24,8 +23,6 @@ export type ExpansionResult =
 
 /** Expands an operand's word; given by `words.ts`, because double quotes change how it is read. */
 type ExpandOperand = (shell: Shell, word: Word) => readonly Piece[]
-
-type Part = Omit<ParameterExpansionPart, 'type' | 'parameterPos' | 'parameterEnd'>
 
 /** What an operation is done to. */
 type Target =
@@ -159,6 +156,11 @@ function plainText(shell: Shell, part: Part, parameter: Parameter, site: Site): 
   return parameter.text ?? []
 }
 
+function end(shell: Shell, site: Site, message: string): never {
+  report(shell, badExpansion(site, message))
+  throw new ShellEnd(shell.dialect === 'bash' ? 1 : 2)
+}
+
 function markGiven(shell: Shell, name: string): void {
   const { facts } = shell.run
   if (!/^\d+$/.test(name)) facts.given.add(name)
@@ -167,11 +169,6 @@ function markGiven(shell: Shell, name: string): void {
       facts.fewestArguments,
       shell.positional.offset + Number(name) - shell.positional.values.length,
     )
-}
-
-function end(shell: Shell, site: Site, message: string): never {
-  report(shell, badExpansion(site, message))
-  throw new ShellEnd(shell.dialect === 'bash' ? 1 : 2)
 }
 
 function expandDefault(
@@ -220,126 +217,4 @@ function isPresent(shell: Shell, part: Part, target: Target, site: Site, colon: 
   if (absent && sole !== undefined) facts.values.set(sole.id, [])
   if (!absent) markGiven(shell, part.parameter)
   return !absent
-}
-
-function sliceItems(
-  shell: Shell,
-  part: Part,
-  operation: ParameterSliceOperation,
-  items: readonly Text[],
-  site: Site,
-): readonly Text[] {
-  const [offset, length] = sliceBounds(shell, operation, site)
-  if (offset === undefined || length === 'unknown') {
-    report(shell, notFollowed(site, `The slice \`${part.text}\``))
-    return items
-  }
-  const positional = part.parameter === '@' || part.parameter === '*'
-  const all = positional ? [shell.name, ...items] : items
-  const from = offset < 0 ? Math.max(0, all.length + offset) : offset
-  const first = positional && offset === 0 && length === undefined ? 0 : from
-  return all.slice(first, length === undefined ? undefined : from + Math.max(0, length))
-}
-
-function sliceBounds(
-  shell: Shell,
-  operation: ParameterSliceOperation,
-  site: Site,
-): readonly [number | undefined, number | undefined | 'unknown'] {
-  const read = (word: Word): number | undefined => {
-    const value = evaluateArithmetic(shell, textOfPieces(shell.run.expandWord(shell, word)), site)
-    return value === undefined ? undefined : Number(value)
-  }
-  return [read(operation.offset), operation.length === undefined ? undefined : (read(operation.length) ?? 'unknown')]
-}
-
-function patternOf(shell: Shell, word: Word): Pattern {
-  return parsePattern(segmentsOf(shell.run.expandWord(shell, word)), shell.dialect === 'bash')
-}
-
-/** An operation on one text. */
-function transformed(
-  shell: Shell,
-  part: Part,
-  operation: Exclude<ParameterOperation, ParameterDefaultOperation>,
-  text: Text,
-  site: Site,
-): Text {
-  const name = part.text.replace(/^\$\{|\}$/g, '')
-  switch (operation.type) {
-    case 'Remove': {
-      const pattern = patternOf(shell, operation.operand)
-      const longest = operation.operator.length === 2
-      return operation.operator.startsWith('#')
-        ? removePrefix(text, pattern, longest, name, site)
-        : removeSuffix(text, pattern, longest, name, site)
-    }
-    case 'Replace':
-      return replaceMatches(
-        text,
-        patternOf(shell, operation.pattern),
-        textOfPieces(shell.run.expandWord(shell, operation.replacement)),
-        operation.operator,
-        name,
-        site,
-      )
-    case 'Slice': {
-      const [offset, length] = sliceBounds(shell, operation, site)
-      const slice = (value: string): string => {
-        const from = (offset ?? 0) < 0 ? value.length + (offset ?? 0) : (offset ?? 0)
-        if (from < 0) return ''
-        return value.slice(
-          from,
-          typeof length !== 'number' ? undefined : length < 0 ? Math.max(from, value.length + length) : from + length,
-        )
-      }
-      const known = offset !== undefined && length !== 'unknown'
-      return derive(
-        'slice',
-        name,
-        known
-          ? text
-          : [...text, { kind: 'unknown', id: `bounds:${name}`, name, source: 'command', at: undefined, whenUnset: undefined }],
-        slice,
-        site,
-        `${String(offset)}:${String(length)}`,
-      )
-    }
-    case 'CaseModification':
-      return changeCase(
-        text,
-        operation.operator,
-        operation.operand === undefined ? undefined : patternOf(shell, operation.operand),
-        name,
-        site,
-      )
-    case 'Transform':
-      return applyTransform(operation.operand.text, text, name, site)
-    case 'Names':
-    case 'Unknown':
-      report(shell, notFollowed(site, `The expansion \`${part.text}\``))
-      return derive(
-        'operation',
-        name,
-        [
-          ...text,
-          { kind: 'unknown', id: `operation:${part.text}`, name, source: 'command', at: undefined, whenUnset: undefined },
-        ],
-        (value) => value,
-        site,
-      )
-  }
-}
-
-function applyTransform(operator: string, text: Text, name: string, site: Site): Text {
-  switch (operator) {
-    case 'U':
-    case 'u':
-    case 'L':
-      return changeCase(text, operator === 'U' ? '^^' : operator === 'u' ? '^' : ',,', undefined, name, site)
-    case 'Q':
-      return derive('quote', name, text, quoteForShell, site)
-    default:
-      return text
-  }
 }

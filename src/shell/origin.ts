@@ -18,7 +18,7 @@ interface Positioned {
   readonly end: number
 }
 
-export interface ParsedProgram {
+interface ParsedProgram {
   readonly script: ParsedScript
   readonly origin: Origin
 }

@@ -158,7 +158,7 @@ function specialParameter(shell: Shell, name: string, at: Site): Text | undefine
 }
 
 /** `$?` as digits; asks when the status is open. */
-export function statusNumber(shell: Shell, at: Site): string {
+function statusNumber(shell: Shell, at: Site): string {
   if (typeof shell.status !== 'number') shell.status = succeeded(shell, shell.status, 'the command before succeeds', at) ? 0 : 1
   return String(shell.status)
 }

@@ -8,7 +8,7 @@
 import { concat, type Text, type Unknown } from '../text/symbolic.ts'
 import { bracketMembers } from './bracket.ts'
 
-export type PatternItem =
+type PatternItem =
   | { readonly kind: 'char'; readonly char: string }
   | { readonly kind: 'unknown'; readonly unknown: Unknown }
   | { readonly kind: 'any' }

@@ -97,7 +97,7 @@ export interface FunctionDefinition {
   readonly source: Text
 }
 
-export interface Trap {
+interface Trap {
   readonly text: Text
   readonly site: Site
 }

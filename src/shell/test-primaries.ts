@@ -1,7 +1,8 @@
 /** The primaries of `[ ]`, `test` and `[[ ]]`: questions about files, strings and numbers. */
 import { known, printText, type Text } from '../text/symbolic.ts'
 import type { Site } from '../text/source.ts'
-import { amountOf, isLess, isSameNumber } from './arithmetic.ts'
+import { amountOf } from './arithmetic.ts'
+import { isLess, isSameNumber } from './number-questions.ts'
 import { ask, isEmpty, isEqual, quoteText } from './ask.ts'
 import { readParameter } from './parameters.ts'
 import { findVariable } from './variables.ts'

@@ -1,36 +1,30 @@
 /** What `${x#…}`, `${x%…}`, `${x/…}` and `${x^…}` do to a text. Where unknown characters decide, the result is an unknown. */
-import type { Site } from '../text/source.ts'
-import { concat, keyOf, known, literal, type Text } from '../text/symbolic.ts'
+import { locate, type Site } from '../text/source.ts'
+import { concat, keyOf, literal, unknownsOf, type Text } from '../text/symbolic.ts'
 import { joinTexts } from './join.ts'
 import { derive } from './derive.ts'
+import { whenUnset } from './facts.ts'
 import { matchAt, matchPattern, reversePattern, textOfTokens, tokensOf, type Pattern } from './patterns.ts'
 
+/** Carries an operation out; `undefined` when unknown characters decide what it does. */
+type Operation = (text: Text, pattern: Pattern) => Text | undefined
+
 export function removePrefix(text: Text, pattern: Pattern, longest: boolean, name: string, site: Site): Text {
-  const tokens = tokensOf(text)
-  const length = matchAt(pattern, tokens, 0, longest)
-  if (length !== 'maybe') return length === undefined ? text : textOfTokens(tokens.slice(length))
-  return derive(
-    'remove',
-    name,
-    text,
-    (value) => known(removePrefix(literal(value), pattern, longest, name, site)) ?? value,
-    site,
-    patternKey(pattern),
-  )
+  const operation: Operation = (subject, what) => {
+    const tokens = tokensOf(subject)
+    const length = matchAt(what, tokens, 0, longest)
+    return length === 'maybe' ? undefined : length === undefined ? subject : textOfTokens(tokens.slice(length))
+  }
+  return operation(text, pattern) ?? undecided(longest ? '##' : '#', operation, text, pattern, name, site)
 }
 
 export function removeSuffix(text: Text, pattern: Pattern, longest: boolean, name: string, site: Site): Text {
-  const tokens = [...tokensOf(text)].reverse()
-  const length = matchAt(reversePattern(pattern), tokens, 0, longest)
-  if (length !== 'maybe') return length === undefined ? text : textOfTokens(tokens.slice(length).reverse())
-  return derive(
-    'remove-end',
-    name,
-    text,
-    (value) => known(removeSuffix(literal(value), pattern, longest, name, site)) ?? value,
-    site,
-    patternKey(pattern),
-  )
+  const operation: Operation = (subject, what) => {
+    const tokens = [...tokensOf(subject)].reverse()
+    const length = matchAt(reversePattern(what), tokens, 0, longest)
+    return length === 'maybe' ? undefined : length === undefined ? subject : textOfTokens(tokens.slice(length).reverse())
+  }
+  return operation(text, pattern) ?? undecided(longest ? '%%' : '%', operation, text, pattern, name, site)
 }
 
 /** `/` first match, `//` all, `/#` at the start, `/%` at the end. */
@@ -42,10 +36,29 @@ export function replaceMatches(
   name: string,
   site: Site,
 ): Text {
-  const replaced = tryReplace(text, pattern, replacement, operator)
-  if (replaced !== undefined) return replaced
-  const compute = (value: string): string => known(tryReplace(literal(value), pattern, replacement, operator) ?? []) ?? value
-  return derive('replace', name, text, compute, site, `${operator}${patternKey(pattern)},${keyOf(replacement)}`)
+  const operation: Operation = (subject, what) => tryReplace(subject, what, replacement, operator)
+  return operation(text, pattern) ?? undecided(`${operator}${keyOf(replacement)}`, operation, text, pattern, name, site)
+}
+
+/** The result when unknown characters of the text or of the pattern decide it: a new unknown. */
+function undecided(key: string, operation: Operation, text: Text, pattern: Pattern, name: string, site: Site): Text {
+  const unknowns = [...unknownsOf(text), ...pattern.flatMap((item) => (item.kind === 'unknown' ? [item.unknown] : []))]
+  const [subject, what] = [whenUnset(text), patternWhenUnset(pattern)]
+  const result = subject === undefined || what === undefined ? undefined : operation(literal(subject), what)
+  const id = `${key}(${keyOf(text)}\u0001${patternKey(pattern)})`
+  const source = unknowns.find((unknown) => unknown.source !== 'environment')?.source ?? 'environment'
+  return [
+    { kind: 'unknown', id, name, source, at: locate(site), whenUnset: result === undefined ? undefined : whenUnset(result) },
+  ]
+}
+
+/** The pattern with nothing given; `undefined` when it is not known even then. */
+function patternWhenUnset(pattern: Pattern): Pattern | undefined {
+  const items = pattern.map((item): Pattern | undefined => {
+    if (item.kind !== 'unknown') return [item]
+    return item.unknown.whenUnset === undefined ? undefined : [...item.unknown.whenUnset].map((char) => ({ kind: 'char', char }))
+  })
+  return items.includes(undefined) ? undefined : items.flatMap((item) => item ?? [])
 }
 
 function tryReplace(text: Text, pattern: Pattern, replacement: Text, operator: string): Text | undefined {

@@ -147,11 +147,6 @@ export function scalarOf(value: Value | undefined): Text | undefined {
   return value.kind === 'indexed' ? value.elements.get(0) : value.elements.get('0')
 }
 
-/** The elements in their order; a scalar is an array of one. */
-export function elementsOf(value: Value | undefined): readonly Text[] {
-  return entriesOf(value).map(([, text]) => text)
-}
-
 /** Keys and elements in their order. */
 export function entriesOf(value: Value | undefined): readonly (readonly [string, Text])[] {
   if (value === undefined) return []

@@ -68,6 +68,22 @@ const rows: readonly Row[] = [
     { answers: { '[ -z "$TAG" ]': true } },
   ],
   ['takes an input read under set -u as given', 'set -u; docker push x:$TAG', ['docker push x:${TAG}']],
+  [
+    'cuts texts as far as they are known',
+    'I=reg/x:$TAG; docker x ${I%%:*} ${I##*/} ${I/x/y} ${I#reg/}',
+    ['docker x reg/x ${I##*/} reg/y:${TAG} x:${TAG}'],
+  ],
+  [
+    'names what it cannot cut',
+    'docker x ${V#v} "${V%%.*}" ${F:0:7} ${V//./-} ${V^^}',
+    ['docker x ${V#v} ${V%%.*} ${F:0:7} ${V//./-} ${V^^}'],
+    { answers: { '[ -z "${V#v}" ]': false, '[ -z "${F:0:7}" ]': false, '[ -z "${V//./-}" ]': false, '[ -z "${V^^}" ]': false } },
+  ],
+  [
+    'names what it cannot cut with an unknown pattern',
+    'p=a/b; docker x "${p#$D/}" "${p%"$S"}" "${p/$D/x}"',
+    ['docker x ${p#$D/} ${p%"$S"} ${p/$D/x}'],
+  ],
   ['expands arrays', 'A=(--build-arg "V=1 2"); docker build "${A[@]}" .', ['docker build --build-arg V=1 2 .']],
   ['adds to arrays', 'A=(); [ -n "$PROXY" ] || A+=(--no-cache); docker build "${A[@]}" .', ['docker build --no-cache .']],
   [

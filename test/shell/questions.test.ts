@@ -46,6 +46,7 @@ const rows: readonly Row[] = [
   ['X=${X:-a}; Y=${X:-b}; [ -n "$X" ]', [['[ -z "$X" ]', true]]],
   ['[ "pre$X" = other ]; [ "$X.tar" = x.zip ]', []],
   ['X=1; [ -z "$X" ]; [ "$X" = 1 ]', []],
+  ['[ "${V#v}" = 1 ]; [ "${V#v}" = 1 ]', [['[ "${V#v}" = 1 ]', false]]],
   ['[ -z "$HOME" ]', [['[ -z "$HOME" ]', false]]],
 ]
 

@@ -1,6 +1,7 @@
 /** The table of builtins. */
 import { concat, known, literal } from '../../text/symbolic.ts'
-import { amountOf, isTrue } from '../arithmetic.ts'
+import { amountOf } from '../arithmetic.ts'
+import { isTrue } from '../number-questions.ts'
 import { evaluateTest } from '../test-command.ts'
 import type { Shell } from '../state.ts'
 import { print, succeed, type Builtin } from './builtin.ts'

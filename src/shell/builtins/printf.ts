@@ -1,7 +1,8 @@
 /** `printf`: the format is used again until all arguments are taken. */
 import { known, literal, mapKnown, type Text } from '../../text/symbolic.ts'
 import { joinTexts } from '../join.ts'
-import { amountOf, amountText } from '../arithmetic.ts'
+import { amountText } from '../amounts.ts'
+import { amountOf } from '../arithmetic.ts'
 import { assignText } from '../parameters.ts'
 import { quoteForShell } from '../text-operations.ts'
 import type { Shell } from '../state.ts'
