@@ -7,55 +7,139 @@ function finding(code: string, severity: Severity, at: Location | null, message:
 }
 
 export const commandIsShared = (site: Site, what: string): Finding =>
-  finding('RS550', 'blocker', locate(site), `${what} is run for the handoff and for something else, so it can neither go nor stay.`, 'Write the handoff out on its own, without the shared helper or loop.')
+  finding(
+    'RS550',
+    'blocker',
+    locate(site),
+    `${what} is run for the handoff and for something else, so it can neither go nor stay.`,
+    'Write the handoff out on its own, without the shared helper or loop.',
+  )
 
 export const editIsShared = (site: Site, what: string): Finding =>
-  finding('RS551', 'blocker', locate(site), `${what} is run several times and would have to change differently each time.`, 'Write the builds out one by one.')
+  finding(
+    'RS551',
+    'blocker',
+    locate(site),
+    `${what} is run several times and would have to change differently each time.`,
+    'Write the builds out one by one.',
+  )
 
 export const notEditable = (site: Site, what: string, why: string): Finding =>
   finding('RS552', 'blocker', locate(site), `${what} has to be changed, but ${why}.`, 'Write the command plainly in the script.')
 
 export const tangledCommand = (site: Site, what: string, why: string): Finding =>
-  finding('RS553', 'blocker', locate(site), `${what} cannot be taken out: ${why}.`, 'Separate the handoff from what else this line does.')
+  finding(
+    'RS553',
+    'blocker',
+    locate(site),
+    `${what} cannot be taken out: ${why}.`,
+    'Separate the handoff from what else this line does.',
+  )
 
 export const outputStillUsed = (site: Site, name: string): Finding =>
-  finding('RS554', 'blocker', locate(site), `$${name} holds what a command of the handoff printed, and this command still needs it.`, 'Take this use out, or make it part of the handoff.')
+  finding(
+    'RS554',
+    'blocker',
+    locate(site),
+    `$${name} holds what a command of the handoff printed, and this command still needs it.`,
+    'Take this use out, or make it part of the handoff.',
+  )
 
 export const valueNotMovable = (site: Site, flag: string): Finding =>
-  finding('RS555', 'blocker', locate(site), `The flag ${flag} has to move to the final build, where its value may be another.`, 'Keep the value in a variable that is set once.')
+  finding(
+    'RS555',
+    'blocker',
+    locate(site),
+    `The flag ${flag} has to move to the final build, where its value may be another.`,
+    'Keep the value in a variable that is set once.',
+  )
 
 export const flagsDisagree = (site: Site, flag: string): Finding =>
-  finding('RS556', 'blocker', locate(site), `Builder and final are built with different values of --${flag}, but one build takes one value only.`, 'Decide for one value and give it to both builds.')
+  finding(
+    'RS556',
+    'blocker',
+    locate(site),
+    `Builder and final are built with different values of --${flag}, but one build takes one value only.`,
+    'Decide for one value and give it to both builds.',
+  )
 
 export const flagNowForBoth = (site: Site, flag: string): Finding =>
-  finding('RS557', 'caveat', locate(site), `${flag} was given to the builder's build alone and is now given to the final's, where it holds for all stages.`, 'Check that the final stage may be built with it.')
+  finding(
+    'RS557',
+    'caveat',
+    locate(site),
+    `${flag} was given to the builder's build alone and is now given to the final's, where it holds for all stages.`,
+    'Check that the final stage may be built with it.',
+  )
 
 export const freshnessFlagDropped = (site: Site, flag: string): Finding =>
-  finding('RS558', 'note', locate(site), `--${flag} of the builder's build is dropped: it says how fresh the build is and not what it makes.`, 'Add it to the remaining build if every build should start from nothing.')
+  finding(
+    'RS558',
+    'note',
+    locate(site),
+    `--${flag} of the builder's build is dropped: it says how fresh the build is and not what it makes.`,
+    'Add it to the remaining build if every build should start from nothing.',
+  )
 
 export const builderFlagDropped = (site: Site, flag: string): Finding =>
-  finding('RS559', 'caveat', locate(site), `--${flag} of the builder's build changed an image that the final is FROM, and is dropped.`, 'Write it into the Dockerfile if the final image needs it.')
+  finding(
+    'RS559',
+    'caveat',
+    locate(site),
+    `--${flag} of the builder's build changed an image that the final is FROM, and is dropped.`,
+    'Write it into the Dockerfile if the final image needs it.',
+  )
 
 export const hostNeedsArtifact = (site: Site, path: string): Finding =>
-  finding('RS560', 'caveat', locate(site), `${path} is still used on the host here, so the builder image and the copying out of it stay.`, 'Nothing, unless the host does not need the file; then remove this command first.')
+  finding(
+    'RS560',
+    'caveat',
+    locate(site),
+    `${path} is still used on the host here, so the builder image and the copying out of it stay.`,
+    'Nothing, unless the host does not need the file; then remove this command first.',
+  )
 
 export const builderStillNeeded = (site: Site, tag: string): Finding =>
   finding('RS561', 'note', locate(site), `The image ${tag} is still used here, so its build stays, with --target.`, 'Nothing.')
 
 export const editBreaksScript = (at: Location, why: string): Finding =>
-  finding('RS562', 'blocker', at, `The edited script would not be valid shell (${why}). This is a fault of restage.`, 'Please report it with the script; nothing was changed.')
+  finding(
+    'RS562',
+    'blocker',
+    at,
+    `The edited script would not be valid shell (${why}). This is a fault of restage.`,
+    'Please report it with the script; nothing was changed.',
+  )
 
 export const buildKitNeeded = (site: Site): Finding =>
-  finding('RS563', 'caveat', locate(site), 'DOCKER_BUILDKIT was set for the builder\'s build alone and is now set for the final\'s.', 'Check that the final image may be built with this builder.')
+  finding(
+    'RS563',
+    'caveat',
+    locate(site),
+    "DOCKER_BUILDKIT was set for the builder's build alone and is now set for the final's.",
+    'Check that the final image may be built with this builder.',
+  )
 
 export const danglingReference = (at: Location, what: string): Finding =>
   finding('RS570', 'caveat', at, `${what} is deleted, but this line names it.`, 'Change the line by hand.')
 
 export const danglingBuild = (at: Location, what: string): Finding =>
-  finding('RS571', 'blocker', at, `${what} would be deleted, but this line still builds it.`, 'Change the line first, or keep the legacy files with --keep-legacy.')
+  finding(
+    'RS571',
+    'blocker',
+    at,
+    `${what} would be deleted, but this line still builds it.`,
+    'Change the line first, or keep the legacy files with --keep-legacy.',
+  )
 
 export const proseReference = (at: Location, what: string): Finding =>
   finding('RS572', 'note', at, `This text speaks of ${what}, which is no longer there.`, 'Rewrite the sentence.')
 
 export const builderUsedElsewhere = (at: Location, tag: string): Finding =>
-  finding('RS573', 'caveat', at, `This line uses the image ${tag}, which the driver makes from the builder stage.`, 'Check that it still finds the image.')
+  finding(
+    'RS573',
+    'caveat',
+    at,
+    `This line uses the image ${tag}, which the driver makes from the builder stage.`,
+    'Check that it still finds the image.',
+  )

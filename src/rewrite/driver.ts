@@ -35,8 +35,6 @@ import { editedArgv, editedSource, sourceEdits } from './driver/words.ts'
 export interface DriverOptions {
   /** Leave the drivers alone and only tell the commands. */
   readonly keepLegacy: boolean
-  /** Pipelines of the same driver that are migrated at once, for loops and helpers that serve several. */
-  readonly together?: readonly { readonly pipelines: readonly Pipeline[]; readonly composition: Composition }[]
 }
 
 export interface DriverEdits {
@@ -50,46 +48,46 @@ export interface DriverEdits {
  *
  * @param pipelines the same pipeline as seen on every followed way of its driver, the migrated one first
  */
-export function editDrivers(pipelines: readonly Pipeline[], composition: Composition, repository: Repository, options: DriverOptions): DriverEdits {
-  const groups = [{ pipelines, composition }, ...(options.together ?? [])]
-  const scripts = gatherScripts(groups.flatMap((group) => group.pipelines), repository)
-  const runs = runsOf(groups)
+export function editDrivers(
+  pipelines: readonly Pipeline[],
+  composition: Composition,
+  repository: Repository,
+  options: DriverOptions,
+): DriverEdits {
+  const scripts = gatherScripts(pipelines, repository)
+  const runs = pipelines.map((pipeline) => migratingOf(pipelines[0] ?? pipeline, pipeline, composition))
   const verdicts = runs.map((run) => judgeRun(scripts.trees, run, repository, scripts.usedOutside(composition)))
-  const statics = settle(scripts.trees, verdicts.flatMap((one) => one.judged))
+  const statics = settle(
+    scripts.trees,
+    verdicts.flatMap((one) => one.judged),
+  )
   const findings = distinct([...verdicts.flatMap((one) => one.findings), ...statics.findings])
   const commands = buildCommands(pipelines[0], composition, statics)
-  if (options.keepLegacy) return { changes: [], buildCommands: commands, findings: findings.filter((finding) => finding.severity !== 'blocker' || finding.code === 'RS555' || finding.code === 'RS556') }
+  if (options.keepLegacy) return { changes: [], buildCommands: commands, findings: findings.filter(concernsBuild) }
   const written = rewriteScripts({ scripts, runs, verdicts, statics, repository })
   return { changes: written.changes, buildCommands: commands, findings: distinct([...findings, ...written.findings]) }
 }
 
-/** The pipelines by the run that they were seen in, with what each becomes. */
-function runsOf(groups: readonly { readonly pipelines: readonly Pipeline[]; readonly composition: Composition }[]): readonly (readonly Migrating[])[] {
-  const runs = new Map<Pipeline['events'], Migrating[]>()
-  for (const { pipelines, composition } of groups) {
-    const [first] = pipelines
-    if (first === undefined) continue
-    for (const pipeline of pipelines) {
-      const list = runs.get(pipeline.events) ?? []
-      list.push(migratingOf(first, pipeline, composition))
-      runs.set(pipeline.events, list)
-    }
-  }
-  return [...runs.values()]
+/** Of an edit that is not made, only what hinders the build itself counts. */
+function concernsBuild(finding: Finding): boolean {
+  return finding.severity !== 'blocker' || finding.code === 'RS555' || finding.code === 'RS556'
 }
 
 /** Images of another way are those that the same command builds from the same Dockerfile. */
 function migratingOf(first: Pipeline, pipeline: Pipeline, composition: Composition): Migrating {
-  const key = (image: Pipeline['images'][number]): string => [image.event.call.site.source.path, image.event.call.site.start, image.dockerfile.path].join('\n')
+  const key = (image: Pipeline['images'][number]): string =>
+    [image.event.call.site.source.path, image.event.call.site.start, image.dockerfile.path].join('\n')
   const twin = (id: string): Pipeline['images'][number] | undefined => {
     const image = first.images.find((one) => one.id === id)
     if (image === undefined || pipeline === first) return image
     return pipeline.images.find((one) => key(one) === key(image))
   }
-  const finals = new Map(composition.builds.flatMap((build) => {
-    const image = twin(build.image)
-    return image === undefined ? [] : [[image, build] as const]
-  }))
+  const finals = new Map(
+    composition.builds.flatMap((build) => {
+      const image = twin(build.image)
+      return image === undefined ? [] : [[image, build] as const]
+    }),
+  )
   return { pipeline, composition, absorbed: composition.absorbed.flatMap((id) => twin(id) ?? []), finals }
 }
 
@@ -104,22 +102,32 @@ function buildCommands(pipeline: Pipeline | undefined, composition: Composition,
     const edited = statics.edited.find((one) => one.builds.includes(build))
     if (image === undefined || edited === undefined) return []
     const { call } = image.event
-    return [{ image: build.image, cwd: call.cwd, argv: editedArgv(call, edited.edits), shell: editedSource(edited.call, edited.edits) }]
+    return [
+      { image: build.image, cwd: call.cwd, argv: editedArgv(call, edited.edits), shell: editedSource(edited.call, edited.edits) },
+    ]
   })
 }
 
 interface Writing {
   readonly scripts: Surroundings
-  readonly runs: readonly (readonly Migrating[])[]
+  readonly runs: readonly Migrating[]
   readonly verdicts: readonly RunVerdicts[]
   readonly statics: Statics
   readonly repository: Repository
 }
 
-function rewriteScripts({ scripts, runs, verdicts, statics, repository }: Writing): { readonly changes: readonly Change[]; readonly findings: readonly Finding[] } {
+function rewriteScripts({ scripts, runs, verdicts, statics, repository }: Writing): {
+  readonly changes: readonly Change[]
+  readonly findings: readonly Finding[]
+} {
   const trees = [...scripts.trees.values()]
-  const edits = new Map(trees.map((tree) => [tree, [...wordEdits(tree, statics.edited), ...statics.inner.filter((one) => one.tree === tree).map((one) => one.edit)]]))
-  const subject = subjectOf(runs.flat(), verdicts)
+  const edits = new Map(
+    trees.map((tree) => [
+      tree,
+      [...wordEdits(tree, statics.edited), ...statics.inner.filter((one) => one.tree === tree).map((one) => one.edit)],
+    ]),
+  )
+  const subject = subjectOf(runs, verdicts)
   const sweeping = {
     trees,
     judging: { keepsFunction: scripts.keepsFunction },
@@ -128,7 +136,10 @@ function rewriteScripts({ scripts, runs, verdicts, statics, repository }: Writin
     subject,
     fileChecks: (tree: ScriptTree) => fileChecks(tree, runs, verdicts),
   }
-  const cleaned = cleanUpPipelines(scripts.trees, verdicts.flatMap((one) => one.questions))
+  const cleaned = cleanUpPipelines(
+    scripts.trees,
+    verdicts.flatMap((one) => one.questions),
+  )
   const removed: Gone = new Map([...statics.removed, ...cleaned].map((command) => [command, true] as const))
   const dead = deleteEmptied(scripts.trees, repository, (gone) => sweep(sweeping, gone), removed)
   const findings = [...dead.swept.findings, ...problemsOf(trees, dead.swept)]
@@ -151,7 +162,11 @@ function wordEdits(tree: ScriptTree, edited: readonly EditedCommand[]): readonly
 function textAfter(tree: ScriptTree, swept: Swept, edits: readonly Edit[]): string {
   const fates = swept.fates.get(tree)
   if (fates === undefined) return tree.source.text
-  return splice(tree.source.text, [...layOut(tree, fates), ...(swept.edits.get(tree) ?? []), ...edits.map((edit) => ({ ...edit, quiet: true as const }))])
+  return splice(tree.source.text, [
+    ...layOut(tree, fates),
+    ...(swept.edits.get(tree) ?? []),
+    ...edits.map((edit) => ({ ...edit, quiet: true as const })),
+  ])
 }
 
 function problemsOf(trees: readonly ScriptTree[], swept: Swept): readonly Finding[] {
@@ -167,5 +182,7 @@ function problemsOf(trees: readonly ScriptTree[], swept: Swept): readonly Findin
 function checkScript(before: Source, after: string): readonly Finding[] {
   const source = { path: before.path, text: after }
   const [error] = parseTree(source).errors
-  return error === undefined || parseTree(before).errors.length > 0 ? [] : [editBreaksScript(locate(siteOf(source, error.pos, error.pos)), error.message)]
+  return error === undefined || parseTree(before).errors.length > 0
+    ? []
+    : [editBreaksScript(locate(siteOf(source, error.pos, error.pos)), error.message)]
 }

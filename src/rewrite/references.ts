@@ -35,7 +35,9 @@ export function updateReferences(repository: Repository, pipeline: Pipeline, rew
   const files = textFiles(repository, changed)
   const deleted = rewritten.filter((change) => change.action === 'delete').map((change) => change.path as HostPath)
   const artifacts = goneArtifacts(repository, pipeline, files)
-  const changes = files.flatMap((file) => (changed.has(file.path) || !ignoreFile.test(file.path) ? [] : ignoreChange(file, artifacts, deleted)))
+  const changes = files.flatMap((file) =>
+    changed.has(file.path) || !ignoreFile.test(file.path) ? [] : ignoreChange(file, artifacts, deleted),
+  )
   const findings = files.flatMap((file) => (ignoreFile.test(file.path) ? [] : referencesIn(repository, file, deleted)))
   return { changes, findings }
 }
@@ -45,7 +47,8 @@ function textFiles(repository: Repository, changed: ReadonlyMap<string, Change>)
   return repository.entries.flatMap((entry): readonly TextFile[] => {
     if (entry.kind !== 'file' || entry.path.startsWith('../')) return []
     const change = changed.get(entry.path)
-    if (change !== undefined) return change.after === null ? [] : [{ path: entry.path, text: change.after, executable: entry.executable }]
+    if (change !== undefined)
+      return change.after === null ? [] : [{ path: entry.path, text: change.after, executable: entry.executable }]
     const bytes = repository.read(entry.path)
     if (bytes === undefined || bytes.length > sizeLimit || bytes.includes(0)) return []
     return [{ path: entry.path, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), executable: entry.executable }]
@@ -53,14 +56,32 @@ function textFiles(repository: Repository, changed: ReadonlyMap<string, Change>)
 }
 
 /** Names under which a local build outside of containers leaves its output as well. */
-const commonOutputs = new Set(['build', 'dist', 'out', 'target', 'bin', 'lib', 'node_modules', 'vendor', 'public', 'coverage', 'obj', 'release'])
+const commonOutputs = new Set([
+  'build',
+  'dist',
+  'out',
+  'target',
+  'bin',
+  'lib',
+  'node_modules',
+  'vendor',
+  'public',
+  'coverage',
+  'obj',
+  'release',
+])
 
 /** Artifacts that lay on the host and that no other file speaks of. */
 function goneArtifacts(repository: Repository, pipeline: Pipeline, files: readonly TextFile[]): readonly HostPath[] {
-  const paths = pipeline.handoffs.flatMap((handoff) => (handoff.host === undefined || !isInRepository(handoff.host) ? [] : [handoff.host]))
+  const paths = pipeline.handoffs.flatMap((handoff) =>
+    handoff.host === undefined || !isInRepository(handoff.host) ? [] : [handoff.host],
+  )
   return [...new Set(paths)].filter((path) => {
     if (repository.stat(path) !== undefined || commonOutputs.has(baseName(path))) return false
-    return !files.some((file) => !ignoreFile.test(file.path) && !prose.test(file.path) && !isDockerfile(file.path) && namesPath(repository, file, path))
+    return !files.some(
+      (file) =>
+        !ignoreFile.test(file.path) && !prose.test(file.path) && !isDockerfile(file.path) && namesPath(repository, file, path),
+    )
   })
 }
 
@@ -81,7 +102,9 @@ interface Named {
 /** Words of a text that end in a file's name. */
 function pathsIn(text: string, name: string): readonly Named[] {
   const escaped = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return [...text.matchAll(new RegExp(`(?<![\\w.-])(?:[\\w.${'$'}{}()-]+/|/)*${escaped}(?![\\w-]|\\.\\w)`, 'g'))].map((match) => ({ token: match[0], offset: match.index }))
+  return [...text.matchAll(new RegExp(`(?<![\\w.-])(?:[\\w.${'$'}{}()-]+/|/)*${escaped}(?![\\w-]|\\.\\w)`, 'g'))].map(
+    (match) => ({ token: match[0], offset: match.index }),
+  )
 }
 
 /** As seen from the file's own folder, where something stands there, else from the root as well. */
@@ -95,7 +118,8 @@ function resolvesTo(repository: Repository, file: TextFile, token: string, path:
 function ignoreChange(file: TextFile, artifacts: readonly HostPath[], deleted: readonly HostPath[]): readonly Change[] {
   const folder = parentOf(file.path as HostPath)
   const own = baseName(file.path).endsWith('.dockerignore') && baseName(file.path) !== '.dockerignore'
-  if (own && deleted.some((path) => `${path}.dockerignore` === file.path)) return [{ path: file.path, action: 'delete', mode: null, after: null }]
+  if (own && deleted.some((path) => `${path}.dockerignore` === file.path))
+    return [{ path: file.path, action: 'delete', mode: null, after: null }]
   const gone = new Set<string>([...artifacts, ...(baseName(file.path) === '.gitignore' ? [] : deleted)])
   const after = withoutLines(file.text, (line) => {
     const pattern = line.trim().replace(/^!/, '').replace(/\/$/, '')
@@ -128,7 +152,11 @@ function referencesIn(repository: Repository, file: TextFile, deleted: readonly 
   })
 }
 
-function judge(file: TextFile, offset: number, { at, path }: { readonly at: { readonly path: string; readonly line: number; readonly column: number }; readonly path: string }): Finding {
+function judge(
+  file: TextFile,
+  offset: number,
+  { at, path }: { readonly at: { readonly path: string; readonly line: number; readonly column: number }; readonly path: string },
+): Finding {
   const line = lineAt(file.text, offset)
   if (prose.test(file.path)) return proseReference(at, path)
   if (isComment(file.path, line)) return proseReference(at, path)
@@ -149,5 +177,10 @@ function isBuildOf(file: TextFile, offset: number): boolean {
   const before = file.text.slice(0, offset)
   const logical = before.split(/(?<!\\)\n/).at(-1) ?? ''
   const line = lineAt(file.text, offset)
-  return /\bdocker(?:-\w+)?\b[^\n]*\bbuild\b/.test(logical.replaceAll('\\\n', ' ')) || /^\s*-?\s*["']?dockerfile["']?\s*[:=]/i.test(line) || /(?:^|\s)(?:-f|--file)[= ]\S*$/.test(logical) || /^\s*["']?file["']?\s*:/.test(line)
+  return (
+    /\bdocker(?:-\w+)?\b[^\n]*\bbuild\b/.test(logical.replaceAll('\\\n', ' ')) ||
+    /^\s*-?\s*["']?dockerfile["']?\s*[:=]/i.test(line) ||
+    /(?:^|\s)(?:-f|--file)[= ]\S*$/.test(logical) ||
+    /^\s*["']?file["']?\s*:/.test(line)
+  )
 }

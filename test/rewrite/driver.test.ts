@@ -13,13 +13,37 @@ const naming: readonly Row[] = [
   ['a variable', `${builder}id=$(docker create b)\ndocker cp $id:/src/app .\ndocker rm -v $id\n${final}`, final],
   ['backticks', `${builder}ID=\`docker create b\`\ndocker cp \${ID}:/src/app .\ndocker rm \${ID} > /dev/null\n${final}`, final],
   ['a run', `${builder}docker run --name e b true\ndocker cp e:/src/app .\ndocker rm e\n${final}`, final],
-  ['a detached run', `${builder}C=$(docker run -d b sleep 600)\ndocker cp "$C":/src/app .\ndocker kill $C\ndocker rm $C\n${final}`, final],
-  ['a cidfile', `${builder}docker create --cidfile=cid b\ndocker cp $(cat cid):/src/app .\ndocker rm $(cat cid) && rm cid\n${final}`, final],
-  ['docker ps -lq', `${builder}docker run b true\ndocker cp $(docker ps -lq):/src/app .\ndocker rm $(docker ps -lq)\n${final}`, final],
-  ['the long forms', `docker image build -t b -f Dockerfile.build .\ndocker container create --name e b\ndocker container cp e:/src/app app\ndocker container rm e\ndocker image build -t x .\n`, 'docker image build -t x .\n'],
-  ['sudo', `sudo ${builder}sudo docker create --name e b\nsudo docker cp e:/src/app app\nsudo docker rm e\nsudo ${final}`, `sudo ${final}`],
+  [
+    'a detached run',
+    `${builder}C=$(docker run -d b sleep 600)\ndocker cp "$C":/src/app .\ndocker kill $C\ndocker rm $C\n${final}`,
+    final,
+  ],
+  [
+    'a cidfile',
+    `${builder}docker create --cidfile=cid b\ndocker cp $(cat cid):/src/app .\ndocker rm $(cat cid) && rm cid\n${final}`,
+    final,
+  ],
+  [
+    'docker ps -lq',
+    `${builder}docker run b true\ndocker cp $(docker ps -lq):/src/app .\ndocker rm $(docker ps -lq)\n${final}`,
+    final,
+  ],
+  [
+    'the long forms',
+    `docker image build -t b -f Dockerfile.build .\ndocker container create --name e b\ndocker container cp e:/src/app app\ndocker container rm e\ndocker image build -t x .\n`,
+    'docker image build -t x .\n',
+  ],
+  [
+    'sudo',
+    `sudo ${builder}sudo docker create --name e b\nsudo docker cp e:/src/app app\nsudo docker rm e\nsudo ${final}`,
+    `sudo ${final}`,
+  ],
   ['a name that is cleared before', `docker rm -f e 2>/dev/null || true\n${handoff}${final}`, final],
-  ['a variable for docker', `DOCKER=docker\n$DOCKER build -t b -f Dockerfile.build .\n$DOCKER create --name e b\n$DOCKER cp e:/src/app app\n$DOCKER rm e\n$DOCKER build -t x .\n`, 'DOCKER=docker\n$DOCKER build -t x .\n'],
+  [
+    'a variable for docker',
+    `DOCKER=docker\n$DOCKER build -t b -f Dockerfile.build .\n$DOCKER create --name e b\n$DOCKER cp e:/src/app app\n$DOCKER rm e\n$DOCKER build -t x .\n`,
+    'DOCKER=docker\n$DOCKER build -t x .\n',
+  ],
 ]
 
 const host: readonly Row[] = [
@@ -30,74 +54,293 @@ const host: readonly Row[] = [
   ['an ls of the artifact', `${handoff}ls -lh app\n${final}`, final],
   ['a test of the artifact', `${handoff}[ -f app ] || exit 1\n${final}`, final],
   ['a test of the artifact as an if', `${handoff}if [ ! -f ./app ]; then\n  echo "no app" >&2\n  exit 1\nfi\n${final}`, final],
-  ['a folder for the artifact', `mkdir -p out\n${builder}docker create --name e b\ndocker cp e:/src/app out/app\ndocker rm e\n${final}rm -rf out\n`, final, { files: { Dockerfile: 'FROM alpine:3.18\nCOPY out/app /usr/bin/app\n' } }],
-  ['a move of the artifact', `${builder}docker create --name e b\ndocker cp e:/src/app tmpapp\nmv tmpapp app\ndocker rm e\n${final}`, final],
+  [
+    'a folder for the artifact',
+    `mkdir -p out\n${builder}docker create --name e b\ndocker cp e:/src/app out/app\ndocker rm e\n${final}rm -rf out\n`,
+    final,
+    { files: { Dockerfile: 'FROM alpine:3.18\nCOPY out/app /usr/bin/app\n' } },
+  ],
+  [
+    'a move of the artifact',
+    `${builder}docker create --name e b\ndocker cp e:/src/app tmpapp\nmv tmpapp app\ndocker rm e\n${final}`,
+    final,
+  ],
   ['an rmi of the builder', `${handoff}${final}docker rmi b\n`, final],
   ['an rmi of the builder among others', `${handoff}${final}docker rmi b other\n`, `${final}docker rmi other\n`],
-  ['a clean-up of the builder by its id', `${handoff}OLD=$(docker images -q b)\nif [ -n "$OLD" ]; then\n  docker rmi -f $OLD\nfi\n${final}`, final],
+  [
+    'a clean-up of the builder by its id',
+    `${handoff}OLD=$(docker images -q b)\nif [ -n "$OLD" ]; then\n  docker rmi -f $OLD\nfi\n${final}`,
+    final,
+  ],
   ['a clean-up of the container by a filter', `docker ps -aq --filter name=e | xargs -r docker rm -f\n${handoff}${final}`, final],
-  ['a clean-up that is about everything', `${handoff}${final}docker rmi $(docker images -f dangling=true -q)\ndocker image prune -f\n`, `${final}docker rmi $(docker images -f dangling=true -q)\ndocker image prune -f\n`],
-  ['a folder that is gone into', `mkdir -p work\ncd work\ndocker build -t b -f ../Dockerfile.build ..\ncd ..\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`, `mkdir -p work\n${final}`],
+  [
+    'a clean-up that is about everything',
+    `${handoff}${final}docker rmi $(docker images -f dangling=true -q)\ndocker image prune -f\n`,
+    `${final}docker rmi $(docker images -f dangling=true -q)\ndocker image prune -f\n`,
+  ],
+  [
+    'a folder that is gone into',
+    `mkdir -p work\ncd work\ndocker build -t b -f ../Dockerfile.build ..\ncd ..\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`,
+    `mkdir -p work\n${final}`,
+  ],
 ]
 
 const control: readonly Row[] = [
-  ['status checks', `${builder}if [ $? -ne 0 ]; then\n  echo "builder failed"\n  exit 1\nfi\ndocker create --name e b\ndocker cp e:/src/app app\nRC=$?\nif [ "$RC" != 0 ]; then exit $RC; fi\n${final}`, `RC=0\nif [ "$RC" != 0 ]; then exit $RC; fi\n${final}`],
-  ['failures', `docker build -t b -f Dockerfile.build . || exit 1\ndocker create --name e b || exit 2\ndocker cp e:/src/app app || { echo "cannot extract"; exit 3; }\ndocker rm e || true\ndocker build -t x . || exit 4\n`, 'docker build -t x . || exit 4\n'],
-  ['conditions', `if docker build -t b -f Dockerfile.build .; then\n  docker create --name e b\n  docker cp e:/src/app app\n  docker build -t x .\nelse\n  echo "failed"\n  exit 1\nfi\n`, final],
-  ['one chain', `docker build -t b -f Dockerfile.build . && \\\n  docker create --name e b && \\\n  docker cp e:/src/app . && \\\n  docker rm e && \\\n  docker build -t x . && \\\n  rm -f app\n`, final],
-  ['functions', `build() {\n  docker build -t b -f Dockerfile.build .\n}\n\nextract() {\n  docker create --name e b\n  docker cp e:/src/app app\n  docker rm e\n}\n\npackage() {\n  docker build -t x .\n}\n\nbuild\nextract\npackage\n`, `package() {\n  docker build -t x .\n}\n\npackage\n`],
-  ['a main function', `main() {\n  docker build -t b -f Dockerfile.build .\n  local id\n  id=$(docker create b)\n  docker cp "$id:/src/app" app\n  docker rm "$id"\n  docker build -t x .\n}\n\nmain "$@"\n`, `main() {\n  docker build -t x .\n}\n\nmain "$@"\n`],
-  ['a helper that serves both builds', `make_image() {\n  docker build -t "$1" -f "$2" .\n}\nmake_image b Dockerfile.build\ndocker create --name e b\ndocker cp e:/src/app app\nmake_image x Dockerfile\n`, `make_image() {\n  docker build -t "$1" -f "$2" .\n}\nmake_image x Dockerfile\n`],
-  ['a helper that extracts', `extract() {\n  local id=$(docker create $1)\n  docker cp $id:$2 $3\n  docker rm -v $id\n}\n${builder}extract b /src/app app\n${final}`, final],
-  ['a trap', `cleanup() {\n  docker rm -f e >/dev/null 2>&1\n  rm -f app\n}\ntrap cleanup EXIT INT\n${builder}docker create --name e b\ndocker cp e:/src/app app\n${final}`, final],
-  ['a trap in quotes', `trap 'docker rm -f e' EXIT\n${builder}docker create --name e b\ndocker cp e:/src/app app\n${final}`, final],
-  ['a part of a trap in quotes', `D=$(mktemp -d)\ntrap 'docker rm -f e; rm -rf "$D"' EXIT\n${builder}docker create --name e b\ndocker cp e:/src/app app\n${final}date > "$D/log"\n`, `D=$(mktemp -d)\ntrap 'rm -rf "$D"' EXIT\n${final}date > "$D/log"\n`],
-  ['a subshell', `(cd . && docker build -t b -f Dockerfile.build .)\n(\n  docker create --name e b\n  docker cp e:/src/app app\n  docker rm e\n)\n${final}`, final],
-  ['a branch', `#!/bin/bash\ncase "\${1:-build}" in\n  build)\n    docker build -t b -f Dockerfile.build .\n    docker create --name e b\n    docker cp e:/src/app app\n    docker rm e\n    docker build -t x .\n    ;;\n  help)\n    echo "usage: $0 build"\n    ;;\nesac\n`, `#!/bin/bash\ncase "\${1:-build}" in\n  build)\n    docker build -t x .\n    ;;\n  help)\n    echo "usage: $0 build"\n    ;;\nesac\n`],
+  [
+    'status checks',
+    `${builder}if [ $? -ne 0 ]; then\n  echo "builder failed"\n  exit 1\nfi\ndocker create --name e b\ndocker cp e:/src/app app\nRC=$?\nif [ "$RC" != 0 ]; then exit $RC; fi\n${final}`,
+    `RC=0\nif [ "$RC" != 0 ]; then exit $RC; fi\n${final}`,
+  ],
+  [
+    'failures',
+    `docker build -t b -f Dockerfile.build . || exit 1\ndocker create --name e b || exit 2\ndocker cp e:/src/app app || { echo "cannot extract"; exit 3; }\ndocker rm e || true\ndocker build -t x . || exit 4\n`,
+    'docker build -t x . || exit 4\n',
+  ],
+  [
+    'conditions',
+    `if docker build -t b -f Dockerfile.build .; then\n  docker create --name e b\n  docker cp e:/src/app app\n  docker build -t x .\nelse\n  echo "failed"\n  exit 1\nfi\n`,
+    final,
+  ],
+  [
+    'one chain',
+    `docker build -t b -f Dockerfile.build . && \\\n  docker create --name e b && \\\n  docker cp e:/src/app . && \\\n  docker rm e && \\\n  docker build -t x . && \\\n  rm -f app\n`,
+    final,
+  ],
+  [
+    'functions',
+    `build() {\n  docker build -t b -f Dockerfile.build .\n}\n\nextract() {\n  docker create --name e b\n  docker cp e:/src/app app\n  docker rm e\n}\n\npackage() {\n  docker build -t x .\n}\n\nbuild\nextract\npackage\n`,
+    `package() {\n  docker build -t x .\n}\n\npackage\n`,
+  ],
+  [
+    'a main function',
+    `main() {\n  docker build -t b -f Dockerfile.build .\n  local id\n  id=$(docker create b)\n  docker cp "$id:/src/app" app\n  docker rm "$id"\n  docker build -t x .\n}\n\nmain "$@"\n`,
+    `main() {\n  docker build -t x .\n}\n\nmain "$@"\n`,
+  ],
+  [
+    'a helper that serves both builds',
+    `make_image() {\n  docker build -t "$1" -f "$2" .\n}\nmake_image b Dockerfile.build\ndocker create --name e b\ndocker cp e:/src/app app\nmake_image x Dockerfile\n`,
+    `make_image() {\n  docker build -t "$1" -f "$2" .\n}\nmake_image x Dockerfile\n`,
+  ],
+  [
+    'a helper that extracts',
+    `extract() {\n  local id=$(docker create $1)\n  docker cp $id:$2 $3\n  docker rm -v $id\n}\n${builder}extract b /src/app app\n${final}`,
+    final,
+  ],
+  [
+    'a trap',
+    `cleanup() {\n  docker rm -f e >/dev/null 2>&1\n  rm -f app\n}\ntrap cleanup EXIT INT\n${builder}docker create --name e b\ndocker cp e:/src/app app\n${final}`,
+    final,
+  ],
+  [
+    'a trap in quotes',
+    `trap 'docker rm -f e' EXIT\n${builder}docker create --name e b\ndocker cp e:/src/app app\n${final}`,
+    final,
+  ],
+  [
+    'a part of a trap in quotes',
+    `D=$(mktemp -d)\ntrap 'docker rm -f e; rm -rf "$D"' EXIT\n${builder}docker create --name e b\ndocker cp e:/src/app app\n${final}date > "$D/log"\n`,
+    `D=$(mktemp -d)\ntrap 'rm -rf "$D"' EXIT\n${final}date > "$D/log"\n`,
+  ],
+  [
+    'a subshell',
+    `(cd . && docker build -t b -f Dockerfile.build .)\n(\n  docker create --name e b\n  docker cp e:/src/app app\n  docker rm e\n)\n${final}`,
+    final,
+  ],
+  [
+    'a branch',
+    `#!/bin/bash\ncase "\${1:-build}" in\n  build)\n    docker build -t b -f Dockerfile.build .\n    docker create --name e b\n    docker cp e:/src/app app\n    docker rm e\n    docker build -t x .\n    ;;\n  help)\n    echo "usage: $0 build"\n    ;;\nesac\n`,
+    `#!/bin/bash\ncase "\${1:-build}" in\n  build)\n    docker build -t x .\n    ;;\n  help)\n    echo "usage: $0 build"\n    ;;\nesac\n`,
+  ],
 ]
 
 const words: readonly Row[] = [
-  ['messages before what goes', `#!/bin/sh\necho Building x:build\n\ndocker build -t x:build . -f Dockerfile.build\n\ndocker create --name extract x:build\ndocker cp extract:/src/app ./app\ndocker rm -f extract\n\necho Building x:latest\n\ndocker build --no-cache -t x:latest .\nrm ./app\n`, `#!/bin/sh\necho Building x:latest\n\ndocker build --no-cache -t x:latest .\n`],
-  ['messages of a function', `log() { echo "==> $*"; }\nlog "Compiling"\n${builder}log "Extracting"\ndocker create --name e b\ndocker cp e:/src/app app\ndocker rm e\nlog "Packaging"\n${final}log "Done"\n`, `log() { echo "==> $*"; }\nlog "Packaging"\n${final}log "Done"\n`],
+  [
+    'messages before what goes',
+    `#!/bin/sh\necho Building x:build\n\ndocker build -t x:build . -f Dockerfile.build\n\ndocker create --name extract x:build\ndocker cp extract:/src/app ./app\ndocker rm -f extract\n\necho Building x:latest\n\ndocker build --no-cache -t x:latest .\nrm ./app\n`,
+    `#!/bin/sh\necho Building x:latest\n\ndocker build --no-cache -t x:latest .\n`,
+  ],
+  [
+    'messages of a function',
+    `log() { echo "==> $*"; }\nlog "Compiling"\n${builder}log "Extracting"\ndocker create --name e b\ndocker cp e:/src/app app\ndocker rm e\nlog "Packaging"\n${final}log "Done"\n`,
+    `log() { echo "==> $*"; }\nlog "Packaging"\n${final}log "Done"\n`,
+  ],
   ['a message that announces everything', `echo "Building the image"\n${handoff}${final}`, `echo "Building the image"\n${final}`],
   ['a message about what went', `${handoff}echo "Extracted app"\n${final}echo "Built x"\n`, `${final}echo "Built x"\n`],
-  ['a message that shows the container', `${builder}id=$(docker create b)\necho "container: $id"\ndocker cp $id:/src/app app\n${final}`, final],
-  ['comments above what goes', `#!/bin/sh\nset -e\n\n# Compile in a container of its own.\n${builder}\n# Take the binary out.\ndocker create --name e b\ndocker cp e:/src/app app\ndocker rm e\n\n# The image that is shipped.\n${final}`, `#!/bin/sh\nset -e\n\n# The image that is shipped.\n${final}`],
-  ['comments that speak of more', `#!/bin/sh\n# Builds the image x.\n# Usage: ./build.sh\n${handoff}# ship\n${final}# end\n`, `#!/bin/sh\n# Builds the image x.\n# Usage: ./build.sh\n# ship\n${final}# end\n`],
-  ['variables of what goes', `BUILD=b\nEXTRACT=extract\nNAME=x\ndocker build -t $BUILD -f Dockerfile.build .\ndocker create --name $EXTRACT $BUILD\ndocker cp $EXTRACT:/src/app app\ndocker rm $EXTRACT\ndocker build -t $NAME .\n`, `NAME=x\ndocker build -t $NAME .\n`],
-  ['variables of variables', `NAME=\${NAME:-me/x}\nTAG=\${1:-latest}\nBUILDER="\${NAME}-builder"\nC="\${BUILDER}-$$"\ndocker build -t "$BUILDER" -f Dockerfile.build .\ndocker create --name "$C" "$BUILDER"\ndocker cp "$C:/src/app" app\ndocker rm "$C"\ndocker build -t "$NAME:$TAG" .\n`, `NAME=\${NAME:-me/x}\nTAG=\${1:-latest}\ndocker build -t "$NAME:$TAG" .\n`],
-  ['a default that is set in a condition', `if [ -z "$BUILDER" ]; then\n  BUILDER=b\nfi\ndocker build -t $BUILDER -f Dockerfile.build .\ndocker create --name e $BUILDER\ndocker cp e:/src/app app\n${final}`, final],
-  ['an exported variable that nobody else knows', `export BUILDER=b\ndocker build -t $BUILDER -f Dockerfile.build .\ndocker create --name e $BUILDER\ndocker cp e:/src/app app\n${final}`, final],
+  [
+    'a message that shows the container',
+    `${builder}id=$(docker create b)\necho "container: $id"\ndocker cp $id:/src/app app\n${final}`,
+    final,
+  ],
+  [
+    'comments above what goes',
+    `#!/bin/sh\nset -e\n\n# Compile in a container of its own.\n${builder}\n# Take the binary out.\ndocker create --name e b\ndocker cp e:/src/app app\ndocker rm e\n\n# The image that is shipped.\n${final}`,
+    `#!/bin/sh\nset -e\n\n# The image that is shipped.\n${final}`,
+  ],
+  [
+    'comments that speak of more',
+    `#!/bin/sh\n# Builds the image x.\n# Usage: ./build.sh\n${handoff}# ship\n${final}# end\n`,
+    `#!/bin/sh\n# Builds the image x.\n# Usage: ./build.sh\n# ship\n${final}# end\n`,
+  ],
+  [
+    'variables of what goes',
+    `BUILD=b\nEXTRACT=extract\nNAME=x\ndocker build -t $BUILD -f Dockerfile.build .\ndocker create --name $EXTRACT $BUILD\ndocker cp $EXTRACT:/src/app app\ndocker rm $EXTRACT\ndocker build -t $NAME .\n`,
+    `NAME=x\ndocker build -t $NAME .\n`,
+  ],
+  [
+    'variables of variables',
+    `NAME=\${NAME:-me/x}\nTAG=\${1:-latest}\nBUILDER="\${NAME}-builder"\nC="\${BUILDER}-$$"\ndocker build -t "$BUILDER" -f Dockerfile.build .\ndocker create --name "$C" "$BUILDER"\ndocker cp "$C:/src/app" app\ndocker rm "$C"\ndocker build -t "$NAME:$TAG" .\n`,
+    `NAME=\${NAME:-me/x}\nTAG=\${1:-latest}\ndocker build -t "$NAME:$TAG" .\n`,
+  ],
+  [
+    'a default that is set in a condition',
+    `if [ -z "$BUILDER" ]; then\n  BUILDER=b\nfi\ndocker build -t $BUILDER -f Dockerfile.build .\ndocker create --name e $BUILDER\ndocker cp e:/src/app app\n${final}`,
+    final,
+  ],
+  [
+    'an exported variable that nobody else knows',
+    `export BUILDER=b\ndocker build -t $BUILDER -f Dockerfile.build .\ndocker create --name e $BUILDER\ndocker cp e:/src/app app\n${final}`,
+    final,
+  ],
 ]
 
 const keeps: readonly Row[] = [
-  ['an exported variable that another file uses', `export BUILDER=b\ndocker build -t $BUILDER -f Dockerfile.build .\ndocker create --name e $BUILDER\ndocker cp e:/src/app app\n${final}`, `export BUILDER=b\n${final}`, { files: { 'other.sh': '#!/bin/sh\necho "$BUILDER"\n' } }],
-  ['a variable that is still used', `N=x\ndocker build -t $N:b -f Dockerfile.build .\ndocker create --name e $N:b\ndocker cp e:/src/app app\ndocker build -t $N .\n`, `N=x\ndocker build -t $N .\n`],
-  ['pushes and tags', `${handoff}${final}docker tag x x:1\ndocker push x:1\ndocker push x\n`, `${final}docker tag x x:1\ndocker push x:1\ndocker push x\n`],
-  ['a builder that tests run in', `${handoff}docker run --rm b go test ./...\n${final}`, `docker build -t b --target build .\ndocker run --rm b go test ./...\n${final}`, { codes: ['RS561'] }],
-  ['a builder that is pushed', `${handoff}docker push b\n${final}`, `docker build -t b --target build .\ndocker push b\n${final}`, { codes: ['RS561'] }],
-  ['a builder that another branch runs', `#!/bin/bash\nif [ "$1" = test ]; then\n  docker run --rm b go test\n  exit\nfi\n${handoff}${final}`, `#!/bin/bash\nif [ "$1" = test ]; then\n  docker run --rm b go test\n  exit\nfi\ndocker build -t b --target build .\n${final}`, { codes: ['RS561'] }],
-  ['a builder that a compose file uses', `${handoff}${final}`, `docker build -t b --target build .\n${final}`, { codes: ['RS561'], files: { 'docker-compose.yml': 'services:\n  test:\n    image: b\n    command: go test\n' } }],
-  ['an artifact that the host installs', `${handoff}cp app /usr/local/bin/app\n${final}`, `docker build -t b --target build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker rm e\ncp app /usr/local/bin/app\n${final}`, { codes: ['RS560', 'RS561'] }],
-  ['a folder that something else is put into', `mkdir -p out\n${builder}docker create --name e b\ndocker cp e:/src/app out/app\ndate > out/stamp\n${final}`, `mkdir -p out\ndate > out/stamp\n${final}`, { files: { Dockerfile: 'FROM alpine:3.18\nCOPY out/app /usr/bin/app\n' } }],
-  ['a folder that another container is given', `mkdir -p out\n${builder}docker create --name e b\ndocker cp e:/src/app out/app\n${final}docker run --rm -v "$PWD/out:/out:ro" alpine:3.18 ls /out\n`, `mkdir -p out\ndocker build -t b --target build .\ndocker create --name e b\ndocker cp e:/src/app out/app\n${final}docker run --rm -v "$PWD/out:/out:ro" alpine:3.18 ls /out\n`, { codes: ['RS560', 'RS561'], files: { Dockerfile: 'FROM alpine:3.18\nCOPY out/app /usr/bin/app\n' } }],
-  ['a container that is given everything', `${handoff}${final}docker run --rm -v "$PWD:/src:ro" -w /src golang:1.20 go vet ./...\n`, `${final}docker run --rm -v "$PWD:/src:ro" -w /src golang:1.20 go vet ./...\n`],
-  ['a message about what comes next', `${handoff}echo "Copying static files"\ncp -r static public\n${final}`, `echo "Copying static files"\ncp -r static public\n${final}`, { files: { 'static/x': 'x' } }],
+  [
+    'an exported variable that another file uses',
+    `export BUILDER=b\ndocker build -t $BUILDER -f Dockerfile.build .\ndocker create --name e $BUILDER\ndocker cp e:/src/app app\n${final}`,
+    `export BUILDER=b\n${final}`,
+    { files: { 'other.sh': '#!/bin/sh\necho "$BUILDER"\n' } },
+  ],
+  [
+    'a variable that is still used',
+    `N=x\ndocker build -t $N:b -f Dockerfile.build .\ndocker create --name e $N:b\ndocker cp e:/src/app app\ndocker build -t $N .\n`,
+    `N=x\ndocker build -t $N .\n`,
+  ],
+  [
+    'pushes and tags',
+    `${handoff}${final}docker tag x x:1\ndocker push x:1\ndocker push x\n`,
+    `${final}docker tag x x:1\ndocker push x:1\ndocker push x\n`,
+  ],
+  [
+    'a builder that tests run in',
+    `${handoff}docker run --rm b go test ./...\n${final}`,
+    `docker build -t b --target build .\ndocker run --rm b go test ./...\n${final}`,
+    { codes: ['RS561'] },
+  ],
+  [
+    'a builder that is pushed',
+    `${handoff}docker push b\n${final}`,
+    `docker build -t b --target build .\ndocker push b\n${final}`,
+    { codes: ['RS561'] },
+  ],
+  [
+    'a builder that another branch runs',
+    `#!/bin/bash\nif [ "$1" = test ]; then\n  docker run --rm b go test\n  exit\nfi\n${handoff}${final}`,
+    `#!/bin/bash\nif [ "$1" = test ]; then\n  docker run --rm b go test\n  exit\nfi\ndocker build -t b --target build .\n${final}`,
+    { codes: ['RS561'] },
+  ],
+  [
+    'a builder that a compose file uses',
+    `${handoff}${final}`,
+    `docker build -t b --target build .\n${final}`,
+    { codes: ['RS561'], files: { 'docker-compose.yml': 'services:\n  test:\n    image: b\n    command: go test\n' } },
+  ],
+  [
+    'an artifact that the host installs',
+    `${handoff}cp app /usr/local/bin/app\n${final}`,
+    `docker build -t b --target build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker rm e\ncp app /usr/local/bin/app\n${final}`,
+    { codes: ['RS560', 'RS561'] },
+  ],
+  [
+    'a folder that something else is put into',
+    `mkdir -p out\n${builder}docker create --name e b\ndocker cp e:/src/app out/app\ndate > out/stamp\n${final}`,
+    `mkdir -p out\ndate > out/stamp\n${final}`,
+    { files: { Dockerfile: 'FROM alpine:3.18\nCOPY out/app /usr/bin/app\n' } },
+  ],
+  [
+    'a folder that another container is given',
+    `mkdir -p out\n${builder}docker create --name e b\ndocker cp e:/src/app out/app\n${final}docker run --rm -v "$PWD/out:/out:ro" alpine:3.18 ls /out\n`,
+    `mkdir -p out\ndocker build -t b --target build .\ndocker create --name e b\ndocker cp e:/src/app out/app\n${final}docker run --rm -v "$PWD/out:/out:ro" alpine:3.18 ls /out\n`,
+    { codes: ['RS560', 'RS561'], files: { Dockerfile: 'FROM alpine:3.18\nCOPY out/app /usr/bin/app\n' } },
+  ],
+  [
+    'a container that is given everything',
+    `${handoff}${final}docker run --rm -v "$PWD:/src:ro" -w /src golang:1.20 go vet ./...\n`,
+    `${final}docker run --rm -v "$PWD:/src:ro" -w /src golang:1.20 go vet ./...\n`,
+  ],
+  [
+    'a message about what comes next',
+    `${handoff}echo "Copying static files"\ncp -r static public\n${final}`,
+    `echo "Copying static files"\ncp -r static public\n${final}`,
+    { files: { 'static/x': 'x' } },
+  ],
   ['a here-document', `cat <<EOF\n# docker rm e\n\n\nEOF\n${handoff}${final}`, `cat <<EOF\n# docker rm e\n\n\nEOF\n${final}`],
-  ['functions that are called by name', `#!/bin/bash\nextract() {\n  docker create --name e b\n  docker cp e:/src/app app\n}\nall() {\n  docker build -t b -f Dockerfile.build .\n  extract\n  docker build -t x .\n}\n"\${@:-all}"\n`, `#!/bin/bash\nextract() {\n  :\n}\nall() {\n  extract\n  docker build -t x .\n}\n"\${@:-all}"\n`],
+  [
+    'functions that are called by name',
+    `#!/bin/bash\nextract() {\n  docker create --name e b\n  docker cp e:/src/app app\n}\nall() {\n  docker build -t b -f Dockerfile.build .\n  extract\n  docker build -t x .\n}\n"\${@:-all}"\n`,
+    `#!/bin/bash\nextract() {\n  :\n}\nall() {\n  extract\n  docker build -t x .\n}\n"\${@:-all}"\n`,
+  ],
 ]
 
 const flags: readonly Row[] = [
-  ['build arguments', `docker build --build-arg V=1 -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`, 'docker build -t x --build-arg V=1 .\n', { files: { 'Dockerfile.build': 'FROM golang:1.20\nARG V\nRUN go build -o /src/app\n' } }],
-  ['build arguments as they are written', `docker build --build-arg "V=\${V:-1}" -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker build \\\n  --no-cache \\\n  -t x \\\n  .\n`, 'docker build \\\n  --no-cache \\\n  -t x \\\n  --build-arg "V=${V:-1}" \\\n  .\n', { files: { 'Dockerfile.build': 'FROM golang:1.20\nARG V\nRUN go build -o /src/app\n' } }],
-  ['build arguments of a function', `compile() {\n  docker build --build-arg V=$1 -t b -f Dockerfile.build .\n}\ncompile 1.2\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`, 'docker build -t x --build-arg V=1.2 .\n', { files: { 'Dockerfile.build': 'FROM golang:1.20\nARG V\nRUN go build -o /src/app\n' } }],
-  ['build arguments whose variable changes', `V=1\ndocker build --build-arg V=$V -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\nV=2\ndocker build -t x:$V .\n`, 'V=1\nV=2\ndocker build -t x:$V --build-arg V=1 .\n', { files: { 'Dockerfile.build': 'FROM golang:1.20\nARG V\nRUN go build -o /src/app\n' } }],
-  ['the network', `docker build --network=host -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`, 'docker build -t x --network=host .\n', { codes: ['RS557'] }],
-  ['the network that both have', `docker build --network=host -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker build --network host -t x .\n`, 'docker build --network host -t x .\n'],
-  ['a cache', `docker pull b || true\ndocker build --cache-from b -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker push b\n${final}`, 'docker pull b || true\ndocker build --cache-from b -t b --target build .\ndocker push b\ndocker build -t x --cache-from b .\n', { codes: ['RS561'] }],
-  ['freshness', `docker build --pull --no-cache -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`, final, { codes: ['RS558', 'RS558'] }],
-  ['a context before the flags', `docker build . --network host -t b -f Dockerfile.build\ndocker create --name e b\ndocker cp e:/src/app app\ndocker build . -t x\n`, 'docker build . -t x --network host\n', { codes: ['RS557'] }],
-  ['BuildKit', `DOCKER_BUILDKIT=1 docker build -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`, 'DOCKER_BUILDKIT=1 docker build -t x .\n', { codes: ['RS563'] }],
+  [
+    'build arguments',
+    `docker build --build-arg V=1 -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`,
+    'docker build -t x --build-arg V=1 .\n',
+    { files: { 'Dockerfile.build': 'FROM golang:1.20\nARG V\nRUN go build -o /src/app\n' } },
+  ],
+  [
+    'build arguments as they are written',
+    `docker build --build-arg "V=\${V:-1}" -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker build \\\n  --no-cache \\\n  -t x \\\n  .\n`,
+    'docker build \\\n  --no-cache \\\n  -t x \\\n  --build-arg "V=${V:-1}" \\\n  .\n',
+    { files: { 'Dockerfile.build': 'FROM golang:1.20\nARG V\nRUN go build -o /src/app\n' } },
+  ],
+  [
+    'build arguments of a function',
+    `compile() {\n  docker build --build-arg V=$1 -t b -f Dockerfile.build .\n}\ncompile 1.2\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`,
+    'docker build -t x --build-arg V=1.2 .\n',
+    { files: { 'Dockerfile.build': 'FROM golang:1.20\nARG V\nRUN go build -o /src/app\n' } },
+  ],
+  [
+    'build arguments whose variable changes',
+    `V=1\ndocker build --build-arg V=$V -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\nV=2\ndocker build -t x:$V .\n`,
+    'V=1\nV=2\ndocker build -t x:$V --build-arg V=1 .\n',
+    { files: { 'Dockerfile.build': 'FROM golang:1.20\nARG V\nRUN go build -o /src/app\n' } },
+  ],
+  [
+    'the network',
+    `docker build --network=host -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`,
+    'docker build -t x --network=host .\n',
+    { codes: ['RS557'] },
+  ],
+  [
+    'the network that both have',
+    `docker build --network=host -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker build --network host -t x .\n`,
+    'docker build --network host -t x .\n',
+  ],
+  [
+    'a cache',
+    `docker pull b || true\ndocker build --cache-from b -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker push b\n${final}`,
+    'docker pull b || true\ndocker build --cache-from b -t b --target build .\ndocker push b\ndocker build -t x --cache-from b .\n',
+    { codes: ['RS561'] },
+  ],
+  [
+    'freshness',
+    `docker build --pull --no-cache -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`,
+    final,
+    { codes: ['RS558', 'RS558'] },
+  ],
+  [
+    'a context before the flags',
+    `docker build . --network host -t b -f Dockerfile.build\ndocker create --name e b\ndocker cp e:/src/app app\ndocker build . -t x\n`,
+    'docker build . -t x --network host\n',
+    { codes: ['RS557'] },
+  ],
+  [
+    'BuildKit',
+    `DOCKER_BUILDKIT=1 docker build -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`,
+    'DOCKER_BUILDKIT=1 docker build -t x .\n',
+    { codes: ['RS563'] },
+  ],
 ]
 
 const inFolders: Setting['files'] = {
@@ -108,10 +351,34 @@ const inFolders: Setting['files'] = {
 }
 
 const files: readonly Row[] = [
-  ['contexts apart', `docker build -t b src\ndocker create --name e b\ndocker cp e:/src/app image/app\ndocker build -t x image\n`, 'docker build -t x -f image/Dockerfile .\n', { files: inFolders }],
-  ['contexts apart, in folders', `cd src\ndocker build -t b .\ncd ..\ndocker create --name e b\ndocker cp e:/src/app image/app\n(cd image && docker build -t x .)\n`, '(cd image && docker build -t x -f Dockerfile ..)\n', { files: inFolders }],
-  ['a script that only extracts', `#!/bin/sh\nset -e\n./extract.sh\n${final}`, `#!/bin/sh\nset -e\n${final}`, { files: { 'extract.sh': { text: `#!/bin/sh\nset -e\n${handoff}`, executable: true } } }],
-  ['a library of functions', `#!/bin/sh\n. ./lib.sh\nextract b\n${final}`, `#!/bin/sh\n. ./lib.sh\n${final}`, { files: { 'lib.sh': `extract() {\n  docker build -t $1 -f Dockerfile.build .\n  docker create --name e $1\n  docker cp e:/src/app app\n  docker rm e\n}\nhello() { echo hi; }\n` } }],
+  [
+    'contexts apart',
+    `docker build -t b src\ndocker create --name e b\ndocker cp e:/src/app image/app\ndocker build -t x image\n`,
+    'docker build -t x -f image/Dockerfile .\n',
+    { files: inFolders },
+  ],
+  [
+    'contexts apart, in folders',
+    `cd src\ndocker build -t b .\ncd ..\ndocker create --name e b\ndocker cp e:/src/app image/app\n(cd image && docker build -t x .)\n`,
+    '(cd image && docker build -t x -f Dockerfile ..)\n',
+    { files: inFolders },
+  ],
+  [
+    'a script that only extracts',
+    `#!/bin/sh\nset -e\n./extract.sh\n${final}`,
+    `#!/bin/sh\nset -e\n${final}`,
+    { files: { 'extract.sh': { text: `#!/bin/sh\nset -e\n${handoff}`, executable: true } } },
+  ],
+  [
+    'a library of functions',
+    `#!/bin/sh\n. ./lib.sh\nextract b\n${final}`,
+    `#!/bin/sh\n. ./lib.sh\n${final}`,
+    {
+      files: {
+        'lib.sh': `extract() {\n  docker build -t $1 -f Dockerfile.build .\n  docker create --name e $1\n  docker cp e:/src/app app\n  docker rm e\n}\nhello() { echo hi; }\n`,
+      },
+    },
+  ],
 ]
 
 function script(text: string): { readonly text: string; readonly executable: true } {
@@ -161,29 +428,40 @@ describe('editDrivers', () => {
     ]),
   )
 
-  it('takes a loop over several handoffs apart when all are migrated together', () => {
-    const { after, codes } = editScript(loop, { files: inLoop, together: true })
+  it('edits a loop over several handoffs', () => {
+    const { after, codes } = editScript(loop, { files: inLoop })
     expect(after()).toBe('for s in one two; do\n  docker build -t $s $s\ndone\n')
     expect(codes).toEqual([])
   })
 
-  it('refuses to take a loop apart for one of its handoffs', () => {
-    expect(editScript(loop, { files: inLoop }).codes).toContain('RS550')
-  })
-
   it('deletes a script of which nothing is left', () => {
     const { changes } = editScript(`#!/bin/sh\n./extract.sh\n${final}`, { files: { 'extract.sh': script(`set -e\n${handoff}`) } })
-    expect(changes.find((change) => change.path === 'extract.sh')).toEqual({ path: 'extract.sh', action: 'delete', mode: null, after: null })
+    expect(changes.find((change) => change.path === 'extract.sh')).toEqual({
+      path: 'extract.sh',
+      action: 'delete',
+      mode: null,
+      after: null,
+    })
   })
 
   it('keeps a script of which nothing is left when another file names it', () => {
-    const { changes } = editScript(`#!/bin/sh\n./extract.sh\n${final}`, { files: { 'extract.sh': script(`set -e\n${handoff}`), Makefile: 'binary:\n\t./extract.sh\n' } })
-    expect(changes.find((change) => change.path === 'extract.sh')).toEqual({ path: 'extract.sh', action: 'modify', mode: '100755', after: '#!/bin/sh\nset -e\n' })
+    const { changes } = editScript(`#!/bin/sh\n./extract.sh\n${final}`, {
+      files: { 'extract.sh': script(`set -e\n${handoff}`), Makefile: 'binary:\n\t./extract.sh\n' },
+    })
+    expect(changes.find((change) => change.path === 'extract.sh')).toEqual({
+      path: 'extract.sh',
+      action: 'modify',
+      mode: '100755',
+      after: '#!/bin/sh\nset -e\n',
+    })
   })
 
   it('edits the scripts that a driver calls', () => {
     const edited = editScript(`#!/bin/sh\n./compile.sh\n./package.sh\n`, {
-      files: { 'compile.sh': script(`${builder}mkdir -p logs\ndocker create --name e b\ndocker cp e:/src/app app\n`), 'package.sh': script(`${final}rm app\n`) },
+      files: {
+        'compile.sh': script(`${builder}mkdir -p logs\ndocker create --name e b\ndocker cp e:/src/app app\n`),
+        'package.sh': script(`${final}rm app\n`),
+      },
     })
     expect(edited.after()).toBe('#!/bin/sh\n./compile.sh\n./package.sh\n')
     expect(edited.after('compile.sh')).toBe('#!/bin/sh\nmkdir -p logs\n')
@@ -192,7 +470,9 @@ describe('editDrivers', () => {
 
   it('tells how the final is built', () => {
     const { commands } = editScript(`IMAGE=\${IMAGE:-me/x}\n${handoff}sudo docker build -t $IMAGE . || exit 1\n`)
-    expect(commands).toEqual([{ image: 'final', cwd: '.', argv: ['docker', 'build', '-t', 'me/x', '.'], shell: 'sudo docker build -t $IMAGE .' }])
+    expect(commands).toEqual([
+      { image: 'final', cwd: '.', argv: ['docker', 'build', '-t', 'me/x', '.'], shell: 'sudo docker build -t $IMAGE .' },
+    ])
   })
 
   it('leaves drivers alone and tells the command when the legacy files are kept', () => {
@@ -202,13 +482,44 @@ describe('editDrivers', () => {
   })
 
   const blocked: readonly (readonly [title: string, code: string, text: string, setting?: Setting])[] = [
-    ['the same build has to change differently', 'RS551', `mk() {\n  docker build -t $1 -f $2 $3\n}\nmk b src/Dockerfile src\ndocker create --name e b\ndocker cp e:/src/app image/app\nmk x image/Dockerfile image\nmk y other/Dockerfile other\n`, { files: { ...inFolders, 'other/Dockerfile': 'FROM alpine:3.18\n' } }],
-    ['a value cannot be moved', 'RS555', `compile() {\n  docker build --build-arg V=$1 -t b -f Dockerfile.build .\n}\ncompile "$(cat /etc/hostname)"\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`, { files: { 'Dockerfile.build': 'FROM golang:1.20\nARG V\nRUN go build -o /src/app\n' } }],
-    ['flags disagree', 'RS556', `docker build --network=host -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker build --network=none -t x .\n`],
-    ['a command stands in a text with others', 'RS553', `${builder}docker create --name e b\ndocker cp e:/src/app app\nsh -c "docker rm e && docker push y:\\$TAG"\n${final}`],
-    ['the output of a removed command is used', 'RS554', `${builder}id=$(docker create b)\ndocker cp $id:/src/app app\ncurl -d "$id" http://example.test\n${final}`],
-    ['a removed command feeds one that stays', 'RS553', `${builder}docker create --name e b\ndocker cp e:/src/app app\ndocker rm e | curl -d @- http://example.test\n${final}`],
-    ['the edited build stands in a text', 'RS552', `docker build -t b src\ndocker create --name e b\ndocker cp e:/src/app image/app\neval "docker build -t x image"\n`, { files: { ...inFolders } }],
+    [
+      'the same build has to change differently',
+      'RS551',
+      `mk() {\n  docker build -t $1 -f $2 $3\n}\nmk b src/Dockerfile src\ndocker create --name e b\ndocker cp e:/src/app image/app\nmk x image/Dockerfile image\nmk y other/Dockerfile other\n`,
+      { files: { ...inFolders, 'other/Dockerfile': 'FROM alpine:3.18\n' } },
+    ],
+    [
+      'a value cannot be moved',
+      'RS555',
+      `compile() {\n  docker build --build-arg V=$1 -t b -f Dockerfile.build .\n}\ncompile "$(cat /etc/hostname)"\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`,
+      { files: { 'Dockerfile.build': 'FROM golang:1.20\nARG V\nRUN go build -o /src/app\n' } },
+    ],
+    [
+      'flags disagree',
+      'RS556',
+      `docker build --network=host -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker build --network=none -t x .\n`,
+    ],
+    [
+      'a command stands in a text with others',
+      'RS553',
+      `${builder}docker create --name e b\ndocker cp e:/src/app app\nsh -c "docker rm e && docker push y:\\$TAG"\n${final}`,
+    ],
+    [
+      'the output of a removed command is used',
+      'RS554',
+      `${builder}id=$(docker create b)\ndocker cp $id:/src/app app\ncurl -d "$id" http://example.test\n${final}`,
+    ],
+    [
+      'a removed command feeds one that stays',
+      'RS553',
+      `${builder}docker create --name e b\ndocker cp e:/src/app app\ndocker rm e | curl -d @- http://example.test\n${final}`,
+    ],
+    [
+      'the edited build stands in a text',
+      'RS552',
+      `docker build -t b src\ndocker create --name e b\ndocker cp e:/src/app image/app\neval "docker build -t x image"\n`,
+      { files: { ...inFolders } },
+    ],
   ]
   for (const [title, code, text, setting] of blocked) {
     it(`refuses when ${title}`, () => {

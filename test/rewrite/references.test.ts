@@ -5,7 +5,8 @@ import { withoutLines } from '../../src/rewrite/reference-lines.ts'
 import { updateReferences } from '../../src/rewrite/references.ts'
 import { editScript, goFiles } from './driver/pipelines.ts'
 
-const script = 'docker build -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker rm e\ndocker build -t x .\n'
+const script =
+  'docker build -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker rm e\ndocker build -t x .\n'
 const gone: readonly Change[] = [
   { path: 'Dockerfile.build', action: 'delete', mode: null, after: null },
   { path: 'build.sh', action: 'modify', mode: '100755', after: 'docker build -t x .\n' },
@@ -26,7 +27,9 @@ describe('updateReferences', () => {
   ]
   it.each(lines)('takes out %s', (_title, path, before, after) => {
     const { changes } = references({ [path]: before })
-    expect(changes).toEqual([after === null ? { path, action: 'delete', mode: null, after } : { path, action: 'modify', mode: '100644', after }])
+    expect(changes).toEqual([
+      after === null ? { path, action: 'delete', mode: null, after } : { path, action: 'modify', mode: '100644', after },
+    ])
   })
 
   const kept: readonly (readonly [title: string, files: MemoryFiles])[] = [
@@ -41,7 +44,13 @@ describe('updateReferences', () => {
   const found: readonly (readonly [title: string, path: string, text: string, code: string, line: number])[] = [
     ['prose', 'README.md', '# x\n\nSee `Dockerfile.build`.\n', 'RS572', 3],
     ['a comment', 'Makefile', '# from Dockerfile.build\nall:\n\t./build.sh\n', 'RS572', 1],
-    ['a compose file', 'docker-compose.yml', 'services:\n  b:\n    build:\n      context: .\n      dockerfile: Dockerfile.build\n', 'RS571', 5],
+    [
+      'a compose file',
+      'docker-compose.yml',
+      'services:\n  b:\n    build:\n      context: .\n      dockerfile: Dockerfile.build\n',
+      'RS571',
+      5,
+    ],
     ['a make target', 'Makefile', 'test:\n\tdocker build -t t \\\n\t  -f ./Dockerfile.build .\n', 'RS571', 3],
     ['other code', 'ci.yml', 'paths:\n  - Dockerfile.build\n', 'RS570', 2],
   ]
@@ -52,7 +61,13 @@ describe('updateReferences', () => {
   })
 
   it('takes no other file of the name for the deleted one', () => {
-    expect(references({ 'sub/Dockerfile.build': 'FROM x\n', 'sub/Makefile': 'a:\n\tdocker build -f Dockerfile.build .\n', 'README.md': 'my-Dockerfile.build.bak\n' }).findings).toEqual([])
+    expect(
+      references({
+        'sub/Dockerfile.build': 'FROM x\n',
+        'sub/Makefile': 'a:\n\tdocker build -f Dockerfile.build .\n',
+        'README.md': 'my-Dockerfile.build.bak\n',
+      }).findings,
+    ).toEqual([])
   })
 })
 

@@ -48,7 +48,8 @@ export function settle(trees: ReadonlyMap<string, ScriptTree>, judged: readonly 
   const findings: Finding[] = []
   const evaluations = withoutWrappers(judged).flatMap((one) => {
     const evaluation = evaluationOf(trees, one)
-    if (evaluation === undefined && one.verdict.kind !== 'keep') findings.push(notEditable(one.call.site, describe(one.call), 'it stands in no file of the repository'))
+    if (evaluation === undefined && one.verdict.kind !== 'keep')
+      findings.push(notEditable(one.call.site, describe(one.call), 'it stands in no file of the repository'))
     return evaluation ?? []
   })
   const under = group(evaluations, (one) => one.frames)
@@ -63,7 +64,8 @@ export function settle(trees: ReadonlyMap<string, ScriptTree>, judged: readonly 
     const staying = all.filter((one) => one.verdict.kind !== 'remove')
     const carried = going.length > 0 && all.every((one) => one.carried) ? editCarried(trees, command, going, staying) : undefined
     if (carried?.kind === 'edit') inner.push(carried.inner)
-    else if (carried?.kind === 'tangled') findings.push(tangledCommand(first.call.site, describe(first.call), 'it stands in one text with commands that stay'))
+    else if (carried?.kind === 'tangled')
+      findings.push(tangledCommand(first.call.site, describe(first.call), 'it stands in one text with commands that stay'))
     else if (staying.length === 0) removed.add(command)
     if (staying.length > 0) {
       if (carried === undefined) findings.push(...liftAll(trees, going, under, removed))
@@ -105,7 +107,10 @@ function nodeAt(trees: ReadonlyMap<string, ScriptTree>, site: Site, exact: boole
   return exact ? commandAt(tree, site) : (commandAt(tree, site) ?? commandAround(tree, site))
 }
 
-function group(evaluations: readonly Evaluation[], keys: (one: Evaluation) => readonly Command[]): ReadonlyMap<Command, readonly Evaluation[]> {
+function group(
+  evaluations: readonly Evaluation[],
+  keys: (one: Evaluation) => readonly Command[],
+): ReadonlyMap<Command, readonly Evaluation[]> {
   const groups = new Map<Command, Evaluation[]>()
   for (const one of evaluations) {
     for (const key of new Set(keys(one))) {
@@ -121,9 +126,16 @@ function group(evaluations: readonly Evaluation[], keys: (one: Evaluation) => re
 const idle = new Set(['mkdir', 'rm', 'rmdir', 'touch'])
 
 /** Takes out the calls that lead to evaluations which go, where their command has to stay for others. */
-function liftAll(trees: ReadonlyMap<string, ScriptTree>, going: readonly Evaluation[], under: ReadonlyMap<Command, readonly Evaluation[]>, removed: Set<Command>): readonly Finding[] {
+function liftAll(
+  trees: ReadonlyMap<string, ScriptTree>,
+  going: readonly Evaluation[],
+  under: ReadonlyMap<Command, readonly Evaluation[]>,
+  removed: Set<Command>,
+): readonly Finding[] {
   for (const one of going) {
-    const call = one.frames.slice(0, -1).findLast((frame) => (under.get(frame) ?? []).every((other) => other.verdict.kind === 'remove'))
+    const call = one.frames
+      .slice(0, -1)
+      .findLast((frame) => (under.get(frame) ?? []).every((other) => other.verdict.kind === 'remove'))
     if (call !== undefined && !leavesMore(trees, call)) removed.add(call)
     else if (!idle.has(known(one.call.words[0]?.text ?? []) ?? '')) return [commandIsShared(one.call.site, describe(one.call))]
   }
@@ -136,9 +148,14 @@ function leavesMore(trees: ReadonlyMap<string, ScriptTree>, call: Command): bool
   return [...trees.values()].some((tree) => {
     const defined = functionsOf(tree).filter((one) => one.name.value === name)
     const inside = commandsOf(tree).filter((command) => defined.some((one) => isBelow(tree, command, one)))
-    const set = inside.flatMap((command) => (nameOf(command) === 'local' ? [] : (pureAssignments(command) ?? []).map((one) => one.name)))
+    const set = inside.flatMap((command) =>
+      nameOf(command) === 'local' ? [] : (pureAssignments(command) ?? []).map((one) => one.name),
+    )
     const usedOutside = usesOf(tree).some((use) => set.includes(use.name) && !defined.some((one) => isBelow(tree, use.node, one)))
-    return usedOutside || inside.some((command) => /^(?:echo|printf|cat|tee)$/.test(nameOf(command) ?? '') && commandEffect(command) === 'acts')
+    return (
+      usedOutside ||
+      inside.some((command) => /^(?:echo|printf|cat|tee)$/.test(nameOf(command) ?? '') && commandEffect(command) === 'acts')
+    )
   })
 }
 
@@ -146,8 +163,17 @@ function editsOf(one: Evaluation): WordEdits {
   return one.verdict.kind === 'edit' ? one.verdict.edits : noWordEdits
 }
 
-function editOf(trees: ReadonlyMap<string, ScriptTree>, command: Command, staying: readonly Evaluation[], findings: Finding[]): EditedCommand | undefined {
-  const builds = [...new Set(staying.flatMap((one) => (one.verdict.kind === 'edit' && one.verdict.build !== undefined ? [one.verdict.build] : [])))]
+function editOf(
+  trees: ReadonlyMap<string, ScriptTree>,
+  command: Command,
+  staying: readonly Evaluation[],
+  findings: Finding[],
+): EditedCommand | undefined {
+  const builds = [
+    ...new Set(
+      staying.flatMap((one) => (one.verdict.kind === 'edit' && one.verdict.build !== undefined ? [one.verdict.build] : [])),
+    ),
+  ]
   const chosen = staying.find((one) => !isEmptyEdit(editsOf(one))) ?? staying.find((one) => one.verdict.kind === 'edit')
   const tree = chosen === undefined ? undefined : trees.get(chosen.call.site.source.path)
   if (chosen === undefined || tree === undefined) return undefined

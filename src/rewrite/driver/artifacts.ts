@@ -51,16 +51,15 @@ const listing = new Set(['rm', 'rmdir', 'mkdir', 'chmod', 'chown', 'touch', 'unl
  * @param mounts paths that docker commands which stay mount, or copy to
  */
 export function followArtifacts(
-  pipelines: readonly Pipeline[],
+  pipeline: Pipeline,
   copies: readonly DockerEvent[],
   makers: readonly DockerEvent[],
   mounts: readonly Mounted[],
   repository: Repository,
   trees: ReadonlyMap<string, ScriptTree>,
 ): ArtifactUse {
-  const [pipeline] = pipelines
-  const steps = pipeline?.hostSteps ?? []
-  const taken = pipelines.flatMap((one) => one.handoffs.flatMap((handoff) => (handoff.host === undefined ? [] : [handoff.host])))
+  const steps = pipeline.hostSteps
+  const taken = pipeline.handoffs.flatMap((handoff) => (handoff.host === undefined ? [] : [handoff.host]))
   const landed = new Map(copies.map((copy) => [copy, landingsOf(copy, repository, trees)]))
   const ids = makers.flatMap((maker) => ['cidfile', 'iidfile'].flatMap((name) => pathOf(maker, flagValue(maker.command, name))))
   const flows: Flow[] = [...landed.values()].map((to) => ({ from: [], to }))

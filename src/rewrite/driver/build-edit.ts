@@ -27,25 +27,50 @@ interface Wanted {
 }
 
 /** The final's build. */
-export function editFinal(trees: ReadonlyMap<string, ScriptTree>, pipeline: Pipeline, image: BuiltImage, build: FinalBuild, absorbed: readonly BuiltImage[]): BuildEdit {
+export function editFinal(
+  trees: ReadonlyMap<string, ScriptTree>,
+  pipeline: Pipeline,
+  image: BuiltImage,
+  build: FinalBuild,
+  absorbed: readonly BuiltImage[],
+): BuildEdit {
   const base = retarget(image, build)
   const wanted = build.carried.map((carried) => carryWanted(trees, carried, image.event))
-  const bases = new Set(pipeline.handoffs.flatMap((one) => (one.via === 'base-image' && one.into === image.id && one.from.kind === 'built' ? [one.from.id] : [])))
+  const bases = new Set(
+    pipeline.handoffs.flatMap((one) =>
+      one.via === 'base-image' && one.into === image.id && one.from.kind === 'built' ? [one.from.id] : [],
+    ),
+  )
   const upstream = absorbed.filter((one) => isUpstream(pipeline, one.id, image.id))
   const others = upstream.map((one) => carryFlags(trees, one, image.event, bases.has(one.id)))
   const pieces = distinct([...wanted, ...others].flatMap((part) => part.pieces))
   const kit = buildKit(upstream, image.event)
   return {
-    edits: { ...base.edits, inserted: [...pieces, ...base.edits.inserted], before: contextIndex(image.event), prefix: kit.prefix },
+    edits: {
+      ...base.edits,
+      inserted: [...pieces, ...base.edits.inserted],
+      before: contextIndex(image.event),
+      prefix: kit.prefix,
+    },
     findings: [...base.findings, ...[...wanted, ...others].flatMap((part) => part.findings), ...kit.findings],
   }
 }
 
 /** A builder that is still needed, built up to its stage. */
-export function editBuilder(trees: ReadonlyMap<string, ScriptTree>, pipeline: Pipeline, image: BuiltImage, build: FinalBuild, composition: Composition): BuildEdit {
+export function editBuilder(
+  trees: ReadonlyMap<string, ScriptTree>,
+  pipeline: Pipeline,
+  image: BuiltImage,
+  build: FinalBuild,
+  composition: Composition,
+): BuildEdit {
   const stage = composition.stages.get(image.id)
   const site = image.event.call.site
-  if (stage === undefined) return { edits: noEdits(image.event), findings: [notEditable(site, 'The build of the builder image', 'no stage of the new Dockerfile makes that image')] }
+  if (stage === undefined)
+    return {
+      edits: noEdits(image.event),
+      findings: [notEditable(site, 'The build of the builder image', 'no stage of the new Dockerfile makes that image')],
+    }
   const base = retarget(image, { dockerfile: build.dockerfile, context: build.context, target: stage })
   const own = build.carried.filter((carried) => carried.event === image.event && carried.renamed !== undefined)
   const above = build.carried.filter((carried) => carried.event !== image.event && isAbove(pipeline, carried.event, image.id))
@@ -118,7 +143,8 @@ function retarget(image: BuiltImage, wanted: Wanted): BuildEdit {
   }
   const targets = event.command.flags.filter((flag) => flag.name === 'target')
   if (wanted.target === undefined) for (const flag of targets) dropped.push(...placesOf(flag))
-  else if (image.target === undefined || known(image.target) !== wanted.target) place(event, targets, 'target', '--target', wanted.target, { dropped, replaced, inserted })
+  else if (image.target === undefined || known(image.target) !== wanted.target)
+    place(event, targets, 'target', '--target', wanted.target, { dropped, replaced, inserted })
   return { edits: { dropped, replaced, inserted, before: contextIndex(event), prefix: [] }, findings }
 }
 
@@ -133,7 +159,14 @@ interface Changing {
 }
 
 /** Gives a flag another value in the form in which it is written; puts it in where it is missing. */
-function place(event: DockerEvent, flags: readonly GivenFlag[], name: string, short: string, value: string, into: Changing): void {
+function place(
+  event: DockerEvent,
+  flags: readonly GivenFlag[],
+  name: string,
+  short: string,
+  value: string,
+  into: Changing,
+): void {
   const last = flags.at(-1)
   for (const flag of flags.slice(0, -1)) into.dropped.push(...placesOf(flag))
   if (last === undefined) {
@@ -151,7 +184,10 @@ function place(event: DockerEvent, flags: readonly GivenFlag[], name: string, sh
 }
 
 /** `DOCKER_BUILDKIT=1 docker build` of a builder: its Dockerfile may need it. */
-function buildKit(absorbed: readonly BuiltImage[], to: DockerEvent): { readonly prefix: readonly string[]; readonly findings: readonly Finding[] } {
+function buildKit(
+  absorbed: readonly BuiltImage[],
+  to: DockerEvent,
+): { readonly prefix: readonly string[]; readonly findings: readonly Finding[] } {
   const name = 'DOCKER_BUILDKIT'
   const value = (event: DockerEvent): string | undefined => known(event.call.environment.get(name) ?? [])
   const wants = absorbed.find((image) => value(image.event) === '1' && value(to) !== '1')

@@ -17,13 +17,22 @@ interface Carried {
 }
 
 /** What becomes of a command that carries a program. */
-export type CarriedFate = { readonly kind: 'goes' } | { readonly kind: 'edit'; readonly inner: InnerEdit } | { readonly kind: 'tangled' }
+export type CarriedFate =
+  { readonly kind: 'goes' } | { readonly kind: 'edit'; readonly inner: InnerEdit } | { readonly kind: 'tangled' }
 
 /** Takes commands out of the text that a command carries, or the command with it when nothing of weight is left. */
-export function editCarried(trees: ReadonlyMap<string, ScriptTree>, command: Command, going: readonly Carried[], staying: readonly Carried[]): CarriedFate {
+export function editCarried(
+  trees: ReadonlyMap<string, ScriptTree>,
+  command: Command,
+  going: readonly Carried[],
+  staying: readonly Carried[],
+): CarriedFate {
   const [first] = going
   const tree = first === undefined ? undefined : trees.get(first.call.site.source.path)
-  const word = first === undefined ? undefined : command.args.find((arg) => arg.pos <= first.call.site.start && first.call.site.end <= arg.end)
+  const word =
+    first === undefined
+      ? undefined
+      : command.args.find((arg) => arg.pos <= first.call.site.start && first.call.site.end <= arg.end)
   if (tree === undefined || word?.type !== 'Word') return staying.length === 0 ? { kind: 'goes' } : { kind: 'tangled' }
   const text = textAt(tree, word)
   const inside = /^(['"])(.*)\1$/s.exec(text)?.[2] ?? text

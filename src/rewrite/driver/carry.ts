@@ -1,6 +1,12 @@
 /** Flags of a build that goes: which of them the final build must be given, and which say nothing about its files. */
 import type { GivenFlag } from '../../docker/command.ts'
-import { builderFlagDropped, flagNowForBoth, flagsDisagree, freshnessFlagDropped, valueNotMovable } from '../../findings/driver-edit.ts'
+import {
+  builderFlagDropped,
+  flagNowForBoth,
+  flagsDisagree,
+  freshnessFlagDropped,
+  valueNotMovable,
+} from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
 import type { BuiltImage, DockerEvent } from '../../pipeline/model.ts'
 import { keyOf, known, printText, type Text } from '../../text/symbolic.ts'
@@ -10,11 +16,39 @@ import type { ScriptTree } from './tree.ts'
 import type { Piece } from './words.ts'
 
 /** May be given several times; each value counts. */
-const repeatable = new Set(['add-host', 'secret', 'ssh', 'ulimit', 'allow', 'build-context', 'security-opt', 'cache-from', 'build-arg'])
+const repeatable = new Set([
+  'add-host',
+  'secret',
+  'ssh',
+  'ulimit',
+  'allow',
+  'build-context',
+  'security-opt',
+  'cache-from',
+  'build-arg',
+])
 /** Say what a RUN may use or see: they move to the build that now has the RUNs. */
 const environment = new Set([
-  'network', 'add-host', 'platform', 'secret', 'ssh', 'ulimit', 'memory', 'memory-swap', 'shm-size', 'cpu-period', 'cpu-quota', 'cpu-shares',
-  'cpuset-cpus', 'cpuset-mems', 'cgroup-parent', 'security-opt', 'isolation', 'allow', 'build-context', 'builder',
+  'network',
+  'add-host',
+  'platform',
+  'secret',
+  'ssh',
+  'ulimit',
+  'memory',
+  'memory-swap',
+  'shm-size',
+  'cpu-period',
+  'cpu-quota',
+  'cpu-shares',
+  'cpuset-cpus',
+  'cpuset-mems',
+  'cgroup-parent',
+  'security-opt',
+  'isolation',
+  'allow',
+  'build-context',
+  'builder',
 ])
 const freshness = new Set(['no-cache', 'pull', 'no-cache-filter'])
 const configuration = new Set(['label', 'squash', 'annotation'])
@@ -31,7 +65,12 @@ interface Move {
 }
 
 /** What an absorbed build's flags add to the final's build. Build arguments are the composition's to decide. */
-export function carryFlags(trees: ReadonlyMap<string, ScriptTree>, absorbed: BuiltImage, to: DockerEvent, isBase: boolean): Carried {
+export function carryFlags(
+  trees: ReadonlyMap<string, ScriptTree>,
+  absorbed: BuiltImage,
+  to: DockerEvent,
+  isBase: boolean,
+): Carried {
   const move: Move = { trees, from: absorbed.event, to }
   const parts = absorbed.event.command.flags.map((flag) => carryFlag(move, flag, isBase))
   return { pieces: parts.flatMap((part) => part.pieces), findings: parts.flatMap((part) => part.findings) }
@@ -88,7 +127,12 @@ function pieceOf(move: Move, flag: GivenFlag, renamed: string | undefined): Piec
   const asWritten = source.startsWith('-') || flag.value === undefined
   const full = asWritten ? source : `--${flag.name} ${source}`
   const joined = words.length === 1 && source.startsWith('--')
-  const argv = flag.value === undefined ? [`--${flag.name}`] : joined ? [`--${flag.name}=${printText(value)}`] : [`--${flag.name}`, printText(value)]
+  const argv =
+    flag.value === undefined
+      ? [`--${flag.name}`]
+      : joined
+        ? [`--${flag.name}=${printText(value)}`]
+        : [`--${flag.name}`, printText(value)]
   return renamed === undefined ? { source: full, argv } : renamedPiece(full, argv, renamed)
 }
 

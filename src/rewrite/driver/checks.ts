@@ -81,6 +81,8 @@ function savedStatus(tree: ScriptTree, command: Command | TestCommand): readonly
   if (command.type !== 'Command') return []
   const assignments = command.name === undefined ? command.prefix : nameOf(command) === 'local' ? command.args : []
   return assignments.flatMap((one) =>
-    one.type === 'Assignment' && one.value.type === 'Word' && /^"?\$\?"?$/.test(textAt(tree, one.value)) ? [{ start: one.value.pos, end: one.value.end, text: '0' }] : [],
+    one.type === 'Assignment' && one.value.type === 'Word' && /^"?\$\?"?$/.test(textAt(tree, one.value))
+      ? [{ start: one.value.pos, end: one.value.end, text: '0' }]
+      : [],
   )
 }

@@ -9,13 +9,79 @@ import { hasExpansion, nameOf } from './tree.ts'
 export type Effect = 'pure' | 'shell' | 'acts'
 
 const pureCommands = new Set([
-  '[', 'test', ':', 'true', 'false', 'basename', 'dirname', 'realpath', 'readlink', 'pwd', 'expr', 'cut', 'tr', 'head', 'tail', 'wc', 'grep',
-  'egrep', 'fgrep', 'uniq', 'rev', 'awk', 'uname', 'date', 'hostname', 'whoami', 'id', 'which', 'seq', 'nproc', 'ls', 'cat', 'sleep', 'jq',
-  'printenv', 'stat', 'du', 'file', 'md5sum', 'sha256sum', 'getconf', 'arch', 'mktemp',
+  '[',
+  'test',
+  ':',
+  'true',
+  'false',
+  'basename',
+  'dirname',
+  'realpath',
+  'readlink',
+  'pwd',
+  'expr',
+  'cut',
+  'tr',
+  'head',
+  'tail',
+  'wc',
+  'grep',
+  'egrep',
+  'fgrep',
+  'uniq',
+  'rev',
+  'awk',
+  'uname',
+  'date',
+  'hostname',
+  'whoami',
+  'id',
+  'which',
+  'seq',
+  'nproc',
+  'ls',
+  'cat',
+  'sleep',
+  'jq',
+  'printenv',
+  'stat',
+  'du',
+  'file',
+  'md5sum',
+  'sha256sum',
+  'getconf',
+  'arch',
+  'mktemp',
 ])
 const messages = new Set(['echo', 'printf'])
-const shellCommands = new Set(['cd', 'pushd', 'popd', 'shift', 'local', 'export', 'readonly', 'declare', 'typeset', 'unset', 'set', 'shopt', 'umask'])
-const gitQueries = new Set(['describe', 'rev-parse', 'log', 'status', 'branch', 'symbolic-ref', 'show', 'remote', 'config', 'ls-files', 'rev-list'])
+const shellCommands = new Set([
+  'cd',
+  'pushd',
+  'popd',
+  'shift',
+  'local',
+  'export',
+  'readonly',
+  'declare',
+  'typeset',
+  'unset',
+  'set',
+  'shopt',
+  'umask',
+])
+const gitQueries = new Set([
+  'describe',
+  'rev-parse',
+  'log',
+  'status',
+  'branch',
+  'symbolic-ref',
+  'show',
+  'remote',
+  'config',
+  'ls-files',
+  'rev-list',
+])
 const dockerQueries = new Set(['images', 'ps', 'inspect', 'version', 'info', 'port', 'logs', 'top', 'history'])
 const dockerManagement = new Set(['container', 'image', 'volume', 'network'])
 const order: readonly Effect[] = ['pure', 'shell', 'acts']
@@ -61,7 +127,11 @@ export function wordEffect(node: SyntaxNode): Effect {
   const found: Effect[] = []
   forEachChild(node, (child) => {
     if (child.type === 'Script') found.push(inSubshell(listEffect(child.commands)))
-    else if (child.type === 'ParameterExpansion' && child.operation?.type === 'Default' && /[?=]/.test(child.operation.operator)) {
+    else if (
+      child.type === 'ParameterExpansion' &&
+      child.operation?.type === 'Default' &&
+      /[?=]/.test(child.operation.operator)
+    ) {
       found.push(child.operation.operator.includes('?') ? 'acts' : 'shell')
     } else found.push(wordEffect(child))
   })
@@ -75,12 +145,18 @@ function inSubshell(effect: Effect): Effect {
 export function commandEffect(command: Command): Effect {
   if (!redirectsToNothing(command)) return 'acts'
   const within = wordEffect(command)
-  if (command.name === undefined) return strongest([within, command.prefix.some((item) => item.type === 'Assignment') ? 'shell' : 'pure'])
+  if (command.name === undefined)
+    return strongest([within, command.prefix.some((item) => item.type === 'Assignment') ? 'shell' : 'pure'])
   const [name, first] = words(command)
   if (name === undefined) return 'acts'
   if (pureCommands.has(name) || messages.has(name) || isDockerQuery(command)) return within
   if (name === 'sed') return words(command).some((word) => word === undefined || /^-i|^--in-place/.test(word)) ? 'acts' : within
-  if (name === 'sort' || name === 'tee') return words(command).slice(1).some((word) => word !== '/dev/null' && word !== '/dev/stderr') && name === 'tee' ? 'acts' : within
+  if (name === 'sort' || name === 'tee')
+    return words(command)
+      .slice(1)
+      .some((word) => word !== '/dev/null' && word !== '/dev/stderr') && name === 'tee'
+      ? 'acts'
+      : within
   if (name === 'git') return first !== undefined && gitQueries.has(first) ? within : 'acts'
   if (shellCommands.has(name)) return strongest([within, 'shell'])
   return 'acts'

@@ -10,7 +10,14 @@ import { commandsOf, type ScriptTree } from './tree.ts'
 /** Nothing of it does anything but set options of the shell. */
 export function isEmptied(tree: ScriptTree, fates: Fates): boolean {
   const left = commandsOf(tree).filter((command) => survives(tree, fates, command))
-  return left.length < commandsOf(tree).length && left.every((command) => /^(?:set|shopt|cd|true|:|exit)$/.test(words(command)[0] ?? '') && commandEffect(command) !== 'acts' || words(command)[0] === 'exit')
+  return (
+    left.length < commandsOf(tree).length &&
+    left.every(
+      (command) =>
+        (/^(?:set|shopt|cd|true|:|exit)$/.test(words(command)[0] ?? '') && commandEffect(command) !== 'acts') ||
+        words(command)[0] === 'exit',
+    )
+  )
 }
 
 export interface Emptied {
@@ -19,14 +26,21 @@ export interface Emptied {
 }
 
 /** Sweeps, deletes scripts that others call and that became empty, takes out the calls, and sweeps again. */
-export function deleteEmptied(trees: ReadonlyMap<string, ScriptTree>, repository: Repository, sweepOnce: (gone: Gone) => Swept, first: Gone): Emptied {
+export function deleteEmptied(
+  trees: ReadonlyMap<string, ScriptTree>,
+  repository: Repository,
+  sweepOnce: (gone: Gone) => Swept,
+  first: Gone,
+): Emptied {
   let swept = sweepOnce(first)
   const deleted = new Set<string>()
   for (;;) {
     const more = [...trees].flatMap(([path, tree]) => {
       const fates = swept.fates.get(tree)
       if (deleted.has(path) || fates === undefined || !isEmptied(tree, fates) || isMentioned(repository, path, trees)) return []
-      const calls = [...trees].flatMap(([other, from]) => (other === path ? [] : commandsOf(from).filter((command) => runsScript(command, path))))
+      const calls = [...trees].flatMap(([other, from]) =>
+        other === path ? [] : commandsOf(from).filter((command) => runsScript(command, path)),
+      )
       return calls.length === 0 ? [] : [{ path, calls }]
     })
     if (more.length === 0) return { swept, deleted }
@@ -41,7 +55,9 @@ export function deleteEmptied(trees: ReadonlyMap<string, ScriptTree>, repository
 
 /** `./x.sh`, `sh x.sh`, `. x.sh`: by its name, which is as much as can be told without running. */
 function runsScript(command: Command, path: string): boolean {
-  const all = [command.name, ...command.args].flatMap((item) => (item?.type === 'Word' ? [item.text.replaceAll(/["']/g, '')] : []))
+  const all = [command.name, ...command.args].flatMap((item) =>
+    item?.type === 'Word' ? [item.text.replaceAll(/["']/g, '')] : [],
+  )
   const [name = '', ...rest] = all
   const runner = /^(?:sh|bash|source|\.|exec|sudo)$/.test(name)
   return [name, ...(runner ? rest : [])].some((word) => baseName(word) === baseName(path))

@@ -45,7 +45,13 @@ export function judge(tree: ScriptTree, gone: Gone, options: JudgeOptions = {}):
     if (given !== undefined) return given ? 'true' : 'false'
     const cached = cache.get(node)
     if (cached !== undefined) return cached
-    const found = fateOf(node, { fate, chain, streams: options.streams ?? new Set(), keepsFunction: options.keepsFunction ?? (() => false), problem: (at, why) => problems.push({ node: at, why }) })
+    const found = fateOf(node, {
+      fate,
+      chain,
+      streams: options.streams ?? new Set(),
+      keepsFunction: options.keepsFunction ?? (() => false),
+      problem: (at, why) => problems.push({ node: at, why }),
+    })
     cache.set(node, found)
     return found
   }
@@ -87,12 +93,16 @@ function fateOf(node: SyntaxNode, judge: Judge): Fate {
     case 'BraceGroup':
       return fateOfGroup(node.body, node.type === 'Subshell', judge)
     case 'Function':
-      return !judge.keepsFunction(node.name.value) && isEmptied(judge.fate, 'body' in node.body ? bodyOf(node.body) : node.body) ? 'true' : 'kept'
+      return !judge.keepsFunction(node.name.value) && isEmptied(judge.fate, 'body' in node.body ? bodyOf(node.body) : node.body)
+        ? 'true'
+        : 'kept'
     case 'If':
       return fateOfIf(node, judge)
     case 'For':
     case 'Select':
-      return isEmptied(judge.fate, node.body) && (node.wordlist ?? []).every((word) => wordEffect(word) === 'pure') ? 'true' : 'kept'
+      return isEmptied(judge.fate, node.body) && (node.wordlist ?? []).every((word) => wordEffect(word) === 'pure')
+        ? 'true'
+        : 'kept'
     case 'ArithmeticFor':
       return isEmptied(judge.fate, node.body) ? 'true' : 'kept'
     case 'While':
@@ -184,7 +194,8 @@ function hasGone(node: SyntaxNode, judge: Judge): boolean {
   if (node.type === 'Script' && node.commands.length > 0 && judge.fate(node) !== 'kept') return true
   let found = false
   forEachChild(node, (child) => {
-    if (child.type === 'Statement' || child.type === 'Command' || child.type === 'Pipeline' || child.type === 'AndOr') found ||= hasGone(child, judge)
+    if (child.type === 'Statement' || child.type === 'Command' || child.type === 'Pipeline' || child.type === 'AndOr')
+      found ||= hasGone(child, judge)
   })
   return found
 }
@@ -283,7 +294,8 @@ function fateOfChain(node: AndOr, { fate, chain, problem }: Judge): Fate {
   if (node.commands.every((command) => fate(command) === 'kept')) return 'kept'
   const found = chain(node)
   const doubt = node.commands.findIndex((command) => isDoubtful(command, fate))
-  if (doubt !== -1 && found.kept.some((index) => index > doubt)) problem(node, 'its answer depends on the output of a command that goes')
+  if (doubt !== -1 && found.kept.some((index) => index > doubt))
+    problem(node, 'its answer depends on the output of a command that goes')
   return found.fate
 }
 
@@ -302,7 +314,12 @@ function isDoubtful(node: SyntaxNode, fate: (node: SyntaxNode) => Fate): boolean
       return node.commands.some((command) => isDoubtful(command, fate))
     case 'Pipeline': {
       const last = node.commands.at(-1)
-      return last?.type === 'Command' && fate(last) === 'kept' && asks.has(nameOf(last) ?? '') && node.commands.some((command) => fate(command) !== 'kept')
+      return (
+        last?.type === 'Command' &&
+        fate(last) === 'kept' &&
+        asks.has(nameOf(last) ?? '') &&
+        node.commands.some((command) => fate(command) !== 'kept')
+      )
     }
     default:
       return false

@@ -9,7 +9,7 @@ import type { Migrating, RunVerdicts } from './verdicts.ts'
 const fileTests = new Set(['-f', '-e', '-d', '-x', '-s', '-r', '-a'])
 
 /** Answers to tests of paths that were the handoff's. */
-export function fileChecks(tree: ScriptTree, runs: readonly (readonly Migrating[])[], verdicts: readonly RunVerdicts[]): Gone {
+export function fileChecks(tree: ScriptTree, runs: readonly Migrating[], verdicts: readonly RunVerdicts[]): Gone {
   const found = new Map<SyntaxNode, boolean>()
   for (const node of tree.nodes) {
     const tested = testedPath(node)
@@ -41,7 +41,9 @@ function fromWords(command: Command): Tested | undefined {
   const args = staticArgs(command).slice(0, name === '[' ? -1 : undefined)
   const negated = args[0] === '!'
   const [operator, path, ...rest] = negated ? args.slice(1) : args
-  return operator !== undefined && fileTests.has(operator) && path !== undefined && rest.length === 0 ? { path, negated } : undefined
+  return operator !== undefined && fileTests.has(operator) && path !== undefined && rest.length === 0
+    ? { path, negated }
+    : undefined
 }
 
 function fromExpression(test: TestCommand): Tested | undefined {
@@ -52,13 +54,17 @@ function fromExpression(test: TestCommand): Tested | undefined {
 }
 
 /** The folder in which the commands around a place run. */
-function folderAt(tree: ScriptTree, at: number, runs: readonly (readonly Migrating[])[]): HostPath {
-  const calls = runs.flatMap((run) => (run[0]?.pipeline.events ?? []).map((event) => event.call)).filter((call) => call.site.source.path === tree.source.path)
+function folderAt(tree: ScriptTree, at: number, runs: readonly Migrating[]): HostPath {
+  const calls = runs
+    .flatMap((run) => run.pipeline.events.map((event) => event.call))
+    .filter((call) => call.site.source.path === tree.source.path)
   const nearest = calls.sort((a, b) => Math.abs(a.site.start - at) - Math.abs(b.site.start - at))[0]
-  return nearest?.cwd ?? runs[0]?.[0]?.pipeline.driver.cwd ?? ('.' as HostPath)
+  return nearest?.cwd ?? runs[0]?.pipeline.driver.cwd ?? ('.' as HostPath)
 }
 
-function firstCopy(tree: ScriptTree, runs: readonly (readonly Migrating[])[]): number | undefined {
-  const copies = runs.flatMap((run) => (run[0]?.pipeline.events ?? []).filter((event) => event.command.name === 'cp' && event.call.site.source.path === tree.source.path))
+function firstCopy(tree: ScriptTree, runs: readonly Migrating[]): number | undefined {
+  const copies = runs.flatMap((run) =>
+    run.pipeline.events.filter((event) => event.command.name === 'cp' && event.call.site.source.path === tree.source.path),
+  )
   return copies.length === 0 ? undefined : Math.min(...copies.map((event) => event.call.site.start))
 }

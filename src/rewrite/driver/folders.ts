@@ -38,7 +38,9 @@ function moveOf(node: SyntaxNode): Command | undefined {
     const [first] = node.commands
     return first !== undefined && node.operators[0] === '||' ? moveOf(first) : undefined
   }
-  return node.type === 'Command' && (nameOf(node) === 'cd' || nameOf(node) === 'pushd') && node.args.length === 1 ? node : undefined
+  return node.type === 'Command' && (nameOf(node) === 'cd' || nameOf(node) === 'pushd') && node.args.length === 1
+    ? node
+    : undefined
 }
 
 function isWayBack(tree: ScriptTree, move: Command, there: SyntaxNode): boolean {

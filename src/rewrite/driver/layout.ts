@@ -62,11 +62,16 @@ function cutStatement(layout: Layout, statements: readonly Statement[], index: n
   }
   const before = statements.slice(0, index).findLast((each) => !goes(layout, each))
   const between = before === undefined ? [] : statements.slice(statements.indexOf(before) + 1, index)
-  const chained = before !== undefined && [...between, statement].every((each, at) => onOneLine(layout, (at === 0 ? before : between[at - 1] as Statement).end, each.pos))
+  const chained =
+    before !== undefined &&
+    [...between, statement].every((each, at) =>
+      onOneLine(layout, (at === 0 ? before : (between[at - 1] as Statement)).end, each.pos),
+    )
   const separator = /^[ \t]*;(?!;)/.exec(text.slice(statement.end))?.[0] ?? ''
   if (before !== undefined && chained) {
     const keepsSeparator = separator !== '' && before.background !== true
-    const closes = statement.background === true && before.background !== true && !/^[ \t]*(?:\r?\n|#|$)/.test(text.slice(statement.end))
+    const closes =
+      statement.background === true && before.background !== true && !/^[ \t]*(?:\r?\n|#|$)/.test(text.slice(statement.end))
     cut(layout, before.end, statement.end + (keepsSeparator ? 0 : separator.length), closes ? ';' : '')
     return
   }
@@ -88,7 +93,8 @@ function layNode(layout: Layout, node: SyntaxNode): void {
     case 'Pipeline': {
       const last = node.commands.at(-1)
       const [first] = node.commands
-      if (last !== undefined && first !== undefined && node.commands.slice(0, -1).some((command) => goes(layout, command))) cut(layout, first.pos, last.pos)
+      if (last !== undefined && first !== undefined && node.commands.slice(0, -1).some((command) => goes(layout, command)))
+        cut(layout, first.pos, last.pos)
       return eachChild(layout, node)
     }
     case 'Script':
@@ -187,8 +193,11 @@ function unwrap(layout: Layout, node: If, branch: CompoundList): void {
   if (inner.startsWith(own) && inner !== own && text.slice(node.pos, first.pos).includes('\n')) {
     const shift = inner.length - own.length
     for (let at = text.indexOf('\n', first.pos); at !== -1 && at < last.end; at = text.indexOf('\n', at + 1)) {
-      const inBody = heredocsIn(branch).some((heredoc) => at + 1 >= heredoc.body.pos && at + 1 < (heredoc.closing?.end ?? heredoc.body.end))
-      if (!inBody && text.startsWith(inner, at + 1)) layout.edits.push({ start: at + 1, end: at + 1 + shift, text: '', quiet: true })
+      const inBody = heredocsIn(branch).some(
+        (heredoc) => at + 1 >= heredoc.body.pos && at + 1 < (heredoc.closing?.end ?? heredoc.body.end),
+      )
+      if (!inBody && text.startsWith(inner, at + 1))
+        layout.edits.push({ start: at + 1, end: at + 1 + shift, text: '', quiet: true })
     }
   }
   layList(layout, branch.commands)

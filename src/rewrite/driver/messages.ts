@@ -36,7 +36,12 @@ function isAboutHandoff(text: string, subject: Subject): boolean {
 
 /** Functions that only print. */
 function printers(tree: ScriptTree): ReadonlySet<string> {
-  const found = functionsOf(tree).filter((one) => one.body.type === 'BraceGroup' && one.body.body.commands.length > 0 && one.body.body.commands.every((statement) => statement.command.type === 'Command' && isMessage(statement.command)))
+  const found = functionsOf(tree).filter(
+    (one) =>
+      one.body.type === 'BraceGroup' &&
+      one.body.body.commands.length > 0 &&
+      one.body.body.commands.every((statement) => statement.command.type === 'Command' && isMessage(statement.command)),
+  )
   return new Set(found.map((one) => one.name.value))
 }
 
@@ -48,9 +53,15 @@ export function staleMessages(tree: ScriptTree, fates: Fates, subject: Subject):
     statement?.command.type === 'Command' && (isMessage(statement.command) || names.has(nameOf(statement.command) ?? ''))
   for (const list of listsOf(tree)) {
     for (const [index, statement] of list.entries()) {
-      if (!isSpoken(statement) || !survives(tree, fates, statement)) continue
+      const besideGone = [list[index - 1], list[index + 1]].some((each) => each !== undefined && fates.fate(each) !== 'kept')
+      if (!besideGone || !isSpoken(statement) || !survives(tree, fates, statement)) continue
       const text = textAt(tree, statement)
-      if (announces(list, index, { fates, isSpoken, subject, text }) || follows(list, index, { fates, isSpoken, subject, text })) found.set(statement, true)
+      if (
+        announces(list, index, { fates, isSpoken, subject, text }) ||
+        follows(list, index, { fates, isSpoken, subject, text })
+      ) {
+        found.set(statement, true)
+      }
     }
   }
   return found
@@ -128,7 +139,8 @@ function commentBlocks(text: string, from: number, to: number): readonly Comment
     const isComment = commentLine.test(line.replace(/\r?\n$/, '')) && past <= to
     if (isComment) open = { start: open?.start ?? at, text: (open?.text ?? '') + line }
     if (!isComment || past >= to) {
-      if (open !== undefined) blocks.push({ ...open, end: isComment ? past : at, heads: /^(?:#!.*\r?\n)?\s*$/.test(text.slice(0, open.start)) })
+      if (open !== undefined)
+        blocks.push({ ...open, end: isComment ? past : at, heads: /^(?:#!.*\r?\n)?\s*$/.test(text.slice(0, open.start)) })
       open = undefined
     }
     at = past
@@ -136,7 +148,13 @@ function commentBlocks(text: string, from: number, to: number): readonly Comment
   return blocks
 }
 
-function isStale(tree: ScriptTree, block: CommentBlock, list: readonly Statement[], index: number, about: { readonly fates: Fates; readonly subject: Subject }): boolean {
+function isStale(
+  tree: ScriptTree,
+  block: CommentBlock,
+  list: readonly Statement[],
+  index: number,
+  about: { readonly fates: Fates; readonly subject: Subject },
+): boolean {
   const { text } = tree.source
   const statement = list[index] as Statement
   const above = text.slice(block.end, statement.pos)

@@ -10,8 +10,17 @@ import { quoteText } from './quote.ts'
 import { ancestor, commandAt, isBelow, pureAssignments, type ScriptTree } from './tree.ts'
 
 /** The words' source text if it can be moved, else their value printed; `undefined` when neither can be. */
-export function movedSource(trees: ReadonlyMap<string, ScriptTree>, words: readonly Word[], value: Text, from: Call, to: Call): string | undefined {
-  const own = words.every((word) => word.whole && word.site.source === from.site.source && word.site.start >= from.site.start && word.site.end <= from.site.end)
+export function movedSource(
+  trees: ReadonlyMap<string, ScriptTree>,
+  words: readonly Word[],
+  value: Text,
+  from: Call,
+  to: Call,
+): string | undefined {
+  const own = words.every(
+    (word) =>
+      word.whole && word.site.source === from.site.source && word.site.start >= from.site.start && word.site.end <= from.site.end,
+  )
   const tree = trees.get(from.site.source.path)
   if (own && tree !== undefined && words.every((word) => meansTheSame(trees, tree, word, from, to))) {
     return words.map((word) => word.site.source.text.slice(word.site.start, word.site.end)).join(' ')
@@ -34,7 +43,9 @@ function meansTheSame(trees: ReadonlyMap<string, ScriptTree>, tree: ScriptTree, 
   const before = frameOf(trees, from)
   const after = frameOf(trees, to)
   if (before === undefined || after === undefined) return false
-  const nodes = tree.nodes.filter((node) => node.pos >= word.site.start && node.end <= word.site.end && isBelow(tree, node, before.command))
+  const nodes = tree.nodes.filter(
+    (node) => node.pos >= word.site.start && node.end <= word.site.end && isBelow(tree, node, before.command),
+  )
   if (nodes.some((node) => wordEffect(node) !== 'pure')) return false
   if (nodes.some((node) => node.type === 'CommandExpansion') && from.cwd !== to.cwd) return false
   return nodes.flatMap(namesIn).every((name) => isSameAt(trees, name, before, after))
@@ -48,14 +59,21 @@ function namesIn(node: SyntaxNode): readonly string[] {
 }
 
 function isSameAt(trees: ReadonlyMap<string, ScriptTree>, name: string, before: Frame, after: Frame): boolean {
-  const inOneFunction = before.tree === after.tree && ancestor(before.tree, before.command, 'Function') === ancestor(after.tree, after.command, 'Function')
+  const inOneFunction =
+    before.tree === after.tree &&
+    ancestor(before.tree, before.command, 'Function') === ancestor(after.tree, after.command, 'Function')
   if (!/^[A-Za-z_]\w*$/.test(name)) return inOneFunction && !/^[?!_]$/.test(name)
   const assigned = assignmentsIn(trees, name)
   if (assigned.length === 0) return true
   if (!inOneFunction) return assigned.length === 1 && assigned.every((one) => !one.local)
-  const leavesLoop = assigned.some((one) => one.loop !== undefined && isBelow(one.tree, before.command, one.loop) && !isBelow(one.tree, after.command, one.loop))
+  const leavesLoop = assigned.some(
+    (one) => one.loop !== undefined && isBelow(one.tree, before.command, one.loop) && !isBelow(one.tree, after.command, one.loop),
+  )
   const [start, end] = [Math.min(before.command.pos, after.command.pos), Math.max(before.command.pos, after.command.pos)]
-  return !leavesLoop && !assigned.some((one) => one.tree !== before.tree || (one.node.pos > start && one.node.pos < end && one.loop === undefined))
+  return (
+    !leavesLoop &&
+    !assigned.some((one) => one.tree !== before.tree || (one.node.pos > start && one.node.pos < end && one.loop === undefined))
+  )
 }
 
 interface Assigned {
@@ -69,11 +87,16 @@ interface Assigned {
 function assignmentsIn(trees: ReadonlyMap<string, ScriptTree>, name: string): readonly Assigned[] {
   return [...trees.values()].flatMap((tree) =>
     tree.nodes.flatMap((node): readonly Assigned[] => {
-      if (node.type === 'For' || node.type === 'Select') return node.name.value === name ? [{ tree, node, local: false, loop: node }] : []
+      if (node.type === 'For' || node.type === 'Select')
+        return node.name.value === name ? [{ tree, node, local: false, loop: node }] : []
       if (node.type !== 'Command') return []
       const set = (pureAssignments(node) ?? []).some((one) => one.name === name)
-      const read = /^(?:read|getopts|printf|mapfile|readarray)$/.test(node.name?.value ?? '') && node.args.some((arg) => arg.type === 'Word' && arg.value === name)
-      return set || read ? [{ tree, node, local: /^(?:local|declare|typeset)$/.test(node.name?.value ?? ''), loop: undefined }] : []
+      const read =
+        /^(?:read|getopts|printf|mapfile|readarray)$/.test(node.name?.value ?? '') &&
+        node.args.some((arg) => arg.type === 'Word' && arg.value === name)
+      return set || read
+        ? [{ tree, node, local: /^(?:local|declare|typeset)$/.test(node.name?.value ?? ''), loop: undefined }]
+        : []
     }),
   )
 }

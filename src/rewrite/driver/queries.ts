@@ -22,5 +22,9 @@ export function cleanUpPipelines(trees: ReadonlyMap<string, ScriptTree>, questio
 function cleansUp(command: Command): boolean {
   const [name, ...rest] = words(command)
   const docker = rest.indexOf('docker')
-  return name === 'xargs' && docker !== -1 && rest.slice(docker + 1, docker + 3).some((word) => word !== undefined && cleaning.has(word))
+  return (
+    name === 'xargs' &&
+    docker !== -1 &&
+    rest.slice(docker + 1, docker + 3).some((word) => word !== undefined && cleaning.has(word))
+  )
 }

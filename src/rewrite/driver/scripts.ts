@@ -26,7 +26,9 @@ const sizeLimit = 1_000_000
 export function gatherScripts(pipelines: readonly Pipeline[], repository: Repository): Surroundings {
   const calls = pipelines.flatMap((pipeline) => [...pipeline.events, ...pipeline.hostSteps].map((one) => one.call))
   const sources = new Map<string, Source>()
-  for (const call of calls) for (const site of [...call.stack, call.site]) if (repository.stat(site.source.path)?.kind === 'file') sources.set(site.source.path, site.source)
+  for (const call of calls)
+    for (const site of [...call.stack, call.site])
+      if (repository.stat(site.source.path)?.kind === 'file') sources.set(site.source.path, site.source)
   const trees = new Map([...sources].map(([path, source]) => [path, parseTree(source)]))
   const texts = repositoryTexts(repository, trees)
   const evaluated = new Set(calls.map((call) => `${call.site.source.path}:${String(call.site.start)}`))
@@ -35,7 +37,8 @@ export function gatherScripts(pipelines: readonly Pipeline[], repository: Reposi
     outside: sourcedTexts(trees, texts),
     keepsFunction: (name) => isDispatched(trees, texts, name),
     mentionedElsewhere: (name) => [...texts().values()].some((text) => new RegExp(`\\b${name}\\b`).test(text)),
-    usedOutside: (composition) => (builder) => usedByIdleCommands(trees, evaluated, builder) || usedByFiles(texts(), composition, builder),
+    usedOutside: (composition) => (builder) =>
+      usedByIdleCommands(trees, evaluated, builder) || usedByFiles(texts(), composition, builder),
   }
 }
 
@@ -46,7 +49,9 @@ function repositoryTexts(repository: Repository, trees: ReadonlyMap<string, Scri
     found ??= new Map(
       repository.entries.flatMap((entry) => {
         const bytes = entry.kind === 'file' && !trees.has(entry.path) ? repository.read(entry.path) : undefined
-        return bytes === undefined || bytes.length > sizeLimit || bytes.includes(0) ? [] : [[entry.path, new TextDecoder().decode(bytes)] as const]
+        return bytes === undefined || bytes.length > sizeLimit || bytes.includes(0)
+          ? []
+          : [[entry.path, new TextDecoder().decode(bytes)] as const]
       }),
     )
     return found
@@ -58,7 +63,9 @@ function sourcedTexts(trees: ReadonlyMap<string, ScriptTree>, texts: () => Reado
   const names = [...trees.values()].flatMap((tree) =>
     commandsOf(tree).flatMap((command) => {
       const [word] = command.args
-      return (nameOf(command) === '.' || nameOf(command) === 'source') && word !== undefined ? [baseName(textAt(tree, word).replaceAll(/["']/g, ''))] : []
+      return (nameOf(command) === '.' || nameOf(command) === 'source') && word !== undefined
+        ? [baseName(textAt(tree, word).replaceAll(/["']/g, ''))]
+        : []
     }),
   )
   if (names.length === 0) return []
@@ -67,9 +74,25 @@ function sourcedTexts(trees: ReadonlyMap<string, ScriptTree>, texts: () => Reado
 
 /** `"$@"` or `"$1"` as a command: functions are called by names that come from outside. */
 function isDispatched(trees: ReadonlyMap<string, ScriptTree>, texts: () => ReadonlyMap<string, string>, name: string): boolean {
-  const dispatches = [...trees.values()].some((tree) => commandsOf(tree).some((command) => command.name !== undefined && hasExpansion(command.name) && /\$(?:\{?[@*1-9]|\{?\w+)/.test(textAt(tree, command.name))))
-  if (dispatches && [...trees.values()].some((tree) => commandsOf(tree).some((command) => command.name !== undefined && /^"?\$\{?[@*1-9]/.test(textAt(tree, command.name))))) return true
-  return [...texts()].some(([path, text]) => /\.(?:sh|bash)$/.test(path) && new RegExp(`\\b${name.replaceAll(/[^\w-]/g, '')}\\b`).test(text) && [...trees.keys()].some((script) => text.includes(baseName(script))))
+  const dispatches = [...trees.values()].some((tree) =>
+    commandsOf(tree).some(
+      (command) =>
+        command.name !== undefined && hasExpansion(command.name) && /\$(?:\{?[@*1-9]|\{?\w+)/.test(textAt(tree, command.name)),
+    ),
+  )
+  if (
+    dispatches &&
+    [...trees.values()].some((tree) =>
+      commandsOf(tree).some((command) => command.name !== undefined && /^"?\$\{?[@*1-9]/.test(textAt(tree, command.name))),
+    )
+  )
+    return true
+  return [...texts()].some(
+    ([path, text]) =>
+      /\.(?:sh|bash)$/.test(path) &&
+      new RegExp(`\\b${name.replaceAll(/[^\w-]/g, '')}\\b`).test(text) &&
+      [...trees.keys()].some((script) => text.includes(baseName(script))),
+  )
 }
 
 function plain(text: string): string {
@@ -79,13 +102,21 @@ function plain(text: string): string {
 const uses = /^(?:run|push|tag|save|create|inspect)$/
 
 /** Docker commands that ran on no followed way, naming the tag as the builder's build writes it. */
-function usedByIdleCommands(trees: ReadonlyMap<string, ScriptTree>, evaluated: ReadonlySet<string>, builder: DockerEvent): boolean {
+function usedByIdleCommands(
+  trees: ReadonlyMap<string, ScriptTree>,
+  evaluated: ReadonlySet<string>,
+  builder: DockerEvent,
+): boolean {
   const names = new Set([...writtenTags(builder), ...flagValues(builder.command, 'tag').flatMap((tag) => known(tag) ?? [])])
   return [...trees].some(([path, tree]) =>
     commandsOf(tree).some((command) => {
-      if (evaluated.has(`${path}:${String(command.pos)}`)) return false
+      if (evaluated.has(`${path}:${String(command.pos)}`) || !/docker/i.test(textAt(tree, command))) return false
       const all = [command.name, ...command.args].flatMap((item) => (item?.type === 'Word' ? [plain(item.text)] : []))
-      return all.some((word) => word === 'docker' || /docker/i.test(word)) && all.some((word) => uses.test(word)) && all.some((word) => names.has(word))
+      return (
+        all.some((word) => word === 'docker' || /docker/i.test(word)) &&
+        all.some((word) => uses.test(word)) &&
+        all.some((word) => names.has(word))
+      )
     }),
   )
 }
@@ -93,7 +124,9 @@ function usedByIdleCommands(trees: ReadonlyMap<string, ScriptTree>, evaluated: R
 function writtenTags(builder: DockerEvent): readonly string[] {
   return builder.command.flags.flatMap((flag) => {
     const word = flag.name === 'tag' ? builder.call.words[flag.index + flag.words - 1] : undefined
-    return word === undefined ? [] : [plain(word.site.source.text.slice(word.site.start, word.site.end)).replace(/^(?:--tag=|-t=?)/, '')]
+    return word === undefined
+      ? []
+      : [plain(word.site.source.text.slice(word.site.start, word.site.end)).replace(/^(?:--tag=|-t=?)/, '')]
   })
 }
 
@@ -103,7 +136,16 @@ function usedByFiles(texts: ReadonlyMap<string, string>, composition: Compositio
   const tags = flagValues(builder.command, 'tag').flatMap((tag) => known(tag) ?? [])
   return tags.some((tag) => {
     const token = tag.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    const line = new RegExp(`(?:^\\s*image:|^\\s*FROM|--from=|docker\\s+(?:run|push|tag|create|save)\\b).*(?<![\\w./:-])${token}(?![\\w./:-])`, 'm')
-    return [...texts].some(([path, text]) => !changed.has(path) && !/\.(?:md|rst|txt|adoc)$/i.test(path) && line.test(text) && !new RegExp(`docker\\s+(?:image\\s+)?build\\b.*${token}`).test(text))
+    const line = new RegExp(
+      `(?:^\\s*image:|^\\s*FROM|--from=|docker\\s+(?:run|push|tag|create|save)\\b).*(?<![\\w./:-])${token}(?![\\w./:-])`,
+      'm',
+    )
+    return [...texts].some(
+      ([path, text]) =>
+        !changed.has(path) &&
+        !/\.(?:md|rst|txt|adoc)$/i.test(path) &&
+        line.test(text) &&
+        !new RegExp(`docker\\s+(?:image\\s+)?build\\b.*${token}`).test(text),
+    )
   })
 }

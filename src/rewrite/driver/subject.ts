@@ -17,7 +17,8 @@ export function subjectOf(migrating: readonly Migrating[], verdicts: readonly Ru
       for (const name of [...namesOf(image.event, 'tag'), baseName(image.dockerfile.path)]) removed.add(name)
     }
     for (const container of pipeline.containers.values()) for (const name of namesOf(container.event, 'name')) removed.add(name)
-    for (const handoff of pipeline.handoffs) if (handoff.host !== undefined) removed.add(handoff.host).add(`./${handoff.host}`).add(baseName(handoff.host))
+    for (const handoff of pipeline.handoffs)
+      if (handoff.host !== undefined) removed.add(handoff.host).add(`./${handoff.host}`).add(baseName(handoff.host))
   }
   for (const name of final) removed.delete(name)
   return { removed, final }
@@ -29,7 +30,12 @@ function namesOf(event: DockerEvent, flag: string): readonly string[] {
     const word = given.name === flag ? event.call.words[given.index + given.words - 1] : undefined
     if (word === undefined) return []
     const text = word.site.source.text.slice(word.site.start, word.site.end)
-    return [text.replace(/^--?[a-z]+=/, '').replaceAll(/["']/g, '').replace(/\$\{(\w+)\}/g, '$$$1')]
+    return [
+      text
+        .replace(/^--?[a-z]+=/, '')
+        .replaceAll(/["']/g, '')
+        .replace(/\$\{(\w+)\}/g, '$$$1'),
+    ]
   })
   return [...flagValues(event.command, flag).map(printText), ...written]
 }

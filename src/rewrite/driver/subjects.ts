@@ -24,16 +24,19 @@ interface Names {
 }
 
 /** The subjects of every event of a pipeline's run. */
-export function subjectsOf(pipelines: readonly Pipeline[]): ReadonlyMap<DockerEvent, Subjects> {
+export function subjectsOf(pipeline: Pipeline): ReadonlyMap<DockerEvent, Subjects> {
   const found = new Map<DockerEvent, Subjects>()
-  const events = pipelines[0]?.events ?? []
-  const names: Names = { tags: new Map(), containers: learnedContainers(pipelines), made: [], built: [] }
+  const { events } = pipeline
+  const names: Names = { tags: new Map(), containers: learnedContainers(pipeline), made: [], built: [] }
   // A container may be removed by its name before it is made, so names that are made later count until then.
   for (const event of [...events].reverse()) {
     if (event.command.name !== 'create' && event.command.name !== 'run') continue
     for (const name of flagValues(event.command, 'name')) names.containers.set(keyOf(name), event)
   }
-  for (const event of events) if (event.command.name === 'build') for (const tag of flagValues(event.command, 'tag')) if (!names.tags.has(referenceKey(tag))) names.tags.set(referenceKey(tag), event)
+  for (const event of events)
+    if (event.command.name === 'build')
+      for (const tag of flagValues(event.command, 'tag'))
+        if (!names.tags.has(referenceKey(tag))) names.tags.set(referenceKey(tag), event)
   for (const event of events) {
     found.set(event, { containers: containersIn(event, names), images: imagesIn(event, names) })
     take(event, names)
@@ -42,15 +45,18 @@ export function subjectsOf(pipelines: readonly Pipeline[]): ReadonlyMap<DockerEv
 }
 
 /** Ids: the container behind a handoff's `docker cp` is known, and with it the id in its operand. */
-function learnedContainers(pipelines: readonly Pipeline[]): Map<string, DockerEvent> {
+function learnedContainers(pipeline: Pipeline): Map<string, DockerEvent> {
   const learned = new Map<string, DockerEvent>()
-  for (const pipeline of pipelines) {
-    for (const handoff of pipeline.handoffs) {
-      const container = handoff.container === undefined ? undefined : pipeline.containers.get(handoff.container)
-      const copy = pipeline.events.find((event) => event.command.name === 'cp' && event.call.site.source === handoff.at.source && event.call.site.start === handoff.at.start)
-      const [operand] = copy?.command.operands ?? []
-      const from = operand === undefined ? undefined : parseContainerPath(operand.text)
-      if (container !== undefined && from !== undefined && soleUnknown(from.container) !== undefined) learned.set(keyOf(from.container), container.event)
+  for (const handoff of pipeline.handoffs) {
+    const container = handoff.container === undefined ? undefined : pipeline.containers.get(handoff.container)
+    const copy = pipeline.events.find(
+      ({ command, call }) =>
+        command.name === 'cp' && call.site.source === handoff.at.source && call.site.start === handoff.at.start,
+    )
+    const [operand] = copy?.command.operands ?? []
+    const from = operand === undefined ? undefined : parseContainerPath(operand.text)
+    if (container !== undefined && from !== undefined && soleUnknown(from.container) !== undefined) {
+      learned.set(keyOf(from.container), container.event)
     }
   }
   return learned
@@ -130,7 +136,10 @@ function imagesIn(event: DockerEvent, names: Names): ReadonlyMap<number, DockerE
   }
 }
 
-function among(texts: readonly (Text | undefined)[], find: (text: Text) => DockerEvent | undefined): ReadonlyMap<number, DockerEvent> {
+function among(
+  texts: readonly (Text | undefined)[],
+  find: (text: Text) => DockerEvent | undefined,
+): ReadonlyMap<number, DockerEvent> {
   const found = new Map<number, DockerEvent>()
   for (const [index, text] of texts.entries()) {
     const event = text === undefined ? undefined : find(text)
@@ -154,7 +163,12 @@ export function queried(question: string, names: Pick<Names, 'tags' | 'container
   for (const filter of question.matchAll(/(name|ancestor)=\^?\/?([^\s"'$]+)\$?/g)) {
     const [, kind, value = ''] = filter
     const image = kind === 'ancestor' ? names.tags.get(referenceKey([value])) : undefined
-    const found = kind === 'name' ? names.containers.get(value) : image === undefined ? undefined : names.made.find((event) => referenceKey(event.command.operands[0]?.text ?? []) === referenceKey([value]))
+    const found =
+      kind === 'name'
+        ? names.containers.get(value)
+        : image === undefined
+          ? undefined
+          : names.made.find((event) => referenceKey(event.command.operands[0]?.text ?? []) === referenceKey([value]))
     if (found !== undefined) return found
   }
   return undefined
@@ -166,6 +180,8 @@ function imageNamed(text: Text, names: Names): DockerEvent | undefined {
   const id = soleUnknown(text)
   if (id?.source !== 'docker') return undefined
   const question = /docker:query:docker (?:images|image ls)\b(.*)$/.exec(id.id)?.[1]
-  const asked = question?.split(' ').flatMap((word) => (word === '' || word.startsWith('-') ? [] : (names.tags.get(referenceKey([word])) ?? [])))[0]
+  const asked = question
+    ?.split(' ')
+    .flatMap((word) => (word === '' || word.startsWith('-') ? [] : (names.tags.get(referenceKey([word])) ?? [])))[0]
   return asked ?? (/docker:image/.test(id.id) ? names.built.at(-1) : undefined)
 }

@@ -43,7 +43,12 @@ export function sweep(sweeping: Sweeping, first: Gone): Swept {
     if (gone.size === before.size) break
   }
   const fates = new Map(sweeping.trees.map((tree) => [tree, judge(tree, gone, sweeping.judging)]))
-  const edits = new Map(sweeping.trees.map((tree) => [tree, [...(saved.get(tree)?.values() ?? []), ...staleComments(tree, fates.get(tree) as Fates, sweeping.subject)]]))
+  const edits = new Map(
+    sweeping.trees.map((tree) => [
+      tree,
+      [...(saved.get(tree)?.values() ?? []), ...staleComments(tree, fates.get(tree) as Fates, sweeping.subject)],
+    ]),
+  )
   return { gone, edits, fates, findings: sweeping.trees.flatMap((tree) => lostOutputs(sweeping, tree, gone)) }
 }
 
@@ -59,14 +64,24 @@ function roundOf(sweeping: Sweeping, tree: ScriptTree, gone: Gone, saved: Map<Sc
   const edits = saved.get(tree) ?? new Map<number, Edit>()
   for (const edit of status.edits) edits.set(edit.start, edit)
   saved.set(tree, edits)
-  return joined(status.gone, sweeping.fileChecks(tree), idleMoves(tree, fates), staleMessages(tree, fates, sweeping.subject), shownOutputs(tree, fates))
+  return joined(
+    status.gone,
+    sweeping.fileChecks(tree),
+    idleMoves(tree, fates),
+    staleMessages(tree, fates, sweeping.subject),
+    shownOutputs(tree, fates),
+  )
 }
 
 /** Calls of functions of which nothing is left, and traps that only call them. */
 function callsOfEmptied(sweeping: Sweeping, gone: Gone): Gone {
   const fates = new Map(sweeping.trees.map((tree) => [tree, judge(tree, gone, sweeping.judging)]))
-  const all = sweeping.trees.flatMap((tree) => functionsOf(tree).map((one) => ({ name: one.name.value, empty: fates.get(tree)?.fate(one) !== 'kept' })))
-  const emptied = new Set(all.filter((one) => all.every((other) => other.name !== one.name || other.empty)).map((one) => one.name))
+  const all = sweeping.trees.flatMap((tree) =>
+    functionsOf(tree).map((one) => ({ name: one.name.value, empty: fates.get(tree)?.fate(one) !== 'kept' })),
+  )
+  const emptied = new Set(
+    all.filter((one) => all.every((other) => other.name !== one.name || other.empty)).map((one) => one.name),
+  )
   const calls = sweeping.trees.flatMap((tree) => commandsOf(tree).filter((command) => isCallOf(command, emptied)))
   return new Map(calls.map((command) => [command, true]))
 }
@@ -97,14 +112,17 @@ function shownOutputs(tree: ScriptTree, fates: Fates): Gone {
   return found
 }
 
-/** Uses that stay of variables whose value went: nothing may be left of them. */
+/** Uses that stay of variables whose value went: the nearest assignment above them is one that went. */
 function lostOutputs(sweeping: Sweeping, tree: ScriptTree, gone: Gone): readonly Finding[] {
   const fates = judge(tree, gone, sweeping.judging)
   const lost = lostNames(tree, fates)
-  const assigned = new Set(sweeping.trees.flatMap((each) => {
-    const own = judge(each, gone, sweeping.judging)
-    return commandsOf(each).flatMap((command) => [...(pureAssignments(command) ?? [])].filter((one) => survives(each, own, one)).map((one) => one.name))
-  }))
-  const left = usesOf(tree).filter((use) => lost.has(use.name) && !assigned.has(use.name) && survives(tree, fates, use.node))
+  const set = commandsOf(tree).flatMap((command) => (pureAssignments(command) ?? []).filter((one) => lost.has(one.name)))
+  const left = usesOf(tree).filter((use) => {
+    if (!lost.has(use.name) || !survives(tree, fates, use.node)) return false
+    const nearest = set.findLast((one) => one.name === use.name && one.end <= use.node.pos)
+    return nearest === undefined
+      ? !set.some((one) => one.name === use.name && survives(tree, fates, one))
+      : fates.fate(nearest) !== 'kept'
+  })
   return left.map((use) => outputStillUsed(siteOf(tree.source, use.node.pos, use.node.end), use.name))
 }

@@ -40,6 +40,7 @@ export function textAt(tree: ScriptTree, span: { readonly pos: number; readonly 
 }
 
 const commands = new WeakMap<ScriptTree, readonly Command[]>()
+const places = new WeakMap<ScriptTree, ReadonlyMap<string, Command>>()
 
 export function commandsOf(tree: ScriptTree): readonly Command[] {
   const cached = commands.get(tree)
@@ -55,7 +56,12 @@ export function functionsOf(tree: ScriptTree): readonly ShellFunction[] {
 
 /** The simple command that covers exactly a span. */
 export function commandAt(tree: ScriptTree, span: Span): Command | undefined {
-  return commandsOf(tree).find((command) => command.pos === span.start && command.end === span.end)
+  let found = places.get(tree)
+  if (found === undefined) {
+    found = new Map(commandsOf(tree).map((command) => [`${String(command.pos)}:${String(command.end)}`, command]))
+    places.set(tree, found)
+  }
+  return found.get(`${String(span.start)}:${String(span.end)}`)
 }
 
 /** The innermost simple command around a span. */

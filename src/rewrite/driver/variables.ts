@@ -28,17 +28,23 @@ const identifier = /^[A-Za-z_]\w*$/
 /** More nodes that go: assignments and bare declarations of variables that nothing needs any more. */
 export function unusedVariables(scripts: Scripts, gone: Gone): Gone {
   if (scripts.trees.some(hasIndirection)) return new Map()
-  const uses = scripts.trees.map((tree) => ({ tree, uses: usesOf(tree) }))
+  const read = scripts.trees.map((tree) => ({ tree, uses: usesOf(tree) }))
   const fates = new Map(scripts.trees.map((tree) => [tree, judge(tree, gone, scripts.judging)]))
-  const lost = new Set(uses.flatMap(({ tree, uses: all }) => all.filter((use) => !survives(tree, fates.get(tree) as Fates, use.node)).map((use) => use.name)))
+  const lost = new Set(
+    read.flatMap(({ tree, uses: all }) =>
+      all.filter((use) => !survives(tree, fates.get(tree) as Fates, use.node)).map((use) => use.name),
+    ),
+  )
   const found = new Map<SyntaxNode, boolean>()
   for (const name of lost) {
     if (scripts.added.some((text) => mentions(text, name))) continue
-    const assigned = scripts.trees.flatMap((tree) => assignmentsOf(tree, name).filter((one) => survives(tree, fates.get(tree) as Fates, one.node)))
+    const assigned = scripts.trees.flatMap((tree) =>
+      assignmentsOf(tree, name).filter((one) => survives(tree, fates.get(tree) as Fates, one.node)),
+    )
     if (assigned.length === 0 || assigned.some((one) => !one.pure)) continue
     if (assigned.some((one) => one.exported) && scripts.mentionedElsewhere(name)) continue
     const trial = new Map([...gone, ...assigned.map((one) => [one.node, true] as const)])
-    const left = uses.some(({ tree, uses: all }) => {
+    const left = read.some(({ tree, uses: all }) => {
       const after = judge(tree, trial, scripts.judging)
       return all.some((use) => use.name === name && survives(tree, after, use.node) && !inOwnAssignment(tree, use, assigned))
     })
@@ -60,7 +66,9 @@ function hasIndirection(tree: ScriptTree): boolean {
   return tree.nodes.some(
     (node) =>
       (node.type === 'ParameterExpansion' && node.prefix === '!') ||
-      (node.type === 'Command' && nameOf(node) === 'eval' && node.args.some((word) => word.type === 'Word' && hasExpansion(word))),
+      (node.type === 'Command' &&
+        nameOf(node) === 'eval' &&
+        node.args.some((word) => word.type === 'Word' && hasExpansion(word))),
   )
 }
 
@@ -76,9 +84,15 @@ function assignmentsOf(tree: ScriptTree, name: string): readonly Assigned[] {
   return tree.nodes.flatMap((node): readonly Assigned[] => {
     if (node.type !== 'Command') return []
     const assignments = pureAssignments(node) ?? []
-    const exported = isDeclaration(node) && (nameOf(node) === 'export' || node.args.some((arg) => arg.type === 'Word' && /^-\w*x/.test(arg.value)))
+    const exported =
+      isDeclaration(node) &&
+      (nameOf(node) === 'export' || node.args.some((arg) => arg.type === 'Word' && /^-\w*x/.test(arg.value)))
     const set = assignments.filter((one) => one.name === name).map((one) => ({ node: one, pure: isPure(one), exported }))
-    const bare = isDeclaration(node) ? node.args.filter((arg): arg is Word => arg.type === 'Word' && arg.value === name).map((one) => ({ node: one, pure: true, exported })) : []
+    const bare = isDeclaration(node)
+      ? node.args
+          .filter((arg): arg is Word => arg.type === 'Word' && arg.value === name)
+          .map((one) => ({ node: one, pure: true, exported }))
+      : []
     return [...set, ...bare, ...(isDefaulting(node, name) ? [{ node, pure: true, exported: false }] : [])]
   })
 }
@@ -92,7 +106,8 @@ function isDefaulting(command: Command, name: string): boolean {
   if (nameOf(command) !== ':' || command.args.length !== 1) return false
   const names: string[] = []
   const visit = (node: SyntaxNode): void => {
-    if (node.type === 'ParameterExpansion' && node.operation?.type === 'Default' && node.operation.operator.endsWith('=')) names.push(node.parameter)
+    if (node.type === 'ParameterExpansion' && node.operation?.type === 'Default' && node.operation.operator.endsWith('='))
+      names.push(node.parameter)
     else forEachChild(node, visit)
   }
   visit(command)
@@ -101,7 +116,18 @@ function isDefaulting(command: Command, name: string): boolean {
 
 const takesNames = new Set(['unset', 'printenv', 'read', 'readarray', 'mapfile', 'getopts'])
 
+const uses = new WeakMap<ScriptTree, readonly Use[]>()
+
+/** Every place of a script that reads a variable. */
 export function usesOf(tree: ScriptTree): readonly Use[] {
+  const cached = uses.get(tree)
+  if (cached !== undefined) return cached
+  const found = findUses(tree)
+  uses.set(tree, found)
+  return found
+}
+
+function findUses(tree: ScriptTree): readonly Use[] {
   return tree.nodes.flatMap((node): readonly Use[] => {
     switch (node.type) {
       case 'SimpleExpansion':

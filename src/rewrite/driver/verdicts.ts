@@ -1,6 +1,6 @@
 /**
- * What becomes of every command of one run: it goes with the handoff, it stays, or some of its words change. One run may hold
- * several pipelines that are migrated together; a command that is about none of them stays.
+ * What becomes of every command of one run: it goes with the handoff, it stays, or some of its words change. A run may
+ * hold other pipelines as well; a command that is not about this one stays.
  */
 import { flagValues } from '../../docker/flag-values.ts'
 import { parseMount } from '../../docker/mount.ts'
@@ -18,7 +18,10 @@ import { subjectsOf, type Subjects } from './subjects.ts'
 import type { ScriptTree } from './tree.ts'
 import { noWordEdits, type WordEdits } from './words.ts'
 
-export type Verdict = { readonly kind: 'remove' } | { readonly kind: 'keep' } | { readonly kind: 'edit'; readonly edits: WordEdits; readonly build: FinalBuild | undefined }
+export type Verdict =
+  | { readonly kind: 'remove' }
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'edit'; readonly edits: WordEdits; readonly build: FinalBuild | undefined }
 
 /** One evaluation of a static command. */
 export interface Judged {
@@ -26,7 +29,7 @@ export interface Judged {
   readonly verdict: Verdict
 }
 
-/** Pipelines of one run, with what they become. */
+/** A pipeline as seen on one way, with what it becomes. */
 export interface Migrating {
   readonly pipeline: Pipeline
   readonly composition: Composition
@@ -48,7 +51,7 @@ const remove: Verdict = { kind: 'remove' }
 const keep: Verdict = { kind: 'keep' }
 
 interface Run {
-  readonly migrating: readonly Migrating[]
+  readonly migrating: Migrating
   readonly subjects: ReadonlyMap<DockerEvent, Subjects>
   /** The builds of absorbed images. */
   readonly builders: ReadonlySet<DockerEvent>
@@ -61,15 +64,26 @@ interface Run {
 }
 
 /** Judges all commands of a run. `usedOutside`: whether something besides the run uses a builder's image. */
-export function judgeRun(trees: ReadonlyMap<string, ScriptTree>, migrating: readonly Migrating[], repository: Repository, usedOutside: (builder: DockerEvent) => boolean): RunVerdicts {
-  const [first] = migrating
-  const events = first?.pipeline.events ?? []
-  const pipelines = migrating.map((one) => one.pipeline)
-  const builders = new Set(migrating.flatMap((one) => one.absorbed.map((image) => image.event)))
-  const makers = new Set(migrating.flatMap((one) => makersOf(one, builders)))
-  const run: Run = { migrating, subjects: subjectsOf(pipelines), builders, makers, retained: new Set(), needed: new Map() }
+export function judgeRun(
+  trees: ReadonlyMap<string, ScriptTree>,
+  migrating: Migrating,
+  repository: Repository,
+  usedOutside: (builder: DockerEvent) => boolean,
+): RunVerdicts {
+  const { pipeline, absorbed } = migrating
+  const { events } = pipeline
+  const builders = new Set(absorbed.map((image) => image.event))
+  const makers = new Set(makersOf(migrating, builders))
+  const run: Run = { migrating, subjects: subjectsOf(pipeline), builders, makers, retained: new Set(), needed: new Map() }
   const copies = events.filter((event) => event.command.name === 'cp' && isCopyOut(run, event))
-  const artifacts = followArtifacts(pipelines, copies, [...makers, ...builders], hostPathsOf(events.filter((event) => !makers.has(event) && !copies.includes(event))), repository, trees)
+  const artifacts = followArtifacts(
+    pipeline,
+    copies,
+    [...makers, ...builders],
+    hostPathsOf(events.filter((event) => !makers.has(event) && !copies.includes(event))),
+    repository,
+    trees,
+  )
   const findings = retain(run, copies, artifacts)
   findings.push(...findNeeds(run, events, usedOutside))
   const docker = events.map((event) => {
@@ -78,8 +92,17 @@ export function judgeRun(trees: ReadonlyMap<string, ScriptTree>, migrating: read
     return { call: event.call, verdict }
   })
   const hosts = [...artifacts.steps].map(([step, verdict]) => ({ call: step.call, verdict: stepVerdict(run, verdict) }))
-  const questions = events.filter((event) => (event.command.name === 'ps' || event.command.name === 'images') && (isOurs(run, event, 0) || isUnneeded(run, event, 0)))
-  return { judged: [...docker, ...hosts], findings, questions, owns: run.retained.size > 0 ? () => false : artifacts.owns, kept: new Set(run.needed.keys()) }
+  const questions = events.filter(
+    (event) =>
+      (event.command.name === 'ps' || event.command.name === 'images') && (isOurs(run, event, 0) || isUnneeded(run, event, 0)),
+  )
+  return {
+    judged: [...docker, ...hosts],
+    findings,
+    questions,
+    owns: run.retained.size > 0 ? () => false : artifacts.owns,
+    kept: new Set(run.needed.keys()),
+  }
 }
 
 /** Host paths that docker commands mount or copy to. */
@@ -166,8 +189,12 @@ function isInternalTag(run: Run, event: DockerEvent, events: readonly DockerEven
   const tag = event.command.name === 'tag' ? event.command.operands[1] : undefined
   if (tag === undefined) return false
   const key = keyOf(tag.text)
-  const named = (other: DockerEvent): boolean => other !== event && other.command.operands.some((operand) => keyOf(operand.text) === key)
-  const usedByHandoff = run.migrating.some((one) => [...one.finals.keys(), ...one.absorbed].some((image) => [...image.uses.keys()].includes(printText(tag.text)))) || [...run.makers].some(named)
+  const named = (other: DockerEvent): boolean =>
+    other !== event && other.command.operands.some((operand) => keyOf(operand.text) === key)
+  const { finals, absorbed } = run.migrating
+  const usedByHandoff =
+    [...finals.keys(), ...absorbed].some((image) => [...image.uses.keys()].includes(printText(tag.text))) ||
+    [...run.makers].some(named)
   return usedByHandoff && !events.some((other) => !run.makers.has(other) && other.command.name !== 'rmi' && named(other))
 }
 
@@ -182,7 +209,8 @@ function verdictOf(trees: ReadonlyMap<string, ScriptTree>, run: Run, event: Dock
   const { name } = event.command
   if (name === 'build') return buildVerdict(trees, run, event)
   if (name === 'create' || name === 'run') return plain(run.makers.has(event) && !run.retained.has(event) ? remove : keep)
-  if (name === 'rm' || name === 'stop' || name === 'kill' || name === 'wait' || name === 'start') return plain(operandsVerdict(event, (index) => isOurs(run, event, index)))
+  if (name === 'rm' || name === 'stop' || name === 'kill' || name === 'wait' || name === 'start')
+    return plain(operandsVerdict(event, (index) => isOurs(run, event, index)))
   if (name === 'rmi') return plain(operandsVerdict(event, (index) => isUnneeded(run, event, index)))
   if (name === 'tag') return plain(isInternalTagEvent(run, event) ? remove : keep)
   if (name === 'pull') return plain(isUnneeded(run, event, 0) && !isCache(run, event) ? remove : keep)
@@ -200,7 +228,7 @@ function queryVerdict(run: Run, event: DockerEvent): Verdict {
 
 function isInternalTagEvent(run: Run, event: DockerEvent): boolean {
   const image = run.subjects.get(event)?.images.get(0)
-  const events = run.migrating[0]?.pipeline.events ?? []
+  const { events } = run.migrating.pipeline
   return image !== undefined && run.builders.has(image) && isInternalTag(run, event, events)
 }
 
@@ -226,11 +254,12 @@ function isVolume(run: Run, event: DockerEvent): boolean {
   const name = event.command.operands[1]
   const verb = known(event.command.operands[0]?.text ?? [])
   if (name === undefined || (verb !== 'create' && verb !== 'rm')) return false
-  const mounts = (maker: DockerEvent): boolean => maker.command.flags.some((flag) => {
-    const source = parseMount(flag)?.source
-    return source !== undefined && keyOf(source) === keyOf(name.text)
-  })
-  const events = run.migrating[0]?.pipeline.events ?? []
+  const mounts = (maker: DockerEvent): boolean =>
+    maker.command.flags.some((flag) => {
+      const source = parseMount(flag)?.source
+      return source !== undefined && keyOf(source) === keyOf(name.text)
+    })
+  const { events } = run.migrating.pipeline
   return [...run.makers].some(mounts) && events.every((other) => run.makers.has(other) || !mounts(other))
 }
 
@@ -243,15 +272,14 @@ function operandsVerdict(event: DockerEvent, isMine: (operand: number) => boolea
 }
 
 function buildVerdict(trees: ReadonlyMap<string, ScriptTree>, run: Run, event: DockerEvent): Found {
-  for (const { pipeline, composition, absorbed, finals } of run.migrating) {
-    for (const [image, build] of finals) if (image.event === event) return edited(editFinal(trees, pipeline, image, build, absorbed), build)
-    const image = absorbed.find((one) => one.event === event)
-    if (image === undefined) continue
-    if (!run.needed.has(event)) return plain(remove)
-    const into = [...finals].find(([final]) => isUpstream(pipeline, image.id, final.id))
-    return into === undefined ? plain(keep) : edited(editBuilder(trees, pipeline, image, into[1], composition), undefined)
-  }
-  return plain(keep)
+  const { pipeline, composition, absorbed, finals } = run.migrating
+  const final = [...finals].find(([one]) => one.event === event)
+  if (final !== undefined) return edited(editFinal(trees, pipeline, final[0], final[1], absorbed), final[1])
+  const image = absorbed.find((one) => one.event === event)
+  if (image === undefined) return plain(keep)
+  if (!run.needed.has(event)) return plain(remove)
+  const into = [...finals].find(([one]) => isUpstream(pipeline, image.id, one.id))
+  return into === undefined ? plain(keep) : edited(editBuilder(trees, pipeline, image, into[1], composition), undefined)
 }
 
 function edited(edit: BuildEdit, build: FinalBuild | undefined): Found {

@@ -33,7 +33,13 @@ export function isEmptyEdit(edits: WordEdits): boolean {
 
 /** Equal for edits that change a command's source in the same way. */
 export function editKey(edits: WordEdits): string {
-  return JSON.stringify([edits.dropped, [...edits.replaced].map(([index, piece]) => [index, piece.source]), edits.inserted.map((piece) => piece.source), edits.before, edits.prefix])
+  return JSON.stringify([
+    edits.dropped,
+    [...edits.replaced].map(([index, piece]) => [index, piece.source]),
+    edits.inserted.map((piece) => piece.source),
+    edits.before,
+    edits.prefix,
+  ])
 }
 
 /** Why an edit cannot be made in the source; `undefined` when it can. */
@@ -43,14 +49,20 @@ export function editProblem(call: Call, edits: WordEdits): string | undefined {
     if (word === undefined || !word.whole) return 'its word comes from an expansion that gives several'
     if (!isOwn(call, index)) return 'its word comes from elsewhere'
   }
-  if (edits.inserted.length > 0 && edits.before !== undefined && !isOwn(call, edits.before)) return 'its last word comes from elsewhere'
+  if (edits.inserted.length > 0 && edits.before !== undefined && !isOwn(call, edits.before))
+    return 'its last word comes from elsewhere'
   return undefined
 }
 
 /** Whether a word stands in the command itself. */
 function isOwn(call: Call, index: number): boolean {
   const word = call.words[index]
-  return word !== undefined && word.site.source === call.site.source && word.site.start >= call.site.start && word.site.end <= call.site.end
+  return (
+    word !== undefined &&
+    word.site.source === call.site.source &&
+    word.site.start >= call.site.start &&
+    word.site.end <= call.site.end
+  )
 }
 
 /** The edits of the source text. */
@@ -60,7 +72,11 @@ export function sourceEdits(call: Call, edits: WordEdits): readonly Edit[] {
   const found: Edit[] = []
   for (const { first, last } of runsOf(edits.dropped)) {
     const ends = last + 1 >= call.words.length
-    found.push(ends ? { start: site(first - 1).end, end: site(last).end, text: '' } : { start: site(first).start, end: site(last + 1).start, text: '' })
+    found.push(
+      ends
+        ? { start: site(first - 1).end, end: site(last).end, text: '' }
+        : { start: site(first).start, end: site(last + 1).start, text: '' },
+    )
   }
   for (const [index, piece] of edits.replaced) found.push({ ...site(index), text: piece.source })
   if (edits.inserted.length > 0) found.push(insertion(call, edits, site, text))
@@ -79,7 +95,12 @@ function runsOf(indices: readonly number[]): readonly { readonly first: number; 
   return runs
 }
 
-function insertion(call: Call, edits: WordEdits, site: (index: number) => { readonly start: number; readonly end: number }, text: string): Edit {
+function insertion(
+  call: Call,
+  edits: WordEdits,
+  site: (index: number) => { readonly start: number; readonly end: number },
+  text: string,
+): Edit {
   const sources = edits.inserted.map((piece) => piece.source)
   const { before } = edits
   if (before === undefined) {
@@ -106,5 +127,8 @@ export function editedArgv(call: Call, edits: WordEdits): readonly string[] {
 export function editedSource(call: Call, edits: WordEdits): string {
   const { start, end, source } = call.site
   const own = sourceEdits(call, edits).filter((edit) => edit.start >= start && edit.end <= end)
-  return applyEdits(source.text.slice(start, end), own.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start })))
+  return applyEdits(
+    source.text.slice(start, end),
+    own.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start })),
+  )
 }

@@ -30,7 +30,6 @@ export interface Setting {
   readonly files?: MemoryFiles
   readonly driver?: string
   readonly keepLegacy?: boolean
-  readonly together?: boolean
 }
 
 /** Edits the driver `build.sh` with a given text, beside the files of the builder and the final. */
@@ -41,20 +40,17 @@ export function editScript(text: string, setting: Setting = {}): Edited {
   const script = findScripts(repository).scripts.find((one) => one.source.path === driver)
   if (script === undefined) throw new Error(`${driver} is not found to be a driver`)
   const analysis = analyseDriver(repository, script, { args: [], environment: new Map() })
-  const groups = analysis.pipelines.map((pipeline, index) => {
-    const pipelines = [pipeline, ...analysis.exploration.others.flatMap((way) => way.pipelines[index] ?? [])]
-    return { pipelines, composition: composePipeline(pipeline, repository, { keepLegacy: setting.keepLegacy ?? false }) }
-  })
-  const [first, ...others] = groups
-  const [pipeline] = first?.pipelines ?? []
-  if (first === undefined || pipeline === undefined) {
+  const [pipeline] = analysis.pipelines
+  if (pipeline === undefined) {
     const said = analysis.exploration.base.run.findings.map((one) => one.finding.message)
-    throw new Error(`no pipeline: ${[...said, ...analysis.exploration.base.run.shellFindings.map((one) => one.message)].join('; ')}`)
+    throw new Error(
+      `no pipeline: ${[...said, ...analysis.exploration.base.run.shellFindings.map((one) => one.message)].join('; ')}`,
+    )
   }
-  const edits = editDrivers(first.pipelines, first.composition, repository, {
-    keepLegacy: setting.keepLegacy ?? false,
-    ...(setting.together === true ? { together: others } : {}),
-  })
+  const ways = [pipeline, ...analysis.exploration.others.flatMap((way) => way.pipelines[0] ?? [])]
+  const keepLegacy = setting.keepLegacy ?? false
+  const composition = composePipeline(pipeline, repository, { keepLegacy })
+  const edits = editDrivers(ways, composition, repository, { keepLegacy })
   return {
     after: (path = driver) => {
       const change = edits.changes.find((one) => one.path === path)
