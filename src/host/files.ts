@@ -188,6 +188,13 @@ export function createHostFiles(repository: Repository): HostFiles {
 }
 
 
+/** The mode of a file of the repository or of one that was written. */
+function plainMode(files: HostFiles, node: HostNode): string | undefined {
+  if (node.origin?.kind === 'text') return '644'
+  if (node.origin?.kind !== 'repository') return undefined
+  return files.executable(node.path) === true ? '755' : '644'
+}
+
 function copyNode(files: HostFiles, from: HostPath, to: HostPath, follow: (path: HostPath) => HostPath): void {
   const source = follow(from)
   const node = files.at(source)

@@ -1,136 +1,151 @@
-/** mkdir, cp, mv, rm, rmdir, ln, touch, chmod, install: commands that move files about. */
+/** mkdir, rm, rmdir, ln, touch, chmod: commands that make, remove and mark files. What fails for certain gives status 1. */
 import type { Call, HostPath } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
-import { baseName, joinPath, resolvePath } from '../path.ts'
-import { outcome, readOptions, type HostCommand, type HostOutcome } from './outcome.ts'
+import { baseName, joinPath, parentOf, resolvePath } from '../path.ts'
+import { outcome, readOptions, type HostCommand } from './outcome.ts'
 
-const failed = (status = 1): HostOutcome => outcome({ status })
-
-function paths(call: Call, operands: readonly Text[]): readonly HostPath[] {
-  return operands.flatMap((operand) => resolvePath(call.cwd, operand) ?? [])
+/** The places of the operands, links above their last names followed. */
+function paths(call: Call, files: HostFiles, operands: readonly Text[]): readonly HostPath[] {
+  return operands.flatMap((operand) => {
+    const path = resolvePath(call.cwd, operand)
+    return path === undefined ? [] : [files.followed(path, true)]
+  })
 }
 
 export const mkdir: HostCommand = (call, files) => {
-  const { operands } = readOptions(call, ['m', 'mode'])
-  const writes = paths(call, operands)
-  for (const path of writes) if (files.at(path) === undefined) files.makeDirectory(path)
-  return outcome({ effects: { writes } })
+  const { flags, values, operands } = readOptions(call, ['m', 'mode'])
+  const deep = flags.has('p') || flags.has('parents')
+  const mode = values.get('m') ?? values.get('mode')
+  const writes: HostPath[] = []
+  let failed = false
+  for (const path of paths(call, files, operands)) {
+    const kind = files.kind(path)
+    if (kind === 'file' || (!deep && (kind === 'directory' || files.kind(parentOf(path)) === 'absent'))) {
+      failed = true
+      continue
+    }
+    writes.push(path)
+    // An artifact of a container stays what it is.
+    if (kind === 'absent' || (kind === 'unknown' && files.at(path) === undefined)) files.makeDirectory(path)
+    else if (kind === 'unknown') makeDoubtful(files, path)
+    if (mode !== undefined && kind === 'absent') files.changeMode(path, printText(mode), false)
+  }
+  return outcome({ status: failed ? 1 : 'succeeds', effects: { writes } })
+}
+
+/** A folder that may be there already, with files that nobody can name: it is there now, and the doubt about it stays. */
+function makeDoubtful(files: HostFiles, path: HostPath): void {
+  const origin = files.at(path)?.origin
+  files.makeDirectory(path)
+  if (origin !== undefined) files.put(path, { type: 'directory', origin, mode: undefined, link: undefined })
 }
 
 export const rm: HostCommand = (call, files) => {
   const { flags, operands } = readOptions(call)
   const recursive = flags.has('r') || flags.has('R') || flags.has('recursive')
-  const removes = paths(call, operands)
-  for (const path of removes) {
-    if (files.at(path) === undefined) continue
-    if (!recursive && files.kind(path) === 'directory') continue
+  const force = flags.has('f') || flags.has('force')
+  const removes: HostPath[] = []
+  let failed = false
+  for (const path of paths(call, files, operands)) {
+    const kind = files.at(path)?.link !== undefined ? 'file' : files.kind(path)
+    if (kind === 'absent') {
+      failed ||= !force
+      removes.push(path)
+      continue
+    }
+    if (path === '.' || (!recursive && kind === 'directory' && !(flags.has('d') && files.names(path)?.length === 0))) {
+      failed = true
+      continue
+    }
+    removes.push(path)
     files.remove(path)
   }
-  return outcome({ effects: { removes } })
+  return outcome({ status: failed ? 1 : 'succeeds', effects: { removes } })
 }
 
 export const rmdir: HostCommand = (call, files) => {
-  const removes = paths(call, readOptions(call).operands)
-  for (const path of removes) if (files.names(path)?.length === 0) files.remove(path)
-  return outcome({ effects: { removes } })
+  const { flags, operands } = readOptions(call)
+  const removes: HostPath[] = []
+  let failed = false
+  const removeOne = (path: HostPath): boolean => {
+    const empty = files.kind(path) === 'directory' && files.names(path)?.length === 0
+    if (empty) files.remove(path)
+    if (empty) removes.push(path)
+    return empty
+  }
+  for (const path of paths(call, files, operands)) {
+    if (files.kind(path) === 'unknown' || files.kind(path) === 'exists' || (files.kind(path) === 'directory' && files.names(path) === undefined)) continue
+    let gone = removeOne(path)
+    failed ||= !gone
+    if (!flags.has('p')) continue
+    const given = printText(operands[0] ?? []).split('/').filter((name) => name !== '' && name !== '.').length
+    for (let up = parentOf(path), left = given - 1; gone && left > 0; up = parentOf(up), left -= 1) {
+      gone = removeOne(up)
+      failed ||= !gone
+    }
+  }
+  return outcome({ status: failed ? 1 : 'succeeds', effects: { removes } })
 }
 
 export const touch: HostCommand = (call, files) => {
-  const writes = paths(call, readOptions(call, ['d', 't', 'r']).operands)
-  for (const path of writes) if (files.at(path) === undefined) files.write(path, [], false, call.site)
-  return outcome({ effects: { writes } })
+  const { flags, operands } = readOptions(call, ['d', 't', 'r', 'date', 'reference'])
+  const writes: HostPath[] = []
+  let failed = false
+  for (const path of paths(call, files, operands)) {
+    const kind = files.kind(path)
+    if (kind === 'absent' && (flags.has('c') || flags.has('no-create'))) continue
+    if (kind === 'absent' && files.kind(parentOf(path)) === 'absent') {
+      failed = true
+      continue
+    }
+    writes.push(path)
+    if (kind === 'absent' || (kind === 'unknown' && files.at(path) === undefined)) files.write(path, [], false, call.site)
+  }
+  return outcome({ status: failed ? 1 : 'succeeds', effects: { writes } })
 }
 
 export const chmod: HostCommand = (call, files) => {
   const words = call.words.slice(1).map((word) => word.text)
-  const recursive = words.some((word) => /^-[a-zA-Z]*R/.test(known(word) ?? '') || known(word) === '--recursive')
-  const rest = words.filter((word) => !/^-(?:[Rvfc]+|-.*)$/.test(printText(word)))
-  const [mode, ...operands] = rest
-  const writes = paths(call, operands)
-  for (const path of writes) files.changeMode(path, printText(mode ?? []), recursive)
-  return outcome({ effects: { writes } })
-}
-
-interface Transfer {
-  readonly sources: readonly HostPath[]
-  /** For each source, where it goes. */
-  readonly targets: readonly HostPath[]
-}
-
-/** The destination rules that cp, mv and ln share: into a folder under its own name, else to exactly that place. */
-function transfer(call: Call, files: HostFiles, options: ReturnType<typeof readOptions>): Transfer | undefined {
-  const folder = options.values.get('t') ?? options.values.get('target-directory')
-  const operands = folder === undefined ? options.operands.slice(0, -1) : options.operands
-  const last = folder ?? options.operands.at(-1)
-  const destination = last === undefined ? undefined : resolvePath(call.cwd, last)
-  if (last === undefined || destination === undefined) return undefined
-  const kind = files.kind(destination)
-  const end = last.at(-1)
-  const slash = typeof end === 'string' && end.endsWith('/')
-  const exact = options.flags.has('T') || options.flags.has('no-target-directory')
-  const into = !exact && (folder !== undefined || kind === 'directory' || operands.length > 1 || (slash && kind !== 'absent'))
-  const sources = paths(call, operands)
-  return { sources, targets: sources.map((source, index) => (into && !endsWithDot(operands[index]) ? joinPath(destination, baseName(source)) : destination)) }
-}
-
-const endsWithDot = (text: Text | undefined): boolean => {
-  const last = text?.at(-1)
-  return typeof last === 'string' && /(?:^|\/)\.$/.test(last)
-}
-
-export const cp: HostCommand = (call, files) => {
-  const options = readOptions(call, ['t', 'target-directory', 'S', 'suffix'])
-  const move = transfer(call, files, options)
-  if (move === undefined) return failed()
-  for (const [index, source] of move.sources.entries()) {
-    const target = move.targets[index]
-    if (target === undefined || files.at(source) === undefined) continue
-    files.copy(source, target)
+  const isOption = (word: Text): boolean => /^-(?:[Rvfc]+|-.*)$/.test(printText(word))
+  const recursive = words.some((word) => isOption(word) && /^-[a-zA-Z]*R|^--recursive$/.test(printText(word)))
+  const [mode, ...operands] = words.filter((word) => !isOption(word))
+  const writes = paths(call, files, operands)
+  let failed = false
+  for (const path of writes) {
+    const target = files.followed(path)
+    const kind = files.kind(target)
+    if (kind === 'absent') failed = true
+    else if (kind === 'exists' && recursive) files.touchBelow(target)
+    else files.changeMode(target, printText(mode ?? []), recursive)
   }
-  return outcome({ effects: { reads: move.sources, writes: move.targets } })
-}
-
-export const mv: HostCommand = (call, files) => {
-  const options = readOptions(call, ['t', 'target-directory', 'S', 'suffix'])
-  const move = transfer(call, files, options)
-  if (move === undefined) return failed()
-  for (const [index, source] of move.sources.entries()) {
-    const target = move.targets[index]
-    if (target === undefined || files.at(source) === undefined || target === source) continue
-    files.copy(source, target)
-    files.remove(source)
-  }
-  return outcome({ effects: { writes: move.targets, removes: move.sources } })
+  return outcome({ status: failed ? 1 : 'succeeds', effects: { writes } })
 }
 
 export const ln: HostCommand = (call, files) => {
-  const options = readOptions(call, ['t', 'target-directory', 'S', 'suffix'])
-  const [target, place] = options.operands
+  const { flags, values, operands } = readOptions(call, ['t', 'target-directory', 'S', 'suffix'])
+  const folder = values.get('t') ?? values.get('target-directory')
+  const place = folder ?? (operands.length === 1 ? ['.'] : operands.at(-1))
+  const targets = folder !== undefined || operands.length === 1 ? operands : operands.slice(0, -1)
   const path = place === undefined ? undefined : resolvePath(call.cwd, place)
-  const text = target === undefined ? undefined : known(target)
-  if (path === undefined || text === undefined) return outcome({ effects: { complete: false } })
-  const at = files.kind(path) === 'directory' ? joinPath(path, baseName(text)) : path
-  if (options.flags.has('s') || options.flags.has('symbolic')) files.put(at, { type: 'file', origin: undefined, mode: undefined, link: text })
-  else files.copy(joinPath(call.cwd, text), at)
-  return outcome({ effects: { writes: [at] } })
-}
-
-export const install: HostCommand = (call, files) => {
-  const options = readOptions(call, ['m', 'mode', 'o', 'g', 'owner', 'group', 't', 'target-directory'])
-  if (options.flags.has('d') || options.flags.has('directory')) {
-    const writes = paths(call, options.operands)
-    for (const path of writes) files.makeDirectory(path)
-    return outcome({ effects: { writes } })
+  if (path === undefined || targets.length === 0) return outcome({ effects: { complete: false } })
+  const exact = flags.has('T') || (flags.has('n') && files.at(path)?.link !== undefined)
+  const into = !exact && files.kind(path) === 'directory'
+  const writes: HostPath[] = []
+  let failed = targets.length > 1 && !into
+  for (const target of failed ? [] : targets) {
+    const at = files.followed(into ? joinPath(path, baseName(printText(target).replace(/\/+$/, ''))) : path, true)
+    if (files.at(at) !== undefined && !flags.has('f') && !flags.has('force')) {
+      failed = true
+      continue
+    }
+    writes.push(at)
+    const link = flags.has('s') || flags.has('symbolic')
+    const text = known(target)
+    if (text === undefined || flags.has('r')) files.spoil(at, 'it is a link to a place that is not known', call.site)
+    else if (link) files.put(at, { type: 'file', origin: undefined, mode: undefined, link: text })
+    else if (files.kind(joinPath(call.cwd, text)) === 'file') files.copy(joinPath(call.cwd, text), at)
+    else failed = true
   }
-  const move = transfer(call, files, options)
-  if (move === undefined) return failed()
-  const mode = printText(options.values.get('m') ?? options.values.get('mode') ?? ['755'])
-  for (const [index, source] of move.sources.entries()) {
-    const target = move.targets[index]
-    if (target === undefined || files.at(source) === undefined) continue
-    files.copy(source, target)
-    files.changeMode(target, mode, false)
-  }
-  return outcome({ effects: { reads: move.sources, writes: move.targets } })
+  return outcome({ status: failed ? 1 : 'succeeds', effects: { writes } })
 }

@@ -2,32 +2,49 @@
  * The models of host commands. A model moves origins about exactly as the command does, or says what it does not know: what may
  * have changed files that nobody can name casts a doubt on every path that the repository does not have.
  */
-import type { Call, HostPath } from '../../shell/world.ts'
-import { known, printText } from '../../text/symbolic.ts'
+import type { Call } from '../../shell/world.ts'
+import { known } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
+import * as archive from './archives.ts'
 import * as file from './files.ts'
-import { outcome, printedUnknown, labelOf, type HostCommand, type HostOutcome } from './outcome.ts'
+import { find } from './find.ts'
+import { git } from './git.ts'
+import { curl, wget } from './network.ts'
+import type { HostCommand, HostOutcome } from './outcome.ts'
 import * as output from './output.ts'
+import { runProgram } from './programs.ts'
+import { awk } from './text/awk.ts'
+import { cut, tr } from './text/fields.ts'
+import { grep } from './text/grep.ts'
+import * as line from './text/lines.ts'
+import { sed } from './text/sed.ts'
+import { tee, xargs } from './text/streams.ts'
+import { expr, printenv } from './text/values.ts'
+import { cp, install, mv } from './transfer.ts'
 
-const models: ReadonlyMap<string, HostCommand> = new Map(Object.entries({
-  mkdir: file.mkdir, rm: file.rm, rmdir: file.rmdir, touch: file.touch, chmod: file.chmod, cp: file.cp, mv: file.mv, ln: file.ln, install: file.install,
-  cat: output.cat, basename: output.basename, dirname: output.dirname, realpath: output.realpath, readlink: output.realpath, mktemp: output.mktemp,
-}))
-
-/** Programs that change no file of the repository. */
-const readers = new Set(
-  'sleep date uname hostname whoami id nproc du df ls wc sha256sum sha1sum md5sum file stat which true tput clear say notify-send aws gcloud gsutil kubectl helm ssh scp heroku cf eb az ps kill ping nc jq grep egrep fgrep cut tr sed awk gawk head tail sort uniq seq expr rev env printenv tee chown chgrp diff cmp find xargs column dig lsof pgrep pkill killall open docker-machine boot2docker minikube systemctl service mail logger stty reset cal bc sync osascript code git docker-credential-ecr-login nslookup arch getconf locale tty dpkg rpm lsb_release sw_vers'.split(' '),
-)
+const groups: readonly (readonly [names: string, model: HostCommand])[] = [
+  ['mkdir', file.mkdir], ['rm unlink', file.rm], ['rmdir', file.rmdir], ['touch', file.touch], ['chmod', file.chmod], ['ln', file.ln],
+  ['cp gcp', cp], ['mv', mv], ['install', install], ['find', find],
+  ['cat', output.cat], ['basename', output.basename], ['dirname', output.dirname], ['mktemp', output.mktemp],
+  ['realpath grealpath', output.realpath], ['readlink greadlink', output.readlink],
+  ['head', line.head], ['tail', line.tail], ['sort', line.sort], ['uniq', line.uniq], ['wc', line.wc], ['rev', line.rev], ['seq', line.seq],
+  ['cut', cut], ['tr', tr], ['grep egrep fgrep', grep], ['sed gsed', sed], ['awk gawk mawk nawk', awk],
+  ['expr', expr], ['env printenv', printenv], ['tee', tee], ['xargs gxargs', xargs],
+  ['git', git], ['curl', curl], ['wget', wget],
+  ['tar gtar bsdtar', archive.tar], ['unzip', archive.unzip], ['zip', archive.zip], ['dd', archive.dd], ['rsync scp', archive.rsync],
+  ['gzip gunzip pigz xz unxz bzip2 bunzip2 zstd unzstd lz4 brotli', archive.compress],
+  ['strip upx patch dos2unix unix2dos jarsigner codesign ex ed patchelf objcopy envsubst-in-place', archive.rework],
+  ['gcc g++ cc c++ clang clang++ ld as ar musl-gcc nasm tcc openssl', archive.compiler],
+]
+const models: ReadonlyMap<string, HostCommand> = new Map(groups.flatMap(([names, model]) => names.split(' ').map((name) => [name, model] as const)))
 
 /** Runs a host command on the files, as far as it is understood. */
 export function runHostCommand(call: Call, files: HostFiles): HostOutcome {
   const [first] = call.words
   const name = first === undefined ? undefined : known(first.text)
-  const command = name?.slice(name.lastIndexOf('/') + 1)
+  // A program in the repository (`./tools/find`) is not the system's of the same name.
+  const own = name?.includes('/') === true && !name.startsWith('/')
+  const command = name === undefined || own ? undefined : name.slice(name.lastIndexOf('/') + 1)
   const model = command === undefined ? undefined : models.get(command)
-  if (model !== undefined) return model(call, files)
-  const stdout = printedUnknown(call, labelOf(call))
-  if (command !== undefined && readers.has(command)) return outcome({ stdout })
-  files.doubt('.' as HostPath, { kind: 'opaque', reason: `it may be made by \`${printText(first?.text ?? [])}\``, at: call.site })
-  return outcome({ stdout, effects: { complete: false } })
+  return model === undefined ? runProgram(call, files, command ?? name?.replace(/^.*\/(?=(?:mvnw|gradlew|configure)$)/, '')) : model(call, files)
 }

@@ -1,0 +1,29 @@
+import { locate, type Site } from '../text/source.ts'
+import type { FindingOf } from './finding.ts'
+
+/** A command that moves files fails on a clean checkout. */
+export const sourceMissing = (site: Site, command: string, path: string): FindingOf<'RS301'> => ({
+  code: 'RS301',
+  severity: 'note',
+  message: `On a clean checkout ${command} fails here: ${path} does not exist.`,
+  help: 'Check from which folder the driver is called and how the file comes about.',
+  at: locate(site),
+})
+
+/** What a command does depends on whether a path is a folder, which is not known. */
+export const folderOpen = (site: Site, command: string, path: string): FindingOf<'RS302'> => ({
+  code: 'RS302',
+  severity: 'note',
+  message: `Whether ${path} is a folder is not known, so that it is not known where ${command} puts what it copies.`,
+  help: 'Write a slash behind the folder, or name the file in full.',
+  at: locate(site),
+})
+
+/** An archive is unpacked whose contents are not known. */
+export const unpackedHere = (site: Site, archive: string, folder: string): FindingOf<'RS303'> => ({
+  code: 'RS303',
+  severity: 'note',
+  message: `What ${archive} unpacks into ${folder} is not known; images that take files from there are not migrated.`,
+  help: 'Copy the files out of the container one by one, or unpack in the image.',
+  at: locate(site),
+})

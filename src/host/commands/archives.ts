@@ -1,0 +1,167 @@
+/**
+ * tar, zip, unzip, gzip and the like, rsync, strip, upx, dd, split: what they make is not followed. What is packed is a file that
+ * nobody can look into; what is unpacked lands in a folder under names that are not known.
+ */
+import { unpackedHere } from '../../findings/host.ts'
+import type { Call, HostPath } from '../../shell/world.ts'
+import { concat, known, literal, printText, type Text } from '../../text/symbolic.ts'
+import type { HostFiles } from '../files.ts'
+import { resolvePath } from '../path.ts'
+import { outcome, printedUnknown, readOptions, type HostCommand, type HostOutcome } from './outcome.ts'
+
+const name = (call: Call): string => (known(call.words[0]?.text ?? []) ?? '').replace(/^.*\//, '')
+
+/** Makes a file of unknown content. */
+function made(call: Call, files: HostFiles, place: Text | undefined, reason: string): readonly HostPath[] {
+  const path = place === undefined ? undefined : resolvePath(call.cwd, place)
+  if (path === undefined) return []
+  files.spoil(path, reason, call.site)
+  return [path]
+}
+
+/** A folder that an archive is unpacked into. */
+function unpack(call: Call, files: HostFiles, archive: string, folder: HostPath): HostOutcome {
+  if (files.kind(folder) === 'absent') return outcome({ status: 1 })
+  files.doubt(folder, { kind: 'opaque', reason: `unpacked from ${archive} by ${name(call)}`, at: call.site })
+  files.touchBelow(folder)
+  return outcome({ effects: { writes: [folder], complete: false }, findings: [unpackedHere(call.site, archive, folder)] })
+}
+
+export const tar: HostCommand = (call, files) => {
+  // `tar xzf a` is `tar -xzf a`.
+  const [command, ...rest] = call.words
+  const first = known(rest[0]?.text ?? [])
+  const bundled = first !== undefined && /^[A-Za-z]+$/.test(first) ? [{ ...rest[0], text: literal(`-${first}`) } as Call['words'][number], ...rest.slice(1)] : rest
+  const { flags, values } = readOptions({ ...call, words: command === undefined ? [] : [command, ...bundled] }, ['f', 'file', 'C', 'directory', 'T', 'X', 'exclude', 'transform', 'strip-components', 'owner', 'group', 'mtime', 'b', 'I'])
+  const file = values.get('f') ?? values.get('file')
+  const has = (...names: readonly string[]): boolean => names.some((one) => flags.has(one))
+  const folder = resolvePath(call.cwd, values.get('C') ?? values.get('directory') ?? ['.']) ?? call.cwd
+  if (has('x', 'extract', 'get')) {
+    if (has('O', 'to-stdout')) return outcome({ stdout: printedUnknown(call, 'tar') })
+    const from = file === undefined || printText(file) === '-' ? 'stdin' : printText(file)
+    const path = file === undefined ? undefined : resolvePath(call.cwd, file)
+    if (path !== undefined && from !== 'stdin' && files.kind(path) === 'absent') return outcome({ status: 2 })
+    return unpack(call, files, from, folder)
+  }
+  const streams = file === undefined || printText(file) === '-'
+  if (streams || has('t', 'list')) return outcome({ stdout: printedUnknown(call, 'tar') })
+  return outcome({ effects: { writes: made(call, files, file, 'packed on the host by tar') } })
+}
+
+export const unzip: HostCommand = (call, files) => {
+  const { flags, values, operands } = readOptions(call, ['d', 'x'])
+  if (['l', 'p', 't', 'v', 'Z', 'c'].some((flag) => flags.has(flag))) return outcome({ stdout: printedUnknown(call, 'unzip') })
+  const folder = resolvePath(call.cwd, values.get('d') ?? valueBehind(call, '-d') ?? ['.']) ?? call.cwd
+  files.makeDirectory(folder)
+  return unpack(call, files, printText(operands[0] ?? []), folder)
+}
+
+/** `unzip a.zip -d folder`: options may stand behind operands. */
+function valueBehind(call: Call, option: string): Text | undefined {
+  const at = call.words.findIndex((word) => known(word.text) === option)
+  return at === -1 ? undefined : call.words[at + 1]?.text
+}
+
+export const zip: HostCommand = (call, files) => {
+  const [operand] = readOptions(call, ['x', 'i', 'P', 'n', 't', 'b']).operands
+  const text = operand === undefined ? undefined : printText(operand)
+  if (operand === undefined || text === '-') return outcome({ stdout: printedUnknown(call, 'zip') })
+  const place = /\.[a-z0-9]+$/i.test(text ?? '') ? operand : concat(operand, literal('.zip'))
+  return outcome({ effects: { writes: made(call, files, place, 'packed on the host by zip') } })
+}
+
+const suffixes: Readonly<Record<string, string>> = { gzip: '.gz', pigz: '.gz', xz: '.xz', bzip2: '.bz2', zstd: '.zst', lz4: '.lz4', gunzip: '.gz', unxz: '.xz', bunzip2: '.bz2', unzstd: '.zst', brotli: '.br' }
+
+/** gzip, xz, bzip2, zstd and their opposites: each file becomes another, and goes. */
+export const compress: HostCommand = (call, files) => {
+  const program = name(call)
+  const suffix = suffixes[program] ?? '.gz'
+  const { flags, operands } = readOptions(call, ['S', 'o', 'T'])
+  const has = (...names: readonly string[]): boolean => names.some((one) => flags.has(one))
+  if (operands.length === 0 || has('c', 'stdout', 'to-stdout', 'l', 't', 'test', 'list')) return outcome({ stdout: printedUnknown(call, program) })
+  const unpacks = /^un|^gun|^bun/.test(program) || has('d', 'decompress', 'uncompress')
+  const writes: HostPath[] = []
+  const removes: HostPath[] = []
+  let failed = false
+  for (const operand of operands) {
+    const source = resolvePath(call.cwd, operand)
+    const text = source === undefined ? '' : source
+    if (source === undefined) continue
+    if (files.kind(source) === 'absent') {
+      failed = true
+      continue
+    }
+    if (files.kind(source) === 'directory' || has('r')) {
+      files.touchBelow(source)
+      files.doubt(source, { kind: 'opaque', reason: `made on the host by ${program}`, at: call.site })
+      writes.push(source)
+      continue
+    }
+    const target = unpacks ? text.replace(/\.[A-Za-z0-9]+$/, '') : `${text}${suffix}`
+    files.spoil(target as HostPath, `${unpacks ? 'unpacked' : 'packed'} on the host by ${program}`, call.site)
+    writes.push(target as HostPath)
+    if (has('k', 'keep') || /^(?:zstd|unzstd|lz4|brotli)$/.test(program)) continue
+    files.remove(source)
+    removes.push(source)
+  }
+  return outcome({ status: failed ? 1 : 'succeeds', effects: { writes, removes } })
+}
+
+/** Programs that change the files that they are given: strip, upx, patch, dos2unix, perl -i … */
+export const rework: HostCommand = (call, files) => {
+  const { values, operands } = readOptions(call, ['o', 'output'])
+  const place = values.get('o') ?? values.get('output')
+  const reason = `changed on the host by \`${name(call)}\``
+  if (place !== undefined) return outcome({ effects: { writes: made(call, files, place, reason) } })
+  const writes = operands.flatMap((operand) => {
+    const path = resolvePath(call.cwd, operand)
+    if (path === undefined || files.kind(path) === 'absent') return []
+    if (files.kind(path) === 'directory') {
+      files.touchBelow(path)
+      files.doubt(path, { kind: 'opaque', reason, at: call.site })
+    } else files.spoil(path, reason, call.site)
+    return [path]
+  })
+  return outcome({ effects: { writes } })
+}
+
+/** `dd of=FILE` */
+export const dd: HostCommand = (call, files) => {
+  const place = call.words.flatMap((word) => /^of=(.+)$/.exec(printText(word.text))?.[1] ?? [])[0]
+  return outcome({ effects: { writes: made(call, files, place === undefined ? undefined : [place], 'written on the host by dd') } })
+}
+
+/** rsync between places of this machine; with a remote one only what comes from there is written. */
+export const rsync: HostCommand = (call, files) => {
+  const { operands } = readOptions(call, ['e', 'rsh', 'exclude', 'include', 'exclude-from', 'include-from', 'filter', 'f', 'chmod', 'files-from', 'rsync-path', 'B', 'T', 'bwlimit', 'timeout', 'out-format', 'log-file'])
+  const last = operands.at(-1)
+  const remote = (text: Text): boolean => /^[^/]+:/.test(printText(text))
+  if (last === undefined || operands.length < 2 || remote(last)) return outcome()
+  const path = resolvePath(call.cwd, last)
+  if (path === undefined) return outcome({ effects: { complete: false } })
+  const reason = 'copied on the host by rsync'
+  const sources = operands.slice(0, -1).flatMap((operand) => resolvePath(call.cwd, operand) ?? [])
+  const [only] = sources
+  const plain = call.words.slice(1).every((word) => !/^-/.test(printText(word.text)) || /^(?:-[avhqPrptgoDlzi]+|--(?:archive|verbose|quiet|progress|stats|human-readable))$/.test(printText(word.text)))
+  // `rsync -a dir/ to`: the contents of a folder, laid over another.
+  if (plain && sources.length === 1 && only !== undefined && files.kind(only) === 'directory' && /\/\.?$/.test(printText(operands[0] ?? [])) && files.kind(path) !== 'file') {
+    files.copy(only, path)
+    return outcome({ effects: { reads: [only], writes: [path] } })
+  }
+  files.touchBelow(path)
+  if (files.kind(path) === 'absent') files.put(path, { type: 'either', origin: { kind: 'opaque', reason, at: call.site }, mode: undefined, link: undefined })
+  else if (files.kind(path) === 'file') files.spoil(path, reason, call.site)
+  else files.doubt(path, { kind: 'opaque', reason, at: call.site })
+  return outcome({ effects: { writes: [path], complete: false } })
+}
+
+/** What a compiler or linker is told to write with `-o`; without it, the present folder may hold anything. */
+export const compiler: HostCommand = (call, files) => {
+  const { values } = readOptions(call, ['o', 'I', 'L', 'l', 'D', 'x'])
+  const place = values.get('o')
+  const reason = `built on the host by \`${name(call)}\``
+  if (place !== undefined) return outcome({ effects: { writes: made(call, files, place, reason) } })
+  if (call.words.some((word) => /^-(?:-version|v|E|dumpmachine|dumpversion)$/.test(printText(word.text)))) return outcome({ stdout: printedUnknown(call, name(call)) })
+  files.doubt(call.cwd, { kind: 'opaque', reason, at: call.site })
+  return outcome({ effects: { complete: false } })
+}

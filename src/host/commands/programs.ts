@@ -1,0 +1,102 @@
+/** Programs that are not followed, by what they do to the repository's files. */
+import type { Call } from '../../shell/world.ts'
+import { known, printText } from '../../text/symbolic.ts'
+import type { HostFiles } from '../files.ts'
+import { joinPath } from '../path.ts'
+import { labelOf, outcome, printedUnknown, type HostOutcome } from './outcome.ts'
+import { notFollowed } from './text/input.ts'
+
+const list = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter((name) => name !== ''))
+
+/** They only print, ask, wait, or work on other machines and outside of the repository. */
+const readers = list(`
+  sleep date uname hostname whoami id nproc du df ls file stat which true tput clear say notify-send jq yq column diff cmp comm paste join fold fmt nl od hexdump
+  xxd strings base64 md5sum sha1sum sha256sum sha512sum shasum md5 cksum sum numfmt tac shuf factor nm ldd readelf objdump locate whereis groups users who w last
+  ps kill pkill killall pgrep ping nc netstat ss lsof dig nslookup host ip ifconfig arp traceroute open xdg-open systemctl service mail sendmail logger
+  stty reset cal bc dc sync osascript code arch getconf locale tty lsb_release sw_vers sysctl uptime free vmstat iostat dmesg uuidgen wait flock mount umount
+  docker-machine boot2docker minikube docker-credential-ecr-login colima podman-machine
+  aws gcloud gsutil kubectl helm ssh ssh-keygen ssh-add ssh-agent heroku cf eb az ibmcloud doctl oc flyctl vault consul nomad eksctl kustomize kind k3d kops
+  argocd skaffold ecs-cli ecs-deploy now netlify surge firebase travis circleci gh hub lab curlie slack-notify twilio http https nomad-pack sentry-cli
+  apt apt-get apt-cache aptitude yum dnf apk pacman zypper brew port snap choco dpkg rpm pip pip2 pip3 pipx easy_install gem rbenv pyenv nvm sdk update-alternatives
+  shellcheck shfmt hadolint yamllint jsonlint pylint flake8 mypy golint golangci-lint trivy grype dive cosign syft container-structure-test goss dgoss bats
+  chown chgrp setfacl chattr useradd usermod groupadd adduser addgroup passwd modprobe iptables newgrp su login loginctl journalctl crontab at
+  gpg gpg2 cloc tree watch entr reg skopeo crane buildah img manifest-tool notary swarm consul-template mysql psql mongo redis-cli sqlite3 nginx-check
+  xcode-select defaults launchctl pbcopy pbpaste ulimit umask banner figlet cowsay lolcat dialog whiptail less more man info tar-size sw-vers
+`)
+
+/** They build on the host: what the repository does not have may come from them. */
+const builders = list(`
+  make gmake cmake ninja meson bazel bazelisk go gb cargo rustc mvn mvnw gradle gradlew ant sbt lein dotnet msbuild nuget xbuild javac jar scalac kotlinc javah
+  webpack rollup vite parcel esbuild tsc babel gulp grunt ng vue-cli-service react-scripts next nuxt gatsby hugo jekyll mkdocs sphinx-build ember lerna turbo nx
+  rake bundle mix rebar rebar3 stack cabal ghc elm lein python-build poetry tox scons waf xcodebuild swift fpm goreleaser packr statik esc protoc buf
+  configure autoconf automake autoreconf godep glide dep govendor gox gopherjs r.js uglifyjs sass node-sass lessc stylus postcss browserify bower jspm
+  node npx pnpx bunx deno bun python python2 python3 ruby perl php java composer docker-compose
+`)
+
+const flagsThatAsk = /^(?:-v|-V|--version|-version|version|--help|-h|help|env|list)$/
+
+/** Node's package managers. */
+const nodeManagers = list('npm yarn pnpm cnpm')
+const nodeInstalls = /^(?:install|i|ci|add|update|upgrade|link|prune|dedupe|rebuild|--\S+|-\S+)$/
+const nodeAsks = /^(?:version|-v|--version|config|login|logout|whoami|view|info|publish|cache|audit|outdated|ls|list|root|bin|prefix|test|t|why|owner|dist-tag|access|ping|search|set)$/
+
+/** Runs a program that has no model of its own. */
+export function runProgram(call: Call, files: HostFiles, name: string | undefined): HostOutcome {
+  const first = known(call.words[1]?.text ?? []) ?? ''
+  if (name !== undefined && nodeManagers.has(name)) return runNodeManager(call, files, first)
+  if (name === 'docker-compose' && /^(?:up|down|stop|start|restart|ps|logs|rm|kill|pull|push|exec|config|version|images|port|top|events|pause|unpause|scale)$/.test(composeCommand(call))) return quiet(call, files)
+  if (name !== undefined && readers.has(name)) return quiet(call, files)
+  if (name !== undefined && builders.has(name)) {
+    if (call.words.length === 2 && flagsThatAsk.test(first)) return quiet(call, files)
+    return doubt(call, files, `built on the host by \`${shortName(call)}\``)
+  }
+  if (name !== undefined && call.words.length === 2 && /^--?(?:version|help)$/.test(first)) return quiet(call, files)
+  return doubt(call, files, `it may be made by \`${shortName(call)}\``)
+}
+
+/** The command of docker-compose, behind its options. */
+function composeCommand(call: Call): string {
+  const words = call.words.slice(1).map((word) => printText(word.text))
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? ''
+    if (/^(?:-f|--file|-p|--project-name|-H|--host|--env-file|--project-directory|--profile)$/.test(word)) index += 1
+    else if (!word.startsWith('-')) return word
+  }
+  return ''
+}
+
+/** A name for people: `go build`, `npm run build`. */
+function shortName(call: Call): string {
+  const words = call.words.slice(0, 3).map((word) => printText(word.text))
+  const end = words.findIndex((word, index) => index > 0 && !/^[a-z][\w:-]*$/i.test(word))
+  return words.slice(0, end === -1 ? (words[1] === 'run' ? 3 : 2) : end).join(' ')
+}
+
+function quiet(call: Call, files: HostFiles): HostOutcome {
+  return notFollowed(call, files, labelOf(call), { keepsIds: false, tells: call.tested })
+}
+
+function doubt(call: Call, files: HostFiles, reason: string): HostOutcome {
+  files.doubt(call.cwd, { kind: 'opaque', reason, at: call.site })
+  return outcome({ stdout: printedUnknown(call, labelOf(call)), effects: { complete: false } })
+}
+
+function runNodeManager(call: Call, files: HostFiles, first: string): HostOutcome {
+  const operands = call.words.slice(1).map((word) => known(word.text) ?? '')
+  const global = operands.some((word) => /^(?:-g|--global)$/.test(word)) || first === 'global'
+  if (global || nodeAsks.test(first)) return quiet(call, files)
+  const name = known(call.words[0]?.text ?? []) ?? 'npm'
+  // `yarn` alone installs; `npm` alone prints its help.
+  if (!nodeInstalls.test(first) && !(first === '' && name !== 'npm')) return doubt(call, files, `built on the host by \`${shortName(call)}\``)
+  const prefix = operands[operands.findIndex((word) => /^(?:--prefix|--cwd|-C)$/.test(word)) + 1]
+  const folder = operands.some((word) => /^(?:--prefix|--cwd|-C)$/.test(word)) && prefix !== undefined ? joinPath(call.cwd, prefix) : call.cwd
+  const reason = `installed on the host by \`${name} ${first === '' ? 'install' : first}\``.replace(/ -\S*`/, ' install`')
+  const modules = joinPath(folder, 'node_modules')
+  const origin = { kind: 'opaque', reason, at: call.site } as const
+  if (files.kind(modules) === 'absent') files.put(modules, { type: 'directory', origin, mode: undefined, link: undefined })
+  else files.doubt(modules, origin)
+  const lock = joinPath(folder, name === 'yarn' ? 'yarn.lock' : name === 'pnpm' ? 'pnpm-lock.yaml' : 'package-lock.json')
+  // With a lock file in the repository nothing else is written; without one, one may be.
+  if (files.kind(lock) === 'absent' && first !== 'ci') files.put(lock, { type: 'file', origin, mode: undefined, link: undefined })
+  return outcome({ stdout: printedUnknown(call, labelOf(call)), effects: { writes: [modules], complete: false } })
+}

@@ -1,0 +1,255 @@
+/**
+ * cp, mv and install: files that go to another place. The destination rules are those of the GNU tools: into a folder under its
+ * own name, else to exactly that place. What fails for certain gives status 1 and changes nothing; where the kind of the
+ * destination is not known, what is laid there is not understood, so that an image that takes it is refused.
+ */
+import { folderOpen, sourceMissing } from '../../findings/host.ts'
+import type { Finding } from '../../findings/finding.ts'
+import type { Call, HostPath } from '../../shell/world.ts'
+import { known, printText, type Text } from '../../text/symbolic.ts'
+import type { HostFiles } from '../files.ts'
+import { baseName, isInRepository, isWithin, joinPath, parentOf, resolvePath } from '../path.ts'
+import { outcome, readOptions, type HostCommand, type HostOutcome, type Options } from './outcome.ts'
+
+interface Item {
+  readonly source: HostPath
+  /** Where it goes; `open` when that depends on what is not known. */
+  readonly target: HostPath
+  readonly open: boolean
+}
+
+interface Transfer {
+  readonly items: readonly Item[]
+  /** The destination as written ends in a slash. */
+  readonly slash: boolean
+  readonly problem: boolean
+}
+
+const endsWith = (text: Text | undefined, pattern: RegExp): boolean => {
+  const last = text?.at(-1)
+  return typeof last === 'string' && pattern.test(last)
+}
+
+/** Where each operand goes; `undefined` when operands are lacking or cannot be told. */
+function transfer(call: Call, files: HostFiles, options: Options): Transfer | undefined {
+  const folder = options.values.get('t') ?? options.values.get('target-directory')
+  const operands = folder === undefined ? options.operands.slice(0, -1) : options.operands
+  const last = folder ?? options.operands.at(-1)
+  const destination = last === undefined ? undefined : resolvePath(call.cwd, last)
+  if (last === undefined || destination === undefined || operands.length === 0) return undefined
+  const kind = files.kind(destination)
+  const slash = endsWith(last, /(?:\/|^|\/\.)\.?$/) || /(?:^|\/)\.\.?$/.test(printText(last))
+  const exact = options.flags.has('T') || options.flags.has('no-target-directory')
+  const many = folder !== undefined || operands.length > 1
+  if (many && (kind === 'file' || kind === 'absent')) return { items: [], slash, problem: true }
+  const into = !exact && (kind === 'directory' || many || (slash && kind !== 'absent' && kind !== 'file'))
+  // Outside of the repository nothing is taken to be there before the driver runs.
+  const open = !into && !exact && (kind === 'exists' || (kind === 'unknown' && isInRepository(destination)))
+  const items = operands.flatMap((operand): readonly Item[] => {
+    const source = resolvePath(call.cwd, operand)
+    if (source === undefined) return []
+    const parents = options.flags.has('parents')
+    const name = parents && isInRepository(source) ? source : baseName(source)
+    const contents = endsWith(operand, /(?:^|\/)\.\.?$/) || source === '.'
+    return [{ source, target: into && !contents ? joinPath(destination, name) : destination, open: open || (parents && name !== source) }]
+  })
+  return { items, slash, problem: items.length < operands.length }
+}
+
+/** What happened to the operands of one command. */
+interface Tally {
+  readonly findings: Finding[]
+  readonly reads: HostPath[]
+  readonly writes: HostPath[]
+  readonly removes: HostPath[]
+  failed: boolean
+  complete: boolean
+}
+
+const newTally = (): Tally => ({ findings: [], reads: [], writes: [], removes: [], failed: false, complete: true })
+
+function ended(tally: Tally): HostOutcome {
+  const { findings, reads, writes, removes, complete } = tally
+  return outcome({ status: tally.failed ? 1 : 'succeeds', effects: { reads, writes, removes, complete }, findings })
+}
+
+/** Sees to what cp, mv and install have in common; false when the item is done with. */
+function prepare(call: Call, files: HostFiles, tally: Tally, item: Item, name: string): boolean {
+  const { source, target } = item
+  const kind = files.kind(source)
+  if (kind === 'absent') {
+    tally.failed = true
+    if (!call.tested) tally.findings.push(sourceMissing(call.site, name, source))
+    return false
+  }
+  if (call.words.some((word) => word.glob === true && resolvePath(call.cwd, word.text) === source)) {
+    // The names behind a pattern are not known: what lies in the target's folder afterwards is not known either.
+    const reason = `\`${call.source}\` puts files there whose names are not known`
+    files.makeDirectory(parentOf(target))
+    files.doubt(parentOf(target), { kind: 'opaque', reason, at: call.site })
+    if (name === 'mv') files.touchBelow(parentOf(source))
+    tally.writes.push(parentOf(target))
+    return false
+  }
+  if (item.open) {
+    tally.findings.push(folderOpen(call.site, name, target))
+    tally.complete = false
+    tally.writes.push(target)
+    files.put(target, { type: 'either', origin: { kind: 'opaque', reason: `whether it is a folder is not known where \`${call.source}\` writes to it`, at: call.site }, mode: undefined, link: undefined })
+    return false
+  }
+  if (files.kind(parentOf(target)) === 'absent' && name !== 'install') return refuse(tally)
+  return true
+}
+
+function refuse(tally: Tally): false {
+  tally.failed = true
+  return false
+}
+
+export const cp: HostCommand = (call, files) => {
+  const options = readOptions(call, ['t', 'target-directory', 'S', 'suffix'])
+  const { flags } = options
+  const move = transfer(call, files, options)
+  if (move === undefined) return outcome({ status: options.operands.length < 2 ? 1 : 'succeeds', effects: { complete: options.operands.length < 2 } })
+  const tally = newTally()
+  tally.failed = move.problem
+  const recursive = ['r', 'R', 'a', 'recursive', 'archive'].some((flag) => flags.has(flag))
+  const keepsLinks = ['P', 'd', 'a', 'archive', 'no-dereference'].some((flag) => flags.has(flag)) || (recursive && !flags.has('L') && !flags.has('dereference'))
+  if (flags.has('parents')) for (const { target } of move.items) files.makeDirectory(parentOf(target))
+  for (const item of move.items) {
+    if (!prepare(call, files, tally, item, 'cp')) continue
+    if (flags.has('s') || flags.has('symbolic-link') || ((flags.has('u') || flags.has('update')) && files.kind(item.target) !== 'absent')) {
+      files.spoil(item.target, `\`${call.source}\` is not followed`, call.site)
+      tally.writes.push(item.target)
+    } else if (!(flags.has('n') || flags.has('no-clobber')) || files.kind(item.target) === 'absent') copyItem(files, tally, item, { recursive, keepsLinks, slash: move.slash, follow: flags.has('L') || flags.has('dereference'), call })
+  }
+  return ended(tally)
+}
+
+interface CopyRules {
+  readonly recursive: boolean
+  readonly keepsLinks: boolean
+  readonly slash: boolean
+  readonly follow: boolean
+  readonly call: Call
+}
+
+function copyItem(files: HostFiles, tally: Tally, item: Item, rules: CopyRules): void {
+  const source = files.followed(item.source, rules.keepsLinks)
+  const target = files.followed(item.target, rules.keepsLinks)
+  const [from, to] = [files.kind(source), files.kind(target)]
+  const link = files.at(source)?.link !== undefined
+  const folder = from === 'directory' && !link
+  if ((folder && !rules.recursive) || (folder && to === 'file') || (!folder && from === 'file' && to === 'directory') || source === target) {
+    tally.failed = true
+    return
+  }
+  if (from === 'file' && rules.slash && to === 'absent' && !isFolderOf(files, target)) {
+    tally.failed = true
+    return
+  }
+  tally.reads.push(item.source)
+  tally.writes.push(item.target)
+  if (folder && source !== target && isWithin(target, source)) {
+    // A folder is not copied into itself; how far the copy went before is not known.
+    tally.failed = true
+    files.doubt(target, { kind: 'opaque', reason: `\`${rules.call.source}\` copies a folder into itself`, at: rules.call.site })
+  }
+  layCopy(files, source, target, rules)
+}
+
+const isFolderOf = (files: HostFiles, path: HostPath): boolean => files.kind(path) === 'directory'
+
+function layCopy(files: HostFiles, source: HostPath, target: HostPath, rules: CopyRules): void {
+  const node = files.at(source)
+  if (node === undefined) {
+    files.put(target, { type: rules.recursive ? 'either' : 'file', origin: { kind: 'opaque', reason: `it is copied from ${source}, which is not in the repository`, at: rules.call.site }, mode: undefined, link: undefined })
+    return
+  }
+  const before = files.at(target)
+  const kept = before !== undefined && before.type === 'file' && before.link === undefined ? files.executable(target) : undefined
+  const own = files.executable(source)
+  files.copy(source, target, rules.follow)
+  // Without -r only a file can be copied, so what it is becomes known.
+  if (!rules.recursive && node.type === 'either' && node.origin !== undefined) files.put(target, { ...withoutPath(files, target, node), type: 'file' })
+  // An existing file keeps its mode; only its content changes.
+  if (kept !== undefined && own !== kept && node.type === 'file' && node.link === undefined) files.changeMode(target, kept ? '755' : '644', false)
+}
+
+function withoutPath(files: HostFiles, target: HostPath, fallback: NonNullable<ReturnType<HostFiles['at']>>): Parameters<HostFiles['put']>[1] {
+  const { type, origin, mode, link } = files.at(target) ?? fallback
+  return { type, origin, mode, link }
+}
+
+export const mv: HostCommand = (call, files) => {
+  const options = readOptions(call, ['t', 'target-directory', 'S', 'suffix'])
+  const { flags } = options
+  const move = transfer(call, files, options)
+  if (move === undefined) return outcome({ status: options.operands.length < 2 ? 1 : 'succeeds', effects: { complete: options.operands.length < 2 } })
+  const tally = newTally()
+  tally.failed = move.problem
+  for (const item of move.items) {
+    if (!prepare(call, files, tally, item, 'mv')) continue
+    const source = files.followed(item.source, true)
+    const target = files.followed(item.target, true)
+    const [from, to] = [files.kind(source), files.kind(target)]
+    const folder = from === 'directory' && files.at(source)?.link === undefined
+    const clash = folder ? to === 'file' || (to === 'directory' && files.names(target)?.length !== 0) : to === 'directory'
+    const slashed = from === 'file' && move.slash && to === 'absent' && item.target === lastOperand(call, options)
+    if (clash || slashed || source === target || (folder && isWithin(target, source))) {
+      tally.failed = true
+      continue
+    }
+    if ((flags.has('n') || flags.has('no-clobber')) && to !== 'absent') continue
+    tally.writes.push(item.target)
+    tally.removes.push(item.source)
+    if (files.at(source) === undefined) layCopy(files, source, target, { recursive: true, keepsLinks: true, slash: false, follow: false, call })
+    else {
+      files.remove(target)
+      files.copy(source, target)
+    }
+    files.remove(source)
+  }
+  return ended(tally)
+}
+
+function lastOperand(call: Call, options: Options): HostPath | undefined {
+  const last = options.operands.at(-1)
+  return last === undefined ? undefined : resolvePath(call.cwd, last)
+}
+
+export const install: HostCommand = (call, files) => {
+  const options = readOptions(call, ['m', 'mode', 'o', 'g', 'owner', 'group', 't', 'target-directory', 'S'])
+  const { flags } = options
+  const given = options.values.get('m') ?? options.values.get('mode')
+  const tally = newTally()
+  if (flags.has('d') || flags.has('directory')) {
+    for (const operand of options.operands) {
+      const path = resolvePath(call.cwd, operand)
+      if (path === undefined) continue
+      files.makeDirectory(path)
+      if (given !== undefined) files.changeMode(path, printText(given), false)
+      tally.writes.push(path)
+    }
+    return ended(tally)
+  }
+  const move = transfer(call, files, options)
+  if (move === undefined) return outcome({ status: 1 })
+  tally.failed = move.problem
+  const makesParents = flags.has('D')
+  for (const item of move.items) {
+    if (!prepare(call, files, tally, item, 'install')) continue
+    const source = files.followed(item.source)
+    const target = files.followed(item.target, true)
+    if (files.kind(source) === 'directory' || files.kind(target) === 'directory' || (!makesParents && files.kind(parentOf(target)) === 'absent')) {
+      tally.failed = true
+      continue
+    }
+    tally.reads.push(item.source)
+    tally.writes.push(item.target)
+    layCopy(files, source, target, { recursive: false, keepsLinks: false, slash: move.slash, follow: true, call })
+    files.changeMode(target, known(given ?? ['755']) ?? printText(given ?? []), false)
+  }
+  return ended(tally)
+}
