@@ -78,3 +78,12 @@ export const artifactChanged = (site: Site, path: string, changed: string): Find
 
 export const folderInDoubt = (site: Site, path: string, why: string): Finding =>
   finding('RS423', 'blocker', site, `What the folder ${path} holds at this build is not known: ${why}.`, 'Copy the files that are meant by name, or take the command out of the driver.')
+
+export const otherEngine = (site: Site): Finding =>
+  finding('RS425', 'caveat', site, 'This command goes to another docker engine than the final build.', 'Afterwards everything is built on the engine of the final build; check that it can.')
+
+export const volumeHolds = (site: Site, path: string): Finding =>
+  finding('RS426', 'blocker', site, `${path} lies in a volume or mount of the container, not in its image.`, 'Make the artifact in a RUN of the builder, outside of its volumes.')
+
+export const linkedArtifact = (site: Site, path: string, driver: string): Finding =>
+  finding('RS427', 'caveat', site, `${path} is made by another driver, ${driver}, taken to run before this one.`, 'Check that nothing else makes this file.')

@@ -8,7 +8,7 @@ function at(code: string, severity: Severity, site: Site, message: string, help:
 
 /** The parser met something that is not shell grammar; from there on nothing is certain. */
 export const syntaxError = (site: Site, message: string): Finding =>
-  at('RS001', 'caveat', site, `Not shell syntax here: ${message}.`, 'Run `bash -n` on the script and correct what it names.')
+  at('RS001', 'blocker', site, `Not shell syntax here: ${message}.`, 'Run `bash -n` on the script and correct what it names.')
 
 /** A backslash followed by blanks at the end of a line: it does not continue the line. */
 export const blankAfterBackslash = (site: Site, command: string): Finding =>

@@ -8,6 +8,7 @@
 import { parentOf, joinPath } from '../host/path.ts'
 import type { Finding } from '../findings/finding.ts'
 import { copyFindsNothing, copyOutFails, otherWayDiffers, waysNotFollowed, workingDirectoryOpen } from '../findings/pipeline.ts'
+import { inferUnfollowed } from '../pipeline/infer.ts'
 import { explore, type Exploration, type Way } from '../pipeline/explore.ts'
 import type { DriverRun, Pipeline } from '../pipeline/model.ts'
 import type { Program } from '../pipeline/run.ts'
@@ -59,7 +60,7 @@ function workingFolders(path: string): readonly HostPath[] {
 function rank(analysis: Analysis): number {
   const blockers = [...analysis.exploration.base.run.findings.map((one) => one.finding), ...analysis.pipelines.flatMap((pipeline) => pipeline.findings)]
   const missing = blockers.filter((finding) => finding.severity === 'blocker').length
-  return (analysis.pipelines.length > 0 ? 0 : 1000) + missing + (analysis.broken ? 1 : 0)
+  return (analysis.pipelines.some((pipeline) => pipeline.handoffs.length > 0) ? 0 : analysis.pipelines.length > 0 ? 500 : 1000) + missing + (analysis.broken ? 1 : 0)
 }
 
 function differs(a: readonly Pipeline[], b: readonly Pipeline[]): boolean {
@@ -82,10 +83,15 @@ function analyseFrom(repository: Repository, script: Script, cwd: HostPath, opti
     driver: run,
     programs: meant === undefined ? [...before, program] : [...before, { ...program, source: meant.source }],
     exploration: chosen.exploration,
-    pipelines: chosen.exploration.base.pipelines,
+    pipelines: chosen.exploration.base.pipelines.length > 0 ? chosen.exploration.base.pipelines : unfollowed(chosen.exploration.base, run),
     findings: [...findings, ...wayFindings(script, chosen.exploration)],
     broken: meant !== undefined,
   }
+}
+
+function unfollowed(base: Way, driver: DriverRun): readonly Pipeline[] {
+  const pipeline = inferUnfollowed(base.run, driver)
+  return pipeline === undefined ? [] : [pipeline]
 }
 
 /** A blank after a continuation's backslash: swapping the two keeps every offset and says what was meant. */

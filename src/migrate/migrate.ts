@@ -91,7 +91,7 @@ function withProviders(repository: Repository, analysis: Analysis, all: readonly
   const script = scripts.find((one) => one.source.path === analysis.driver.path)
   if (links.length === 0 || script === undefined) return analysis
   const again = analyseDriver(repository, script, options, links.flatMap((link) => link.provider.programs))
-  if (again.pipelines.length === 0) return analysis
+  if (!again.pipelines.some((pipeline) => pipeline.handoffs.length > 0)) return analysis
   return { ...again, findings: [...links.map((link) => link.finding), ...again.findings] }
 }
 

@@ -6,12 +6,12 @@
  */
 import { dockerfileSite } from '../dockerfile/ast.ts'
 import type { Finding } from '../findings/finding.ts'
-import { artifactChanged, artifactIgnored, copySourceMissing, folderInDoubt, hostBuild, uncertainEvent } from '../findings/pipeline.ts'
+import { artifactChanged, artifactIgnored, copySourceMissing, folderInDoubt, hostBuild, otherEngine, uncertainEvent } from '../findings/pipeline.ts'
 import type { ContainerId } from '../host/origin.ts'
 import { printText, unknownsOf, type Unknown } from '../text/symbolic.ts'
 import { artifactType } from './artifact-type.ts'
 import { componentsOf } from './components.ts'
-import type { BuiltImage, Container, DriverRun, Handoff, ImageId, Pipeline, Role } from './model.ts'
+import type { BuiltImage, Container, DockerEvent, DriverRun, Handoff, ImageId, Pipeline, Role } from './model.ts'
 import { nameImages, renamePipeline } from './names.ts'
 import { contextSources, handoffsInto, type Taken } from './takes.ts'
 import type { RunRecord } from './world.ts'
@@ -22,9 +22,15 @@ export function inferPipelines(record: RunRecord, driver: DriverRun): readonly P
   const containers: ReadonlyMap<string, Container> = daemon.containers
   const images = daemon.images
   const handoffs = images.flatMap((image) =>
-    handoffsInto(image, containers, (taken) => isDirectory(record, image, taken)),
+    handoffsInto(image, containers, (taken) => isDirectory(record, image, taken)).map((handoff) => asWritten(record, handoff)),
   )
   return componentsOf(images, handoffs).map((component) => pipelineOf(record, driver, component.images, component.handoffs))
+}
+
+/** Where a folder was taken to exist, the host path is the one that the driver names. */
+function asWritten(record: RunRecord, handoff: Handoff): Handoff {
+  const copy = record.daemon.copiedOut.find((one) => one.assumed && one.landed === handoff.host)
+  return copy === undefined ? handoff : { ...handoff, host: copy.destination }
 }
 
 function isDirectory(record: RunRecord, taker: BuiltImage, taken: Taken): boolean {
@@ -58,7 +64,7 @@ function pipelineOf(record: RunRecord, driver: DriverRun, images: readonly Built
     hostSteps: record.hostSteps,
     conditions: record.answers,
     unknowns: unknownsOfPipeline(images, handoffs),
-    findings: [...uncertainties(images, containers), ...images.flatMap((image) => [...imageFindings(image)])],
+    findings: [...uncertainties(images, containers), ...engines(images, containers), ...images.flatMap((image) => [...imageFindings(image)])],
   }
   return renamePipeline(pipeline, nameImages(pipeline))
 }
@@ -83,10 +89,50 @@ function unknownsOfPipeline(images: readonly BuiltImage[], handoffs: readonly Ha
   return [...byId.values()].filter((unknown) => unknown.source !== 'docker')
 }
 
+/**
+ * A run that takes files out of containers, or makes images in ways that are not followed, and in which something that was not
+ * understood hides where they go: a pipeline all the same, with what is known of it and the reasons. `undefined` when
+ * everything is understood, and nothing is handed over.
+ */
+export function inferUnfollowed(record: RunRecord, driver: DriverRun): Pipeline | undefined {
+  const { images, copiedOut, containers } = record.daemon
+  const located = record.findings.map((one) => one.finding)
+  const streams = located.some((finding) => ['RS406', 'RS413', 'RS414'].includes(finding.code))
+  if (copiedOut.length === 0 && !streams) return undefined
+  const reasons = [...located, ...uncertainties(images, containers), ...images.flatMap((image) => [...imageFindings(image)])]
+  if (!reasons.some((finding) => finding.severity === 'blocker')) return undefined
+  const taken = new Set(copiedOut.map((copy) => containers.get(copy.container)?.image))
+  const roles = new Map(images.map((image): [ImageId, Role] => [image.id, [...taken].some((one) => one?.kind === 'built' && one.id === image.id) ? 'builder' : 'final']))
+  const pipeline: Pipeline = {
+    id: driver.path,
+    driver,
+    drivers: driversOf(driver, images, containers),
+    images,
+    roles,
+    containers,
+    handoffs: [],
+    events: record.events,
+    hostSteps: record.hostSteps,
+    conditions: record.answers,
+    unknowns: unknownsOfPipeline(images, []),
+    findings: reasons,
+  }
+  return renamePipeline(pipeline, nameImages(pipeline))
+}
+
 /** Docker commands of the pipeline in places that were not understood. */
 function uncertainties(images: readonly BuiltImage[], containers: ReadonlyMap<ContainerId, Container>): readonly Finding[] {
   const calls = [...images.map((image) => image.event.call), ...[...containers.values()].map((container) => container.event.call)]
   return calls.flatMap((call) => call.uncertain.map((why) => uncertainEvent(call.site, why.message)))
+}
+
+/** Commands of one pipeline that go to different engines: afterwards one build does it all, on the final's. */
+function engines(images: readonly BuiltImage[], containers: ReadonlyMap<ContainerId, Container>): readonly Finding[] {
+  const events = [...images.map((image) => image.event), ...[...containers.values()].map((container) => container.event)]
+  const engineOf = (event: DockerEvent): string => event.command.globalFlags.filter((flag) => ['host', 'context'].includes(flag.name)).map((flag) => printText(flag.value ?? [])).join(' ')
+  const last = images.at(-1)
+  const other = last === undefined ? undefined : events.find((event) => engineOf(event) !== engineOf(last.event))
+  return other === undefined ? [] : [otherEngine(other.call.site)]
 }
 
 /** What a build of the pipeline reads, judged: a source that finds nothing, or whose content is not understood. */

@@ -34,8 +34,7 @@ export interface Run extends RunRecord {
 /** Runs programs one after the other in one world (a provider before the driver that needs it). */
 export function runPrograms(repository: Repository, programs: readonly Program[], options: RunOptions): Run {
   const files = createHostFiles(repository)
-  for (const folder of options.assumedFolders) files.makeDirectory(folder)
-  const { world, record } = createWorld(files, options.answers)
+  const { world, record } = createWorld(files, options.answers, options.assumedFolders)
   const shellFindings: Finding[] = []
   let steps = 0
   for (const program of programs) {

@@ -9,7 +9,7 @@ import { dockerNotUnderstood } from '../findings/pipeline.ts'
 import { runHostCommand } from '../host/commands/index.ts'
 import type { HostFiles } from '../host/files.ts'
 import { printPath, resolvePath } from '../host/path.ts'
-import type { Call, CallResult, Condition, Question, ShellWorld } from '../shell/world.ts'
+import type { Call, CallResult, Condition, HostPath, Question, ShellWorld } from '../shell/world.ts'
 import { known } from '../text/symbolic.ts'
 import { createState, type DaemonState } from './daemon/state.ts'
 import { takeCommand } from './daemon/daemon.ts'
@@ -42,8 +42,8 @@ export interface RunWorld {
 }
 
 /** A world over the host's files in which given questions have given answers, and all others the usual one. */
-export function createWorld(files: HostFiles, given: ReadonlyMap<string, boolean>): RunWorld {
-  const daemon = createState()
+export function createWorld(files: HostFiles, given: ReadonlyMap<string, boolean>, assumedFolders: readonly HostPath[]): RunWorld {
+  const daemon = createState(assumedFolders)
   const events: DockerEvent[] = []
   const hostSteps: HostStep[] = []
   const answers: Answer[] = []

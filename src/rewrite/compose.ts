@@ -20,6 +20,7 @@ import { mergeArguments, renameEdits } from './compose/arguments.ts'
 import { assemble } from './compose/assemble.ts'
 import { isStaged, mergeContexts, prefixOf } from './compose/contexts.ts'
 import { rewriteCopies } from './compose/copies.ts'
+import { convertEscapes } from './compose/escape.ts'
 import { partsOf, stageKey, type Part } from './compose/parts.ts'
 import { imageStages, nameStages } from './compose/stage-names.ts'
 import type { Composition, FinalBuild } from './composition.ts'
@@ -80,7 +81,9 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
     })
     findings.push(...copies.findings)
     const renamed = merged.renamed.get(part.image.id) ?? new Map<string, string>()
-    edits.set(part, [...copies.edits, ...referenceEdits(part, parts, names, stages), ...renameEdits(part.file, part, renamed)])
+    const escapes = convertEscapes(part, parts.at(-1) ?? part)
+    findings.push(...escapes.findings)
+    edits.set(part, [...copies.edits, ...escapes.edits, ...referenceEdits(part, parts, names, stages), ...renameEdits(part.file, part, renamed)])
   }
   const assembled = assemble(parts, (part) => edits.get(part) ?? [])
   const path = options.keepLegacy ? besideLegacy(fileOf(final), repository) : fileOf(final)

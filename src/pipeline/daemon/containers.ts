@@ -2,11 +2,11 @@
 import { parseContainerPath } from '../../docker/container-path.ts'
 import { flagValue, flagValues, hasFlag } from '../../docker/flag-values.ts'
 import { parseMount } from '../../docker/mount.ts'
-import { bindMount, unknownContainer } from '../../findings/pipeline.ts'
+import { bindMount, unknownContainer, volumeHolds } from '../../findings/pipeline.ts'
 import { copyOut } from '../../host/docker-cp.ts'
 import type { HostFiles } from '../../host/files.ts'
 import type { ContainerId } from '../../host/origin.ts'
-import { isInRepository, resolvePath } from '../../host/path.ts'
+import { isInRepository, isWithin, parentOf, resolvePath } from '../../host/path.ts'
 import type { CallResult, HostPath } from '../../shell/world.ts'
 import { concat, keyOf, known, literal, printText, type Text } from '../../text/symbolic.ts'
 import type { Container, ContainerAction, DockerEvent, ImageReference } from '../model.ts'
@@ -127,19 +127,32 @@ function takeOut(
     return done
   }
   const path = absolute(from.path)
+  const mounted = container.event.command.flags.flatMap((flag) => parseMount(flag) ?? []).some((mount) => isWithin(printText(path.path), printText(mount.target)))
+  if (mounted) state.findings.push(volumeHolds(site, printText(path.path)))
   if (known(to) === '-') return { stdout: printed(state, 'tar', { kind: 'tar', container: container.id, path: path.path, at: site }), status: 'succeeds' }
   const destination = resolvePath(event.call.cwd, to)
   if (destination === undefined) return done
   const last = to.at(-1)
-  const existed = files.kind(destination) !== 'absent'
+  const assumed = assumeFolder(state, files, destination)
+  const existed = assumed || files.kind(destination) !== 'absent'
   const outcome = copyOut(files, {
     source: { container: container.id, path: path.path, contents: path.contents },
     destination,
     trailingSlash: typeof last === 'string' && /(?:^|\/)\.?$/.test(last),
     at: site,
   })
-    state.copiedOut.push({ container: container.id, path: path.path, destination, existed, landed: outcome.kind === 'failed' ? undefined : outcome.landed, event })
+    state.copiedOut.push({ container: container.id, path: path.path, destination, existed, assumed, landed: outcome.kind === 'failed' ? undefined : outcome.landed, event })
   return done
+}
+
+/** Makes the folder that this copy needs, where an earlier run is taken to have left it. */
+function assumeFolder(state: DaemonState, files: HostFiles, destination: HostPath): boolean {
+  for (const folder of [destination, parentOf(destination)]) {
+    if (!state.assumedFolders.has(folder) || files.kind(folder) !== 'absent') continue
+    files.makeDirectory(folder)
+    return folder === destination
+  }
+  return false
 }
 
 /** Makes a path in a container absolute (docker starts at `/`), and tells whether it asks for a folder's contents (`/.`). */

@@ -31,12 +31,16 @@ export interface CopiedOut {
   /** The destination as given, and what stood there before. */
   readonly destination: HostPath
   readonly existed: boolean
+  /** The destination is a folder only because it was taken to be left by an earlier run. */
+  readonly assumed: boolean
   /** Where it ended; `undefined` when the copy must fail. */
   readonly landed: HostPath | undefined
   readonly event: DockerEvent
 }
 
 export interface DaemonState {
+  /** Folders taken to exist when something is copied into them. */
+  readonly assumedFolders: ReadonlySet<HostPath>
   readonly images: BuiltImage[]
   /** Tags by normalised reference; the latest wins. */
   readonly tags: Map<string, ImageReference>
@@ -51,8 +55,9 @@ export interface DaemonState {
   counter: number
 }
 
-export function createState(): DaemonState {
+export function createState(assumedFolders: readonly HostPath[]): DaemonState {
   return {
+    assumedFolders: new Set(assumedFolders),
     images: [],
     tags: new Map(),
     containers: new Map(),

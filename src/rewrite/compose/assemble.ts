@@ -93,7 +93,6 @@ function directivesOf(builders: readonly Part[], final: Part): string {
 
 function directiveFindings(part: Part, final: Part): readonly Finding[] {
   const site = part.image.event.call.site
-  if (part.file.escape !== final.file.escape) return [syntaxDiffers(site, 'escape')]
   const valueOf = (file: Dockerfile, name: string): string | undefined => file.directives.find((one) => one.name === name)?.value
   return ['syntax', 'check'].flatMap((name) => {
     const [a, b] = [valueOf(part.file, name), valueOf(final.file, name)]
