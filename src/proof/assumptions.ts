@@ -19,6 +19,7 @@ import {
 import type { Assumption } from '../migrate/document.ts'
 import type { FinalBuild } from '../rewrite/composition.ts'
 import { normalImage } from './digest.ts'
+import { madeAs } from './evidence.ts'
 import type { CopySource, ImageForm } from './form.ts'
 import { printOrigin, type TypeOf } from './origins.ts'
 import type { Note } from './placements.ts'
@@ -120,8 +121,9 @@ function artifactFindings(source: CopySource, at: Finding['at'], typeOf: TypeOf)
       entry.merged && source.entries.slice(index + 1).some((one) => one.kind === 'file' && one.path.startsWith(inside))
     return [
       ...(entry.hidden === undefined || type === 'file' ? [] : [ruleMayHide(at, entry.hidden, artifact)]),
-      // Inside a folder docker cp and COPY leave a link a link; COPY --from of its path follows it.
-      ...(type === 'directory' ? [] : [noSymbolicLink(at, artifact)]),
+      // Inside a folder docker cp and COPY leave a link a link; COPY --from of its path follows it. What a command surely
+      // wrote is none.
+      ...(type === 'directory' || madeAs(entry.origin) !== undefined ? [] : [noSymbolicLink(at, artifact)]),
       ...(beside ? [mergedFolder(at, artifact)] : []),
     ]
   })

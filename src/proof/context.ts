@@ -17,6 +17,8 @@ export interface ContextNode {
   readonly link: string | undefined
   /** The repository's own file at this very path: what came out of a container later was laid over it. */
   readonly inPlace: boolean
+  /** Of a folder: why there may be files in it that nobody can name. */
+  readonly doubt?: string
 }
 
 /** A context, paths relative to its folder (`.`). */
@@ -148,20 +150,23 @@ function readPath(view: ContextView, path: string, named: boolean): CopySource {
  */
 export function readTree(view: ContextView, root: string): readonly TreeEntry[] {
   const entries: TreeEntry[] = []
-  const visit = (folder: string, relative: string): void => {
+  const visit = (folder: string, relative: string, isDoubted: boolean): void => {
     const node = view.at(folder)
     const names = view.names(folder) ?? (isArtifact(node) ? [] : undefined)
     if (names === undefined) {
       entries.push({ ...opaque(`what lies in ${folder} is not known`), path: relative })
       return
     }
+    if (node?.doubt !== undefined && !isDoubted)
+      entries.push({ ...opaque(`what else lies in ${folder} is not known: ${node.doubt}`), path: relative })
     const children = names.flatMap((name) => {
       const path = folder === '.' ? name : `${folder}/${name}`
       const child = view.at(path)
       return child === undefined ? [] : [{ child, path, inner: relative === '' ? name : `${relative}/${name}` }]
     })
     const later = isArtifact(node) ? children.filter(({ child }) => !child.inPlace) : []
-    for (const { child, path, inner } of children) if (later.every((one) => one.path !== path)) visitNode(child, path, inner)
+    for (const { child, path, inner } of children)
+      if (later.every((one) => one.path !== path)) visitNode(child, path, inner, isDoubted || node?.doubt !== undefined)
     if (isArtifact(node) && !isHidden(view, folder))
       entries.push({
         kind: 'artifact',
@@ -172,9 +177,9 @@ export function readTree(view: ContextView, root: string): readonly TreeEntry[] 
         merged: names.length > 0,
         hidden: view.hidesBelow(folder),
       })
-    for (const { child, path, inner } of later) visitNode(child, path, inner)
+    for (const { child, path, inner } of later) visitNode(child, path, inner, isDoubted || node?.doubt !== undefined)
   }
-  const visitNode = (node: ContextNode, path: string, inner: string): void => {
+  const visitNode = (node: ContextNode, path: string, inner: string, isDoubted: boolean): void => {
     const hidden = isHidden(view, path)
     const isFolder =
       node.type === 'directory' &&
@@ -187,11 +192,11 @@ export function readTree(view: ContextView, root: string): readonly TreeEntry[] 
     }
     const before = entries.length
     if (!hidden) entries.push({ kind: 'directory', path: inner, mode: node.mode })
-    visit(path, inner)
+    visit(path, inner, isDoubted)
     // Rules may take back something inside: its folders come along.
     if (hidden && entries.length > before) entries.splice(before, 0, { kind: 'directory', path: inner, mode: node.mode })
   }
-  visit(root, '')
+  visit(root, '', false)
   return entries
 }
 

@@ -8,7 +8,8 @@
  * This is the whole list of what the normal form takes for the same (each with its test in `test/proof/normal-form.test.ts`):
  * 1. COPYs and ADDs with nothing but metadata between them are one ordered placement map (`merge.ts`): metadata has no files,
  *    and relative paths were resolved where they stood.
- * 2. Placements that do not touch one another may stand in any order; of two files at one path the later counts.
+ * 2. Placements that do not touch one another may stand in any order; of two files at one path the later counts, and so does
+ *    the later of two equal placements.
  * 3. A folder source is the files in it that the ignore rules leave: a broad COPY is equal to its parts.
  * 4. A folder made on the way is the same as one that COPY makes for a folder source, unless the image may have it already with
  *    another owner or mode (a note then says so).
@@ -111,8 +112,18 @@ function hash(content: unknown): string {
   return `sha256:${createHash('sha256').update(JSON.stringify(content)).digest('hex')}`
 }
 
-/** Brings an image into normal form. */
+const normalForms = new WeakMap<Reading, Map<ImageForm, NormalImage>>()
+
+/** Brings an image into normal form, once under each reading. */
 export function normalImage(image: ImageForm, reading: Reading): NormalImage {
+  const forms = normalForms.get(reading) ?? new Map<ImageForm, NormalImage>()
+  normalForms.set(reading, forms)
+  const made = forms.get(image) ?? makeNormal(image, reading)
+  forms.set(image, made)
+  return made
+}
+
+function makeNormal(image: ImageForm, reading: Reading): NormalImage {
   const book = createFolderBook(
     image.base.kind === 'scratch',
     image.steps.flatMap((step) => (step.kind === 'run' ? [runText(step)] : [])),

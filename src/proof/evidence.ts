@@ -3,7 +3,7 @@ import { known } from '../text/symbolic.ts'
 import type { ImageForm, RunForm } from './form.ts'
 import type { ArtifactOrigin } from './origins.ts'
 
-/** `mkdir` and WORKDIR make folders, a compiler's `-o` a file. `undefined`: nothing, or both, speak of the path. */
+/** `mkdir` and WORKDIR make folders, `>` and a compiler's `-o` a file. `undefined`: nothing, or both, speak of the path. */
 export function madeAs({ provider, path }: ArtifactOrigin): 'file' | 'directory' | undefined {
   const target = known(path)
   if (target === undefined) return undefined
@@ -26,13 +26,17 @@ function runEvidence({ command, workdir }: RunForm, target: string): readonly ('
   // A command after `||` may not have run; a list that `&&` joins has run as a whole.
   for (const part of command.text.split(/&&|;|\n/)) {
     const words = part.trim().split(/\s+/)
+    const isTarget = (word: string): boolean => !/[$*?'"]/.test(word) && join(at, word) === target
+    const written = /(?:^|[^>&\d])>\s*([^\s>&|]+)\s*$/.exec(part)?.[1]
+    if (written !== undefined && !/\|\|/.test(part) && isTarget(written)) found.push('file')
     if (/[|`(){}]/.test(part)) continue
     const [name = '', ...rest] = words
     if (name === 'cd') at = rest.length === 1 && !/[$*?'"]/.test(rest[0] ?? '') ? join(at, rest[0] ?? '') : undefined
-    const isTarget = (word: string): boolean => !/[$*?'"]/.test(word) && join(at, word) === target
     if (name === 'mkdir' && rest.some((word) => !word.startsWith('-') && isTarget(word))) found.push('directory')
     const output = rest[rest.indexOf('-o') + 1]
-    const compiles = ['gcc', 'g++', 'cc', 'c++', 'clang', 'ld', 'curl'].includes(name) && rest.includes('-o')
+    const compiles =
+      (name === 'go' && rest[0] === 'build' && rest.includes('-o')) ||
+      (['gcc', 'g++', 'cc', 'c++', 'clang', 'ld', 'curl'].includes(name) && rest.includes('-o'))
     if (compiles && output !== undefined && isTarget(output)) found.push('file')
   }
   return found

@@ -13,7 +13,7 @@ import { joinPath } from '../host/path.ts'
 import type { BuiltImage, ImageId, ImageReference, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
-import { keyOf } from '../text/symbolic.ts'
+import { keyOf, printText } from '../text/symbolic.ts'
 import { containerForm } from './containers.ts'
 import type { ContextNode, ContextView } from './context.ts'
 import type { KnownType } from './digest.ts'
@@ -100,9 +100,15 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
     const origin = node.origin === undefined ? undefined : originOf(node.origin)
     if (origin?.kind === 'artifact' && node.type !== 'either') types.push({ artifact: origin, type: node.type })
     const mode = octalMode(node, repository)
-    const inPlace = node.origin?.kind === 'repository' && node.origin.path === path
-    if (mode === null) return { type: node.type, origin: unclear(node), mode: undefined, link: node.link, inPlace }
-    return { type: node.type, origin, mode, link: node.link, inPlace }
+    const trouble = mode === null ? `its mode after chmod ${node.mode ?? ''} is not known` : changedAfterwards(view, node)
+    return {
+      type: node.type,
+      origin: trouble === undefined ? origin : { kind: 'opaque', reason: `${path}: ${trouble}`, missing: false },
+      mode: mode ?? undefined,
+      link: node.link,
+      inPlace: node.origin?.kind === 'repository' && node.origin.path === path,
+      ...(node.doubt === undefined ? {} : { doubt: doubtOf(node.doubt) }),
+    }
   }
 
   const originOf = (origin: Origin): ContentOrigin | Opaque => {
@@ -135,6 +141,13 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
   return { form, types, findings }
 }
 
-function unclear(node: HostNode): Opaque {
-  return { kind: 'opaque', reason: `the mode of ${node.path} after chmod ${node.mode ?? ''} is not known`, missing: false }
+/** What the driver took away from a folder that came out of a container; what it put there has names of its own. */
+function changedAfterwards(view: HostView, { path, changed }: HostNode): string | undefined {
+  const removed = changed?.find((one) => one === path || view.at(one) === undefined)
+  return removed === undefined ? undefined : `the driver changed ${removed} after it came out of the container`
+}
+
+function doubtOf(origin: Origin): string {
+  if (origin.kind === 'opaque') return origin.reason
+  return origin.kind === 'artifact' ? `a container had ${printText(origin.path)} mounted there` : origin.kind
 }

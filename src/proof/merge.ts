@@ -4,7 +4,7 @@
  * In: their entries in order. Out: layers of entries; entries in one layer do not touch one another, so their order is that of
  * their keys. Two lists of entries have the same layers exactly when one comes from the other by swapping neighbours that do not
  * touch (the Foata normal form), after these have gone:
- * - a file that a later entry puts another file in place of,
+ * - a file that a later entry puts another file in place of, and what a later entry writes once more,
  * - a folder that is made a second time, or that something in it makes anyway.
  */
 import { keyOf } from '../text/symbolic.ts'
@@ -40,19 +40,31 @@ function mixesUnknownRoots(entries: readonly Entry[]): boolean {
 
 function dropReplaced(entries: readonly Entry[], pathOf: (entry: Entry) => string): readonly Entry[] {
   const replaced = new Set<string>()
+  const again = new Set<string>()
+  const oneOwner = hasOneOwner(entries)
   const kept: Entry[] = []
   for (const entry of [...entries].reverse()) {
     const path = pathOf(entry)
-    if (entry.kind === 'point' && replaced.has(path)) continue
+    // A COPY over a link may write what it points to.
+    if (entry.kind === 'point' && entry.what[2] !== 'link' && replaced.has(path)) continue
+    if (entry.kind === 'region' && oneOwner) {
+      const key = JSON.stringify([path, entry.what])
+      if (again.has(key)) continue
+      again.add(key)
+    }
     if (entry.replaces) replaced.add(path)
     kept.push(entry)
   }
   return kept.reverse()
 }
 
+/** Who has to make a folder owns it: with several owners it matters who comes first. */
+function hasOneOwner(entries: readonly Entry[]): boolean {
+  return new Set(entries.map((entry) => entry.parentOwner)).size <= 1
+}
+
 function dropMade(entries: readonly Entry[], pathOf: (entry: Entry) => string): readonly Entry[] {
-  // Who has to make a folder owns it: with several owners it matters who comes first.
-  if (new Set(entries.map((entry) => entry.parentOwner)).size > 1) return entries
+  if (!hasOneOwner(entries)) return entries
   const made = new Set<string>()
   for (const entry of entries) {
     const path = pathOf(entry)

@@ -70,7 +70,7 @@ describe('an artifact', () => {
     ['by another wildcard', ['/out', 'dist', 'directory'], 'COPY dist/*.js /d/', '/out/*.css /d/', 'different', []],
     ['that ADD takes and that is no archive', ['/out/app', 'app', 'file'], 'ADD app /d/', '/out/app /d/', 'equal', ['RS619']],
     ['that ADD unpacks', ['/out/app.tgz', 'app.tgz', 'file'], 'ADD app.tgz /d/', '/out/app.tgz /d/', 'different', []],
-    ['that a broad COPY carries', ['/out/app', 'app'], 'COPY . /d/', '/out/app /d/app', 'equal', ['RS618', 'RS632', 'RS638']],
+    ['that a broad COPY carries', ['/out/x', 'x'], 'COPY . /d/', '/out/x /d/x', 'equal', ['RS618', 'RS632', 'RS638']],
   ] as const)('%s', (_title, artifact, taker, from, verdict, codes) => {
     const text = `${builder}RUN cc -o /out/cc x.c\n`
     const broad = taker.includes(' . ') ? 'COPY . /d/\n' : ''
@@ -112,6 +112,47 @@ describe('an artifact', () => {
     expect(merged().prove(`${stage()}FROM debian\nCOPY web /w\n${over}`).verdict).toBe('equal')
     expect(merged().prove(`${stage()}FROM debian\n${over}COPY web /w\n`).verdict).toBe('different')
     expect(merged().prove(`${stage()}FROM debian\n${over}`).verdict).toBe('different')
+  })
+})
+
+describe('what nobody can name', () => {
+  const final = 'FROM debian\nCOPY dist /d\n'
+  const after = `${stage()}FROM debian\nCOPY --from=build --chown=0:0 /out /d\n`
+  const made = (): Scene => {
+    const one = scene({ 'main.go': 'm', 'web/index.html': 'i', 'Dockerfile.build': builder, Dockerfile: final })
+    const box = one.container(one.build('builder', { file: 'Dockerfile.build' }))
+    one.copyOut(box, '/out', 'dist', 'directory')
+    return one
+  }
+
+  it('leaves open what the driver took out of a folder that came out', () => {
+    const whole = made()
+    whole.build('final')
+    expect(whole.prove(after).verdict).toBe('equal')
+    const less = made()
+    less.files.remove('dist/x.map' as never)
+    less.build('final')
+    expect(less.prove(after)).toMatchObject({ verdict: 'unproven', assumptions: [{ code: 'RS601' }] })
+  })
+
+  it('sees what the driver put into a folder that came out', () => {
+    const more = made()
+    more.write('dist/VERSION', '1')
+    more.build('final')
+    expect(more.prove(after).verdict).toBe('different')
+  })
+
+  it('leaves a folder open in which a program may have made files', () => {
+    const one = scene({ 'web/index.html': 'i', Dockerfile: 'FROM debian\nCOPY web /w\nCOPY web/index.html /i\n' })
+    const site = one.container('debian')
+    const at = one.pipeline().containers.get(site)?.event.call.site
+    if (at === undefined) throw new Error('no site')
+    one.files.doubt('.' as never, { kind: 'opaque', reason: 'it may be made by `npm`', at })
+    one.build('final')
+    expect(one.prove('FROM debian\nCOPY web /w\nCOPY web/index.html /i\n')).toMatchObject({
+      verdict: 'unproven',
+      assumptions: [{ code: 'RS601' }],
+    })
   })
 })
 

@@ -32,6 +32,11 @@ const same: readonly Row[] = [
   ],
   ['2. placements that do not touch stand in any order', 'COPY a.txt /x/\nCOPY b.txt /y/\n', 'COPY b.txt /y/\nCOPY a.txt /x/\n'],
   ['2. of two files at one path the later counts', 'COPY a.txt /x/f\nCOPY b.txt /x/f\n', 'COPY b.txt /x/f\n'],
+  [
+    '2. what is written once more',
+    'FROM b\nCOPY --from=a /d/. /x\nCOPY a.txt /x/f\nCOPY --from=a /d/. /x\n',
+    'FROM b\nCOPY a.txt /x/f\nCOPY --from=a /d/. /x\n',
+  ],
   ['3. a folder is what lies in it', 'COPY dir /x\n', 'COPY dir/one dir/skip.md /x/\nCOPY dir/sub /x/sub\n'],
   ['3. a wildcard is what it matches', 'COPY *.txt /x/\n', 'COPY a.txt b.txt /x/\n'],
   [

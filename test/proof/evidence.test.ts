@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { madeAs } from '../../src/proof/evidence.ts'
+import { inheritedConfig, type ImageForm } from '../../src/proof/form.ts'
+import { literal } from '../../src/text/symbolic.ts'
+
+const provider = (text: string): ImageForm => ({
+  name: 'build',
+  base: { kind: 'scratch' },
+  platform: undefined,
+  steps: [
+    {
+      kind: 'run',
+      at: null,
+      shown: text,
+      command: { form: 'shell', text },
+      shell: undefined,
+      user: undefined,
+      workdir: literal('/w'),
+      env: new Map(),
+      args: new Map(),
+      inherited: new Set(),
+      heredocs: [],
+      flags: [],
+      mounts: [],
+      volumes: [],
+      container: false,
+    },
+  ],
+  config: inheritedConfig,
+})
+
+describe('what a RUN says about a path', () => {
+  it.each([
+    ['mkdir /out', '/out', 'directory'],
+    ['mkdir -p out/a && x', '/w/out/a', 'directory'],
+    ['cd sub && mkdir a', '/w/sub/a', 'directory'],
+    ['cd $X && mkdir a', '/w/a', undefined],
+    ['awk x in > out.json', '/w/out.json', 'file'],
+    ['a | sort > /o', '/o', 'file'],
+    ['a >> /o', '/o', undefined],
+    ['a 2> /o', '/o', undefined],
+    ['a > /o || true', '/o', undefined],
+    ['gcc -o /o main.c', '/o', 'file'],
+    ['go build -o app .', '/w/app', 'file'],
+    ['mkdir app && go build -o app .', '/w/app', undefined],
+    ['npm run build', '/w/build', undefined],
+    ['test -d /o || mkdir /o', '/o', undefined],
+  ] as const)('%s → %s is %s', (text, path, type) => {
+    expect(madeAs({ kind: 'artifact', provider: provider(text), path: literal(path) })).toBe(type)
+  })
+})
