@@ -135,7 +135,7 @@ export function handoffsInto(
   isDirectory: (taken: Taken) => boolean,
 ): readonly Handoff[] {
   const fromContext = contextSources(image).flatMap((match) =>
-    match.artifacts.filter((taken) => !taken.ignored).flatMap((taken) => artifactHandoff(image, match, taken, containers, isDirectory)),
+    match.artifacts.filter((taken) => !taken.ignored || taken.path === taken.source).flatMap((taken) => artifactHandoff(image, match, taken, containers, isDirectory)),
   )
   return [...fromContext, ...imageHandoffs(image)]
 }

@@ -10,7 +10,7 @@
  */
 import type { TextEdit } from '../dockerfile/edits.ts'
 import type { Finding } from '../findings/finding.ts'
-import { containerChanged, generatedDockerfile, twoTexts } from '../findings/rewrite.ts'
+import { generatedDockerfile, twoTexts } from '../findings/rewrite.ts'
 import type { BuiltImage, ImageId, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
@@ -22,6 +22,7 @@ import { isStaged, mergeContexts, prefixOf } from './compose/contexts.ts'
 import { rewriteCopies } from './compose/copies.ts'
 import { convertEscapes } from './compose/escape.ts'
 import { partsOf, stageKey, type Part } from './compose/parts.ts'
+import { planRuns } from './compose/runs.ts'
 import { imageStages, nameStages } from './compose/stage-names.ts'
 import type { Composition, FinalBuild } from './composition.ts'
 
@@ -66,7 +67,8 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
   const stages = imageStages(parts, names)
   const merged = mergeArguments(parts)
   const shared = mergeContexts(parts, repository)
-  const findings: Finding[] = [...merged.findings, ...shared.findings]
+  const runs = planRuns(pipeline, parts)
+  const findings: Finding[] = [...merged.findings, ...shared.findings, ...runs.findings]
   const edits = new Map<Part, readonly TextEdit[]>()
   for (const part of parts) {
     if (!part.image.dockerfile.fromRepository) findings.push(generatedDockerfile(part.image.event.call.site, part.image.dockerfile.path))
@@ -74,7 +76,7 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
       pipeline,
       image: part.image,
       file: part.file,
-      providerOf: (container) => providerName(pipeline, stages, container, part, findings),
+      providerOf: (container) => providerName(pipeline, stages, container),
       prefix: prefixOf(part, shared.context),
       staged: isStaged(part),
       newContext: shared.context,
@@ -83,7 +85,7 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
     const renamed = merged.renamed.get(part.image.id) ?? new Map<string, string>()
     const escapes = convertEscapes(part, parts.at(-1) ?? part)
     findings.push(...escapes.findings)
-    edits.set(part, [...copies.edits, ...escapes.edits, ...referenceEdits(part, parts, names, stages), ...renameEdits(part.file, part, renamed)])
+    edits.set(part, [...copies.edits, ...(runs.edits.get(part) ?? []), ...escapes.edits, ...referenceEdits(part, parts, names, stages), ...renameEdits(part.file, part, renamed)])
   }
   const assembled = assemble(parts, (part) => edits.get(part) ?? [])
   const path = options.keepLegacy ? besideLegacy(fileOf(final), repository) : fileOf(final)
@@ -101,10 +103,9 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
 }
 
 /** How the image of a container is named in COPY --from: its stage, or the stock image itself. */
-function providerName(pipeline: Pipeline, stages: ReadonlyMap<ImageId, string>, id: string, part: Part, findings: Finding[]): string | undefined {
+function providerName(pipeline: Pipeline, stages: ReadonlyMap<ImageId, string>, id: string): string | undefined {
   const container = [...pipeline.containers.values()].find((one) => one.id === id)
   if (container === undefined) return undefined
-  if (!container.untouched) findings.push(containerChanged(container.event.call.site))
   return container.image.kind === 'built' ? stages.get(container.image.id) : printText(container.image.reference)
 }
 

@@ -54,6 +54,8 @@ function leavesFiles(state: DaemonState, image: ImageReference, argv: readonly T
   const entrypoint = given !== undefined ? [] : own.entrypoint === undefined ? [] : argvOf(own.entrypoint)
   if (!own.known && argv === undefined) return false
   const rest = argv ?? (own.cmd === undefined ? [] : argvOf(own.cmd))
+  // The bases of the table without an entrypoint have a shell or an interpreter as their CMD, which ends at once without input.
+  if (entrypoint.length + rest.length === 0) return given === undefined
   return isHarmless([...entrypoint, ...rest])
 }
 
