@@ -131,7 +131,7 @@ export function createHostFiles(repository: Repository): HostFiles {
       // What is appended to an artifact is not text that could be told: the artifact is marked as changed.
       if (append && present?.origin?.kind === 'artifact') return put(target, { ...present, changed: [...(present.changed ?? []), target] })
       const before = append ? readNode(repository, present, target) : undefined
-      const mode = present?.mode
+      const mode = present === undefined ? undefined : keptMode(files, present)
       makeDirectory(parentOf(target))
       put(target, { type: 'file', origin: { kind: 'text', text: before === undefined ? text : concat(before, text), at: site }, mode, link: undefined })
     },
@@ -193,6 +193,13 @@ function plainMode(files: HostFiles, node: HostNode): string | undefined {
   if (node.origin?.kind === 'text') return '644'
   if (node.origin?.kind !== 'repository') return undefined
   return files.executable(node.path) === true ? '755' : '644'
+}
+
+/** The mode of a file that is written over: it stays; that of a file from a container is not known. */
+function keptMode(files: HostFiles, node: HostNode): string | undefined {
+  if (node.mode !== undefined) return node.mode
+  if (node.origin?.kind === 'artifact') return 'kept'
+  return node.origin?.kind === 'repository' && files.executable(node.path) === true ? '755' : undefined
 }
 
 function copyNode(files: HostFiles, from: HostPath, to: HostPath, follow: (path: HostPath) => HostPath): void {

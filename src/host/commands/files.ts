@@ -47,8 +47,23 @@ export const rm: HostCommand = (call, files) => {
   const force = flags.has('f') || flags.has('force')
   const removes: HostPath[] = []
   let failed = false
-  for (const path of paths(call, files, operands)) {
-    const kind = files.at(path)?.link !== undefined ? 'file' : files.kind(path)
+  for (const operand of operands) {
+    const [path] = paths(call, files, [operand])
+    if (path === undefined || /(?:^|\/)\.\.?\/*$/.test(printText(operand))) {
+      failed ||= path !== undefined
+      continue
+    }
+    const link = files.at(path)?.link !== undefined
+    if (link && recursive && printText(operand).endsWith('/')) {
+      // The link stays, what it points to is emptied.
+      const target = files.followed(path)
+      for (const name of files.certainNames(target)) files.remove(joinPath(target, name))
+      if (files.names(target) === undefined) files.touchBelow(target)
+      removes.push(target)
+      failed = true
+      continue
+    }
+    const kind = link ? 'file' : files.kind(path)
     if (kind === 'absent') {
       failed ||= !force
       removes.push(path)
@@ -109,7 +124,9 @@ export const chmod: HostCommand = (call, files) => {
   const words = call.words.slice(1).map((word) => word.text)
   const isOption = (word: Text): boolean => /^-(?:[Rvfc]+|-.*)$/.test(printText(word))
   const recursive = words.some((word) => isOption(word) && /^-[a-zA-Z]*R|^--recursive$/.test(printText(word)))
-  const [mode, ...operands] = words.filter((word) => !isOption(word))
+  const reference = words.find((word) => printText(word).startsWith('--reference='))
+  const plain = words.filter((word) => !isOption(word))
+  const [mode, ...operands] = reference === undefined ? plain : [reference, ...plain]
   const writes = paths(call, files, operands)
   let failed = false
   for (const path of writes) {
@@ -142,7 +159,7 @@ export const ln: HostCommand = (call, files) => {
     writes.push(at)
     const link = flags.has('s') || flags.has('symbolic')
     const text = known(target)
-    if (text === undefined || flags.has('r')) files.spoil(at, 'it is a link to a place that is not known', call.site)
+    if (text === undefined || flags.has('r')) files.put(at, { type: 'either', origin: { kind: 'opaque', reason: 'it is a link to a place that is not known', at: call.site }, mode: undefined, link: undefined })
     else if (link) files.put(at, { type: 'file', origin: undefined, mode: undefined, link: text })
     else if (files.kind(joinPath(call.cwd, text)) === 'file') files.copy(joinPath(call.cwd, text), at)
     else failed = true

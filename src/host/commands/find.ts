@@ -136,9 +136,14 @@ function act(call: Call, files: HostFiles, plan: Plan, chosen: readonly Found[])
     return outcome({ stdout: chosen.length === 0 ? [] : [chosen.map(({ printed }) => `${printed}${action === 'print' ? '\n' : '\0'}`).join('')] })
   }
   if (action === 'delete') {
-    const removes = [...chosen].reverse().filter(({ path, type }) => path !== '.' && (type !== 'd' || files.names(path)?.length === 0))
-    for (const { path } of removes) files.remove(path)
-    return outcome({ effects: { removes: removes.map(({ path }) => path) } })
+    const removes: HostPath[] = []
+    // What lies in a folder goes before it.
+    for (const { path, type } of [...chosen].reverse()) {
+      if (path === '.' || (type === 'd' && files.names(path)?.length !== 0)) continue
+      files.remove(path)
+      removes.push(path)
+    }
+    return outcome({ effects: { removes } })
   }
   const [first] = call.words
   if (first === undefined) return outcome()

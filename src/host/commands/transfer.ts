@@ -20,7 +20,7 @@ interface Item {
 
 interface Transfer {
   readonly items: readonly Item[]
-  /** The destination as written ends in a slash. */
+  /** The destination is exactly this place, and written with a slash behind it. */
   readonly slash: boolean
   readonly problem: boolean
 }
@@ -46,14 +46,16 @@ function transfer(call: Call, files: HostFiles, options: Options): Transfer | un
   // Outside of the repository nothing is taken to be there before the driver runs.
   const open = !into && !exact && (kind === 'exists' || (kind === 'unknown' && isInRepository(destination)))
   const items = operands.flatMap((operand): readonly Item[] => {
-    const source = resolvePath(call.cwd, operand)
-    if (source === undefined) return []
+    const named = resolvePath(call.cwd, operand)
+    if (named === undefined) return []
+    // A link with a slash behind it is what it points to.
+    const source = endsWith(operand, /\/\.?$/) || options.flags.has('H') ? files.followed(named) : named
     const parents = options.flags.has('parents')
-    const name = parents && isInRepository(source) ? source : baseName(source)
+    const name = parents && isInRepository(named) ? named : baseName(named)
     const contents = endsWith(operand, /(?:^|\/)\.\.?$/) || source === '.'
     return [{ source, target: into && !contents ? joinPath(destination, name) : destination, open: open || (parents && name !== source) }]
   })
-  return { items, slash, problem: items.length < operands.length }
+  return { items, slash: slash && !into, problem: items.length < operands.length }
 }
 
 /** What happened to the operands of one command. */
@@ -122,9 +124,20 @@ export const cp: HostCommand = (call, files) => {
     if (flags.has('s') || flags.has('symbolic-link') || ((flags.has('u') || flags.has('update')) && files.kind(item.target) !== 'absent')) {
       files.spoil(item.target, `\`${call.source}\` is not followed`, call.site)
       tally.writes.push(item.target)
-    } else if (!(flags.has('n') || flags.has('no-clobber')) || files.kind(item.target) === 'absent') copyItem(files, tally, item, { recursive, keepsLinks, slash: move.slash, follow: flags.has('L') || flags.has('dereference'), call })
+      continue
+    }
+    keepBackup(files, options, item.target)
+    if (flags.has('remove-destination')) files.remove(files.followed(item.target, true))
+    if (!(flags.has('n') || flags.has('no-clobber')) || files.kind(item.target) === 'absent') copyItem(files, tally, item, { recursive, keepsLinks, slash: move.slash, follow: flags.has('L') || flags.has('dereference'), call })
   }
   return ended(tally)
+}
+
+/** `-b`: what was at the target gets another name. */
+function keepBackup(files: HostFiles, { flags, values }: Options, target: HostPath): void {
+  const suffix = values.get('S') ?? values.get('suffix')
+  if (!(flags.has('b') || flags.has('backup') || suffix !== undefined) || files.kind(target) !== 'file') return
+  files.copy(target, `${target}${printText(suffix ?? ['~'])}` as HostPath)
 }
 
 interface CopyRules {
@@ -141,11 +154,12 @@ function copyItem(files: HostFiles, tally: Tally, item: Item, rules: CopyRules):
   const [from, to] = [files.kind(source), files.kind(target)]
   const link = files.at(source)?.link !== undefined
   const folder = from === 'directory' && !link
-  if ((folder && !rules.recursive) || (folder && to === 'file') || (!folder && from === 'file' && to === 'directory') || source === target) {
+  const loops = link && !rules.keepsLinks
+  if (loops || (folder && !rules.recursive) || (folder && to === 'file') || (!folder && from === 'file' && to === 'directory') || source === target) {
     tally.failed = true
     return
   }
-  if (from === 'file' && rules.slash && to === 'absent' && !isFolderOf(files, target)) {
+  if (from === 'file' && rules.slash && to === 'absent') {
     tally.failed = true
     return
   }
@@ -158,8 +172,6 @@ function copyItem(files: HostFiles, tally: Tally, item: Item, rules: CopyRules):
   }
   layCopy(files, source, target, rules)
 }
-
-const isFolderOf = (files: HostFiles, path: HostPath): boolean => files.kind(path) === 'directory'
 
 function layCopy(files: HostFiles, source: HostPath, target: HostPath, rules: CopyRules): void {
   const node = files.at(source)
@@ -204,6 +216,7 @@ export const mv: HostCommand = (call, files) => {
     if ((flags.has('n') || flags.has('no-clobber')) && to !== 'absent') continue
     tally.writes.push(item.target)
     tally.removes.push(item.source)
+    keepBackup(files, options, target)
     if (files.at(source) === undefined) layCopy(files, source, target, { recursive: true, keepsLinks: true, slash: false, follow: false, call })
     else {
       files.remove(target)
@@ -234,6 +247,9 @@ export const install: HostCommand = (call, files) => {
     }
     return ended(tally)
   }
+  const folder = options.values.get('t') ?? options.values.get('target-directory')
+  const parent = folder === undefined || !flags.has('D') ? undefined : resolvePath(call.cwd, folder)
+  if (parent !== undefined) files.makeDirectory(parent)
   const move = transfer(call, files, options)
   if (move === undefined) return outcome({ status: 1 })
   tally.failed = move.problem

@@ -79,8 +79,9 @@ function editInPlace(call: Call, files: HostFiles, { commands, quiet, inPlace, o
   const writes: HostPath[] = []
   let missing = false
   for (const operand of operands) {
-    const path = resolvePath(call.cwd, operand)
-    if (path === undefined) continue
+    const named = resolvePath(call.cwd, operand)
+    if (named === undefined) continue
+    const path = files.followed(named, true)
     const text = files.read(path)
     if (text === undefined) {
       missing = true
@@ -92,18 +93,18 @@ function editInPlace(call: Call, files: HostFiles, { commands, quiet, inPlace, o
     const plain = known(text)
     const result = commands === undefined || plain === undefined ? undefined : run(commands, plain, quiet)
     if (result !== undefined) {
-      if (known(result) !== plain) replaceText(files, path, result, call)
+      if (known(result) !== plain || files.at(path)?.link !== undefined) replaceText(files, path, result, call)
     } else files.spoil(path, `changed on the host by \`${call.source}\``, call.site)
   }
   const complete = operands.every((operand) => resolvePath(call.cwd, operand) !== undefined)
   return outcome({ status: missing ? 2 : 'succeeds', effects: { reads: writes, writes, complete } })
 }
 
-/** The mode of a file that is edited stays as it was. */
+/** The mode of a file that is edited stays as it was; a link becomes a file. */
 function replaceText(files: HostFiles, path: HostPath, text: Text, call: Call): void {
-  const executable = files.executable(path) === true
-  files.write(path, text, false, call.site)
-  if (executable) files.changeMode(path, '755', false)
+  const node = files.at(path)
+  const mode = node?.mode ?? (files.executable(path) === true ? '755' : undefined)
+  files.put(path, { type: 'file', origin: { kind: 'text', text, at: call.site }, mode, link: undefined })
 }
 
 /** What a script makes of a text; `undefined` when that is too much work. */

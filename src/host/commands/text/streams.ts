@@ -32,13 +32,19 @@ interface Batches {
 const wordLimit = 500
 
 /** xargs over input that is known runs the commands; of an id that docker printed, it is that id that they get. */
-export const xargs: HostCommand = (call) => {
+export const xargs: HostCommand = (call, files) => {
   const batches = readBatches(call.words.slice(1))
   const [first] = call.words
   if (batches === undefined || first === undefined) return outcome({ effects: { complete: false } })
   const command = batches.command.length === 0 ? [{ ...first, text: literal('echo'), whole: false }] : batches.command
   const words = wordsOf(call.stdin ?? [], batches)
-  if (words === undefined) return outcome({ effects: { complete: isHarmless(command) } })
+  if (words === undefined) {
+    if (isHarmless(command)) return outcome()
+    // Which files it is run on is not known: any below the present folder may be changed.
+    files.touchBelow(call.cwd)
+    files.doubt(call.cwd, { kind: 'opaque', reason: `files in it may be changed by \`${call.source}\``, at: call.site })
+    return outcome({ effects: { writes: [call.cwd], complete: false } })
+  }
   const made = words.map((text): Word => ({ text, site: first.site, whole: false }))
   const lines = linesFor(batches, command, made)
   // `xargs echo` prints; all that a command prints through xargs is not followed further.
