@@ -120,6 +120,15 @@ export const buildKitNeeded = (site: Site): Finding =>
     'Check that the final image may be built with this builder.',
   )
 
+export const entryEmptied = (site: Site, name: string): Finding =>
+  finding(
+    'RS564',
+    'note',
+    locate(site),
+    `Called with ${name}, the script does nothing any more: it only served the handoff.`,
+    'Take the name out if nobody calls it.',
+  )
+
 export const danglingReference = (at: Location, what: string): Finding =>
   finding('RS570', 'caveat', at, `${what} is deleted, but this line names it.`, 'Change the line by hand.')
 

@@ -21,6 +21,7 @@ import type { Composition } from './composition.ts'
 import { settle, type EditedCommand, type Statics } from './driver/aggregate.ts'
 import { fileChecks } from './driver/file-checks.ts'
 import type { Gone } from './driver/fate.ts'
+import { idleEntries } from './driver/entries.ts'
 import { layOut } from './driver/layout.ts'
 import { deleteEmptied } from './driver/emptied.ts'
 import { cleanUpPipelines } from './driver/queries.ts'
@@ -131,6 +132,7 @@ function rewriteScripts({ scripts, runs, verdicts, statics, repository }: Writin
   const sweeping = {
     trees,
     judging: { keepsFunction: scripts.keepsFunction },
+    replaced: edits,
     added: [...scripts.outside, ...statics.edited.flatMap((one) => one.edits.inserted.map((piece) => piece.source))],
     mentionedElsewhere: scripts.mentionedElsewhere,
     subject,
@@ -141,8 +143,18 @@ function rewriteScripts({ scripts, runs, verdicts, statics, repository }: Writin
     verdicts.flatMap((one) => one.questions),
   )
   const removed: Gone = new Map([...statics.removed, ...cleaned].map((command) => [command, true] as const))
-  const dead = deleteEmptied(scripts.trees, repository, (gone) => sweep(sweeping, gone), removed)
-  const findings = [...dead.swept.findings, ...problemsOf(trees, dead.swept)]
+  const dead = deleteEmptied(
+    scripts.trees,
+    repository,
+    (gone) => sweep(sweeping, gone),
+    removed,
+    runs[0]?.pipeline.driver.path ?? '',
+  )
+  const findings = [
+    ...dead.swept.findings,
+    ...problemsOf(trees, dead.swept),
+    ...trees.flatMap((tree) => idleEntries(tree, dead.swept)),
+  ]
   const changes = trees.flatMap((tree): readonly Change[] => {
     const { path, text } = tree.source
     if (dead.deleted.has(path)) return [{ path, action: 'delete', mode: null, after: null }]

@@ -49,18 +49,20 @@ const listing = new Set(['rm', 'rmdir', 'mkdir', 'chmod', 'chown', 'touch', 'unl
  * @param copies the copies out of the handoff's containers
  * @param makers what made those containers
  * @param mounts paths that docker commands which stay mount, or copy to
+ * @param abandoned folders that were build contexts and are none any more
  */
 export function followArtifacts(
   pipeline: Pipeline,
   copies: readonly DockerEvent[],
   makers: readonly DockerEvent[],
   mounts: readonly Mounted[],
+  abandoned: readonly HostPath[],
   repository: Repository,
   trees: ReadonlyMap<string, ScriptTree>,
 ): ArtifactUse {
   const steps = pipeline.hostSteps
   const taken = pipeline.handoffs.flatMap((handoff) => (handoff.host === undefined ? [] : [handoff.host]))
-  const landed = new Map(copies.map((copy) => [copy, landingsOf(copy, repository, trees)]))
+  const landed = new Map(copies.map((copy) => [copy, landingsOf(copy, repository, trees, taken)]))
   const ids = makers.flatMap((maker) => ['cidfile', 'iidfile'].flatMap((name) => pathOf(maker, flagValue(maker.command, name))))
   const flows: Flow[] = [...landed.values()].map((to) => ({ from: [], to }))
   const all = new Set<HostPath>([...taken, ...ids, ...[...landed.values()].flat()])
@@ -69,12 +71,13 @@ export function followArtifacts(
     const from = [...step.effects.reads, ...step.effects.removes].filter((path) => isIn(path, all))
     if (from.length === 0 || step.effects.writes.length === 0) continue
     flows.push({ from, to: step.effects.writes })
-    if (step.effects.writes.some((path) => taken.some((other) => touch(path, other))))
-      for (const path of step.effects.writes) all.add(path)
+    for (const path of step.effects.writes) all.add(path)
   }
   const used = usedPaths(taken, flows, ids)
-  const folders = foldersFor(steps, used, repository, [...mounts.map((one) => one.path), ...redirectTargets(steps, trees)])
-  const owns = (path: HostPath): boolean => isIn(path, used) || folders.has(path)
+  const redirects = redirectTargets(steps, trees)
+  const folders = foldersFor(steps, used, repository, [...mounts.map((one) => one.path), ...redirects])
+  const left = new Set(abandoned.filter((folder) => !isSeen(folder, mounts, redirects)))
+  const owns = (path: HostPath): boolean => isIn(path, used) || folders.has(path) || isIn(path, left)
   const needed = new Map<DockerEvent, HostPath>()
   for (const [copy, to] of landed)
     if (to.length > 0 && !to.some((path) => isIn(path, used) || [...used].some((other) => isWithin(other, path))))
@@ -87,7 +90,7 @@ export function followArtifacts(
     steps: new Map(
       steps.map((step) => [
         step,
-        readsOnlyIds(step, ids) ? { kind: 'remove' } : verdictOf(step, owns, (path) => isIn(path, all)),
+        readsOnlyIds(step, ids) || onlyFills(step, left) ? { kind: 'remove' } : verdictOf(step, owns, (path) => isIn(path, all)),
       ]),
     ),
     needed,
@@ -120,15 +123,25 @@ function isIn(path: HostPath, paths: ReadonlySet<HostPath>): boolean {
 }
 
 /** Where `docker cp` may put something: under the destination's name, or inside of it. */
-function landingsOf(copy: DockerEvent, repository: Repository, trees: ReadonlyMap<string, ScriptTree>): readonly HostPath[] {
+function landingsOf(
+  copy: DockerEvent,
+  repository: Repository,
+  trees: ReadonlyMap<string, ScriptTree>,
+  taken: readonly HostPath[],
+): readonly HostPath[] {
   const [source, destination] = copy.command.operands
   if (source === undefined || destination === undefined) return []
   if (known(destination.text) === '-') return redirected(copy, trees)
   const path = resolvePath(copy.call.cwd, destination.text)
   if (path === undefined) return []
   const name = baseName(printText(source.text).replace(/\/+$/, ''))
-  const isFolder = path === '.' || repository.stat(path)?.kind === 'directory'
-  return isFolder && name !== '.' ? [joinPath(path, name)] : [path]
+  const inside = joinPath(path, name)
+  const isFolder =
+    path === '.' ||
+    repository.stat(path)?.kind === 'directory' ||
+    /\/\.?$/.test(printText(destination.text)) ||
+    taken.some((other) => isWithin(other, inside))
+  return isFolder && name !== '.' ? [inside] : [path]
 }
 
 /** `docker cp c:/x - > x.tar` */
@@ -183,6 +196,8 @@ function redirectTargets(steps: readonly HostStep[], trees: ReadonlyMap<string, 
       .replaceAll(/["']/g, '')
       .replace(/\$\{(\w+)\}/g, '$$$1')
       .replace(/^\.\//, '')
+  const makes = steps.filter((step) => commandName(step) === 'mkdir')
+  if (makes.length === 0) return []
   const targets = [...trees.values()].flatMap((tree) =>
     tree.nodes.flatMap((node) =>
       node.type === 'Redirect' && node.target !== undefined && /^(?:&?>|>[>|])/.test(node.operator)
@@ -190,17 +205,26 @@ function redirectTargets(steps: readonly HostStep[], trees: ReadonlyMap<string, 
         : [],
     ),
   )
-  return steps
-    .filter((step) => commandName(step) === 'mkdir')
-    .flatMap((step) =>
-      operandsOf(step).flatMap(({ index, path }) => {
-        const site = step.call.words[index]?.site
-        const written = site === undefined ? '' : plain(site.source.text.slice(site.start, site.end)).replace(/\/$/, '')
-        return targets.flatMap((target) =>
-          written !== '' && target.startsWith(`${written}/`) ? [joinPath(path, target.slice(written.length + 1))] : [],
-        )
-      }),
-    )
+  return makes.flatMap((step) =>
+    operandsOf(step).flatMap(({ index, path }) => {
+      const site = step.call.words[index]?.site
+      const written = site === undefined ? '' : plain(site.source.text.slice(site.start, site.end)).replace(/\/$/, '')
+      return targets.flatMap((target) =>
+        written !== '' && target.startsWith(`${written}/`) ? [joinPath(path, target.slice(written.length + 1))] : [],
+      )
+    }),
+  )
+}
+
+/** Whether something that stays puts files into a folder or is given it. */
+function isSeen(folder: HostPath, mounts: readonly Mounted[], redirects: readonly HostPath[]): boolean {
+  return mounts.some((one) => touch(one.path, folder)) || redirects.some((path) => isWithin(path, folder))
+}
+
+/** It only puts files into folders that are no contexts any more, wherever they come from. */
+function onlyFills(step: HostStep, left: ReadonlySet<HostPath>): boolean {
+  const { writes, removes, complete } = step.effects
+  return complete && writes.length > 0 && [...writes, ...removes].every((path) => isIn(path, left))
 }
 
 /** `cat cid`: the id of a container of the handoff. */

@@ -25,12 +25,13 @@ export interface Emptied {
   readonly deleted: ReadonlySet<string>
 }
 
-/** Sweeps, deletes scripts that others call and that became empty, takes out the calls, and sweeps again. */
+/** Sweeps, deletes scripts that became empty (the driver itself builds the final), takes out their calls, and sweeps again. */
 export function deleteEmptied(
   trees: ReadonlyMap<string, ScriptTree>,
   repository: Repository,
   sweepOnce: (gone: Gone) => Swept,
   first: Gone,
+  driver: string,
 ): Emptied {
   let swept = sweepOnce(first)
   const deleted = new Set<string>()
@@ -41,7 +42,7 @@ export function deleteEmptied(
       const calls = [...trees].flatMap(([other, from]) =>
         other === path ? [] : commandsOf(from).filter((command) => runsScript(command, path)),
       )
-      return calls.length === 0 ? [] : [{ path, calls }]
+      return path === driver ? [] : [{ path, calls }]
     })
     if (more.length === 0) return { swept, deleted }
     const gone = new Map<SyntaxNode, boolean>(swept.gone)

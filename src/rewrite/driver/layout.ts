@@ -212,7 +212,22 @@ function indentAt(text: string, offset: number): string {
 
 /** Branches of a `case` may be empty; they stay, so that their pattern does not fall to a later one. */
 function layCase(layout: Layout, node: Case): void {
-  for (const item of node.items) layList(layout, item.body.commands)
+  for (const item of node.items) {
+    layList(layout, item.body.commands)
+    const [first] = item.body.commands
+    if (first === undefined || layout.fates.fate(item.body) === 'kept') continue
+    const before = /[^\s]([ \t]+)$/.exec(layout.tree.source.text.slice(item.pos, first.pos))?.[1] ?? ''
+    cut(
+      layout,
+      first.pos - before.length,
+      first.pos,
+      ' '.repeat(/^[ \t]/.test(layout.tree.source.text.slice(endOf(item.body), item.end)) ? 0 : Math.min(1, before.length)),
+    )
+  }
+}
+
+function endOf(body: CompoundList): number {
+  return body.commands.at(-1)?.end ?? body.end
 }
 
 /** Single assignments and names that go from a command that stays: `local a b`, `A=1 B=$(gone)`. */

@@ -20,6 +20,10 @@ export interface Subject {
 const handoffWords =
   /\b(?:extract\w*|copy|copying|copied|builders?|build[- ](?:image|container|stage|env\w*)|artifacts?|artefacts?|binar(?:y|ies)|intermediate|temporary|temp|tmp|container|docker (?:cp|create|rm)|clean(?:ing)?[- ]?up)\b/i
 
+/** What no other comment speaks of. */
+const plainWords =
+  /\b(?:extract\w*|artifacts?|artefacts?|intermediate|(?:builder|build)[- ](?:image|container|stage|env\w*)|docker (?:cp|create))\b/i
+
 function tokensOf(text: string): readonly string[] {
   return text.split(/[\s"'`()]+/).map((token) => token.replace(/^[.,:;!]+|[.,:;!…]+$/g, '').replace(/\$\{(\w+)\}/g, '$$$1'))
 }
@@ -163,7 +167,10 @@ function isStale(
   if (/[^\s]/.test(above)) return false
   const scope = scopeOf(text, list, index, adjacent)
   if (scope.every((one) => about.fates.fate(one) !== 'kept')) return true
-  return adjacent && isAboutHandoff(block.text, about.subject)
+  return (
+    adjacent &&
+    (speaksOf(block.text, about.subject.removed) || (plainWords.test(block.text) && !speaksOf(block.text, about.subject.final)))
+  )
 }
 
 /** What a comment speaks of: the paragraph that it stands on, or everything to the next comment when a blank line follows it. */

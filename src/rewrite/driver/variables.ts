@@ -6,6 +6,7 @@ import type { Assignment, Command, SyntaxNode, Word } from 'unbash'
 import { forEachChild } from 'unbash'
 import { wordEffect } from './effects.ts'
 import { judge, survives, type Fates, type Gone, type JudgeOptions } from './fate.ts'
+import type { Span } from '../../text/source.ts'
 import { ancestor, hasExpansion, isBelow, isDeclaration, nameOf, pureAssignments, textAt, type ScriptTree } from './tree.ts'
 
 /** A place that reads a variable, or gives it to others (`export X`, `unset X`). */
@@ -17,6 +18,8 @@ export interface Use {
 export interface Scripts {
   readonly trees: readonly ScriptTree[]
   readonly judging: JudgeOptions
+  /** Words that edits replace: what they read is read no longer. */
+  readonly replaced: ReadonlyMap<ScriptTree, readonly Span[]>
   /** Source text that edits put in: what it mentions is used. */
   readonly added: readonly string[]
   /** Whether a word stands in a file of the repository that is not among the trees. */
@@ -32,7 +35,7 @@ export function unusedVariables(scripts: Scripts, gone: Gone): Gone {
   const fates = new Map(scripts.trees.map((tree) => [tree, judge(tree, gone, scripts.judging)]))
   const lost = new Set(
     read.flatMap(({ tree, uses: all }) =>
-      all.filter((use) => !survives(tree, fates.get(tree) as Fates, use.node)).map((use) => use.name),
+      all.filter((use) => !isRead(scripts, tree, fates.get(tree) as Fates, use)).map((use) => use.name),
     ),
   )
   const found = new Map<SyntaxNode, boolean>()
@@ -46,11 +49,17 @@ export function unusedVariables(scripts: Scripts, gone: Gone): Gone {
     const trial = new Map([...gone, ...assigned.map((one) => [one.node, true] as const)])
     const left = read.some(({ tree, uses: all }) => {
       const after = judge(tree, trial, scripts.judging)
-      return all.some((use) => use.name === name && survives(tree, after, use.node) && !inOwnAssignment(tree, use, assigned))
+      return all.some((use) => use.name === name && isRead(scripts, tree, after, use) && !inOwnAssignment(tree, use, assigned))
     })
     if (!left) for (const one of assigned) found.set(one.node, true)
   }
   return found
+}
+
+/** Whether a use is still there. */
+function isRead(scripts: Scripts, tree: ScriptTree, fates: Fates, { node }: Use): boolean {
+  const replaced = scripts.replaced.get(tree)?.some((span) => node.pos >= span.start && node.end <= span.end) ?? false
+  return !replaced && survives(tree, fates, node)
 }
 
 function inOwnAssignment(tree: ScriptTree, use: Use, assigned: readonly Assigned[]): boolean {

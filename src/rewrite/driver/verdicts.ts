@@ -81,6 +81,7 @@ export function judgeRun(
     copies,
     [...makers, ...builders],
     hostPathsOf(events.filter((event) => !makers.has(event) && !copies.includes(event))),
+    abandonedContexts(migrating, repository),
     repository,
     trees,
   )
@@ -103,6 +104,13 @@ export function judgeRun(
     owns: run.retained.size > 0 ? () => false : artifacts.owns,
     kept: new Set(run.needed.keys()),
   }
+}
+
+/** Staged contexts: folders that the repository does not have, from which nothing is built any more. */
+function abandonedContexts({ absorbed, finals }: Migrating, repository: Repository): readonly HostPath[] {
+  const now = new Set<HostPath>([...finals.values()].map((build) => build.context))
+  const before = [...absorbed, ...finals.keys()].flatMap((image) => image.context?.path ?? [])
+  return [...new Set(before)].filter((path) => !now.has(path) && repository.stat(path) === undefined)
 }
 
 /** Host paths that docker commands mount or copy to. */
