@@ -15,15 +15,21 @@ const bundle = join(__dirname, '../dist/cli/main.cjs')
 const cache = join(__dirname, `../dist/cli/main-${process.versions.v8}-${process.arch}.cache`)
 
 /** Compiles the bundle as `require` would, with what is known of its code. */
-function compile(cachedData) {
+function compile(known) {
   const source = readFileSync(bundle, 'latin1') // esbuild writes ASCII
+  const cachedData = known?.latin1Slice(0, 16) === nameOf(source) ? known.subarray(16) : undefined
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
     filename: bundle,
     cachedData,
   })
   const module = { exports: {} }
   script.runInThisContext()(module.exports, Module.createRequire(bundle), module, bundle, dirname(bundle))
-  return { main: module.exports.main, script }
+  return { main: module.exports.main, name: nameOf(source), script }
+}
+
+/** The bundle's first line is a comment with the digest of the rest; the compiled code begins with the same. */
+function nameOf(source) {
+  return source.slice(2, 18)
 }
 
 function load() {

@@ -4,7 +4,8 @@
  * dependencies left outside. `--types` also writes the types.
  */
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -41,9 +42,24 @@ const library = { ...common, entryPoints: ['src/index.ts'], outfile: 'dist/index
 
 /** Builds the JavaScript of `dist/`. */
 export async function buildBundles() {
-  rmSync(join(root, 'dist/cli'), { recursive: true, force: true })
-  await Promise.all([build(command), build(library)])
+  const [{ outputFiles }] = await Promise.all([build({ ...command, write: false }), build(library)])
+  const [{ contents }] = outputFiles
+  // its first 16 letters say which text the compiled code belongs to
+  const name = createHash('sha256').update(contents).digest('hex').slice(0, 16)
+  mkdirSync(join(root, 'dist/cli'), { recursive: true })
+  replaceFile(join(root, 'dist/cli/main.cjs'), Buffer.concat([Buffer.from(`//${name}\n`), contents]))
   run('scripts/warm.cjs')
+}
+
+/**
+ * Writes in one step, so that what runs meanwhile never sees half a file.
+ *
+ * @param {string} path @param {Uint8Array} content
+ */
+function replaceFile(path, content) {
+  const temporary = `${path}.${String(process.pid)}`
+  writeFileSync(temporary, content)
+  renameSync(temporary, path)
 }
 
 /** @param {readonly string[]} words */

@@ -1,9 +1,9 @@
 'use strict'
 /** Runs the bundle once as people do, and leaves the code that V8 compiled for it where `bin/launch.js` looks. */
-const { writeFileSync } = require('node:fs')
+const { renameSync, writeFileSync } = require('node:fs')
 const { cache, compile } = require('../bin/launch.js')
 
-const { main, script } = compile(undefined)
+const { main, name, script } = compile(undefined)
 const write = process.stdout.write
 process.stdout.write = () => true
 const repository = `${__dirname}/../corpus/href-counter/repo`
@@ -11,5 +11,7 @@ main(['migrate', repository, '--json'])
   .then(() => main(['migrate', repository]))
   .then(() => {
     process.stdout.write = write
-    writeFileSync(cache, script.createCachedData())
+    process.exitCode = 0
+    writeFileSync(`${cache}.${process.pid}`, Buffer.concat([Buffer.from(name), script.createCachedData()]))
+    renameSync(`${cache}.${process.pid}`, cache)
   })

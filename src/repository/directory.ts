@@ -5,10 +5,20 @@
  * not there, modes and links are the disk's), those above the folder as `../x`; or, where nothing below the folder is tracked,
  * all its files but `.git`. Links are entries and never followed, so loops are no problem. Contents are read when asked for.
  */
-import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from 'node:fs'
 import { join, relative } from 'node:path'
 import { OperationalError, reasonOf } from '../text/failure.ts'
-import { findGitTop, listTracked } from './git.ts'
+import { findGitTop, kindOnDisk, listTracked, type TrackedFile } from './git.ts'
 import { indexRepository } from './memory.ts'
 import type { Repository, RepositoryFile, RepositoryLink } from './repository.ts'
 
@@ -52,15 +62,34 @@ function realFolder(folder: string): string {
 function trackedEntries(folder: string, root: string): readonly Entry[] | undefined {
   const top = findGitTop(root)
   if (top === undefined) return undefined
-  const isFolder = folderCheck(top)
   const down = relative(top, root)
   const inside = down === '' ? '' : `${down}/`
-  const paths = listTracked(folder, top)
-  if (!paths.some((path) => path.startsWith(inside))) return undefined
-  return paths.flatMap((path) => {
-    if (!isFolder(path.slice(0, Math.max(path.lastIndexOf('/'), 0)))) return []
-    return entryAt(join(top, path), path.startsWith(inside) ? path.slice(inside.length) : seenFrom(down, path)) ?? []
+  const files = listTracked(folder, top)
+  if (!files.some((file) => file.path.startsWith(inside))) return undefined
+  const isFolder = folderCheck(top)
+  return files.flatMap(({ path, kind }) => {
+    // above the root, which may be a large repository, git's word is enough
+    if (!path.startsWith(inside)) return entryOf(kind, seenFrom(down, path), join(top, path)) ?? []
+    const present = isFolder(folderOf(path)) ? kindOnDisk(join(top, path)) : undefined
+    return present === undefined ? [] : (entryOf(present, path.slice(inside.length), join(top, path)) ?? [])
   })
+}
+
+/** Whether a path below the top is a folder with no link above it: a tracked file behind a link is not the tracked file. */
+function folderCheck(top: string): (path: string) => boolean {
+  const known = new Map<string, boolean>([['', true]])
+  const check = (path: string): boolean => {
+    const cached = known.get(path)
+    if (cached !== undefined) return cached
+    const answer = check(folderOf(path)) && (lstatSync(join(top, path), { throwIfNoEntry: false })?.isDirectory() ?? false)
+    known.set(path, answer)
+    return answer
+  }
+  return check
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0))
 }
 
 /** A path of the same repository as the folder `down` sees it: `lib/x` is `../../lib/x` from `app/web`, and `app/y` is `../y`. */
@@ -72,24 +101,14 @@ function seenFrom(down: string, path: string): string {
   return [...names.slice(common).map(() => '..'), ...parts.slice(common)].join('/')
 }
 
-/** Whether a path below the top is a folder with no link above it: a tracked file behind a link is not the tracked file. */
-function folderCheck(top: string): (path: string) => boolean {
-  const known = new Map<string, boolean>([['', true]])
-  const check = (path: string): boolean => {
-    const cached = known.get(path)
-    if (cached !== undefined) return cached
-    const above = check(path.slice(0, Math.max(path.lastIndexOf('/'), 0)))
-    const answer = above && (lstatSync(join(top, path), { throwIfNoEntry: false })?.isDirectory() ?? false)
-    known.set(path, answer)
-    return answer
+/** `undefined` for a link that is none any more. */
+function entryOf(kind: TrackedFile['kind'], path: string, absolute: string): Entry | undefined {
+  if (kind !== 'link') return { kind: 'file', path, executable: kind === 'executable' }
+  try {
+    return { kind, path, target: readlinkSync(absolute) }
+  } catch {
+    return undefined
   }
-  return check
-}
-
-function entryAt(absolute: string, path: string): Entry | undefined {
-  const stat = lstatSync(absolute, { throwIfNoEntry: false })
-  if (stat?.isSymbolicLink() === true) return { kind: 'link', path, target: readlinkSync(absolute) }
-  return stat?.isFile() === true ? { kind: 'file', path, executable: (stat.mode & 0o100) !== 0 } : undefined
 }
 
 function* walk(folder: string, root: string, below: string): Generator<Entry> {
@@ -98,7 +117,8 @@ function* walk(folder: string, root: string, below: string): Generator<Entry> {
     const path = below === '' ? name.name : `${below}/${name.name}`
     if (name.isDirectory()) yield* walk(folder, root, path)
     else {
-      const entry = entryAt(join(root, path), path)
+      const kind = kindOnDisk(join(root, path))
+      const entry = kind === undefined ? undefined : entryOf(kind, path, join(root, path))
       if (entry !== undefined) yield entry
     }
   }
@@ -112,7 +132,8 @@ function namesIn(folder: string, absolute: string, below: string): ReturnType<ty
   }
 }
 
-const readNames = (absolute: string): { name: string; isDirectory: () => boolean }[] => readdirSync(absolute, { withFileTypes: true })
+const readNames = (absolute: string): { name: string; isDirectory: () => boolean }[] =>
+  readdirSync(absolute, { withFileTypes: true })
 
 /** A file's bytes; `undefined` for what is too large or cannot be read. */
 function readLimited(absolute: string, sizeLimit: number): Uint8Array | undefined {

@@ -2,7 +2,20 @@
  * Writing below a folder: the few file operations that `migrate/apply.ts` needs, each on paths relative to the folder (`../x`
  * above it). Links are never followed at the last name; who calls looks at the names before it.
  */
-import { closeSync, fchmodSync, fchownSync, fsyncSync, lstatSync, mkdirSync, openSync, readFileSync, renameSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 
 export interface DiskEntry {

@@ -15,18 +15,44 @@ export function findGitTop(folder: string): string | undefined {
   }
 }
 
-/** Paths of all tracked files below the top, those of checked out submodules included, in git's order. */
-export function listTracked(folder: string, top: string): readonly string[] {
-  const paths = new Set<string>()
-  for (const line of runGit(folder, top, ['ls-files', '-z', '--stage']).split('\0')) {
-    const [, mode, path] = /^(\d+) \S+ \d\t(.*)$/s.exec(line) ?? []
+/** A tracked file. */
+export interface TrackedFile {
+  /** From the top. */
+  readonly path: string
+  readonly kind: 'file' | 'executable' | 'link'
+}
+
+const kinds: Readonly<Record<string, TrackedFile['kind']>> = { '100644': 'file', '100755': 'executable', '120000': 'link' }
+
+/**
+ * All tracked files below the top that are there, those of checked out submodules included, in git's order; their kinds are
+ * those of the index.
+ */
+export function listTracked(folder: string, top: string): readonly TrackedFile[] {
+  const files = new Map<string, TrackedFile>()
+  // a line for each tracked file, and another one, tagged R, for each that is gone
+  for (const line of runGit(folder, top, ['ls-files', '-z', '-v', '--stage', '--cached', '--deleted']).split('\0')) {
+    const [, tag, mode = '', path] = /^(\S) (\d+) \S+ \d\t(.*)$/s.exec(line) ?? []
     if (path === undefined) continue
-    if (mode !== '160000') paths.add(path)
-    else if (lstatSync(join(top, path, '.git'), { throwIfNoEntry: false }) !== undefined) {
-      for (const inner of listTracked(folder, join(top, path))) paths.add(`${path}/${inner}`)
-    }
+    if (mode === '160000') for (const inner of submoduleFiles(folder, top, path)) files.set(inner.path, inner)
+    // git does not look for files of other tags: left out of a sparse checkout, or assumed to be unchanged
+    const kind = tag === 'R' ? undefined : tag === 'H' || tag === 'M' ? kinds[mode] : kindOnDisk(join(top, path))
+    if (kind === undefined) files.delete(path)
+    else files.set(path, { path, kind })
   }
-  return [...paths]
+  return [...files.values()]
+}
+
+function submoduleFiles(folder: string, top: string, path: string): readonly TrackedFile[] {
+  if (lstatSync(join(top, path, '.git'), { throwIfNoEntry: false }) === undefined) return []
+  return listTracked(folder, join(top, path)).map((file) => ({ ...file, path: `${path}/${file.path}` }))
+}
+
+/** What stands at a path; `undefined` for nothing and for what git does not track. */
+export function kindOnDisk(absolute: string): TrackedFile['kind'] | undefined {
+  const stat = lstatSync(absolute, { throwIfNoEntry: false })
+  if (stat?.isSymbolicLink() === true) return 'link'
+  return stat?.isFile() === true ? ((stat.mode & 0o100) === 0 ? 'file' : 'executable') : undefined
 }
 
 /** What `git status` lists below a folder, as lines `XY path`; empty for a clean tree. */
@@ -39,9 +65,14 @@ function runGit(folder: string, top: string, args: readonly string[]): string {
   const hardened = ['-c', 'core.fsmonitor=false', '-c', 'safe.directory=*', '-C', top, ...args]
   const result = spawnSync('git', hardened, { encoding: 'utf8', maxBuffer: 1 << 30, env: gitEnvironment() })
   if (result.error !== undefined) {
-    throw new OperationalError('GIT', `reading ${folder}: it lies in a git repository, and git cannot be run: ${reasonOf(result.error)}`, { cause: result.error })
+    throw new OperationalError(
+      'GIT',
+      `reading ${folder}: it lies in a git repository, and git cannot be run: ${reasonOf(result.error)}`,
+      { cause: result.error },
+    )
   }
-  if (result.status !== 0) throw new OperationalError('GIT', `reading ${folder}: git ${args[0] ?? ''} failed: ${firstLine(result.stderr)}`)
+  if (result.status !== 0)
+    throw new OperationalError('GIT', `reading ${folder}: git ${args[0] ?? ''} failed: ${firstLine(result.stderr)}`)
   return result.stdout
 }
 
@@ -49,7 +80,7 @@ const firstLine = (text: string): string => text.split('\n', 1)[0] ?? ''
 
 /** The caller's environment without what would point git at another repository (set inside of hooks), in plain English. */
 function gitEnvironment(): NodeJS.ProcessEnv {
-  const environment = { ...process.env, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_LITERAL_PATHSPECS: '1' }
-  for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_OBJECT_DIRECTORY']) delete (environment as NodeJS.ProcessEnv)[name]
-  return environment
+  const elsewhere = new Set(['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_OBJECT_DIRECTORY'])
+  const kept = Object.entries(process.env).filter(([name]) => !elsewhere.has(name))
+  return { ...Object.fromEntries(kept), LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_LITERAL_PATHSPECS: '1' }
 }

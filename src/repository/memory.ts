@@ -32,7 +32,7 @@ export function indexRepository(
   entries: readonly (RepositoryFile | RepositoryLink)[],
   read: (path: string) => Uint8Array | undefined,
 ): Repository {
-  const sorted = [...entries].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+  const sorted = inOrder(entries)
   const byPath = new Map<string, RepositoryEntry>([['.', { kind: 'directory', path: '.' }]])
   const below = new Map<string, Set<string>>([['.', new Set()]])
   for (const entry of sorted) {
@@ -41,14 +41,14 @@ export function indexRepository(
     for (;;) {
       const cut = child.lastIndexOf('/')
       const parent = cut === -1 ? '.' : child.slice(0, cut)
-      const names = below.get(parent) ?? new Set<string>()
-      below.set(parent, names)
-      names.add(child.slice(cut + 1))
-      if (parent === '.' || parent.endsWith('..')) {
-        if (parent !== '.' && !byPath.has(parent)) byPath.set(parent, { kind: 'directory', path: parent })
+      const known = below.get(parent)
+      if (known !== undefined) {
+        known.add(child.slice(cut + 1))
         break
       }
-      if (!byPath.has(parent)) byPath.set(parent, { kind: 'directory', path: parent })
+      below.set(parent, new Set([child.slice(cut + 1)]))
+      byPath.set(parent, { kind: 'directory', path: parent })
+      if (parent === '..' || parent.endsWith('/..')) break
       child = parent
     }
   }
@@ -59,4 +59,10 @@ export function indexRepository(
     children: (path) => [...(below.get(path) ?? [])].sort(),
     read: (path) => (byPath.get(path)?.kind === 'file' ? read(path) : undefined),
   }
+}
+
+/** Sorted by path; a list that is in order already, as git's is, stays the same list. */
+function inOrder(entries: readonly (RepositoryFile | RepositoryLink)[]): readonly (RepositoryFile | RepositoryLink)[] {
+  const isSorted = entries.every((entry, index) => index === 0 || (entries[index - 1]?.path ?? '') < entry.path)
+  return isSorted ? entries : [...entries].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { directoryRepository } from '../../src/repository/directory.ts'
@@ -31,6 +31,41 @@ describe('directoryRepository in git', () => {
     rmSync(join(folder, 'a'), { recursive: true })
     symlinkSync('/etc', join(folder, 'a'))
     expect(pathsOf(folder)).toEqual(['other'])
+  })
+
+  it('sees modes and kinds as they are on the disk', () => {
+    const folder = gitRepositoryWith({ a: '', b: { run: '' }, c: '', d: { link: 'a' }, e: '', f: '' })
+    chmodSync(join(folder, 'a'), 0o755)
+    chmodSync(join(folder, 'b'), 0o644)
+    for (const name of ['c', 'd', 'e']) rmSync(join(folder, name))
+    put(folder, { c: { link: 'b' }, d: 'file', 'e/inner': 'untracked' })
+    expect(directoryRepository(folder).entries).toEqual([
+      { kind: 'file', path: 'a', executable: true },
+      { kind: 'file', path: 'b', executable: false },
+      { kind: 'link', path: 'c', target: 'b' },
+      { kind: 'file', path: 'd', executable: false },
+      { kind: 'file', path: 'f', executable: false },
+    ])
+  })
+
+  it.each([['--skip-worktree'], ['--assume-unchanged']])('looks at the disk for a file that git does not look at: %s', (flag) => {
+    const folder = gitRepositoryWith({ gone: '', there: '' })
+    git(folder, 'update-index', flag, 'gone', 'there')
+    rmSync(join(folder, 'gone'))
+    expect(pathsOf(folder)).toEqual(['there'])
+  })
+
+  it('lists a file once in the middle of a merge', () => {
+    const folder = gitRepositoryWith({ a: 'base\n' })
+    git(folder, 'checkout', '--quiet', '-b', 'other')
+    put(folder, { a: 'other\n' })
+    git(folder, 'commit', '--quiet', '--all', '--message', 'other')
+    git(folder, 'checkout', '--quiet', '-')
+    put(folder, { a: 'mine\n' })
+    git(folder, 'commit', '--quiet', '--all', '--message', 'mine')
+    expect(() => git(folder, 'merge', 'other')).toThrow()
+    expect(pathsOf(folder)).toEqual(['a'])
+    expect(textAt(folder, 'a')).toContain('<<<<<<<')
   })
 
   it('sees files above the folder as ../ paths', () => {
