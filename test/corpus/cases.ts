@@ -1,0 +1,93 @@
+/** Reads the corpus: each folder's `case.yaml`, its repository and what is expected of it. */
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parse } from 'yaml'
+import { memoryRepository, type MemoryFile, type MemoryFiles } from '../../src/repository/memory.ts'
+import type { Repository } from '../../src/repository/repository.ts'
+
+/** What is expected of one pipeline; a key that is left out is not looked at. */
+export interface ExpectedPipeline {
+  readonly id?: string
+  readonly status: 'migrated' | 'caveats' | 'blocked'
+  readonly handoffs?: readonly Readonly<Record<string, string>>[]
+  readonly findings?: readonly { readonly code?: string; readonly path?: string; readonly line?: number }[]
+  readonly proof?: 'equal' | 'unproven' | 'different'
+}
+
+export interface Case {
+  /** Its folder below `corpus/`. */
+  readonly name: string
+  readonly sentence: string
+  readonly refused: boolean
+  /** By id, as the document has them; empty where there is nothing to do. */
+  readonly pipelines: readonly ExpectedPipeline[]
+  readonly repository: MemoryFiles
+  /** The files after; `undefined` where the folder has none. */
+  readonly expected: MemoryFiles | undefined
+}
+
+interface CaseFile {
+  readonly sentence: string
+  readonly status: ExpectedPipeline['status'] | 'none'
+  readonly pipelines?: readonly ExpectedPipeline[]
+}
+
+const corpus = fileURLToPath(new URL('../../corpus', import.meta.url))
+
+/** Every case of the corpus, the refused ones behind the others. */
+export function readCases(): readonly Case[] {
+  return ['', 'refused'].flatMap((folder) =>
+    readdirSync(join(corpus, folder), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'refused')
+      .map((entry) => readCase(join(folder, entry.name), folder === 'refused')),
+  )
+}
+
+function readCase(name: string, refused: boolean): Case {
+  const folder = join(corpus, name)
+  const file = parse(readFileSync(join(folder, 'case.yaml'), 'utf8')) as CaseFile
+  return {
+    name,
+    sentence: file.sentence,
+    refused,
+    pipelines: pipelinesOf(file),
+    repository: readFiles(join(folder, 'repo')),
+    expected: readdirSync(folder).includes('expected') ? readFiles(join(folder, 'expected')) : undefined,
+  }
+}
+
+/** A case with one pipeline has that pipeline's keys at its top. */
+function pipelinesOf(file: CaseFile): readonly ExpectedPipeline[] {
+  if (file.pipelines !== undefined) return file.pipelines
+  const { status } = file
+  return status === 'none' ? [] : [{ ...file, status }]
+}
+
+function readFiles(folder: string, below = ''): MemoryFiles {
+  const files: Record<string, MemoryFile | { readonly link: string }> = {}
+  for (const entry of readdirSync(join(folder, below), { withFileTypes: true })) {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`
+    const absolute = join(folder, path)
+    if (entry.isDirectory()) Object.assign(files, readFiles(folder, path))
+    else if (entry.isSymbolicLink()) files[path] = { link: readlinkSync(absolute) }
+    else files[path] = { text: readFileSync(absolute, 'utf8'), executable: (lstatSync(absolute).mode & 0o100) !== 0 }
+  }
+  return files
+}
+
+/** Files in memory as a repository, away from the git repository that the corpus itself lies in. */
+export function repositoryOf(files: MemoryFiles): Repository {
+  return memoryRepository(files)
+}
+
+/** The files after a document's changes, each of which must fit what is there. */
+export function applied(files: MemoryFiles, changes: readonly { readonly path: string; readonly action: string; readonly mode: string | null; readonly after: string | null }[]): MemoryFiles {
+  const after = new Map(Object.entries(files))
+  for (const { path, action, mode, after: text } of changes) {
+    if (after.has(path) === (action === 'create')) throw new Error(`${path} cannot be ${action}d`)
+    if (text === null) after.delete(path)
+    else after.set(path, { text, executable: mode === '100755' })
+  }
+  return Object.fromEntries(after)
+}
