@@ -127,6 +127,8 @@ export function createHostFiles(repository: Repository): HostFiles {
     },
     write: (path, text, append, site) => {
       const target = followed(path)
+      // The shell does not make folders, and does not write over one.
+      if (files.kind(parentOf(target)) === 'absent' || files.kind(target) === 'directory') return
       const present = at(target)
       // What is appended to an artifact is not text that could be told: the artifact is marked as changed.
       if (append && present?.origin?.kind === 'artifact') return put(target, { ...present, changed: [...(present.changed ?? []), target] })

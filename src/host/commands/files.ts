@@ -166,3 +166,15 @@ export const ln: HostCommand = (call, files) => {
   }
   return outcome({ status: failed ? 1 : 'succeeds', effects: { writes } })
 }
+
+/** `truncate -s 0 FILE` empties files; any other size leaves a content that is not followed. */
+export const truncate: HostCommand = (call, files) => {
+  const { values, operands } = readOptions(call, ['s', 'size', 'r', 'reference'])
+  const size = known(values.get('s') ?? values.get('size') ?? [])
+  const writes = paths(call, files, operands)
+  for (const path of writes) {
+    if (size === '0') files.write(path, [], false, call.site)
+    else files.spoil(path, `changed on the host by \`truncate\``, call.site)
+  }
+  return outcome({ effects: { writes } })
+}

@@ -23,7 +23,7 @@ import { expr, printenv } from './text/values.ts'
 import { cp, install, mv } from './transfer.ts'
 
 const groups: readonly (readonly [names: string, model: HostCommand])[] = [
-  ['mkdir', file.mkdir], ['rm unlink', file.rm], ['rmdir', file.rmdir], ['touch', file.touch], ['chmod', file.chmod], ['ln', file.ln],
+  ['mkdir', file.mkdir], ['rm unlink', file.rm], ['rmdir', file.rmdir], ['touch', file.touch], ['chmod', file.chmod], ['ln', file.ln], ['truncate', file.truncate],
   ['cp gcp', cp], ['mv', mv], ['install', install], ['find', find],
   ['cat', output.cat], ['basename', output.basename], ['dirname', output.dirname], ['mktemp', output.mktemp],
   ['realpath grealpath', output.realpath], ['readlink greadlink', output.readlink],
@@ -33,7 +33,7 @@ const groups: readonly (readonly [names: string, model: HostCommand])[] = [
   ['git', git], ['curl', curl], ['wget', wget],
   ['tar gtar bsdtar', archive.tar], ['unzip', archive.unzip], ['zip', archive.zip], ['dd', archive.dd], ['rsync scp', archive.rsync],
   ['gzip gunzip pigz xz unxz bzip2 bunzip2 zstd unzstd lz4 brotli', archive.compress],
-  ['strip upx patch dos2unix unix2dos jarsigner codesign ex ed patchelf objcopy envsubst-in-place', archive.rework],
+  ['strip upx patch dos2unix unix2dos jarsigner codesign ex ed patchelf objcopy', archive.rework],
   ['gcc g++ cc c++ clang clang++ ld as ar musl-gcc nasm tcc openssl', archive.compiler],
 ]
 const models: ReadonlyMap<string, HostCommand> = new Map(groups.flatMap(([names, model]) => names.split(' ').map((name) => [name, model] as const)))

@@ -11,7 +11,7 @@ export const cat: HostCommand = (call, files) => {
   // `-n`, `-A` and the like change what is printed.
   if ([...flags].some((flag) => flag !== 'u')) return notFollowed(call, files, 'cat')
   if (operands.length === 0) return outcome({ stdout: call.stdin ?? [] })
-  const input = readInput(call, files, operands)
+  const input = readInput(call, files, operands, true)
   return outcome({ stdout: input.text, status: input.missing ? 1 : 'succeeds', effects: { reads: input.paths } })
 }
 

@@ -10,7 +10,7 @@ const list = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).fi
 
 /** They only print, ask, wait, or work on other machines and outside of the repository. */
 const readers = list(`
-  sleep date uname hostname whoami id nproc du df ls file stat which true tput clear say notify-send jq yq column diff cmp comm paste join fold fmt nl od hexdump
+  yes envsubst sleep date uname hostname whoami id nproc du df ls file stat which true tput clear say notify-send jq yq column diff cmp comm paste join fold fmt nl od hexdump
   xxd strings base64 md5sum sha1sum sha256sum sha512sum shasum md5 cksum sum numfmt tac shuf factor nm ldd readelf objdump locate whereis groups users who w last
   ps kill pkill killall pgrep ping nc netstat ss lsof dig nslookup host ip ifconfig arp traceroute open xdg-open systemctl service mail sendmail logger
   stty reset cal bc dc sync osascript code arch getconf locale tty lsb_release sw_vers sysctl uptime free vmstat iostat dmesg uuidgen wait flock mount umount
@@ -45,13 +45,21 @@ export function runProgram(call: Call, files: HostFiles, name: string | undefine
   const first = known(call.words[1]?.text ?? []) ?? ''
   if (name !== undefined && nodeManagers.has(name)) return runNodeManager(call, files, first)
   if (name === 'docker-compose' && /^(?:up|down|stop|start|restart|ps|logs|rm|kill|pull|push|exec|config|version|images|port|top|events|pause|unpause|scale)$/.test(composeCommand(call))) return quiet(call, files)
-  if (name !== undefined && readers.has(name)) return quiet(call, files)
+  if (name !== undefined && (readers.has(name) || isOneLiner(call, name))) return quiet(call, files)
   if (name !== undefined && builders.has(name)) {
     if (call.words.length === 2 && flagsThatAsk.test(first)) return quiet(call, files)
     return doubt(call, files, `built on the host by \`${shortName(call)}\``)
   }
   if (name !== undefined && call.words.length === 2 && /^--?(?:version|help)$/.test(first)) return quiet(call, files)
   return doubt(call, files, `it may be made by \`${shortName(call)}\``)
+}
+
+/** `node -p "require('./package.json').version"`: a line of code that prints. */
+function isOneLiner(call: Call, name: string): boolean {
+  const options = call.words.slice(1).map((word) => printText(word.text))
+  const [option = '', code] = options
+  const runs = /^(?:node|python[23]?|ruby|perl|php)$/.test(name) && /^-(?:c|r|[nlp0a]*e|p|-print|-eval)$/.test(option)
+  return runs && code !== undefined && !/write|open\s*\(|system|exec|spawn|unlink|remove|rename|mkdir|copy|subprocess|`/i.test(code)
 }
 
 /** The command of docker-compose, behind its options. */

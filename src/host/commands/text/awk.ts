@@ -32,6 +32,8 @@ export const awk: HostCommand = (call, files) => {
   const rules = program === undefined ? undefined : parseAwk(program)
   const split = splitter(separator)
   const strange = operands.some((operand) => operand.includes('=')) || [...variables].some(([name, value]) => !/^[A-Za-z_]\w*$/.test(name) || value.includes('\\'))
+  // `print > file`, `system(…)`: what is not followed may write.
+  if (rules === undefined && /\bprintf?\b[^;}]*>|\|\s*"|\bsystem\s*\(/.test(program ?? '')) files.doubt(call.cwd, { kind: 'opaque', reason: 'it may be written by `awk`', at: call.site })
   if (rules === undefined || split === undefined || strange) return notFollowed(call, files, 'awk')
   return filtered(call, readInput(call, files, operands.map(literal)), (text) => run(rules, text, split, variables), { name: 'awk' })
 }

@@ -5,7 +5,7 @@
  * same command over the same input prints the same. What was cut from a docker id keeps the id's identity in its own.
  */
 import type { Call, CallResult, HostPath } from '../../../shell/world.ts'
-import { concat, keyOf, known, type Text, type Unknown } from '../../../text/symbolic.ts'
+import { concat, keyOf, known, literal, type Text, type Unknown } from '../../../text/symbolic.ts'
 import type { HostFiles } from '../../files.ts'
 import { resolvePath } from '../../path.ts'
 import { outcome, type HostOutcome } from '../outcome.ts'
@@ -31,8 +31,8 @@ export interface Input {
 /** Longer texts are not computed with. */
 const textLimit = 2_000_000
 
-/** Joins the texts of the operands, or takes stdin when there are none. */
-export function readInput(call: Call, files: HostFiles, operands: readonly Text[]): Input {
+/** Joins the texts of the operands, or takes stdin when there are none. `raw`: bytes, not lines, so that a last line stays open. */
+export function readInput(call: Call, files: HostFiles, operands: readonly Text[], raw = false): Input {
   if (operands.length === 0) return { text: call.stdin ?? terminal(call), paths: [], missing: false }
   const paths: HostPath[] = []
   const texts: Text[] = []
@@ -40,9 +40,9 @@ export function readInput(call: Call, files: HostFiles, operands: readonly Text[
   for (const operand of operands) {
     const text = readOperand(call, files, operand, paths)
     if (text === undefined) missing = true
-    else texts.push(text)
+    else if (text.length > 0) texts.push(text)
   }
-  return { text: concat(...texts), paths, missing }
+  return { text: concat(...texts.flatMap((text, index) => (raw || index === texts.length - 1 || isEnded(text) ? [text] : [text, literal('\n')]))), paths, missing }
 }
 
 function readOperand(call: Call, files: HostFiles, operand: Text, paths: HostPath[]): Text | undefined {
@@ -51,6 +51,11 @@ function readOperand(call: Call, files: HostFiles, operand: Text, paths: HostPat
   if (path === undefined) return [unknownOf(`file:${keyOf(operand)}`, 'file', undefined)]
   paths.push(path)
   return files.read(path)
+}
+
+const isEnded = (text: Text): boolean => {
+  const last = text.at(-1)
+  return typeof last !== 'string' || last.endsWith('\n')
 }
 
 const isStdin = (operand: Text): boolean => /^(?:-|\/dev\/stdin)$/.test(known(operand) ?? '')

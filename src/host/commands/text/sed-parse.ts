@@ -232,9 +232,8 @@ class SedReader {
   private line(kind: 'a' | 'i' | 'c'): SedCommand['action'] | undefined {
     this.skipBlanks()
     if (this.script[this.at] === '\\') {
-      this.at += 1
-      this.skipBlanks()
-      if (this.script[this.at] === '\n') this.at += 1
+      // Blanks behind the backslash belong to the text, unless the line ends with them.
+      this.at += 1 + (/^[ \t]*\n/.exec(this.script.slice(this.at + 1))?.[0].length ?? 0)
     }
     const end = this.script.indexOf('\n', this.at)
     const text = this.script.slice(this.at, end === -1 ? undefined : end)

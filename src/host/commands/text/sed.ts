@@ -2,7 +2,7 @@
  * sed on texts that are known, with the commands that build scripts use. What the script puts in may be unknown
  * (`sed "s/@VERSION@/$VERSION/"`): the result is then a text with that unknown in it. `sed -i` writes the files.
  */
-import { concat, known, literal, type Text } from '../../../text/symbolic.ts'
+import { concat, known, literal, printText, type Text } from '../../../text/symbolic.ts'
 import type { HostFiles } from '../../files.ts'
 import { resolvePath } from '../../path.ts'
 import { outcome, type HostCommand, type HostOutcome } from '../outcome.ts'
@@ -23,7 +23,11 @@ export const sed: HostCommand = (call, files) => {
   const parsed = readCall(call)
   if (parsed.inPlace !== undefined) return editInPlace(call, files, parsed)
   const { commands, quiet, operands } = parsed
-  if (commands === undefined) return notFollowed(call, files, 'sed')
+  if (commands === undefined) {
+    // `w FILE` writes beside what is printed.
+    if (/[;}/|,#gpIm0-9\s]w\s+\S/.test(call.words.slice(1).map((word) => printText(word.text)).join('\n'))) files.doubt(call.cwd, { kind: 'opaque', reason: 'it may be written by `sed`', at: call.site })
+    return notFollowed(call, files, 'sed')
+  }
   const input = readInput(call, files, operands)
   const text = known(input.text)
   const whole = text === undefined ? undefined : run(commands, text, quiet)
