@@ -1,5 +1,5 @@
 /** Reads `restage.yaml`; see `configuration.ts`. The `yaml` package keeps the place of every node. */
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair, type YAMLMap } from 'yaml'
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair } from 'yaml'
 import type { Location } from '../text/source.ts'
 import { configurationFile, emptyConfiguration, type Configuration } from './configuration.ts'
 
@@ -44,7 +44,8 @@ function readTop(reader: Reader, node: unknown): Configuration {
     bases: readBases(reader, fields.bases),
     ignore: readList(reader, fields.ignore, 'ignore', (item) => {
       const ignored = readStrings(reader, item, ['path', 'reason'])
-      if (ignored?.path.startsWith('/') === false) reader.problem(item, `ignore: ${ignored.path} is not a path in an image: it must begin with /`)
+      if (ignored?.path.startsWith('/') === false)
+        reader.problem(item, `ignore: ${ignored.path} is not a path in an image: it must begin with /`)
       return ignored
     }),
   }
@@ -86,16 +87,21 @@ function readStrings<K extends string>(reader: Reader, node: unknown, names: rea
 }
 
 /** The values of a map by key; a key that is not known and a needed one that is missing are problems. */
-function readFields<K extends string>(reader: Reader, node: unknown, known: Readonly<Record<K, boolean>>): Partial<Record<K, unknown>> {
+function readFields<K extends string>(
+  reader: Reader,
+  node: unknown,
+  known: Readonly<Record<K, boolean>>,
+): Partial<Record<K, unknown>> {
   const names = Object.keys(known) as K[]
   if (!isMap(node)) {
     reader.problem(node, `must be a map with ${names.join(', ')}`)
     return {}
   }
   const fields: Partial<Record<K, unknown>> = {}
-  for (const pair of (node as YAMLMap).items) {
+  for (const pair of node.items) {
     const name = names.find((one) => one === stringOf(pair.key))
-    if (name === undefined) reader.problem(placeOf(pair), `unknown key ${String(stringOf(pair.key))}; known are ${names.join(', ')}`)
+    if (name === undefined)
+      reader.problem(placeOf(pair), `unknown key ${String(stringOf(pair.key))}; known are ${names.join(', ')}`)
     else fields[name] = pair.value
   }
   for (const name of names) if (known[name] && !(name in fields)) reader.problem(node, `${name} is missing`)

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { parseConfiguration } from '../../src/config/parse.ts'
 
-const schema = new Ajv().compile(JSON.parse(readFileSync(new URL('../../schema/restage-yaml.schema.json', import.meta.url), 'utf8')) as object)
+const schema = new Ajv().compile(
+  JSON.parse(readFileSync(new URL('../../schema/restage-yaml.schema.json', import.meta.url), 'utf8')) as object,
+)
 
 const whole = `# why
 setAside:
@@ -50,7 +52,10 @@ describe('parseConfiguration', () => {
   ]
 
   it.each(problems)('says what is wrong with %j', (text, place, message) => {
-    const found = parseConfiguration(text).problems.map((problem) => [`${String(problem.at.line)}:${String(problem.at.column)}`, problem.message])
+    const found = parseConfiguration(text).problems.map((problem) => [
+      `${String(problem.at.line)}:${String(problem.at.column)}`,
+      problem.message,
+    ])
     expect(found).toEqual([[place, message]])
   })
 

@@ -13,8 +13,19 @@ const modify = (path: string, after: string, mode: Change['mode'] = '100644'): C
 const create = (path: string, after: string, mode: Change['mode'] = '100644'): Change => ({ path, action: 'create', mode, after })
 const remove = (path: string): Change => ({ path, action: 'delete', mode: null, after: null })
 
-const files: Readonly<Record<string, Given>> = { Dockerfile: 'old\n', 'Dockerfile.build': 'builder\n', 'build.sh': { run: 'script\n' }, 'docker/only': 'x\n' }
-const changes: readonly Change[] = [modify('Dockerfile', 'new\n'), remove('Dockerfile.build'), modify('build.sh', 'short\n', '100755'), remove('docker/only'), create('a/b/c', 'c\n')]
+const files: Readonly<Record<string, Given>> = {
+  Dockerfile: 'old\n',
+  'Dockerfile.build': 'builder\n',
+  'build.sh': { run: 'script\n' },
+  'docker/only': 'x\n',
+}
+const changes: readonly Change[] = [
+  modify('Dockerfile', 'new\n'),
+  remove('Dockerfile.build'),
+  modify('build.sh', 'short\n', '100755'),
+  remove('docker/only'),
+  create('a/b/c', 'c\n'),
+]
 const before = { Dockerfile: 'old\n', 'Dockerfile.build': 'builder\n', 'build.sh': '*script\n', 'docker/only': 'x\n' }
 const after = { Dockerfile: 'new\n', 'build.sh': '*short\n', 'a/b/c': 'c\n' }
 
@@ -108,7 +119,10 @@ describe('applyChanges', () => {
   it('gives and takes the executable bits for those who may read', () => {
     const folder = folderWith({ a: 'x', b: { run: 'x' } })
     chmodSync(join(folder, 'a'), 0o640)
-    applyChanges(diskBelow(folder), documentChanges(directoryRepository(folder), [modify('a', 'y', '100755'), modify('b', 'y', '100644')]))
+    applyChanges(
+      diskBelow(folder),
+      documentChanges(directoryRepository(folder), [modify('a', 'y', '100755'), modify('b', 'y', '100644')]),
+    )
     expect(lstatSync(join(folder, 'a')).mode & 0o7777).toBe(0o750)
     expect(lstatSync(join(folder, 'b')).mode & 0o111).toBe(0)
   })
@@ -116,21 +130,79 @@ describe('applyChanges', () => {
   it('writes above the root as far as it was told', () => {
     const folder = folderWith({ 'app/Dockerfile': 'x', 'build.sh': 'y' })
     const changes = documentChanges(directoryRepository(join(folder, 'app')), [create('../new.sh', 'z')])
-    expect(() => applyChanges(diskBelow(join(folder, 'app')), changes)).toThrow('writing ../new.sh: it does not lie in the repository. Nothing was changed.')
+    expect(() => applyChanges(diskBelow(join(folder, 'app')), changes)).toThrow(
+      'writing ../new.sh: it does not lie in the repository. Nothing was changed.',
+    )
     applyChanges(diskBelow(join(folder, 'app')), changes, 1)
     expect(filesIn(folder)['new.sh']).toBe('z')
   })
 
   const refused: readonly [title: string, change: Change, disturb: (folder: string) => void, why: string][] = [
-    ['a file has changed since', modify('a', 'y'), (folder) => { put(folder, { a: 'other' }) }, 'writing a: it has changed since it was analysed'],
-    ['a file is gone since', remove('a'), (folder) => { rmSync(join(folder, 'a')) }, 'writing a: it is gone since it was analysed'],
-    ['a new file exists already', create('new', 'y'), (folder) => { put(folder, { new: '' }) }, 'writing new: it exists already'],
-    ['a file became a link', modify('a', 'y'), (folder) => { rmSync(join(folder, 'a')); symlinkSync('/etc/passwd', join(folder, 'a')) }, 'writing a: it is no regular file'],
-    ['a new file would be a link', create('new', 'y'), (folder) => { symlinkSync('/nowhere', join(folder, 'new')) }, 'writing new: it exists already'],
-    ['a folder is a link', create('dir/new', 'y'), (folder) => { symlinkSync('/tmp', join(folder, 'dir')) }, 'writing dir/new: dir is a symbolic link'],
+    [
+      'a file has changed since',
+      modify('a', 'y'),
+      (folder) => {
+        put(folder, { a: 'other' })
+      },
+      'writing a: it has changed since it was analysed',
+    ],
+    [
+      'a file is gone since',
+      remove('a'),
+      (folder) => {
+        rmSync(join(folder, 'a'))
+      },
+      'writing a: it is gone since it was analysed',
+    ],
+    [
+      'a new file exists already',
+      create('new', 'y'),
+      (folder) => {
+        put(folder, { new: '' })
+      },
+      'writing new: it exists already',
+    ],
+    [
+      'a file became a link',
+      modify('a', 'y'),
+      (folder) => {
+        rmSync(join(folder, 'a'))
+        symlinkSync('/etc/passwd', join(folder, 'a'))
+      },
+      'writing a: it is no regular file',
+    ],
+    [
+      'a new file would be a link',
+      create('new', 'y'),
+      (folder) => {
+        symlinkSync('/nowhere', join(folder, 'new'))
+      },
+      'writing new: it exists already',
+    ],
+    [
+      'a folder is a link',
+      create('dir/new', 'y'),
+      (folder) => {
+        symlinkSync('/tmp', join(folder, 'dir'))
+      },
+      'writing dir/new: dir is a symbolic link',
+    ],
     ['a folder is a file', create('a/new', 'y'), () => undefined, 'writing a/new: a is not a folder'],
-    ['a file became a folder', modify('a', 'y'), (folder) => { rmSync(join(folder, 'a')); put(folder, { 'a/b': '' }) }, 'writing a: it is no regular file'],
-    ['a path leads into git\'s folder', create('.git/hooks/pre-commit', 'y'), () => undefined, 'writing .git/hooks/pre-commit: it does not lie in the repository'],
+    [
+      'a file became a folder',
+      modify('a', 'y'),
+      (folder) => {
+        rmSync(join(folder, 'a'))
+        put(folder, { 'a/b': '' })
+      },
+      'writing a: it is no regular file',
+    ],
+    [
+      "a path leads into git's folder",
+      create('.git/hooks/pre-commit', 'y'),
+      () => undefined,
+      'writing .git/hooks/pre-commit: it does not lie in the repository',
+    ],
     ['a path leads out', create('x/../../y', 'y'), () => undefined, 'writing x/../../y: it does not lie in the repository'],
     ['a path is absolute', create('/etc/new', 'y'), () => undefined, 'writing /etc/new: it does not lie in the repository'],
   ]
@@ -147,6 +219,8 @@ describe('applyChanges', () => {
   it('refuses to rewrite what is not UTF-8', () => {
     const folder = folderWith({ a: new Uint8Array([0x23, 0xe9, 0x0a]) })
     const changes = documentChanges(directoryRepository(folder), [modify('a', '#é\n')])
-    expect(() => applyChanges(diskBelow(folder), changes)).toThrow('writing a: it is not UTF-8 text, so that rewriting would damage it. Nothing was changed.')
+    expect(() => applyChanges(diskBelow(folder), changes)).toThrow(
+      'writing a: it is not UTF-8 text, so that rewriting would damage it. Nothing was changed.',
+    )
   })
 })

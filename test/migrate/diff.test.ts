@@ -21,7 +21,12 @@ function applied(files: Readonly<Record<string, Given>>, changes: readonly Chang
   return filesIn(folder)
 }
 
-const rows: readonly [title: string, files: Readonly<Record<string, Given>>, changes: readonly Change[], expected: Record<string, string>][] = [
+const rows: readonly [
+  title: string,
+  files: Readonly<Record<string, Given>>,
+  changes: readonly Change[],
+  expected: Record<string, string>,
+][] = [
   ['a changed line', { a: '1\n2\n3\n' }, [modify('a', '1\nzwei\n3\n')], { a: '1\nzwei\n3\n' }],
   ['two hunks', { a: numbers(40) }, [modify('a', `0\n${numbers(40)}end\n`)], { a: `0\n${numbers(40)}end\n` }],
   ['a new file', {}, [create('dir/new', 'x\n')], { 'dir/new': 'x\n' }],
@@ -39,11 +44,21 @@ const rows: readonly [title: string, files: Readonly<Record<string, Given>>, cha
   ['no newline before and after', { a: 'x\ny' }, [modify('a', 'z\ny')], { a: 'z\ny' }],
   ['carriage returns', { a: 'x\r\ny\r\n' }, [modify('a', 'x\r\nz\n')], { a: 'x\r\nz\n' }],
   ['a byte order mark', { a: '\uFEFFx\n' }, [modify('a', '\uFEFFy\n')], { a: '\uFEFFy\n' }],
-  ['lines that look like a patch', { a: '--- a\n+++ b\n' }, [modify('a', '--- b\n+++ b\n@@ -1 +1 @@\n')], { a: '--- b\n+++ b\n@@ -1 +1 @@\n' }],
+  [
+    'lines that look like a patch',
+    { a: '--- a\n+++ b\n' },
+    [modify('a', '--- b\n+++ b\n@@ -1 +1 @@\n')],
+    { a: '--- b\n+++ b\n@@ -1 +1 @@\n' },
+  ],
   ['a name with blanks', { 'my app/a b': 'x\n' }, [modify('my app/a b', 'y\n')], { 'my app/a b': 'y\n' }],
   ['a name with a quote and a backslash', { 'a"b\\c': 'x\n' }, [modify('a"b\\c', 'y\n')], { 'a"b\\c': 'y\n' }],
   ['a name with a tab, a newline and letters', { 'ü\t\n日': 'x\n' }, [modify('ü\t\n日', 'y\n')], { 'ü\t\n日': 'y\n' }],
-  ['a new and a deleted file whose names hold blanks', { 'o l d': 'x\n' }, [remove('o l d'), create('n e w', '')], { 'n e w': '' }],
+  [
+    'a new and a deleted file whose names hold blanks',
+    { 'o l d': 'x\n' },
+    [remove('o l d'), create('n e w', '')],
+    { 'n e w': '' },
+  ],
   ['several files', { b: '1\n', a: '2\n' }, [modify('b', '3\n'), remove('a'), create('c', '4\n')], { b: '3\n', c: '4\n' }],
 ]
 
@@ -108,8 +123,20 @@ describe('documentChanges', () => {
   it('gives the digest of what is replaced', () => {
     const repository = memoryRepository({ a: 'abc', gone: '' })
     expect(documentChanges(repository, [modify('a', 'x'), remove('gone'), create('new', 'y')])).toEqual([
-      { path: 'a', action: 'modify', mode: '100644', before: 'sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad', after: 'x' },
-      { path: 'gone', action: 'delete', mode: null, before: 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', after: null },
+      {
+        path: 'a',
+        action: 'modify',
+        mode: '100644',
+        before: 'sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+        after: 'x',
+      },
+      {
+        path: 'gone',
+        action: 'delete',
+        mode: null,
+        before: 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+        after: null,
+      },
       { path: 'new', action: 'create', mode: '100644', before: null, after: 'y' },
     ])
   })
