@@ -23,6 +23,7 @@ import { octalMode } from './modes.ts'
 import { ruleBelow } from './ignore-below.ts'
 import type { ContentOrigin, Opaque } from './origins.ts'
 import { stageForms } from './steps.ts'
+import { suspectsOf } from './suspects.ts'
 
 export interface LegacySide {
   readonly form: (id: ImageId) => ImageForm
@@ -69,7 +70,7 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
     if (file.target === undefined) return opaqueImage(image.id, `${image.dockerfile.path} has no stage that the build names`)
     const forStages = stageForms({
       file,
-      context: image.context === undefined ? undefined : contextOf(image.context),
+      context: image.context === undefined ? undefined : contextOf(image, image.context),
       built: (reference) => {
         const used = image.uses.get(keyOf(reference))
         return used === undefined ? undefined : form(used)
@@ -82,11 +83,11 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
     return broken === undefined ? made : withOpaque(made, broken.message)
   }
 
-  const contextOf = (context: NonNullable<BuiltImage['context']>): ContextView => {
+  const contextOf = (image: BuiltImage, context: NonNullable<BuiltImage['context']>): ContextView => {
     const rules = parseIgnore(context.ignore?.text ?? '')
     const host = (path: string): HostPath => joinPath(context.path, path)
     return {
-      at: (path) => nodeOf(context.view, host(path)),
+      at: (path) => nodeOf(image, context.view, host(path)),
       names: (path) => context.view.names(host(path)),
       ignored: (path) => isIgnored(rules, path),
       hidesBelow: (path) => ruleBelow(rules, path),
@@ -94,13 +95,16 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
     }
   }
 
-  const nodeOf = (view: HostView, path: HostPath): ContextNode | undefined => {
+  const nodeOf = (image: BuiltImage, view: HostView, path: HostPath): ContextNode | undefined => {
     const node = view.at(path)
     if (node === undefined) return undefined
     const origin = node.origin === undefined ? undefined : originOf(node.origin)
     if (origin?.kind === 'artifact' && node.type !== 'either') types.push({ artifact: origin, type: node.type })
     const mode = octalMode(node, repository)
-    const trouble = mode === null ? `its mode after chmod ${node.mode ?? ''} is not known` : changedAfterwards(view, node)
+    const trouble =
+      mode === null
+        ? `its mode after chmod ${node.mode ?? ''} is not known`
+        : (changedAfterwards(view, node) ?? rewritten(image, node))
     return {
       type: node.type,
       origin: trouble === undefined ? origin : { kind: 'opaque', reason: `${path}: ${trouble}`, missing: false },
@@ -109,6 +113,13 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
       inPlace: node.origin?.kind === 'repository' && node.origin.path === path,
       ...(node.doubt === undefined ? {} : { doubt: doubtOf(node.doubt) }),
     }
+  }
+
+  const suspects = suspectsOf(pipeline)
+  const rewritten = (image: BuiltImage, { path, origin }: HostNode): string | undefined => {
+    if (origin === undefined || origin.kind === 'opaque') return undefined
+    const suspect = suspects(path, image, origin.kind === 'repository' ? undefined : origin.at)
+    return suspect === undefined ? undefined : `it may be rewritten by “${suspect}”`
   }
 
   const originOf = (origin: Origin): ContentOrigin | Opaque => {

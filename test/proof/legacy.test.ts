@@ -135,11 +135,24 @@ describe('what nobody can name', () => {
     expect(less.prove(after)).toMatchObject({ verdict: 'unproven', assumptions: [{ code: 'RS601' }] })
   })
 
-  it('sees what the driver put into a folder that came out', () => {
+  it('does not overlook what the driver put into a folder that came out', () => {
     const more = made()
     more.write('dist/VERSION', '1')
     more.build('final')
-    expect(more.prove(after).verdict).toBe('different')
+    expect(more.prove(after).verdict).not.toBe('equal')
+  })
+
+  it.each([
+    ['fwsign --in-place app', 'unproven'],
+    ['fwsign --file=./app', 'unproven'],
+    ['fwsign main.go', 'unproven'],
+    ['fwsign other', 'equal'],
+  ])('knows that %s may rewrite what it names: %s', (line, verdict) => {
+    const one = scene({ 'main.go': 'm', 'Dockerfile.build': builder, Dockerfile: 'FROM debian\nCOPY app main.go /\n' })
+    one.copyOut(one.container(one.build('builder', { file: 'Dockerfile.build' })), '/out/app', 'app')
+    one.program(line)
+    one.build('final')
+    expect(one.prove(`${stage()}FROM debian\nCOPY --from=build --chown=0:0 /out/app /\nCOPY main.go /\n`).verdict).toBe(verdict)
   })
 
   it('leaves a folder open in which a program may have made files', () => {

@@ -11,6 +11,7 @@ import type {
   Container,
   ContainerAction,
   DockerEvent,
+  HostStep,
   ImageId,
   ImageReference,
   Pipeline,
@@ -51,6 +52,8 @@ export interface Scene {
   /** What lies on the host afterwards. */
   copyOut(container: ContainerId, from: string, to: string, type?: NodeType): void
   write(to: string, text: string): void
+  /** A host program that nobody follows. */
+  program(line: string): void
   pipeline(): Pipeline
   prove(dockerfile: string, options?: ProveOptions): Proof
 }
@@ -74,24 +77,26 @@ export function scene(repositoryFiles: MemoryFiles): Scene {
   const source = { path: 'build.sh', text: 'docker build .\n' }
   const site = siteOf(source)
   let order = 0
+  const emptyCall: Call = {
+    words: [],
+    site,
+    stack: [],
+    environment: new Map(),
+    cwd: path('.'),
+    stdin: undefined,
+    stdout: 'terminal',
+    conditions: [],
+    tested: false,
+    background: false,
+    source: '',
+    heredocs: [],
+    uncertain: [],
+  }
+  const hostSteps: HostStep[] = []
   const eventOf = (line: string): DockerEvent => {
     const command = parseDocker(line.split(' ').map(literal))
     if ('kind' in command) throw new Error(`${line}: ${command.message}`)
-    const call: Call = {
-      words: [],
-      site,
-      stack: [],
-      environment: new Map(),
-      cwd: path('.'),
-      stdin: undefined,
-      stdout: 'terminal',
-      conditions: [],
-      tested: false,
-      background: false,
-      source: line,
-      heredocs: [],
-      uncertain: [],
-    }
+    const call: Call = { ...emptyCall, source: line }
     return { command, call, order: (order += 1) }
   }
   const referenceTo = (image: ImageId | string): ImageReference =>
@@ -148,6 +153,14 @@ export function scene(repositoryFiles: MemoryFiles): Scene {
     write(to, text) {
       files.write(path(to), literal(text), false, site)
     },
+    program(line) {
+      const words = line.split(' ').map((word) => ({ text: literal(word), site, whole: true }))
+      hostSteps.push({
+        call: { ...emptyCall, words, source: line },
+        effects: { reads: [], writes: [], removes: [], complete: false },
+        order: (order += 1),
+      })
+    },
     pipeline: () => ({
       id: 'build.sh#final',
       driver: { path: 'build.sh', kind: 'sh', entry: '', cwd: path('.'), args: [], at: undefined },
@@ -157,7 +170,7 @@ export function scene(repositoryFiles: MemoryFiles): Scene {
       containers,
       handoffs: [],
       events: [],
-      hostSteps: [],
+      hostSteps,
       conditions: [],
       unknowns: [],
       findings: [],
