@@ -21,6 +21,7 @@ import { assemble } from './compose/assemble.ts'
 import { isStaged, mergeContexts, prefixOf } from './compose/contexts.ts'
 import { rewriteCopies } from './compose/copies.ts'
 import { convertEscapes } from './compose/escape.ts'
+import { mergeIgnores } from './compose/ignores.ts'
 import { partsOf, stageKey, type Part } from './compose/parts.ts'
 import { planRuns } from './compose/runs.ts'
 import { imageStages, nameStages } from './compose/stage-names.ts'
@@ -66,9 +67,11 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
   const names = nameStages(parts)
   const stages = imageStages(parts, names)
   const merged = mergeArguments(parts)
-  const shared = mergeContexts(parts, repository)
+  const shared = mergeContexts(parts)
+  const path = options.keepLegacy ? besideLegacy(fileOf(final), repository) : fileOf(final)
+  const ignore = mergeIgnores(shared.reading, shared.context, path, repository)
   const runs = planRuns(pipeline, parts)
-  const findings: Finding[] = [...merged.findings, ...shared.findings, ...runs.findings]
+  const findings: Finding[] = [...merged.findings, ...shared.findings, ...ignore.findings, ...runs.findings]
   const edits = new Map<Part, readonly TextEdit[]>()
   for (const part of parts) {
     if (!part.image.dockerfile.fromRepository) findings.push(generatedDockerfile(part.image.event.call.site, part.image.dockerfile.path))
@@ -80,6 +83,9 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
       prefix: prefixOf(part, shared.context),
       staged: isStaged(part),
       newContext: shared.context,
+      hides: ignore.hides,
+      own: ownFiles(pipeline),
+      entries: repository.entries.map((entry) => entry.path),
     })
     findings.push(...copies.findings)
     const renamed = merged.renamed.get(part.image.id) ?? new Map<string, string>()
@@ -88,7 +94,6 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
     edits.set(part, [...copies.edits, ...(runs.edits.get(part) ?? []), ...escapes.edits, ...referenceEdits(part, parts, names, stages), ...renameEdits(part.file, part, renamed)])
   }
   const assembled = assemble(parts, (part) => edits.get(part) ?? [])
-  const path = options.keepLegacy ? besideLegacy(fileOf(final), repository) : fileOf(final)
   const mode = repository.stat(fileOf(final))
   const target = targetOf(final, parts, names)
   return {
@@ -96,10 +101,16 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
     stages,
     changes: [
       { path, action: options.keepLegacy ? 'create' : 'modify', mode: mode?.kind === 'file' && mode.executable ? '100755' : '100644', after: assembled.text },
-      ...shared.changes,
+      ...ignore.changes,
     ],
     findings: [...findings, ...assembled.findings],
   }
+}
+
+/** Files that the migration itself writes or removes. */
+function ownFiles(pipeline: Pipeline): ReadonlySet<string> {
+  const ofImages = pipeline.images.flatMap((image) => [fileOf(image), image.dockerfile.path, image.context?.ignore?.path ?? '.dockerignore'])
+  return new Set([...pipeline.drivers, ...ofImages])
 }
 
 /** How the image of a container is named in COPY --from: its stage, or the stock image itself. */

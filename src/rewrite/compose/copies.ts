@@ -8,11 +8,11 @@
 import type { CopyInstruction, Dockerfile } from '../../dockerfile/ast.ts'
 import type { TextEdit } from '../../dockerfile/edits.ts'
 import type { Finding } from '../../findings/finding.ts'
-import { archiveAdded, emptyFolder, generatedFile, modeUnknown, stagedOutside, symbolicPath, typeAssumed } from '../../findings/rewrite.ts'
+import { archiveAdded, emptyFolder, generatedFile, ignoreCannotMerge, modeUnknown, stagedOutside, symbolicPath, typeAssumed } from '../../findings/rewrite.ts'
 import { artifactType } from '../../pipeline/artifact-type.ts'
 import type { BuiltImage, Pipeline } from '../../pipeline/model.ts'
 import { contextSources, type SourceMatch, type Taken } from '../../pipeline/takes.ts'
-import { baseName, isWithin } from '../../host/path.ts'
+import { baseName, isWithin, joinPath } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { known, printText } from '../../text/symbolic.ts'
 
@@ -29,6 +29,12 @@ export interface CopyContext {
   readonly staged: boolean
   /** The composed file's context. */
   readonly newContext: HostPath
+  /** Whether the composed build's ignore file hides a path of the repository. */
+  readonly hides: (path: string) => boolean
+  /** Dockerfiles, ignore files and drivers that the migration writes or removes. */
+  readonly own: ReadonlySet<string>
+  /** Every file of the repository. */
+  readonly entries: readonly string[]
 }
 
 export interface CopyEdits {
@@ -90,8 +96,40 @@ function rewriteCopy(context: CopyContext, instruction: CopyInstruction, matches
 /** The line that takes what a source finds in the repository: the source as written, or where the driver had it from. */
 function repositoryLines(context: CopyContext, match: SourceMatch, written: string, destination: string, findings: Finding[]): readonly Line[] {
   const inPlace = match.repository.every(({ node }) => node.origin?.kind === 'repository' && node.origin.path === node.path)
-  if (inPlace && !context.staged) return [{ provider: undefined, sources: [prefixed(written, context.prefix)], destination }]
+  if (inPlace && !context.staged) return narrowed(context, match, destination, findings) ?? [{ provider: undefined, sources: [prefixed(written, context.prefix)], destination }]
   return stagedLines(context, match, destination, findings)
+}
+
+/**
+ * The children of a folder source one by one, where the ignore file was opened and the folder as a whole would now bring more
+ * than it did; `undefined` when it brings the same.
+ */
+function narrowed(context: CopyContext, match: SourceMatch, destination: string, findings: Finding[]): readonly Line[] | undefined {
+  const [folder] = match.matched
+  const own = context.image.context?.path
+  if (own === undefined || folder === undefined || match.matched.length > 1) return undefined
+  const root = joinPath(own, folder)
+  const before = new Set(match.repository.map((taken) => taken.node.path as string))
+  const isNew = (path: string): boolean => !before.has(path) && !context.hides(path)
+  const present = context.entries.filter((path) => isWithin(path, root) && path !== root)
+  if (!present.some(isNew)) return undefined
+  const children = [...new Set(present.map((path) => (root === '.' ? path : path.slice(root.length + 1)).split('/')[0] ?? ''))]
+  const lines: Line[] = []
+  for (const child of children) {
+    const path = joinPath(root, child)
+    const inside = present.filter((one) => isWithin(one, path))
+    // Files of the migration itself are not named: a stage does not read them, and some of them go.
+    if (!inside.some((one) => before.has(one) && !context.own.has(one))) continue
+    const source = relativeTo(context.newContext, path)
+    if (source === undefined || inside.some(isNew)) {
+      findings.push(ignoreCannotMerge(context.image.event.call.site, path))
+      return undefined
+    }
+    const isFile = inside.length === 1 && inside[0] === path
+    const folderTo = destination.endsWith('/') ? destination : `${destination}/`
+    lines.push({ provider: undefined, sources: [source], destination: isFile ? folderTo : `${folderTo}${child}` })
+  }
+  return lines
 }
 
 /** Repository files that the driver laid over an artifact, after it was copied out. */

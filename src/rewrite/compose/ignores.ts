@@ -1,0 +1,106 @@
+/**
+ * One ignore file for several builds. Each build's COPYs must be shown what they were shown before: what the common file hides
+ * of it is brought back, and rules of a folder's own ignore file move along under the folder's name. Where a broad COPY would
+ * then take more than before, `copies.ts` narrows it.
+ */
+import { ignoreFileFor, isIgnored, parseIgnore } from '../../dockerfile/ignore.ts'
+import type { Finding } from '../../findings/finding.ts'
+import { ignoreCannotMerge } from '../../findings/rewrite.ts'
+import { isWithin, joinPath } from '../../host/path.ts'
+import { contextSources } from '../../pipeline/takes.ts'
+import type { Repository } from '../../repository/repository.ts'
+import type { HostPath } from '../../shell/world.ts'
+import type { Change } from '../change.ts'
+import { prefixOf, isStaged } from './contexts.ts'
+import type { Part } from './parts.ts'
+
+export interface MergedIgnore {
+  readonly changes: readonly Change[]
+  readonly findings: readonly Finding[]
+  /** Whether the composed build hides a path of the repository. */
+  readonly hides: (path: string) => boolean
+}
+
+/** Repository paths that a part's COPYs took, with the matched source that each lies in, seen from the root. */
+interface Wanted {
+  readonly path: string
+  readonly source: HostPath
+}
+
+/** How many files a broad source may have brought back one by one. */
+const singleLimit = 20
+
+/** The ignore file of the composed build. */
+export function mergeIgnores(reading: readonly Part[], context: HostPath, dockerfile: HostPath, repository: Repository): MergedIgnore {
+  const exists = (path: string): boolean => repository.stat(path)?.kind === 'file'
+  const path = ignoreFileFor(dockerfile, context, exists) ?? joinPath(context, '.dockerignore')
+  const before = readText(repository, path)
+  const lines = [...movedRules(reading, context, before, repository)]
+  const sites = reading.flatMap((part) => wantedBy(part).map((wanted) => ({ part, wanted })))
+  const hidden = sites.filter(({ wanted }) => isIgnored(parseIgnore(joined(before, lines)), seenFrom(wanted.path, context)))
+  lines.push(...broughtBack(hidden.map(({ wanted }) => wanted), context))
+  const text = joined(before, lines)
+  const rules = parseIgnore(text)
+  const lost = sites.find(({ wanted }) => isIgnored(rules, seenFrom(wanted.path, context)))
+  const findings = lost === undefined ? [] : [ignoreCannotMerge(lost.part.image.event.call.site, lost.wanted.path)]
+  const changes: readonly Change[] = lines.length === 0 ? [] : [{ path, action: before === undefined ? 'create' : 'modify', mode: '100644', after: text }]
+  return { changes, findings, hides: (one) => isIgnored(rules, seenFrom(one, context)) }
+}
+
+/** The rules of contexts below the common one, under their folder's name. */
+function movedRules(reading: readonly Part[], context: HostPath, before: string | undefined, repository: Repository): readonly string[] {
+  const prefixes = new Map(reading.filter((part) => !isStaged(part)).map((part) => [prefixOf(part, context), part]))
+  return [...prefixes].flatMap(([prefix, part]) => {
+    if (prefix === '') return []
+    const own = parseIgnore(part.image.context?.ignore?.text ?? '').patterns
+    const moved = own.map(({ written, negated }) => `${negated ? '!' : ''}${prefix}${(negated ? written.slice(1).trim() : written).replace(/^(?:\.?\/)+/, '')}`)
+    const only = reading.every((one) => one === part || prefixOf(one, context) === prefix)
+    const opened = only && before !== undefined && hidesSome(before, joinPath(context, prefix), context, repository) ? [`!${prefix.slice(0, -1)}`, `!${prefix}**`] : []
+    return [...opened, ...moved]
+  })
+}
+
+function hidesSome(text: string, folder: HostPath, context: HostPath, repository: Repository): boolean {
+  const rules = parseIgnore(text)
+  return repository.entries.some((entry) => isWithin(entry.path, folder) && isIgnored(rules, seenFrom(entry.path, context)))
+}
+
+function wantedBy(part: Part): readonly Wanted[] {
+  return contextSources(part.image).flatMap((match) =>
+    match.repository.flatMap((taken) => {
+      const { origin } = taken.node
+      if (origin?.kind !== 'repository') return []
+      const rest = taken.path === taken.source ? '' : taken.source === '.' ? taken.path : taken.path.slice(taken.source.length + 1)
+      const source = rest !== '' && origin.path.endsWith(`/${rest}`) ? origin.path.slice(0, -rest.length - 1) : rest === origin.path ? '.' : origin.path
+      return [{ path: origin.path, source: source as HostPath }]
+    }),
+  )
+}
+
+/** Exceptions for what the rules so far hide: a whole folder where it was taken as one, else file by file. */
+function broughtBack(hidden: readonly Wanted[], context: HostPath): readonly string[] {
+  const lines = new Set<string>()
+  for (const { path, source } of hidden) {
+    const folder = seenFrom(source, context)
+    if (source !== path && folder !== '.' && source !== context) {
+      lines.add(`!${folder}`)
+      lines.add(`!${folder}/**`)
+    } else if (lines.size < singleLimit) lines.add(`!${seenFrom(path, context)}`)
+  }
+  return [...lines]
+}
+
+function joined(before: string | undefined, lines: readonly string[]): string {
+  if (lines.length === 0) return before ?? ''
+  const head = before === undefined || before === '' || before.endsWith('\n') ? (before ?? '') : `${before}\n`
+  return `${head}${lines.join('\n')}\n`
+}
+
+function readText(repository: Repository, path: string): string | undefined {
+  const bytes = repository.read(path)
+  return bytes === undefined ? undefined : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+}
+
+function seenFrom(path: string, context: HostPath): string {
+  return context === '.' ? path : path === context ? '.' : path.slice(context.length + 1)
+}
