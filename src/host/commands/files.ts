@@ -169,10 +169,11 @@ export const ln: HostCommand = (call, files) => {
 
 /** `truncate -s 0 FILE` empties files; any other size leaves a content that is not followed. */
 export const truncate: HostCommand = (call, files) => {
-  const { values, operands } = readOptions(call, ['s', 'size', 'r', 'reference'])
+  const { flags, values, operands } = readOptions(call, ['s', 'size', 'r', 'reference'])
   const size = known(values.get('s') ?? values.get('size') ?? [])
   const writes = paths(call, files, operands)
   for (const path of writes) {
+    if (files.kind(path) === 'absent' && flags.has('c')) continue
     if (size === '0') files.write(path, [], false, call.site)
     else files.spoil(path, `changed on the host by \`truncate\``, call.site)
   }

@@ -1,8 +1,8 @@
 /** Programs that are not followed, by what they do to the repository's files. */
-import type { Call } from '../../shell/world.ts'
-import { known, printText } from '../../text/symbolic.ts'
+import type { Call, HostPath } from '../../shell/world.ts'
+import { known, printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
-import { joinPath } from '../path.ts'
+import { joinPath, resolvePath } from '../path.ts'
 import { labelOf, outcome, printedUnknown, type HostOutcome } from './outcome.ts'
 import { notFollowed } from './text/input.ts'
 
@@ -86,7 +86,25 @@ function quiet(call: Call, files: HostFiles): HostOutcome {
 
 function doubt(call: Call, files: HostFiles, reason: string): HostOutcome {
   files.doubt(call.cwd, { kind: 'opaque', reason, at: call.site })
-  return outcome({ stdout: printedUnknown(call, labelOf(call)), effects: { complete: false } })
+  const writes = namedArtifacts(call, files)
+  for (const path of writes) {
+    if (files.kind(path) === 'directory') files.touchBelow(path)
+    else files.spoil(path, reason.replace(/^it may be made/, 'it may be changed'), call.site)
+  }
+  return outcome({ stdout: printedUnknown(call, labelOf(call)), effects: { writes, complete: false } })
+}
+
+/** Files in the words of a program that are not the repository's own: it may change them (`sign --in-place app`, `--out=app`). */
+function namedArtifacts(call: Call, files: HostFiles): readonly HostPath[] {
+  const words = call.words.slice(1).flatMap(({ text }): Text[] => {
+    const value = typeof text[0] === 'string' ? /^--?[\w-]+=(.*)$/s.exec(text[0])?.[1] : undefined
+    return value === undefined ? [text] : [text, [value, ...text.slice(1)]]
+  })
+  const paths = words.flatMap((word) => resolvePath(call.cwd, word) ?? [])
+  return paths.filter((path) => {
+    const node = files.at(files.followed(path))
+    return path !== call.cwd && path !== '.' && node !== undefined && node.origin?.kind !== 'repository'
+  })
 }
 
 function runNodeManager(call: Call, files: HostFiles, first: string): HostOutcome {

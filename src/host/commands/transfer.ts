@@ -30,6 +30,9 @@ const endsWith = (text: Text | undefined, pattern: RegExp): boolean => {
   return typeof last === 'string' && pattern.test(last)
 }
 
+/** A name that no folder has: `Dockerfile`, `app.conf` (but not `conf.d`). */
+const isFileName = (path: HostPath): boolean => /^(?:Docker|Make|Proc|Gem|Rake)file|[^.]\.(?!d$|app$|git$)[A-Za-z][\w]*$/.test(baseName(path))
+
 /** Where each operand goes; `undefined` when operands are lacking or cannot be told. */
 function transfer(call: Call, files: HostFiles, options: Options): Transfer | undefined {
   const folder = options.values.get('t') ?? options.values.get('target-directory')
@@ -44,7 +47,7 @@ function transfer(call: Call, files: HostFiles, options: Options): Transfer | un
   if (many && (kind === 'file' || kind === 'absent')) return { items: [], slash, problem: true }
   const into = !exact && (kind === 'directory' || many || (slash && kind !== 'absent' && kind !== 'file'))
   // Outside of the repository nothing is taken to be there before the driver runs.
-  const open = !into && !exact && (kind === 'exists' || (kind === 'unknown' && isInRepository(destination)))
+  const open = !into && !exact && !isFileName(destination) && (kind === 'exists' || (kind === 'unknown' && isInRepository(destination)))
   const items = operands.flatMap((operand): readonly Item[] => {
     const named = resolvePath(call.cwd, operand)
     if (named === undefined) return []
