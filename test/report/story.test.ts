@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MigrationDocument } from '../../src/migrate/document.ts'
+import type { MigrationDocument, PipelineDocument } from '../../src/migrate/document.ts'
 import { closingLines, writtenLines } from '../../src/report/closing.ts'
 import { painterFor } from '../../src/report/paint.ts'
 import { renderStory } from '../../src/report/render.ts'
@@ -192,7 +192,6 @@ describe('the story', () => {
     const document = migrationDocument(pipelineDocument())
     expect(tell(document, true)).toContain('\u001b[32m+FROM golang:1.7.3 AS build\u001b[0m')
     expect(tell(document)).not.toContain('\u001b')
-    // eslint-disable-next-line no-control-regex -- to take the colours off again
     expect(tell(document, true).replaceAll(/\u001b\[\d*m/g, '')).toBe(tell(document))
   })
 
@@ -232,14 +231,13 @@ describe('the story', () => {
       storyOf({ ...document, skipped: [{ path: text, reason: text }], leads: [{ path: text, line: 1, text }] }, () => text, []),
       painterFor(false),
     )
-    // eslint-disable-next-line no-control-regex -- to find control characters is the point
     expect(story).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/)
     expect(story).toContain('\\x1b[2J\\x07\\u202e')
   })
 })
 
 describe('closingLines', () => {
-  const texts = (...given: Parameters<typeof migrationDocument>): readonly string[] =>
+  const texts = (...given: readonly PipelineDocument[]): readonly string[] =>
     closingLines(migrationDocument(...given), 'restage migrate').map((line) => line.text)
 
   it('proposes to write what is migrated, to accept caveats, and counts what is blocked', () => {
