@@ -34,13 +34,17 @@ export type CopyOutcome =
 
 /** Lays what a container holds at a path on the host. */
 export function copyOut(files: HostFiles, copy: CopyOut): CopyOutcome {
-  const { source, destination } = copy
+  const { source } = copy
+  const destination = files.followed(copy.destination)
   const present = files.kind(destination)
   const origin: Origin = { kind: 'artifact', container: source.container, path: source.path, at: copy.at }
   if (present === 'directory' || (present === 'unknown' && copy.trailingSlash)) {
     if (source.contents) return merge(files, destination, origin)
-    return land(files, joinPath(destination, baseName(printText(source.path))), 'either', origin)
+    const inside = joinPath(destination, baseName(printText(source.path)))
+    // Only a file goes over a file.
+    return land(files, inside, files.kind(inside) === 'file' ? 'file' : 'either', origin)
   }
+  if (present === 'file' && (source.contents || copy.trailingSlash)) return { kind: 'failed', missing: destination }
   if (present === 'exists') return intoArtifact(files, copy, origin)
   const parent = parentOf(destination)
   if (files.kind(parent) === 'absent') return { kind: 'failed', missing: parent }

@@ -11,15 +11,15 @@ export function combineModes(before: string | undefined, after: string): string 
   return before === after ? after : `${before},${after}`
 }
 
-/** The bits after a symbolic change; `undefined` for one that is not followed (`X`, `s`, copies of classes). */
+/** The bits after a symbolic change; `undefined` for one that is not followed (`s`, copies of classes). */
 function applySymbolic(mode: number, change: string): number | undefined {
   let present = mode
   for (const clause of change.split(',')) {
-    const found = /^([ugoa]*)([-+=])([rwx]*)$/.exec(clause)
+    const found = /^([ugoa]*)([-+=])([rwxX]*)$/.exec(clause)
     if (found === null) return undefined
     const [, who = '', operator, what = ''] = found
     const reach = who === '' ? 0o777 & ~umask : [...who].reduce((all, letter) => all | (classes[letter] ?? 0), 0)
-    const wanted = [...what].reduce((all, letter) => all | (bits[letter] ?? 0), 0) & reach
+    const wanted = [...what].reduce((all, letter) => all | (letter === 'X' ? (present & 0o111) === 0 ? 0 : 0o111 : (bits[letter] ?? 0)), 0) & reach
     if (operator === '+') present |= wanted
     else if (operator === '-') present &= ~wanted
     else present = (present & ~(who === '' ? 0o777 : reach)) | wanted

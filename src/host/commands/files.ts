@@ -63,7 +63,8 @@ export const rm: HostCommand = (call, files) => {
       failed = true
       continue
     }
-    const kind = link ? 'file' : files.kind(path)
+    // A link with a slash behind it is a folder, and no folder can be removed so.
+    const kind = link ? (printText(operand).endsWith('/') ? 'directory' : 'file') : files.kind(path)
     if (kind === 'absent') {
       failed ||= !force
       removes.push(path)
@@ -134,9 +135,17 @@ export const chmod: HostCommand = (call, files) => {
     const kind = files.kind(target)
     if (kind === 'absent') failed = true
     else if (kind === 'exists' && recursive) files.touchBelow(target)
-    else files.changeMode(target, printText(mode ?? []), recursive)
+    else files.changeMode(target, referenceMode(call, files, mode) ?? printText(mode ?? []), recursive)
   }
   return outcome({ status: failed ? 1 : 'succeeds', effects: { writes } })
+}
+
+/** `--reference=FILE`: the bits of another file, as far as they are known. */
+function referenceMode(call: Call, files: HostFiles, mode: Text | undefined): string | undefined {
+  const name = /^--reference=(.+)$/.exec(printText(mode ?? []))?.[1]
+  const path = name === undefined ? undefined : resolvePath(call.cwd, [name])
+  const executable = path === undefined || files.at(path)?.origin?.kind !== 'repository' ? undefined : files.executable(path)
+  return executable === undefined ? undefined : executable ? '755' : '644'
 }
 
 export const ln: HostCommand = (call, files) => {
@@ -152,6 +161,10 @@ export const ln: HostCommand = (call, files) => {
   let failed = targets.length > 1 && !into
   for (const target of failed ? [] : targets) {
     const at = files.followed(into ? joinPath(path, baseName(printText(target).replace(/\/+$/, ''))) : path, true)
+    if (files.kind(parentOf(at)) === 'absent') {
+      failed = true
+      continue
+    }
     if (files.at(at) !== undefined && !flags.has('f') && !flags.has('force')) {
       failed = true
       continue
