@@ -88,6 +88,6 @@ function texts(raw: RawArguments, name: OptionName): readonly string[] {
   const all: readonly unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value]
   return all.map((one) => {
     if (typeof one === 'string') return one
-    throw new UsageError(`--${name} needs a value`, `It takes ${(migrateOptions[name] as { value?: string }).value ?? 'one'}.`)
+    throw new UsageError(`--${name} needs a value`, `It takes ${migrateOptions[name].value ?? 'one'}.`)
   })
 }

@@ -13,7 +13,10 @@ export interface OptionSpec {
   readonly group: 'What to do:' | 'What to show:' | 'How the driver is called:'
 }
 
-export const migrateOptions = {
+export type OptionName =
+  'write' | 'accept' | 'allow-dirty' | 'keep-legacy' | 'check' | 'verify' | 'json' | 'diff' | 'color' | 'driver' | 'arg' | 'env'
+
+export const migrateOptions: Readonly<Record<OptionName, OptionSpec>> = {
   write: { type: 'boolean', describe: 'Apply the changes: all of them or none', group: 'What to do:' },
   accept: {
     type: 'string',
@@ -52,9 +55,7 @@ export const migrateOptions = {
     describe: 'An environment variable of the driver; repeat for more',
     group: 'How the driver is called:',
   },
-} as const satisfies Readonly<Record<string, OptionSpec>>
-
-export type OptionName = keyof typeof migrateOptions
+}
 
 /** Names and specs, in the order of the help. */
 export const optionEntries: readonly (readonly [name: string, spec: OptionSpec])[] = Object.entries(migrateOptions)

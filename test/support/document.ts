@@ -8,7 +8,7 @@ import type { Change } from '../../src/rewrite/change.ts'
 const at = (path: string, line: number, column = 1): PipelineDocument['handoffs'][number]['at'] => ({ path, line, column })
 
 /** A builder pattern as Docker's documentation once told it. */
-export const legacyFiles = {
+export const legacyFiles: Readonly<Record<'Dockerfile' | 'Dockerfile.build' | 'app.go' | 'build.sh', string>> = {
   Dockerfile: 'FROM alpine:latest\nRUN apk --no-cache add ca-certificates\nWORKDIR /root/\nCOPY app .\nCMD ["./app"]\n',
   'Dockerfile.build': 'FROM golang:1.7.3\nWORKDIR /go/src/app\nCOPY app.go .\nRUN go build -o app .\n',
   'app.go': 'package main\n',
@@ -22,7 +22,7 @@ export const legacyFiles = {
     'rm ./app',
     '',
   ].join('\n'),
-} as const
+}
 
 export const legacyChanges: readonly Change[] = [
   {
