@@ -129,6 +129,15 @@ export const entryEmptied = (site: Site, name: string): Finding =>
     'Take the name out if nobody calls it.',
   )
 
+export const artifactNotThere = (site: Site, path: string): Finding =>
+  finding(
+    'RS565',
+    'caveat',
+    locate(site),
+    `${path} no longer comes to the host, and this command, on a way that was not followed, names it.`,
+    'Check whether the command is still wanted; docker cp from the final image can feed it.',
+  )
+
 export const danglingReference = (at: Location, what: string): Finding =>
   finding('RS570', 'caveat', at, `${what} is deleted, but this line names it.`, 'Change the line by hand.')
 

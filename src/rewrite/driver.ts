@@ -22,6 +22,7 @@ import { settle, type EditedCommand, type Statics } from './driver/aggregate.ts'
 import { fileChecks } from './driver/file-checks.ts'
 import type { Gone } from './driver/fate.ts'
 import { idleEntries } from './driver/entries.ts'
+import { idleUses } from './driver/idle-uses.ts'
 import { layOut } from './driver/layout.ts'
 import { deleteEmptied } from './driver/emptied.ts'
 import { cleanUpPipelines } from './driver/queries.ts'
@@ -30,8 +31,8 @@ import { splice, type Edit } from './driver/splice.ts'
 import { subjectOf } from './driver/subject.ts'
 import { sweep, type Swept } from './driver/sweep.ts'
 import { parseTree, type ScriptTree } from './driver/tree.ts'
-import { judgeRun, type Migrating, type RunVerdicts } from './driver/verdicts.ts'
-import { editedArgv, editedSource, sourceEdits } from './driver/words.ts'
+import { judgeRuns, type Migrating, type RunVerdicts } from './driver/verdicts.ts'
+import { editedArgv, editedSource, noWordEdits, sourceEdits } from './driver/words.ts'
 
 export interface DriverOptions {
   /** Leave the drivers alone and only tell the commands. */
@@ -57,7 +58,7 @@ export function editDrivers(
 ): DriverEdits {
   const scripts = gatherScripts(pipelines, repository)
   const runs = pipelines.map((pipeline) => migratingOf(pipelines[0] ?? pipeline, pipeline, composition))
-  const verdicts = runs.map((run) => judgeRun(scripts.trees, run, repository, scripts.usedOutside(composition)))
+  const verdicts = judgeRuns(scripts.trees, runs, repository, scripts.usedOutside(composition))
   const statics = settle(
     scripts.trees,
     verdicts.flatMap((one) => one.judged),
@@ -101,8 +102,10 @@ function buildCommands(pipeline: Pipeline | undefined, composition: Composition,
   return composition.builds.flatMap((build): readonly BuildCommand[] => {
     const image = pipeline?.images.find((one) => one.id === build.image)
     const edited = statics.edited.find((one) => one.builds.includes(build))
-    if (image === undefined || edited === undefined) return []
+    if (image === undefined) return []
     const { call } = image.event
+    if (edited === undefined)
+      return [{ image: build.image, cwd: call.cwd, argv: editedArgv(call, noWordEdits), shell: call.source }]
     return [
       { image: build.image, cwd: call.cwd, argv: editedArgv(call, edited.edits), shell: editedSource(edited.call, edited.edits) },
     ]
@@ -143,6 +146,8 @@ function rewriteScripts({ scripts, runs, verdicts, statics, repository }: Writin
     verdicts.flatMap((one) => one.questions),
   )
   const removed: Gone = new Map([...statics.removed, ...cleaned].map((command) => [command, true] as const))
+  const hosts = runs.flatMap((run) => run.pipeline.handoffs.flatMap((handoff) => handoff.host ?? []))
+  const artifacts = new Set<string>(hosts.filter((path) => verdicts.some((one) => one.owns(path))))
   const dead = deleteEmptied(
     scripts.trees,
     repository,
@@ -153,7 +158,7 @@ function rewriteScripts({ scripts, runs, verdicts, statics, repository }: Writin
   const findings = [
     ...dead.swept.findings,
     ...problemsOf(trees, dead.swept),
-    ...trees.flatMap((tree) => idleEntries(tree, dead.swept)),
+    ...trees.flatMap((tree) => [...idleEntries(tree, dead.swept), ...idleUses(tree, dead.swept, statics.evaluated, artifacts)]),
   ]
   const changes = trees.flatMap((tree): readonly Change[] => {
     const { path, text } = tree.source

@@ -1,4 +1,4 @@
-/** Taking lines out of a list-like file (`.gitignore`) with the comment that speaks of them alone. */
+/** Taking names out of list-like texts: lines of an ignore file, items of a YAML list, prerequisites of a make target. */
 
 /** The text without the lines that match, and without a comment directly above them that nothing else stands under. */
 export function withoutLines(text: string, matches: (line: string) => boolean): string {
@@ -32,4 +32,36 @@ function headsOnlyGone(lines: readonly string[], goes: readonly boolean[], index
   const end = rest.findIndex((line) => line.trim() === '' || isComment(line))
   const below = goes.slice(index + 1, end === -1 ? undefined : index + 1 + end)
   return below.length > 0 && below.every(Boolean)
+}
+
+/** A YAML text without the items (`- name`) that match, where their list has others beside them. */
+export function withoutItems(text: string, matches: (item: string) => boolean): string {
+  const lines = text.split(/(?<=\n)/)
+  const items = lines.map((line) => /^(\s*)- +(["']?)([^"'#\n]*?)\2\s*$/.exec(line))
+  return lines
+    .filter((_, index) => {
+      const item = items[index]
+      if (item?.[3] === undefined || !matches(item[3].replace(/^\.\//, ''))) return true
+      const beside = [items[index - 1], items[index + 1]]
+      return !beside.some((other) => other?.[1] === item[1] && other?.[3] !== undefined && !matches(other[3]))
+    })
+    .join('')
+}
+
+/** A Makefile without names that stand among the prerequisites of a target. */
+export function withoutPrerequisites(
+  text: string,
+  mentions: readonly { readonly token: string; readonly offset: number }[],
+): string {
+  let result = text
+  for (const { token, offset } of [...mentions].sort((a, b) => b.offset - a.offset)) {
+    const start = result.lastIndexOf('\n', offset - 1) + 1
+    const before = result.slice(start, offset)
+    if (!/^[^\t#=][^#=]*:(?!=)[^=]*[ \t]$/.test(before)) continue
+    const after = result.slice(offset + token.length)
+    if (!/^(?:[ \t]|\r?\n|$)/.test(after)) continue
+    const blanks = /[ \t]*$/.exec(before)?.[0].length ?? 0
+    result = result.slice(0, offset - blanks) + after
+  }
+  return result
 }

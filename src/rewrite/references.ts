@@ -1,6 +1,6 @@
 /**
- * What other files of the repository say about things that a migration takes away: ignore lines for artifacts that no longer come to
- * the host, and names of Dockerfiles and scripts that are deleted.
+ * What other files of the repository say about things that a migration takes away: ignore lines for artifacts that no longer
+ * come to the host, and names of Dockerfiles and scripts that are deleted.
  *
  * In: the repository, the pipeline, the changes so far. Out: changes of ignore files, and a finding for every line that a person
  * has to see: a build of a deleted Dockerfile blocks, other code is a caveat, prose a note. Prose is never edited.
@@ -11,8 +11,9 @@ import { baseName, isInRepository, joinPath, parentOf } from '../host/path.ts'
 import type { Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
+import type { Location } from '../text/source.ts'
 import type { Change } from './change.ts'
-import { withoutLines } from './reference-lines.ts'
+import { withoutItems, withoutLines, withoutPrerequisites } from './reference-lines.ts'
 
 export interface References {
   readonly changes: readonly Change[]
@@ -35,11 +36,33 @@ export function updateReferences(repository: Repository, pipeline: Pipeline, rew
   const files = textFiles(repository, changed)
   const deleted = rewritten.filter((change) => change.action === 'delete').map((change) => change.path as HostPath)
   const artifacts = goneArtifacts(repository, pipeline, files)
-  const changes = files.flatMap((file) =>
-    changed.has(file.path) || !ignoreFile.test(file.path) ? [] : ignoreChange(file, artifacts, deleted),
+  const ignores = files.filter((file) => ignoreFile.test(file.path))
+  const others = files.filter((file) => !ignoreFile.test(file.path))
+  const updated = others.map((file) =>
+    changed.has(file.path) || prose.test(file.path) ? file : withoutPlainMentions(repository, file, deleted),
   )
-  const findings = files.flatMap((file) => (ignoreFile.test(file.path) ? [] : referencesIn(repository, file, deleted)))
-  return { changes, findings }
+  const changes = [
+    ...ignores.flatMap((file) => (changed.has(file.path) ? [] : ignoreChange(file, artifacts, deleted))),
+    ...updated.flatMap((file, index) => (file === others[index] ? [] : [modification(file, file.text)])),
+  ]
+  return { changes, findings: updated.flatMap((file) => referencesIn(repository, file, deleted)) }
+}
+
+/**
+ * Deleted files that something else of the repository still builds: they have to stay. Who composes asks this before it deletes.
+ */
+export function filesStillBuilt(repository: Repository, rewritten: readonly Change[]): ReadonlySet<string> {
+  const deleted = rewritten.filter((change) => change.action === 'delete').map((change) => change.path as HostPath)
+  if (deleted.length === 0) return new Set()
+  const files = textFiles(repository, new Map(rewritten.map((change) => [change.path, change]))).filter(
+    (file) => !ignoreFile.test(file.path) && !prose.test(file.path),
+  )
+  const named = files.flatMap((file) => mentionsOf(repository, file, deleted))
+  return new Set(named.filter((one) => !isComment(one.line) && isBuildOf(one.file, one.offset)).map((one) => one.path))
+}
+
+function modification(file: TextFile, after: string): Change {
+  return { path: file.path, action: 'modify', mode: file.executable ? '100755' : '100644', after }
 }
 
 /** Text files as they are after the changes. */
@@ -128,39 +151,63 @@ function ignoreChange(file: TextFile, artifacts: readonly HostPath[], deleted: r
   })
   if (after === file.text) return []
   if (after.trim() === '') return [{ path: file.path, action: 'delete', mode: null, after: null }]
-  return [{ path: file.path, action: 'modify', mode: file.executable ? '100755' : '100644', after }]
+  return [modification(file, after)]
 }
 
-/** Lines that name a deleted file. */
-function referencesIn(repository: Repository, file: TextFile, deleted: readonly HostPath[]): readonly Finding[] {
-  const seen = new Set<string>()
+interface Mention {
+  readonly file: TextFile
+  readonly path: HostPath
+  readonly token: string
+  readonly offset: number
+  readonly line: string
+}
+
+/** Where a file names deleted files. */
+function mentionsOf(repository: Repository, file: TextFile, deleted: readonly HostPath[]): readonly Mention[] {
   return deleted.flatMap((path) => {
     const name = baseName(path)
     const others = repository.entries.some((entry) => entry.path !== path && baseName(entry.path) === name)
-    return pathsIn(file.text, name).flatMap((found): readonly Finding[] => {
-      const bare = found.token === name && !others && name !== 'Dockerfile'
-      if (!bare && !resolvesTo(repository, file, found.token, path)) return []
-      if (name === 'Dockerfile' && found.token === name && !isBuildOf(file, found.offset)) return []
-      const before = file.text.slice(0, found.offset)
-      const line = before.split('\n').length
-      const key = `${path}:${String(line)}`
-      if (seen.has(key)) return []
-      seen.add(key)
-      const at = { path: file.path, line, column: found.offset - before.lastIndexOf('\n') }
-      return [judge(file, found.offset, { at, path })]
+    return pathsIn(file.text, name).flatMap(({ token, offset }): readonly Mention[] => {
+      const bare = token === name && !others && name !== 'Dockerfile'
+      if (!bare && !resolvesTo(repository, file, token, path)) return []
+      // The word Dockerfile alone is a common word, unless something is built from it.
+      if (name === 'Dockerfile' && token === name && !isBuildOf(file, offset)) return []
+      return [{ file, path, token, offset, line: lineAt(file.text, offset) }]
     })
   })
 }
 
-function judge(
-  file: TextFile,
-  offset: number,
-  { at, path }: { readonly at: { readonly path: string; readonly line: number; readonly column: number }; readonly path: string },
-): Finding {
-  const line = lineAt(file.text, offset)
-  if (prose.test(file.path)) return proseReference(at, path)
-  if (isComment(file.path, line)) return proseReference(at, path)
+/** Lines that name a deleted file, each once. */
+function referencesIn(repository: Repository, file: TextFile, deleted: readonly HostPath[]): readonly Finding[] {
+  const found = mentionsOf(repository, file, deleted).map((mention) => {
+    const before = file.text.slice(0, mention.offset)
+    const at = { path: file.path, line: before.split('\n').length, column: mention.offset - before.lastIndexOf('\n') }
+    return judge(mention, at)
+  })
+  return found.filter(
+    (finding, index) =>
+      found.findIndex((other) => other.message === finding.message && other.at?.line === finding.at?.line) === index,
+  )
+}
+
+function judge({ file, path, offset, line }: Mention, at: Location): Finding {
+  if (prose.test(file.path) || isComment(line)) return proseReference(at, path)
   return isBuildOf(file, offset) ? danglingBuild(at, path) : danglingReference(at, path)
+}
+
+/** Takes deleted files out of plain lists: items of a YAML list (`paths:` of a workflow), prerequisites of a make target. */
+function withoutPlainMentions(repository: Repository, file: TextFile, deleted: readonly HostPath[]): TextFile {
+  const mentions = mentionsOf(repository, file, deleted)
+  if (mentions.length === 0) return file
+  const tokens = new Set(mentions.map((mention) => mention.token))
+  const isMake = /(?:^|\/)(?:GNU)?[Mm]akefile[^/]*$|\.mk$/.test(file.path)
+  const isYaml = /\.ya?ml$/.test(file.path)
+  const text = isMake
+    ? withoutPrerequisites(file.text, mentions)
+    : isYaml
+      ? withoutItems(file.text, (item) => tokens.has(item))
+      : file.text
+  return text === file.text ? file : { ...file, text }
 }
 
 function lineAt(text: string, offset: number): string {
@@ -168,8 +215,8 @@ function lineAt(text: string, offset: number): string {
   return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end === -1 ? text.length : end)
 }
 
-function isComment(path: string, line: string): boolean {
-  return /^\s*(?:#|\/\/|;|--|\*)/.test(line) && !path.endsWith('.md')
+function isComment(line: string): boolean {
+  return /^\s*(?:#|\/\/)/.test(line)
 }
 
 /** A line that builds from the file: `docker build … -f X`, `dockerfile: X`. Continued lines count as one. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { memoryRepository, type MemoryFiles } from '../../src/repository/memory.ts'
 import type { Change } from '../../src/rewrite/change.ts'
 import { withoutLines } from '../../src/rewrite/reference-lines.ts'
-import { updateReferences } from '../../src/rewrite/references.ts'
+import { filesStillBuilt, updateReferences } from '../../src/rewrite/references.ts'
 import { editScript, goFiles } from './driver/pipelines.ts'
 
 const script =
@@ -53,11 +53,40 @@ describe('updateReferences', () => {
     ],
     ['a make target', 'Makefile', 'test:\n\tdocker build -t t \\\n\t  -f ./Dockerfile.build .\n', 'RS571', 3],
     ['other code', 'ci.yml', 'paths:\n  - Dockerfile.build\n', 'RS570', 2],
+    ['a recipe', 'Makefile', 'lint:\n\thadolint Dockerfile.build\n', 'RS570', 2],
   ]
   it.each(found)('finds the deleted Dockerfile in %s', (_title, path, text, code, line) => {
     const { findings, changes } = references({ [path]: text })
     expect(findings.map((finding) => [finding.code, finding.at?.path, finding.at?.line])).toEqual([[code, path, line]])
     expect(changes).toEqual([])
+  })
+
+  const updated: readonly (readonly [title: string, path: string, before: string, after: string])[] = [
+    [
+      'a list of a workflow',
+      '.github/workflows/x.yml',
+      'on:\n  push:\n    paths:\n      - Dockerfile\n      - Dockerfile.build\njobs: {}\n',
+      'on:\n  push:\n    paths:\n      - Dockerfile\njobs: {}\n',
+    ],
+    [
+      'the prerequisites of a target',
+      'Makefile',
+      'image: build.sh Dockerfile Dockerfile.build main.go\n\t./build.sh\n',
+      'image: build.sh Dockerfile main.go\n\t./build.sh\n',
+    ],
+  ]
+  it.each(updated)('takes the deleted Dockerfile out of %s', (_title, path, before, after) => {
+    expect(references({ [path]: before })).toEqual({ changes: [{ path, action: 'modify', mode: '100644', after }], findings: [] })
+  })
+
+  it('tells which deleted files are still built elsewhere', () => {
+    const files = {
+      ...goFiles,
+      'dev.sh': '#!/bin/sh\ndocker build -t dev -f Dockerfile.build .\n',
+      'README.md': 'docker build -f Dockerfile .\n',
+    }
+    const all: readonly Change[] = [...gone, { path: 'Dockerfile', action: 'delete', mode: null, after: null }]
+    expect([...filesStillBuilt(memoryRepository(files), all)]).toEqual(['Dockerfile.build'])
   })
 
   it('takes no other file of the name for the deleted one', () => {

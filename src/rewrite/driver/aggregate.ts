@@ -1,7 +1,7 @@
 /**
  * From evaluations to static commands. One command of a script may run many times, in loops, through functions and on several
- * ways. It goes only when each of its evaluations goes; where a helper serves the handoff and something else, the call of the helper
- * goes instead, if all that this call does goes. Edits must be the same for every evaluation that stays.
+ * ways. It goes only when each of its evaluations goes; where a helper serves the handoff and something else, the call of the
+ * helper goes instead, if all that this call does goes. Edits must be the same for every evaluation that stays.
  */
 import type { Command } from 'unbash'
 import { commandIsShared, editIsShared, notEditable, tangledCommand } from '../../findings/driver-edit.ts'
@@ -48,7 +48,8 @@ export function settle(trees: ReadonlyMap<string, ScriptTree>, judged: readonly 
   const findings: Finding[] = []
   const evaluations = withoutWrappers(judged).flatMap((one) => {
     const evaluation = evaluationOf(trees, one)
-    if (evaluation === undefined && one.verdict.kind !== 'keep')
+    const changes = one.verdict.kind === 'remove' || (one.verdict.kind === 'edit' && !isEmptyEdit(one.verdict.edits))
+    if (evaluation === undefined && changes)
       findings.push(notEditable(one.call.site, describe(one.call), 'it stands in no file of the repository'))
     return evaluation ?? []
   })
@@ -142,7 +143,7 @@ function liftAll(
   return []
 }
 
-/** Whether the function that a call runs does something that no evaluation shows: it writes a file, or sets a variable for others. */
+/** Whether the function of a call does something that no evaluation shows: it writes a file, or sets a variable for others. */
 function leavesMore(trees: ReadonlyMap<string, ScriptTree>, call: Command): boolean {
   const name = nameOf(call)
   return [...trees.values()].some((tree) => {

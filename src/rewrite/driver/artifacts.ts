@@ -43,23 +43,23 @@ interface Flow {
 const looking = new Set(['ls', 'file', 'du', 'stat', 'wc', 'md5sum', 'sha256sum', 'sha1sum', 'shasum', 'ldd', 'tree'])
 const listing = new Set(['rm', 'rmdir', 'mkdir', 'chmod', 'chown', 'touch', 'unlink', 'chgrp', ...looking])
 
-/**
- * Follows artifacts over the host in one run.
- *
- * @param copies the copies out of the handoff's containers
- * @param makers what made those containers
- * @param mounts paths that docker commands which stay mount, or copy to
- * @param abandoned folders that were build contexts and are none any more
- */
-export function followArtifacts(
-  pipeline: Pipeline,
-  copies: readonly DockerEvent[],
-  makers: readonly DockerEvent[],
-  mounts: readonly Mounted[],
-  abandoned: readonly HostPath[],
-  repository: Repository,
-  trees: ReadonlyMap<string, ScriptTree>,
-): ArtifactUse {
+/** What is looked at when artifacts are followed. */
+interface Following {
+  readonly pipeline: Pipeline
+  /** The copies out of the handoff's containers. */
+  readonly copies: readonly DockerEvent[]
+  /** What made those containers and their images. */
+  readonly makers: readonly DockerEvent[]
+  /** Paths that docker commands which stay mount, or copy to. */
+  readonly mounts: readonly Mounted[]
+  /** Folders that were build contexts and are none any more. */
+  readonly abandoned: readonly HostPath[]
+  readonly repository: Repository
+  readonly trees: ReadonlyMap<string, ScriptTree>
+}
+
+/** Follows artifacts over the host in one run. */
+export function followArtifacts({ pipeline, copies, makers, mounts, abandoned, repository, trees }: Following): ArtifactUse {
   const steps = pipeline.hostSteps
   const taken = pipeline.handoffs.flatMap((handoff) => (handoff.host === undefined ? [] : [handoff.host]))
   const landed = new Map(copies.map((copy) => [copy, landingsOf(copy, repository, trees, taken)]))

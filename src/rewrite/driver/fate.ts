@@ -1,18 +1,16 @@
 /**
  * What becomes of every node of a script once some commands go.
  *
- * In: a tree and the nodes that go (with the status that each is taken to give). Out: for each node above them, whether it goes as
- * well. A command that goes is taken to have succeeded, as everywhere, so `gone || exit 1` goes with its `exit`, and
+ * In: a tree and the nodes that go (with the status that each is taken to give). Out: for each node above them, whether it goes
+ * as well. A command that goes is taken to have succeeded, as everywhere, so `gone || exit 1` goes with its `exit`, and
  * `if ! gone; then …; fi` goes whole. What cannot be taken apart (a removed command whose output feeds one that stays) is a
  * problem, never a guess.
  */
 import type { AndOr, Assignment, Case, Command, CompoundList, If, Pipeline, Script, Statement, SyntaxNode, While } from 'unbash'
 import { forEachChild } from 'unbash'
+import { chainOf, isDoubtful, statusCounts, type Chain, type Fate } from './chain.ts'
 import { listEffect, nodeEffect, wordEffect } from './effects.ts'
 import { isDeclaration, nameOf, pureAssignments, type ScriptTree } from './tree.ts'
-
-/** What stays, or what goes with the status it is taken to have given. */
-export type Fate = 'kept' | 'true' | 'false'
 
 /** Nodes that go, and their status. */
 export type Gone = ReadonlyMap<SyntaxNode, boolean>
@@ -218,78 +216,6 @@ function isTeeOnly(node: SyntaxNode): boolean {
   return node.type === 'Command' && nameOf(node) === 'tee'
 }
 
-/** The parts of an and-or chain that stay: their indices; and those that become `:` or `false`, for their status alone. */
-export interface Chain {
-  readonly kept: readonly number[]
-  readonly stubs: ReadonlyMap<number, ':' | 'false'>
-  readonly fate: Fate
-}
-
-/** Takes a chain apart from the left: what succeeded certainly makes `|| x` dead, and `x || gone` needs a `:`. */
-function chainOf(chain: AndOr, fate: (node: SyntaxNode) => Fate, counts: boolean): Chain {
-  const kept: number[] = []
-  const stubs = new Map<number, ':' | 'false'>()
-  let state: Fate = 'true'
-  for (const [index, command] of chain.commands.entries()) {
-    const operator = index === 0 ? '&&' : chain.operators[index - 1]
-    const own = fate(command)
-    if (state !== 'kept') {
-      const runs = (operator === '&&') === (state === 'true')
-      if (!runs) continue
-      state = own
-      if (own === 'kept') kept.push(index)
-    } else if (own === 'kept') kept.push(index)
-    else if (operator === '||' && own === 'true') {
-      if (kept.every((at) => isIdle(chain, stubs, at))) {
-        kept.length = 0
-        stubs.clear()
-        state = 'true'
-      } else stub(index, ':')
-    } else if (operator === '&&' && own === 'false') stub(index, 'false')
-  }
-  if (state === 'kept' && !counts) dropIdleTail(chain, kept, stubs)
-  return { kept, stubs, fate: kept.length > 0 ? 'kept' : state === 'kept' ? 'true' : state }
-
-  function stub(index: number, text: ':' | 'false'): void {
-    kept.push(index)
-    stubs.set(index, text)
-  }
-}
-
-function isIdle(chain: AndOr, stubs: Chain['stubs'], index: number): boolean {
-  const command = chain.commands[index]
-  return stubs.has(index) || (command !== undefined && nodeEffect(command) === 'pure')
-}
-
-/** Tests in front of what went at the end of a chain: nobody asks for their answer, but `set -e` would. */
-function dropIdleTail(chain: AndOr, kept: number[], stubs: Map<number, ':' | 'false'>): void {
-  const end = chain.commands.length - 1
-  if (kept.includes(end) && !stubs.has(end)) return
-  for (let last = kept.at(-1); last !== undefined && isIdle(chain, stubs, last); last = kept.at(-1)) {
-    if (kept.length > 1 && chain.operators[last - 1] === '||') {
-      stubs.set(last, ':')
-      return
-    }
-    kept.pop()
-    stubs.delete(last)
-  }
-}
-
-/** Whether somebody asks for a node's status: it is a condition, or a part of a chain or of a negated pipeline. */
-function statusCounts(tree: ScriptTree, node: SyntaxNode): boolean {
-  let child = node
-  for (let at = tree.parents.get(node); at !== undefined; at = tree.parents.get(at)) {
-    if (at.type === 'AndOr' || at.type === 'Pipeline') return true
-    if (at.type === 'CompoundList' && at.commands.at(-1) !== child) return false
-    if (at.type === 'If' || at.type === 'Elif' || at.type === 'While') {
-      if (child === at.clause) return true
-    }
-    if (at.type === 'Function' || at.type === 'Script' || at.type === 'For') return false
-    child = at
-  }
-  return false
-}
-
 function fateOfChain(node: AndOr, { fate, chain, problem }: Judge): Fate {
   if (node.commands.every((command) => fate(command) === 'kept')) return 'kept'
   const found = chain(node)
@@ -297,33 +223,6 @@ function fateOfChain(node: AndOr, { fate, chain, problem }: Judge): Fate {
   if (doubt !== -1 && found.kept.some((index) => index > doubt))
     problem(node, 'its answer depends on the output of a command that goes')
   return found.fate
-}
-
-const asks = new Set(['grep', 'egrep', 'fgrep', 'zgrep', 'test', '[', 'read', 'jq'])
-
-/** A question put to the output of what goes: its answer is not known. */
-function isDoubtful(node: SyntaxNode, fate: (node: SyntaxNode) => Fate): boolean {
-  switch (node.type) {
-    case 'CompoundList': {
-      const last = node.commands.at(-1)
-      return last !== undefined && isDoubtful(last, fate)
-    }
-    case 'Statement':
-      return isDoubtful(node.command, fate)
-    case 'AndOr':
-      return node.commands.some((command) => isDoubtful(command, fate))
-    case 'Pipeline': {
-      const last = node.commands.at(-1)
-      return (
-        last?.type === 'Command' &&
-        fate(last) === 'kept' &&
-        asks.has(nameOf(last) ?? '') &&
-        node.commands.some((command) => fate(command) !== 'kept')
-      )
-    }
-    default:
-      return false
-  }
 }
 
 function fateOfIf(node: If, judge: Judge): Fate {

@@ -17,12 +17,13 @@ export interface Subject {
   readonly final: ReadonlySet<string>
 }
 
+/** Words that messages about the handoff use. */
 const handoffWords =
-  /\b(?:extract\w*|copy|copying|copied|builders?|build[- ](?:image|container|stage|env\w*)|artifacts?|artefacts?|binar(?:y|ies)|intermediate|temporary|temp|tmp|container|docker (?:cp|create|rm)|clean(?:ing)?[- ]?up)\b/i
+  /\b(?:copy|copying|copied|builders?|binar(?:y|ies)|temporary|temp|tmp|container|docker rm|clean(?:ing)?[- ]?up)\b/i
 
-/** What no other comment speaks of. */
+/** Words for what nothing but the handoff is about. */
 const plainWords =
-  /\b(?:extract\w*|artifacts?|artefacts?|intermediate|(?:builder|build)[- ](?:image|container|stage|env\w*)|docker (?:cp|create))\b/i
+  /\b(?:extract\w*|art[ie]facts?|intermediate|build(?:er)?[- ](?:image|container|stage|env\w*)|docker (?:cp|create))\b/i
 
 function tokensOf(text: string): readonly string[] {
   return text.split(/[\s"'`()]+/).map((token) => token.replace(/^[.,:;!]+|[.,:;!…]+$/g, '').replace(/\$\{(\w+)\}/g, '$$$1'))
@@ -35,7 +36,7 @@ function speaksOf(text: string, names: ReadonlySet<string>): boolean {
 /** It is about what goes, and not about what stays. */
 function isAboutHandoff(text: string, subject: Subject): boolean {
   if (speaksOf(text, subject.removed)) return true
-  return handoffWords.test(text) && !speaksOf(text, subject.final)
+  return (handoffWords.test(text) || plainWords.test(text)) && !speaksOf(text, subject.final)
 }
 
 /** Functions that only print. */

@@ -1,4 +1,4 @@
-/** `docker ps -q --filter name=x | xargs docker rm`: a question about the handoff's containers, and what cleans up by its answer. */
+/** `docker ps -q --filter name=x | xargs docker rm`: questions about the handoff's containers, and what cleans up by the answer. */
 import type { Command } from 'unbash'
 import type { DockerEvent } from '../../pipeline/model.ts'
 import { words } from './effects.ts'

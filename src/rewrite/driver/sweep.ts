@@ -13,7 +13,7 @@ import { idleMoves } from './folders.ts'
 import { staleComments, staleMessages, type Subject } from './messages.ts'
 import type { Edit } from './splice.ts'
 import { ancestor, commandsOf, functionsOf, nameOf, pureAssignments, staticArgs, type ScriptTree } from './tree.ts'
-import { unusedVariables, usesOf, type Scripts } from './variables.ts'
+import { isRead, unusedVariables, usesOf, type Scripts } from './variables.ts'
 
 export interface Swept {
   readonly gone: Gone
@@ -118,7 +118,7 @@ function lostOutputs(sweeping: Sweeping, tree: ScriptTree, gone: Gone): readonly
   const lost = lostNames(tree, fates)
   const set = commandsOf(tree).flatMap((command) => (pureAssignments(command) ?? []).filter((one) => lost.has(one.name)))
   const left = usesOf(tree).filter((use) => {
-    if (!lost.has(use.name) || !survives(tree, fates, use.node)) return false
+    if (!lost.has(use.name) || !isRead(sweeping, tree, fates, use)) return false
     const nearest = set.findLast((one) => one.name === use.name && one.end <= use.node.pos)
     return nearest === undefined
       ? !set.some((one) => one.name === use.name && survives(tree, fates, one))

@@ -57,7 +57,7 @@ export function unusedVariables(scripts: Scripts, gone: Gone): Gone {
 }
 
 /** Whether a use is still there. */
-function isRead(scripts: Scripts, tree: ScriptTree, fates: Fates, { node }: Use): boolean {
+export function isRead(scripts: Scripts, tree: ScriptTree, fates: Fates, { node }: Use): boolean {
   const replaced = scripts.replaced.get(tree)?.some((span) => node.pos >= span.start && node.end <= span.end) ?? false
   return !replaced && survives(tree, fates, node)
 }

@@ -63,44 +63,73 @@ interface Run {
   readonly needed: Map<DockerEvent, DockerEvent>
 }
 
-/** Judges all commands of a run. `usedOutside`: whether something besides the run uses a builder's image. */
-export function judgeRun(
+interface Prepared {
+  readonly run: Run
+  readonly artifacts: ArtifactUse
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Judges all commands of all runs. What is still needed on one way stays on all.
+ *
+ * @param usedOutside whether something besides the runs uses a builder's image
+ */
+export function judgeRuns(
   trees: ReadonlyMap<string, ScriptTree>,
-  migrating: Migrating,
+  ways: readonly Migrating[],
   repository: Repository,
   usedOutside: (builder: DockerEvent) => boolean,
-): RunVerdicts {
+): readonly RunVerdicts[] {
+  const prepared = ways.map((way) => prepare(trees, way, repository))
+  const retained = new Set(prepared.flatMap(({ run }) => [...run.retained].map(placeOf)))
+  for (const { run } of prepared) for (const maker of run.makers) if (retained.has(placeOf(maker))) run.retained.add(maker)
+  const needs = prepared.map(({ run }) => findNeeds(run, run.migrating.pipeline.events, usedOutside))
+  const needed = new Map(
+    prepared.flatMap(({ run }) => [...run.needed].map(([builder, user]) => [placeOf(builder), user] as const)),
+  )
+  for (const { run } of prepared) {
+    for (const builder of run.builders) {
+      const user = needed.get(placeOf(builder))
+      if (user !== undefined && !run.needed.has(builder)) run.needed.set(builder, user)
+    }
+  }
+  return prepared.map((one, index) => judgeRun(trees, one, needs[index] ?? []))
+}
+
+/** The command that an event comes from, with what it builds: equal for the same command on another way. */
+function placeOf(event: DockerEvent): string {
+  const { site } = event.call
+  const file = flagValues(event.command, 'file').map(keyOf)
+  return [site.source.path, site.start, site.end, ...file].join('\n')
+}
+
+function prepare(trees: ReadonlyMap<string, ScriptTree>, migrating: Migrating, repository: Repository): Prepared {
   const { pipeline, absorbed } = migrating
   const { events } = pipeline
   const builders = new Set(absorbed.map((image) => image.event))
   const makers = new Set(makersOf(migrating, builders))
   const run: Run = { migrating, subjects: subjectsOf(pipeline), builders, makers, retained: new Set(), needed: new Map() }
   const copies = events.filter((event) => event.command.name === 'cp' && isCopyOut(run, event))
-  const artifacts = followArtifacts(
-    pipeline,
-    copies,
-    [...makers, ...builders],
-    hostPathsOf(events.filter((event) => !makers.has(event) && !copies.includes(event))),
-    abandonedContexts(migrating, repository),
-    repository,
-    trees,
-  )
-  const findings = retain(run, copies, artifacts)
-  findings.push(...findNeeds(run, events, usedOutside))
-  const docker = events.map((event) => {
-    const { verdict, findings: found } = verdictOf(trees, run, event)
-    findings.push(...found)
-    return { call: event.call, verdict }
-  })
+  const mounts = hostPathsOf(events.filter((event) => !makers.has(event) && !copies.includes(event)))
+  const abandoned = abandonedContexts(migrating, repository)
+  const artifacts = followArtifacts({ pipeline, copies, makers: [...makers, ...builders], mounts, abandoned, repository, trees })
+  return { run, artifacts, findings: retain(run, copies, artifacts) }
+}
+
+function judgeRun(
+  trees: ReadonlyMap<string, ScriptTree>,
+  { run, artifacts, findings: before }: Prepared,
+  needs: readonly Finding[],
+): RunVerdicts {
+  const { events } = run.migrating.pipeline
+  const found = events.map((event) => ({ event, ...verdictOf(trees, run, event) }))
+  const docker = found.map(({ event, verdict }) => ({ call: event.call, verdict }))
   const hosts = [...artifacts.steps].map(([step, verdict]) => ({ call: step.call, verdict: stepVerdict(run, verdict) }))
-  const questions = events.filter(
-    (event) =>
-      (event.command.name === 'ps' || event.command.name === 'images') && (isOurs(run, event, 0) || isUnneeded(run, event, 0)),
-  )
+  const asks = events.filter(({ command }) => command.name === 'ps' || command.name === 'images')
   return {
     judged: [...docker, ...hosts],
-    findings,
-    questions,
+    findings: [...before, ...needs, ...found.flatMap((one) => one.findings)],
+    questions: asks.filter((event) => isOurs(run, event, 0) || isUnneeded(run, event, 0)),
     owns: run.retained.size > 0 ? () => false : artifacts.owns,
     kept: new Set(run.needed.keys()),
   }
