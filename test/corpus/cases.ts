@@ -29,7 +29,7 @@ export interface Case {
 
 interface CaseFile {
   readonly sentence: string
-  readonly status: ExpectedPipeline['status'] | 'none'
+  readonly status?: ExpectedPipeline["status"] | "none"
   readonly pipelines?: readonly ExpectedPipeline[]
 }
 
@@ -61,6 +61,7 @@ function readCase(name: string, refused: boolean): Case {
 function pipelinesOf(file: CaseFile): readonly ExpectedPipeline[] {
   if (file.pipelines !== undefined) return file.pipelines
   const { status } = file
+  if (status === undefined) throw new Error(`the case "${file.sentence}" has neither status nor pipelines`)
   return status === 'none' ? [] : [{ ...file, status }]
 }
 

@@ -15,7 +15,7 @@ describe.each(readCases())('$name: $sentence', (given) => {
 
   it('says what case.yaml says', () => {
     expect(document.pipelines.map(summaryOf), 'pipelines').toHaveLength(given.pipelines.length)
-    for (const [index, expected] of given.pipelines.entries()) checkPipeline(document.pipelines[index]!, expected)
+    for (const [index, found] of document.pipelines.entries()) checkPipeline(found, given.pipelines[index])
   })
 
   if (document.pipelines.every((pipeline) => pipeline.status === 'blocked')) {
@@ -30,7 +30,7 @@ describe.each(readCases())('$name: $sentence', (given) => {
     for (const [path, file] of Object.entries(files)) {
       if (!/dockerfile/i.test(path) || path.endsWith('.dockerignore')) continue
       const text = textOf(file)
-      expect(printDockerfile(parseDockerfile(sourceOf(path, text))), path).toBe(text)
+      expect(printDockerfile(parseDockerfile({ path, text })), path).toBe(text)
     }
   })
 })
@@ -57,8 +57,8 @@ function checkChanges(given: Case, document: MigrationDocument): void {
   })
 }
 
-function checkPipeline(found: PipelineDocument, expected: ExpectedPipeline): void {
-  const { id, status, proof, handoffs, findings } = expected
+function checkPipeline(found: PipelineDocument, expected: ExpectedPipeline | undefined): void {
+  const { id, status, proof, handoffs, findings } = expected ?? {}
   const why = JSON.stringify(summaryOf(found), undefined, 2)
   expect(found, why).toMatchObject({ status, ...(id === undefined ? {} : { id }) })
   if (proof !== undefined) expect(found.proof.verdict, why).toBe(proof)

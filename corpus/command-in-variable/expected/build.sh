@@ -1,0 +1,4 @@
+#!/bin/sh
+: ${DOCKER:=sudo docker}
+
+$DOCKER build -t lines .

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+docker image build --tag birds:latest .
+docker image push birds:latest

@@ -1,0 +1,4 @@
+#!/bin/bash
+set -e
+cd server
+docker build -t server -f Dockerfile ..

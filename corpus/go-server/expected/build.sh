@@ -1,0 +1,2 @@
+#!/bin/sh -e
+docker build -t board .

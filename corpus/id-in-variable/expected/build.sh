@@ -1,0 +1,6 @@
+#!/bin/bash
+set -e
+
+IMAGE=zones
+
+docker build -t "$IMAGE" .

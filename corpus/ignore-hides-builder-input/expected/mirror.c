@@ -1,0 +1,4 @@
+int main(int count, char **words) {
+  (void)words;
+  return count - 1;
+}

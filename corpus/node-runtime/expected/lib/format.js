@@ -1,0 +1,1 @@
+exports.format = (date) => `${date.toISOString()}\n`

@@ -1,0 +1,1 @@
+exports.render = ({ title }) => `<main><h1>${title}</h1></main>`

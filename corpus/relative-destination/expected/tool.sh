@@ -1,0 +1,1 @@
+echo "tool at your service"

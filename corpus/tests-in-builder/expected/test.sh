@@ -1,0 +1,1 @@
+test "$(sh double.sh 4)" = 8 && echo passed

@@ -1,0 +1,4 @@
+#!/bin/sh
+for name in a b c; do
+  printf 'section = %s\n' "$name" > "$name.conf"
+done
