@@ -93,7 +93,9 @@ function normalise(path: string): HostPath {
   for (const name of path.split('/')) {
     if (name === '' || name === '.') continue
     const last = names.at(-1)
-    if (name === '..' && last !== undefined && last !== '..' && !last.startsWith('<')) names.pop()
+    // Nobody knows what lies above a nameless folder.
+    const nameless = !absolute && names.length === 1 && last?.startsWith('<') === true
+    if (name === '..' && last !== undefined && last !== '..' && !nameless) names.pop()
     else if (name === '..' && absolute) continue
     else names.push(name)
   }

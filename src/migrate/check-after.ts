@@ -3,8 +3,9 @@
  * image from the composed Dockerfile with the context, target, arguments and tags that the proof was given, keep its pushes
  * and tags in their order, and have nothing left to migrate. What fails here is refused.
  */
-import { explore } from '../pipeline/explore.ts'
+import { inferPipelines } from '../pipeline/infer.ts'
 import type { BuiltImage, DockerEvent, Pipeline } from '../pipeline/model.ts'
+import { runPrograms } from '../pipeline/run.ts'
 import { overlayRepository } from '../repository/overlay.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Change } from '../rewrite/change.ts'
@@ -19,17 +20,19 @@ export function checkAfter(repository: Repository, analysis: Analysis, pipeline:
     const bytes = after.read(program.source.path)
     return bytes === undefined ? [] : [{ ...program, source: { path: program.source.path, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) } }]
   })
-  const { base } = explore(after, programs, { assumedFolders: [] })
-  const images = base.run.daemon.images
+  // The same way as before: the same conditions have the same answers.
+  const answers = new Map(analysis.exploration.base.run.answers.map((answer) => [answer.key, answer.holds]))
+  const run = runPrograms(after, programs, { answers, assumedFolders: [] })
+  const { images } = run.daemon
   for (const build of composition.builds) {
     const legacy = pipeline.images.find((image) => image.id === build.image)
     const candidates = images.filter((image) => image.dockerfile.path === build.dockerfile && targetOf(image) === build.target)
     const problem = candidates.length === 0 ? `no build of ${build.dockerfile} is left in it` : candidates.map((image) => buildProblem(image, build, legacy)).sort(shortest)[0]
     if (problem !== undefined) return problem
   }
-  const left = base.pipelines.find((one) => one.handoffs.some((handoff) => composition.builds.some((build) => sameTags(one, handoff.into, pipeline, build))))
+  const left = inferPipelines(run, pipeline.driver).find((one) => one.handoffs.some((handoff) => composition.builds.some((build) => sameTags(one, handoff.into, pipeline, build))))
   if (left !== undefined) return 'the final image still takes files from another image'
-  return lostCommand(analysis, base.run.events)
+  return lostCommand(analysis, run.events)
 }
 
 const shortest = (a: string | undefined, b: string | undefined): number => (a === undefined ? -1 : b === undefined ? 1 : a.length - b.length)

@@ -57,7 +57,9 @@ function buildsTag(analysis: Analysis, key: string): boolean {
 /** Images that a driver uses without having built them. */
 function stockUses(analysis: Analysis): readonly { readonly reference: Text; readonly site: Site }[] {
   const { daemon } = analysis.exploration.base.run
-  const inFiles = daemon.images.flatMap((image) =>
+  // A base image that another script makes is no builder, unless something is handed over besides.
+  const handsOver = analysis.pipelines.some((pipeline) => pipeline.handoffs.length > 0)
+  const inFiles = !handsOver ? [] : daemon.images.flatMap((image) =>
     neededStages(image.evaluated).flatMap((stage) => {
       const reference = stage.base.kind === 'image' && !image.uses.has(keyOf(stage.base.reference)) ? stage.base.reference : undefined
       return reference === undefined ? [] : [{ reference, site: dockerfileSite(image.evaluated.file, stage.syntax.from) }]
