@@ -82,7 +82,8 @@ function ended(tally: Tally): HostOutcome {
 function prepare(call: Call, files: HostFiles, tally: Tally, item: Item, name: string): boolean {
   const { source, target } = item
   const kind = files.kind(source)
-  if (kind === 'absent') {
+  // A link to nothing is still a link that can be moved.
+  if (kind === 'absent' && files.at(files.followed(source, true)) === undefined) {
     tally.failed = true
     if (!call.tested) tally.findings.push(sourceMissing(call.site, name, source))
     return false
@@ -158,7 +159,7 @@ function copyItem(files: HostFiles, tally: Tally, item: Item, rules: CopyRules):
   const link = files.at(source)?.link !== undefined
   const folder = from === 'directory' && !link
   const loops = link && !rules.keepsLinks
-  if (loops || (folder && !rules.recursive) || (folder && to === 'file') || (!folder && from === 'file' && to === 'directory') || source === target) {
+  if (loops || (from === 'absent' && !link) || (folder && !rules.recursive) || (folder && to === 'file') || (!folder && from === 'file' && to === 'directory') || source === target) {
     tally.failed = true
     return
   }
