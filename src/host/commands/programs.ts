@@ -2,7 +2,7 @@
 import type { Call, HostPath } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
-import { joinPath, resolvePath } from '../path.ts'
+import { isInRepository, isWithin, joinPath, parentOf, resolvePath } from '../path.ts'
 import { labelOf, outcome, printedUnknown, type HostOutcome } from './outcome.ts'
 import { notFollowed } from './text/input.ts'
 
@@ -86,12 +86,19 @@ function quiet(call: Call, files: HostFiles): HostOutcome {
 
 function doubt(call: Call, files: HostFiles, reason: string): HostOutcome {
   files.doubt(call.cwd, { kind: 'opaque', reason, at: call.site })
+  for (const folder of namedFolders(call)) files.doubt(folder, { kind: 'opaque', reason, at: call.site })
   const writes = namedArtifacts(call, files)
   for (const path of writes) {
     if (files.kind(path) === 'directory') files.touchBelow(path)
     else files.spoil(path, reason.replace(/^it may be made/, 'it may be changed'), call.site)
   }
   return outcome({ stdout: printedUnknown(call, labelOf(call)), effects: { writes, complete: false } })
+}
+
+/** Folders of paths in the words of a program that lie elsewhere in the repository: `go build -o ../app`. */
+function namedFolders(call: Call): readonly HostPath[] {
+  const paths = call.words.slice(1).flatMap(({ text }) => (printText(text).includes('/') ? (resolvePath(call.cwd, text) ?? []) : []))
+  return paths.filter((path) => isInRepository(path) && !isWithin(path, call.cwd)).map((path) => parentOf(path))
 }
 
 /** Files in the words of a program that are not the repository's own: it may change them (`sign --in-place app`, `--out=app`). */
