@@ -10,7 +10,8 @@ import type { BuildCommand, Change } from '../rewrite/change.ts'
 import { composePipeline } from '../rewrite/compose.ts'
 import type { Composition } from '../rewrite/composition.ts'
 import { editDrivers } from '../rewrite/driver.ts'
-import { updateReferences } from '../rewrite/references.ts'
+import { filesStillBuilt, updateReferences } from '../rewrite/references.ts'
+import type { HostPath } from '../shell/world.ts'
 import { locate } from '../text/source.ts'
 import type { Analysis } from './analyse.ts'
 import { checkAfter } from './check-after.ts'
@@ -36,16 +37,18 @@ export function migratePipeline(repository: Repository, analysis: Analysis, pipe
   const composed = [...before, ...composition.findings]
   if (composed.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, composed)
   const edits = editDrivers(ways, composition, repository, { keepLegacy: options.keepLegacy === true })
-  const rewritten = [...composition.changes, ...edits.changes]
+  const all = [...composition.changes, ...edits.changes]
+  const stillBuilt = filesStillBuilt(repository, all)
+  const rewritten = all.filter((change) => change.action !== 'delete' || !stillBuilt.has(change.path as HostPath))
   const references = options.keepLegacy === true ? { changes: [], findings: [] } : updateReferences(repository, pipeline, rewritten)
   const changes = [...rewritten, ...references.changes]
   const proof = proofOf(analysis, pipeline, composition, repository, changes.map((change) => change.path))
   const findings = [...composed, ...edits.findings, ...references.findings, ...proofFindings(proof)]
   if (findings.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, findings, proof)
   const check = options.keepLegacy === true ? undefined : checkAfter(repository, analysis, pipeline, composition, changes)
-  const all = check === undefined ? findings : [...findings, checkFails(check)]
-  if (check !== undefined || proof.verdict === 'different') return blocked(analysis, pipeline, all, proof)
-  return { document: documentOf(repository, analysis, pipeline, { composition, changes, commands: edits.buildCommands, findings: all, proof }), changes }
+  const checked = check === undefined ? findings : [...findings, checkFails(check)]
+  if (check !== undefined || proof.verdict === 'different') return blocked(analysis, pipeline, checked, proof)
+  return { document: documentOf(repository, analysis, pipeline, { composition, changes, commands: edits.buildCommands, findings: checked, proof }), changes }
 }
 
 /** The new Dockerfile and ignore rules beside the unchanged repository: what both sides of the proof are built from. */

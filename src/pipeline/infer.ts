@@ -6,7 +6,7 @@
  */
 import { dockerfileSite } from '../dockerfile/ast.ts'
 import type { Finding } from '../findings/finding.ts'
-import { artifactChanged, artifactIgnored, copySourceMissing, folderInDoubt, hostBuild, otherEngine, uncertainEvent } from '../findings/pipeline.ts'
+import { artifactChanged, artifactIgnored, copySourceMissing, folderInDoubt, hostBuild, otherEngine, streamHandoff, uncertainEvent } from '../findings/pipeline.ts'
 import type { ContainerId } from '../host/origin.ts'
 import { printText, unknownsOf, type Unknown } from '../text/symbolic.ts'
 import { artifactType } from './artifact-type.ts'
@@ -98,8 +98,9 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun): Pipeline 
   const { images, copiedOut, containers } = record.daemon
   const located = record.findings.map((one) => one.finding)
   const streams = located.some((finding) => ['RS406', 'RS413', 'RS414'].includes(finding.code))
-  if (copiedOut.length === 0 && !streams) return undefined
-  const reasons = [...located, ...uncertainties(images, containers), ...images.flatMap((image) => [...imageFindings(image)])]
+  const ofImages = images.flatMap((image) => [...imageFindings(image)])
+  if (copiedOut.length === 0 && !streams && !ofImages.some((finding) => finding.code === 'RS413')) return undefined
+  const reasons = [...located, ...uncertainties(images, containers), ...ofImages]
   if (!reasons.some((finding) => finding.severity === 'blocker')) return undefined
   const taken = new Set(copiedOut.map((copy) => containers.get(copy.container)?.image))
   const roles = new Map(images.map((image): [ImageId, Role] => [image.id, [...taken].some((one) => one?.kind === 'built' && one.id === image.id) ? 'builder' : 'final']))
@@ -149,6 +150,8 @@ function* imageFindings(image: BuiltImage): Generator<Finding> {
     const [doubt] = match.doubts
     if (doubt !== undefined) yield folderInDoubt(match.site, printText(match.source), doubt.kind === 'opaque' ? doubt.reason : 'a container has it mounted and may write there')
     for (const taken of match.others) {
+      const { origin } = taken.node
+      if (!taken.ignored && origin?.kind === 'text' && unknownsOf(origin.text).some((unknown) => unknown.source === 'docker')) yield streamHandoff(match.site, `a stream that docker prints, into ${taken.path}`)
       if (!taken.ignored && taken.node.origin?.kind === 'opaque') yield hostBuild(taken.node.origin.at, taken.path, taken.node.origin.reason)
     }
   }

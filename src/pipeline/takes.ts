@@ -80,7 +80,7 @@ export function contextSources(image: BuiltImage): readonly SourceMatch[] {
           matched,
           artifacts: judged.filter((one) => one.node.origin?.kind === 'artifact'),
           others: judged.filter((one) => one.node.origin?.kind === 'text' || one.node.origin?.kind === 'opaque'),
-          doubts: matched.flatMap((path) => context.view.at(joinPath(context.path, path))?.doubt ?? []),
+          doubts: [...matched, ...wildcardFolder(pattern)].flatMap((path) => context.view.at(joinPath(context.path, path))?.doubt ?? []),
           repository: judged.filter((one) => one.node.origin?.kind === 'repository' && !one.ignored),
           site: dockerfileSite(image.evaluated.file, evaluated.syntax),
         })
@@ -88,6 +88,13 @@ export function contextSources(image: BuiltImage): readonly SourceMatch[] {
     }
   }
   return matches
+}
+
+/** The folder in which a wildcard looks: what may lie in it, the wildcard may take. */
+function wildcardFolder(pattern: string): readonly string[] {
+  const names = pattern.replace(/^(?:\.?\/)+/, '').split('/')
+  const first = names.findIndex((name) => /[*?[]/.test(name))
+  return first === -1 ? [] : [first === 0 ? '.' : names.slice(0, first).join('/')]
 }
 
 /** A context as `matchSource` sees it: paths relative to the context's folder. */
@@ -156,7 +163,7 @@ function artifactHandoff(
       from: container.image,
       container: container.id,
       path: origin.path,
-      via: viaOf(container),
+      via: isPrinted(container, origin.at) ? 'run-stdout' : viaOf(container),
       host: taken.node.path,
       into: image.id,
       imagePath: landing(match.step, { ...taken, node: { ...taken.node, type } }),
@@ -164,6 +171,12 @@ function artifactHandoff(
       taken: match.site,
     },
   ]
+}
+
+/** Taken from what the container's own command printed, not by a later `docker cp`. */
+function isPrinted(container: Container, at: Site): boolean {
+  const { site, words } = container.event.call
+  return at.source === site.source && at.start === site.start && words.some((word) => printText(word.text) === 'cat')
 }
 
 function viaOf(container: Container): Via {

@@ -11,7 +11,7 @@ import type { HostFiles } from '../host/files.ts'
 import { printPath, resolvePath } from '../host/path.ts'
 import type { Call, CallResult, Condition, HostPath, Question, ShellWorld } from '../shell/world.ts'
 import { known } from '../text/symbolic.ts'
-import { createState, type DaemonState } from './daemon/state.ts'
+import { createState, meaningOf, type DaemonState } from './daemon/state.ts'
 import { takeCommand } from './daemon/daemon.ts'
 import type { DockerEvent, HostStep } from './model.ts'
 
@@ -88,7 +88,10 @@ export function createWorld(files: HostFiles, given: ReadonlyMap<string, boolean
     executable: (path) => files.executable(path),
     read: (path) => files.read(path),
     write: (path, text, append, site) => {
-      files.write(path, text, append, site)
+      const meaning = append ? undefined : meaningOf(daemon, text)
+      // What is redirected into a new file has the mode of a new file, whatever it had in the container.
+      if (meaning?.kind === 'file') files.put(path, { type: 'file', origin: { kind: 'artifact', container: meaning.container, path: meaning.path, at: meaning.at }, mode: '644', link: undefined })
+      else files.write(path, text, append, site)
     },
     names: (path) => files.names(path),
     print: printPath,

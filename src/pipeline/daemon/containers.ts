@@ -2,7 +2,7 @@
 import { parseContainerPath } from '../../docker/container-path.ts'
 import { flagValue, flagValues, hasFlag } from '../../docker/flag-values.ts'
 import { parseMount } from '../../docker/mount.ts'
-import { bindMount, unknownContainer, volumeHolds } from '../../findings/pipeline.ts'
+import { bindMount, streamHandoff, unknownContainer, volumeHolds } from '../../findings/pipeline.ts'
 import { copyOut } from '../../host/docker-cp.ts'
 import type { HostFiles } from '../../host/files.ts'
 import type { ContainerId } from '../../host/origin.ts'
@@ -41,7 +41,17 @@ export function takeContainer(state: DaemonState, files: HostFiles, event: Docke
   const idPath = idFile === undefined ? undefined : resolvePath(event.call.cwd, idFile)
   if (idPath !== undefined) files.write(idPath, id, false, event.call.site)
   if (!runs || hasFlag(event.command, 'detach')) return { stdout: id, status: 'succeeds' }
+  const file = catted(container, argv)
+  if (file !== undefined) return { stdout: printed(state, 'file', { kind: 'file', container: container.id, path: file, at: event.call.site }), status: 'succeeds' }
   return { stdout: printed(state, 'output', { kind: 'output', container: container.id, at: event.call.site }), status: 'succeeds' }
+}
+
+/** The one file that a container's command prints: `docker run --rm image cat /app/x`. */
+function catted(container: Container, argv: readonly Text[] | undefined): Text | undefined {
+  const [command, file] = argv ?? []
+  const absolutePath = file !== undefined && typeof file[0] === 'string' && file[0].startsWith('/')
+  if (!container.untouched || argv?.length !== 2 || command === undefined || known(command) !== 'cat' || !absolutePath) return undefined
+  return hasFlag(container.event.command, 'tty') || container.event.command.flags.some((flag) => parseMount(flag) !== undefined) ? undefined : file
 }
 
 function leavesFiles(state: DaemonState, image: ImageReference, argv: readonly Text[] | undefined, event: DockerEvent): boolean {
@@ -131,6 +141,7 @@ function takeOut(
   const path = absolute(from.path)
   const mounted = container.event.command.flags.flatMap((flag) => parseMount(flag) ?? []).some((mount) => isWithin(printText(path.path), printText(mount.target)))
   if (mounted) state.findings.push(volumeHolds(site, printText(path.path)))
+  if (known(to) === '-' && event.call.stdout !== 'null') state.findings.push(streamHandoff(site, `a tar stream of ${printText(path.path)}`))
   if (known(to) === '-') return { stdout: printed(state, 'tar', { kind: 'tar', container: container.id, path: path.path, at: site }), status: 'succeeds' }
   const destination = resolvePath(event.call.cwd, to)
   if (destination === undefined) return done

@@ -21,6 +21,8 @@ export type Meaning =
   | { readonly kind: 'container'; readonly container: string }
   /** A tar of a path in a container, as `docker cp c:/x -` prints it: its entries begin with the path's last component. */
   | { readonly kind: 'tar'; readonly container: ContainerId; readonly path: ImagePath; readonly at: Site }
+  /** The content of one file in a container. */
+  | { readonly kind: 'file'; readonly container: ContainerId; readonly path: ImagePath; readonly at: Site }
   /** What a container's command prints. */
   | { readonly kind: 'output'; readonly container: ContainerId; readonly at: Site }
 
