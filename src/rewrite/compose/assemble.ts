@@ -65,14 +65,13 @@ function builderHead(part: Part, final: Part, edits: readonly TextEdit[]): strin
 
 const slice = (file: Dockerfile, span: Span): string => file.source.text.slice(span.start, span.end)
 
-/** A stage with the comments above its FROM and everything up to the next stage's comments. */
+/** A stage with the comments above its FROM (the first one with all that stands above) and everything up to the next stage's comments. */
 function stageText(part: Part, fromStart: number, stage: Part['stages'][number], edits: readonly TextEdit[]): string {
   const { nodes } = part.file
   const fromAt = nodes.findIndex((node) => node.start === fromStart)
   const nextFrom = nodes.findIndex((node, index) => index > fromAt && node.kind === 'from')
-  const first = commentsAbove(nodes, fromAt)
   const last = nextFrom === -1 ? nodes.length : commentsAbove(nodes, nextFrom)
-  const start = Math.max(nodes[first]?.start ?? stage.from.start, headOf(part.file).body > fromStart ? 0 : Math.min(headOf(part.file).body, fromStart))
+  const start = stage.index === 0 ? headOf(part.file).body : (nodes[commentsAbove(nodes, fromAt)]?.start ?? fromStart)
   const end = nodes[last]?.start ?? part.file.source.text.length
   return sliceEdited(part.file.source.text, { start, end }, edits)
 }

@@ -25,7 +25,7 @@ export function nameStages(parts: readonly Part[]): ReadonlyMap<string, string> 
       const key = stageKey(part, stage.index)
       if (names.has(key)) continue
       if (stage.name !== undefined) names.set(key, take(stage.from.name?.value ?? stage.name))
-      else if (stage.index === target) names.set(key, take(builders.length === 1 ? 'build' : builderName(part)))
+      else if (stage.index === target) names.set(key, take(builders.length === 1 && !used.has('build') ? 'build' : builderName(part)))
     }
   }
   return names
