@@ -101,7 +101,8 @@ function inArtifact(
   if (merged && (wild !== -1 || !isArtifact(view.at(pattern))))
     return opaque(`${pattern} may be the artifact's file or the one that was there before`)
   if (wild === -1) {
-    const origin = { ...node.origin, path: below(node.origin.path, rest) }
+    // `COPY .` of a context that is itself an artifact leaves no rest.
+    const origin = rest === '' ? node.origin : { ...node.origin, path: below(node.origin.path, rest) }
     return {
       kind: 'artifact',
       name: names.at(-1) ?? rest,
