@@ -163,7 +163,7 @@ function artifactHandoff(
       from: container.image,
       container: container.id,
       path: origin.path,
-      via: isPrinted(container, origin.at) ? 'run-stdout' : viaOf(container),
+      via: viaOf(container, origin.at),
       host: taken.node.path,
       into: image.id,
       imagePath: landing(match.step, { ...taken, node: { ...taken.node, type } }),
@@ -173,14 +173,10 @@ function artifactHandoff(
   ]
 }
 
-/** Taken from what the container's own command printed, not by a later `docker cp`. */
-function isPrinted(container: Container, at: Site): boolean {
+/** What came at the container's own command came by its output or a mount; else a `docker cp` took it. */
+function viaOf(container: Container, at: Site): Via {
   const { site, words } = container.event.call
-  return at.source === site.source && at.start === site.start && words.some((word) => printText(word.text) === 'cat')
-}
-
-function viaOf(container: Container): Via {
-  if (container.event.command.flags.some((flag) => flag.name === 'volume' || flag.name === 'mount')) return 'bind-mount'
+  if (at.source === site.source && at.start === site.start) return words.some((word) => printText(word.text) === 'cat') ? 'run-stdout' : 'bind-mount'
   if (container.actions.some((action) => action.kind === 'exec')) return 'exec+cp'
   return container.event.command.name === 'run' ? 'run+cp' : 'create+cp'
 }
