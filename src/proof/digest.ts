@@ -134,13 +134,14 @@ function makeNormal(image: ImageForm, reading: Reading): NormalImage {
   const flush = (): void => {
     notes.push(...pending.flatMap((entry) => entry.notes))
     steps.push(...mergeEntries(pending).map(({ layer, key, entry }): NormalStep => entryStep(layer, key, entry)))
-    for (const entry of pending) noteFolders(book, entry)
     pending = []
   }
   for (const step of image.steps) {
     if (step.kind === 'copy') {
       if (step.flags.length > 0) flush()
-      pending.push(...entriesOf(step, book, reading))
+      const entries = entriesOf(step, book, reading)
+      pending.push(...entries)
+      for (const entry of entries) noteFolders(book, entry)
       if (step.flags.length > 0) {
         flush()
         steps.push({ key: JSON.stringify(['alone', step.flags]), shown: step.shown, at: step.at, source: { kind: 'step', step } })

@@ -61,6 +61,8 @@ export interface CopyForm extends StepBase {
   /** Without trailing slash. */
   readonly destination: Text
   readonly slash: boolean
+  /** It takes more than one thing. */
+  readonly several: boolean
   /** `0:0`, `stage` (as in the image that it comes from), or `chown:` and what was given. */
   readonly owner: string
   /** Who owns directories that have to be made on the way. */

@@ -39,15 +39,15 @@ function mixesUnknownRoots(entries: readonly Entry[]): boolean {
 }
 
 function dropReplaced(entries: readonly Entry[], pathOf: (entry: Entry) => string): readonly Entry[] {
+  if (!hasOneOwner(entries)) return entries
   const replaced = new Set<string>()
   const again = new Set<string>()
-  const oneOwner = hasOneOwner(entries)
   const kept: Entry[] = []
   for (const entry of [...entries].reverse()) {
     const path = pathOf(entry)
     // A COPY over a link may write what it points to.
     if (entry.kind === 'point' && entry.what[2] !== 'link' && replaced.has(path)) continue
-    if (entry.kind === 'region' && oneOwner) {
+    if (entry.kind === 'region') {
       const key = JSON.stringify([path, entry.what])
       if (again.has(key)) continue
       again.add(key)
@@ -58,7 +58,7 @@ function dropReplaced(entries: readonly Entry[], pathOf: (entry: Entry) => strin
   return kept.reverse()
 }
 
-/** Who has to make a folder owns it: with several owners it matters who comes first. */
+/** What has to make a folder on its way owns it: with several owners it matters which comes first, also if its file is gone later. */
 function hasOneOwner(entries: readonly Entry[]): boolean {
   return new Set(entries.map((entry) => entry.parentOwner)).size <= 1
 }

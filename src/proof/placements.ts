@@ -50,9 +50,21 @@ export interface Entry {
   readonly open: boolean
 }
 
-/** All entries of a COPY. */
+/**
+ * All entries of a COPY. Several things for a destination that is not written as a folder: the classic builder refuses them, BuildKit
+ * puts one over the other unless there is a folder, so all that can be said is that the same ones go to the same place.
+ */
 export function entriesOf(copy: CopyForm, folders: ImageFolders, reading: Reading): readonly Entry[] {
+  const together = copy.several && !isFolderTarget({ copy, folders })
   const entries = copy.sources.flatMap((source) => sourceEntries(copy, source, folders, reading))
+  if (together)
+    return entries.map((one) => ({
+      ...one,
+      kind: 'region',
+      path: copy.destination,
+      what: ['together', ...one.what, keyOf(one.path)],
+      replaces: false,
+    }))
   return entries.filter((one) => one.what[1] !== 'folder' || !reading.isLeftOut(copy, one.path))
 }
 
@@ -67,10 +79,16 @@ function sourceEntries(copy: CopyForm, source: CopySource, folders: ImageFolders
       return [fileEntry(context, source.name, source.origin, source.mode)]
     case 'glob':
       return [
-        entry(context, 'region', copy.destination, ['glob', ...originOf(context, source.origin), source.pattern], {
-          shown: `${printOrigin(source.origin)}/${source.pattern}`,
-          artifact: source.origin,
-        }),
+        entry(
+          context,
+          'region',
+          copy.destination,
+          ['glob', ...originOf(context, source.origin), source.pattern, isFolderTarget(context)],
+          {
+            shown: `${printOrigin(source.origin)}/${source.pattern}`,
+            artifact: source.origin,
+          },
+        ),
       ]
     case 'directory':
       return [
@@ -130,11 +148,15 @@ function opaqueEntry(context: Context, path: Text, reason: string): Entry {
   return entry(context, 'region', path, ['opaque', context.reading.unique()], { shown: reason })
 }
 
+/** The destination is written as a folder, or surely is one. */
+function isFolderTarget({ copy, folders }: Pick<Context, 'copy' | 'folders'>): boolean {
+  return copy.slash || folders.isFolder(copy.destination)
+}
+
 /** Where a file lands, and what that rests on. */
 function fileTarget({ copy, folders }: Context, name: string): { readonly path: Text; readonly notes: readonly Note[] } {
   const { destination } = copy
-  const isFolder = copy.slash || folders.isFolder(destination)
-  if (isFolder) return { path: below(destination, name), notes: [] }
+  if (isFolderTarget({ copy, folders })) return { path: below(destination, name), notes: [] }
   const subject = printText(destination)
   return {
     path: destination,

@@ -201,16 +201,17 @@ function copyForm(walk: Walk, evaluated: EvaluatedStep, place: { readonly at: Lo
   if (step.kind !== 'copy') throw new TypeError('not a COPY')
   const last = step.destination.at(-1)
   const slash = typeof last === 'string' && last.endsWith('/')
+  const sources = step.sources.flatMap((source) => sourcesOf(walk, evaluated, source, before))
   const chown = step.chown === undefined ? undefined : explicitOwner(step.chown)
   const mode = step.chmod === undefined ? undefined : (known(step.chmod)?.replace(/^0+(?=\d)/, '') ?? keyOf(step.chmod))
   return {
     kind: 'copy',
     ...place,
     add: step.add,
-    sources: step.sources.flatMap((source) => sourcesOf(walk, evaluated, source, before)),
+    several: sources.length > 1,
+    sources,
     destination: trimSlashes(step.destination),
-    // Several sources need a folder, and so does a wildcard that matches several.
-    slash: slash || step.sources.length > 1,
+    slash,
     owner: chown ?? (step.from === undefined ? '0:0' : 'stage'),
     parentOwner: chown ?? '0:0',
     mode,
