@@ -12,7 +12,7 @@ export function nameImages(pipeline: Pipeline): ReadonlyMap<ImageId, ImageId> {
     const role = pipeline.roles.get(image.id) ?? 'unrelated'
     const alone = [...pipeline.roles.values()].filter((other) => other === role).length === 1
     const wanted = alone ? defaults[role] : (ownName(image) ?? defaults[role])
-    const base = taken.has(wanted) && alone === false && !wanted.includes(defaults[role]) ? `${wanted}-${defaults[role]}` : wanted
+    const base = taken.has(wanted) && !alone && !wanted.includes(defaults[role]) ? `${wanted}-${defaults[role]}` : wanted
     let name = base
     for (let count = 2; taken.has(name); count += 1) name = `${base}-${String(count)}`
     taken.add(name)
