@@ -1,5 +1,5 @@
 #!/bin/sh
-set -eu
+set -e
 docker build -t a-build -f Dockerfile.build .
 docker create --name a-box a-build
 docker cp a-box:/out/a.txt .

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -eu
+eval "${BEFORE_IMAGE:-}"
+docker build -t a .

@@ -1,0 +1,8 @@
+#!/bin/sh
+set -eu
+docker build -t a-build -f Dockerfile.build .
+docker create --name a-box a-build
+docker cp a-box:/out/a.txt .
+docker rm a-box
+eval "${BEFORE_IMAGE:-}"
+docker build -t a .
