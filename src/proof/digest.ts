@@ -162,7 +162,8 @@ function entryStep(layer: number, key: string, entry: Entry): NormalStep {
   return { key: JSON.stringify(['place', layer, key]), shown: entry.shown, at: entry.copy.at, source: { kind: 'entry', entry } }
 }
 
-function noteFolders(book: FolderBook, { kind, path, parentOwner, what }: Entry): void {
+function noteFolders(book: FolderBook, { kind, path, parentOwner, what, copy }: Entry): void {
+  if (kind === 'region') book.addRegion(path, copy.owner)
   const certain = kind === 'ensure' || kind === 'set' || (kind === 'region' && what[1] === 'tree')
   const folder = certain ? path : parentOf(path)
   if (folder !== undefined) book.addFolder(folder, parentOwner)

@@ -81,6 +81,8 @@ const USUAL: ReadonlySet<string> = new Set([
 /** Gathers what steps tell about folders, in order. */
 export interface FolderBook extends ImageFolders {
   readonly addFolder: (path: Text, owner: string) => void
+  /** Folders of unknown names may be below a path, with this owner. */
+  readonly addRegion: (path: Text, owner: string) => void
   readonly addRun: (text: string) => void
 }
 
@@ -88,6 +90,7 @@ export interface FolderBook extends ImageFolders {
 export function createFolderBook(scratch: boolean, allRuns: readonly string[]): FolderBook {
   const made = new Map<string, string>([['/', '0:0']])
   const runs: string[] = []
+  const regions: { readonly root: string; readonly owner: string }[] = []
   const usual = (path: Text): boolean => !scratch && USUAL.has(keyOf(path))
   const mentioned = (path: Text, texts: readonly string[] = runs): boolean => {
     const printed = printText(path)
@@ -103,7 +106,9 @@ export function createFolderBook(scratch: boolean, allRuns: readonly string[]): 
     mayDiffer: (path, owner) => {
       const known = made.get(keyOf(path))
       if (known !== undefined && known !== owner) return true
-      return usual(path) || mentioned(path)
+      const key = keyOf(path)
+      const isCovered = regions.some(({ root, owner: other }) => other !== owner && (root === '/' || key.startsWith(`${root}/`)))
+      return isCovered || usual(path) || mentioned(path)
     },
     addFolder: (path, owner) => {
       const key = keyOf(path)
@@ -112,6 +117,7 @@ export function createFolderBook(scratch: boolean, allRuns: readonly string[]): 
         if (!made.has(folder)) made.set(folder, owner)
       }
     },
+    addRegion: (path, owner) => regions.push({ root: keyOf(path), owner }),
     addRun: (text) => runs.push(text),
   }
 }
