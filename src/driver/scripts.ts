@@ -16,7 +16,8 @@ export interface Script {
 const sizeLimit = 1_000_000
 const shebang = /^#!\s*(?:\S*\/)?(?:env\s+(?:-\S+\s+)*)?(?:\S*\/)?(sh|bash|dash|ash|ksh|busybox sh)\b/
 const extension = /\.(?:sh|bash|ksh|command)$/i
-const otherLanguage = /\.(?:[jt]sx?|py|rb|go|rs|java|cs|php|c|cc|cpp|h|md|txt|ya?ml|json|toml|lock|html?|css|s?css|xml|ps1|bat|cmd|mk|png|jpe?g|gif|svg|ico|zip|t?gz|jar|exe|dll|so|pdf|woff2?)$/i
+const otherLanguage =
+  /\.(?:[jt]sx?|py|rb|go|rs|java|cs|php|c|cc|cpp|h|md|txt|ya?ml|json|toml|lock|html?|css|s?css|xml|ps1|bat|cmd|mk|png|jpe?g|gif|svg|ico|zip|t?gz|jar|exe|dll|so|pdf|woff2?)$/i
 
 export interface Scripts {
   readonly scripts: readonly Script[]

@@ -6,64 +6,178 @@ function finding(code: string, severity: Severity, site: Site | undefined, messa
 }
 
 export const dockerNotUnderstood = (site: Site, why: string): Finding =>
-  finding('RS401', 'blocker', site, `This docker command is not understood: ${why}.`, 'Write the flag or command in full, or migrate this driver by hand.')
+  finding(
+    'RS401',
+    'blocker',
+    site,
+    `This docker command is not understood: ${why}.`,
+    'Write the flag or command in full, or migrate this driver by hand.',
+  )
 
 export const dockerfileMissing = (site: Site, path: string): Finding =>
-  finding('RS402', 'blocker', site, `The build reads ${path}, which does not exist at this point.`, 'Check from which folder the driver is called and how the file comes about.')
+  finding(
+    'RS402',
+    'blocker',
+    site,
+    `The build reads ${path}, which does not exist at this point.`,
+    'Check from which folder the driver is called and how the file comes about.',
+  )
 
 export const dockerfileUnknown = (site: Site, path: string, why: string): Finding =>
-  finding('RS403', 'blocker', site, `The text of ${path} is not known here: ${why}.`, 'Keep the Dockerfile as a file of the repository.')
+  finding(
+    'RS403',
+    'blocker',
+    site,
+    `The text of ${path} is not known here: ${why}.`,
+    'Keep the Dockerfile as a file of the repository.',
+  )
 
 export const contextUnknown = (site: Site, context: string): Finding =>
-  finding('RS404', 'blocker', site, `The build context ${context} cannot be told.`, 'Name a folder of the repository as the context.')
+  finding(
+    'RS404',
+    'blocker',
+    site,
+    `The build context ${context} cannot be told.`,
+    'Name a folder of the repository as the context.',
+  )
 
 export const remoteContext = (site: Site, context: string): Finding =>
-  finding('RS405', 'blocker', site, `The build context ${context} is fetched from elsewhere.`, 'Only contexts inside the repository can become stages.')
+  finding(
+    'RS405',
+    'blocker',
+    site,
+    `The build context ${context} is fetched from elsewhere.`,
+    'Only contexts inside the repository can become stages.',
+  )
 
 export const streamContext = (site: Site): Finding =>
-  finding('RS406', 'blocker', site, 'The build context comes through stdin.', 'Build from a folder of the repository; this version does not follow streamed contexts.')
+  finding(
+    'RS406',
+    'blocker',
+    site,
+    'The build context comes through stdin.',
+    'Build from a folder of the repository; this version does not follow streamed contexts.',
+  )
 
 export const unknownContainer = (site: Site, name: string): Finding =>
-  finding('RS407', 'blocker', site, `Files are copied from the container ${name}, which this driver did not make.`, 'Make the container in the driver, or migrate by hand.')
+  finding(
+    'RS407',
+    'blocker',
+    site,
+    `Files are copied from the container ${name}, which this driver did not make.`,
+    'Make the container in the driver, or migrate by hand.',
+  )
 
 export const copyOutFails = (site: Site, path: string, destination: string): Finding =>
-  finding('RS408', 'caveat', site, `On a clean checkout docker cp ${path} fails here: the folder for ${destination} does not exist.`, 'Taken as if the folder existed; check that this is what was meant.')
+  finding(
+    'RS408',
+    'caveat',
+    site,
+    `On a clean checkout docker cp ${path} fails here: the folder for ${destination} does not exist.`,
+    'Taken as if the folder existed; check that this is what was meant.',
+  )
 
 export const copyFindsNothing = (site: Site, source: string, cause: string): Finding =>
-  finding('RS409', 'caveat', site, `On a clean checkout this COPY finds nothing at ${source}: ${cause}.`, 'Migrated as it works from the second run on; check that this is what was meant.')
+  finding(
+    'RS409',
+    'caveat',
+    site,
+    `On a clean checkout this COPY finds nothing at ${source}: ${cause}.`,
+    'Migrated as it works from the second run on; check that this is what was meant.',
+  )
 
 export const copySourceMissing = (site: Site, source: string): Finding =>
-  finding('RS410', 'blocker', site, `Nothing in the build context matches ${source}, so the legacy build fails here.`, 'Repair the driver or the Dockerfile first.')
+  finding(
+    'RS410',
+    'blocker',
+    site,
+    `Nothing in the build context matches ${source}, so the legacy build fails here.`,
+    'Repair the driver or the Dockerfile first.',
+  )
 
 export const artifactIgnored = (site: Site, path: string): Finding =>
-  finding('RS411', 'blocker', site, `The ignore file hides ${path} from the build that takes it, so the legacy build fails here.`, 'Repair the ignore file first.')
+  finding(
+    'RS411',
+    'blocker',
+    site,
+    `The ignore file hides ${path} from the build that takes it, so the legacy build fails here.`,
+    'Repair the ignore file first.',
+  )
 
 export const bindMount = (site: Site, mount: string): Finding =>
-  finding('RS412', 'blocker', site, `The container works on files of the host through the mount ${mount}.`, 'This version does not turn mounts into COPY and RUN yet; migrate by hand.')
+  finding(
+    'RS412',
+    'blocker',
+    site,
+    `The container works on files of the host through the mount ${mount}.`,
+    'This version does not turn mounts into COPY and RUN yet; migrate by hand.',
+  )
 
 export const streamHandoff = (site: Site, what: string): Finding =>
-  finding('RS413', 'blocker', site, `The artifact leaves the container through ${what}.`, 'This version follows docker cp only; migrate by hand.')
+  finding(
+    'RS413',
+    'blocker',
+    site,
+    `The artifact leaves the container through ${what}.`,
+    'This version follows docker cp only; migrate by hand.',
+  )
 
 export const opaqueImage = (site: Site, command: string): Finding =>
   finding('RS414', 'blocker', site, `An image of the pipeline is made by docker ${command}.`, 'Make the image with a Dockerfile.')
 
 export const uncertainEvent = (site: Site, why: string): Finding =>
-  finding('RS415', 'blocker', site, `A docker command of the pipeline stands where the script was not understood: ${why}.`, 'Write this part of the script plainly, or name values with --arg and --env.')
+  finding(
+    'RS415',
+    'blocker',
+    site,
+    `A docker command of the pipeline stands where the script was not understood: ${why}.`,
+    'Write this part of the script plainly, or name values with --arg and --env.',
+  )
 
 export const otherWayDiffers = (site: Site, text: string, holds: boolean, difference: string): Finding =>
-  finding('RS416', 'caveat', site, `Where ${text} is ${holds ? 'true' : 'false'}, the driver does something else: ${difference}.`, 'The usual way is migrated; check whether the other is still wanted.')
+  finding(
+    'RS416',
+    'caveat',
+    site,
+    `Where ${text} is ${holds ? 'true' : 'false'}, the driver does something else: ${difference}.`,
+    'The usual way is migrated; check whether the other is still wanted.',
+  )
 
 export const waysNotFollowed = (site: Site | undefined, followed: number): Finding =>
-  finding('RS417', 'caveat', site, `The driver has more conditions than were followed (${String(followed)} ways).`, 'Name inputs with --arg and --env, and check the rest of the driver.')
+  finding(
+    'RS417',
+    'caveat',
+    site,
+    `The driver has more conditions than were followed (${String(followed)} ways).`,
+    'Name inputs with --arg and --env, and check the rest of the driver.',
+  )
 
 export const linkedProvider = (site: Site, image: string, path: string): Finding =>
-  finding('RS418', 'caveat', site, `The image ${image} is built by another driver, ${path}, taken to run before this one.`, 'Check that nothing else makes this image.')
+  finding(
+    'RS418',
+    'caveat',
+    site,
+    `The image ${image} is built by another driver, ${path}, taken to run before this one.`,
+    'Check that nothing else makes this image.',
+  )
 
 export const workingDirectoryOpen = (site: Site | undefined, chosen: string, other: string): Finding =>
-  finding('RS419', 'caveat', site, `The driver works both from ${chosen} and from ${other}; it is taken to be called from ${chosen}.`, 'Call it from there, or name the files from the script\'s own folder.')
+  finding(
+    'RS419',
+    'caveat',
+    site,
+    `The driver works both from ${chosen} and from ${other}; it is taken to be called from ${chosen}.`,
+    "Call it from there, or name the files from the script's own folder.",
+  )
 
 export const hostBuild = (site: Site, path: string, why: string): Finding =>
-  finding('RS420', 'blocker', site, `The final image takes ${path} from the host: ${why}.`, 'Build it in an image, so that it can become a stage.')
+  finding(
+    'RS420',
+    'blocker',
+    site,
+    `The final image takes ${path} from the host: ${why}.`,
+    'Build it in an image, so that it can become a stage.',
+  )
 
 export const driverTooLarge = (path: string, bytes: number): Finding => ({
   code: 'RS421',
@@ -74,16 +188,46 @@ export const driverTooLarge = (path: string, bytes: number): Finding => ({
 })
 
 export const artifactChanged = (site: Site, path: string, changed: string): Finding =>
-  finding('RS422', 'blocker', site, `The artifact ${path} is changed on the host before it is taken: ${changed} was removed or written.`, 'Do the change in a RUN of the builder.')
+  finding(
+    'RS422',
+    'blocker',
+    site,
+    `The artifact ${path} is changed on the host before it is taken: ${changed} was removed or written.`,
+    'Do the change in a RUN of the builder.',
+  )
 
 export const folderInDoubt = (site: Site, path: string, why: string): Finding =>
-  finding('RS423', 'blocker', site, `What the folder ${path} holds at this build is not known: ${why}.`, 'Copy the files that are meant by name, or take the command out of the driver.')
+  finding(
+    'RS423',
+    'blocker',
+    site,
+    `What the folder ${path} holds at this build is not known: ${why}.`,
+    'Copy the files that are meant by name, or take the command out of the driver.',
+  )
 
 export const otherEngine = (site: Site): Finding =>
-  finding('RS425', 'caveat', site, 'This command goes to another docker engine than the final build.', 'Afterwards everything is built on the engine of the final build; check that it can.')
+  finding(
+    'RS425',
+    'caveat',
+    site,
+    'This command goes to another docker engine than the final build.',
+    'Afterwards everything is built on the engine of the final build; check that it can.',
+  )
 
 export const volumeHolds = (site: Site, path: string): Finding =>
-  finding('RS426', 'blocker', site, `${path} lies in a volume or mount of the container, not in its image.`, 'Make the artifact in a RUN of the builder, outside of its volumes.')
+  finding(
+    'RS426',
+    'blocker',
+    site,
+    `${path} lies in a volume or mount of the container, not in its image.`,
+    'Make the artifact in a RUN of the builder, outside of its volumes.',
+  )
 
 export const linkedArtifact = (site: Site, path: string, driver: string): Finding =>
-  finding('RS427', 'caveat', site, `${path} is made by another driver, ${driver}, taken to run before this one.`, 'Check that nothing else makes this file.')
+  finding(
+    'RS427',
+    'caveat',
+    site,
+    `${path} is made by another driver, ${driver}, taken to run before this one.`,
+    'Check that nothing else makes this file.',
+  )

@@ -6,52 +6,148 @@ function finding(code: string, severity: Severity, site: Site, message: string, 
 }
 
 export const generatedDockerfile = (site: Site, path: string): Finding =>
-  finding('RS501', 'blocker', site, `${path} is made or copied by the driver before this build.`, 'Keep the Dockerfile as a file of the repository, at the place from which it is built.')
+  finding(
+    'RS501',
+    'blocker',
+    site,
+    `${path} is made or copied by the driver before this build.`,
+    'Keep the Dockerfile as a file of the repository, at the place from which it is built.',
+  )
 
 export const archiveAdded = (site: Site, path: string): Finding =>
-  finding('RS502', 'blocker', site, `ADD unpacks the artifact ${path}, which COPY --from cannot.`, 'Unpack it in the builder, and copy the folder.')
+  finding(
+    'RS502',
+    'blocker',
+    site,
+    `ADD unpacks the artifact ${path}, which COPY --from cannot.`,
+    'Unpack it in the builder, and copy the folder.',
+  )
 
 export const typeAssumed = (site: Site, path: string): Finding =>
-  finding('RS503', 'caveat', site, `${path} is taken to be a file, not a folder; the driver gives it another name.`, 'Check it, or verify on an engine.')
+  finding(
+    'RS503',
+    'caveat',
+    site,
+    `${path} is taken to be a file, not a folder; the driver gives it another name.`,
+    'Check it, or verify on an engine.',
+  )
 
 export const generatedFile = (site: Site, path: string): Finding =>
-  finding('RS504', 'blocker', site, `The image takes ${path}, whose content the driver makes on the host.`, 'Keep it as a file of the repository, or make it in a RUN of the builder.')
+  finding(
+    'RS504',
+    'blocker',
+    site,
+    `The image takes ${path}, whose content the driver makes on the host.`,
+    'Keep it as a file of the repository, or make it in a RUN of the builder.',
+  )
 
 export const emptyFolder = (site: Site, path: string): Finding =>
-  finding('RS505', 'blocker', site, `The image takes the folder ${path}, which only the driver makes and leaves empty.`, 'Make the folder with a RUN in the Dockerfile.')
+  finding(
+    'RS505',
+    'blocker',
+    site,
+    `The image takes the folder ${path}, which only the driver makes and leaves empty.`,
+    'Make the folder with a RUN in the Dockerfile.',
+  )
 
 export const symbolicPath = (site: Site, path: string): Finding =>
-  finding('RS506', 'blocker', site, `The artifact's path ${path} depends on a value that only the driver knows.`, 'Give the value with --env or --arg, or copy from a fixed path.')
+  finding(
+    'RS506',
+    'blocker',
+    site,
+    `The artifact's path ${path} depends on a value that only the driver knows.`,
+    'Give the value with --env or --arg, or copy from a fixed path.',
+  )
 
 export const containerChanged = (site: Site): Finding =>
-  finding('RS507', 'blocker', site, 'The artifact is taken from a container in which something was done.', 'Do it in a RUN of the builder; this version turns only untouched containers into stages.')
+  finding(
+    'RS507',
+    'blocker',
+    site,
+    'The artifact is taken from a container in which something was done.',
+    'Do it in a RUN of the builder; this version turns only untouched containers into stages.',
+  )
 
 export const syntaxDiffers = (site: Site, name: string): Finding =>
   finding('RS508', 'blocker', site, `The two Dockerfiles have different # ${name}= lines.`, 'Give both the same line first.')
 
 export const folderRemains = (site: Site, path: string): Finding =>
-  finding('RS509', 'blocker', site, `The artifact ${path} is changed on the host before the final image takes it.`, 'Do the change in a RUN of the builder.')
+  finding(
+    'RS509',
+    'blocker',
+    site,
+    `The artifact ${path} is changed on the host before the final image takes it.`,
+    'Do the change in a RUN of the builder.',
+  )
 
 export const modeUnknown = (site: Site, path: string, mode: string): Finding =>
-  finding('RS510', 'blocker', site, `What the driver's chmod ${mode} leaves of ${path} depends on the file.`, 'Set the mode in a RUN of the builder, or use octal digits.')
+  finding(
+    'RS510',
+    'blocker',
+    site,
+    `What the driver's chmod ${mode} leaves of ${path} depends on the file.`,
+    'Set the mode in a RUN of the builder, or use octal digits.',
+  )
 
 export const ignoreCannotMerge = (site: Site, path: string): Finding =>
-  finding('RS511', 'blocker', site, `With one build context the ignore file would change what ${path} is for its build.`, 'Simplify the ignore files, or use one context for both builds first.')
+  finding(
+    'RS511',
+    'blocker',
+    site,
+    `With one build context the ignore file would change what ${path} is for its build.`,
+    'Simplify the ignore files, or use one context for both builds first.',
+  )
 
 export const contextAbove = (site: Site, path: string): Finding =>
-  finding('RS512', 'blocker', site, `The common build context would be ${path}, outside the repository's root.`, 'Run restage on the folder above.')
+  finding(
+    'RS512',
+    'blocker',
+    site,
+    `The common build context would be ${path}, outside the repository's root.`,
+    'Run restage on the folder above.',
+  )
 
 export const argumentShared = (site: Site, name: string): Finding =>
-  finding('RS513', 'blocker', site, `The builds give ${name} two values that cannot be told apart in one Dockerfile.`, 'Give the build arguments different names first.')
+  finding(
+    'RS513',
+    'blocker',
+    site,
+    `The builds give ${name} two values that cannot be told apart in one Dockerfile.`,
+    'Give the build arguments different names first.',
+  )
 
 export const twoTexts = (site: Site, path: string): Finding =>
-  finding('RS514', 'blocker', site, `Two final images are built from ${path} in different ways.`, 'Give each final image its own Dockerfile.')
+  finding(
+    'RS514',
+    'blocker',
+    site,
+    `Two final images are built from ${path} in different ways.`,
+    'Give each final image its own Dockerfile.',
+  )
 
 export const proxyReachesFinal = (site: Site, name: string): Finding =>
-  finding('RS515', 'note', site, `${name} was given to the builder alone and now reaches the final stage's commands too.`, 'Proxy variables are not kept in the image; check that the final commands work with them.')
+  finding(
+    'RS515',
+    'note',
+    site,
+    `${name} was given to the builder alone and now reaches the final stage's commands too.`,
+    'Proxy variables are not kept in the image; check that the final commands work with them.',
+  )
 
 export const stockProvider = (site: Site, reference: string): Finding =>
-  finding('RS516', 'note', site, `${reference} is built by no Dockerfile here: the artifact is copied from it as it is.`, 'Nothing to do.')
+  finding(
+    'RS516',
+    'note',
+    site,
+    `${reference} is built by no Dockerfile here: the artifact is copied from it as it is.`,
+    'Nothing to do.',
+  )
 
 export const stagedOutside = (site: Site, path: string): Finding =>
-  finding('RS517', 'blocker', site, `The build takes ${path}, which lies outside the common build context.`, 'Run restage on the folder above, or move the file.')
+  finding(
+    'RS517',
+    'blocker',
+    site,
+    `The build takes ${path}, which lies outside the common build context.`,
+    'Run restage on the folder above, or move the file.',
+  )

@@ -38,7 +38,12 @@ export interface Analysis {
 }
 
 /** Analyses a script as a driver, with others run before it where it needs what they make. */
-export function analyseDriver(repository: Repository, script: Script, options: AnalyseOptions, before: readonly Program[] = []): Analysis {
+export function analyseDriver(
+  repository: Repository,
+  script: Script,
+  options: AnalyseOptions,
+  before: readonly Program[] = [],
+): Analysis {
   const candidates = workingFolders(script.source.path).map((cwd) => analyseFrom(repository, script, cwd, options, before))
   const [best, ...rest] = candidates.sort((a, b) => rank(a) - rank(b))
   if (best === undefined) throw new RangeError('a script has at least one folder')
@@ -58,9 +63,16 @@ function workingFolders(path: string): readonly HostPath[] {
 
 /** Lower is better: pipelines that can be migrated, then fewest things that are missing. */
 function rank(analysis: Analysis): number {
-  const blockers = [...analysis.exploration.base.run.findings.map((one) => one.finding), ...analysis.pipelines.flatMap((pipeline) => pipeline.findings)]
+  const blockers = [
+    ...analysis.exploration.base.run.findings.map((one) => one.finding),
+    ...analysis.pipelines.flatMap((pipeline) => pipeline.findings),
+  ]
   const missing = blockers.filter((finding) => finding.severity === 'blocker').length
-  return (analysis.pipelines.some((pipeline) => pipeline.handoffs.length > 0) ? 0 : analysis.pipelines.length > 0 ? 500 : 1000) + missing + (analysis.broken ? 1 : 0)
+  return (
+    (analysis.pipelines.some((pipeline) => pipeline.handoffs.length > 0) ? 0 : analysis.pipelines.length > 0 ? 500 : 1000) +
+    missing +
+    (analysis.broken ? 1 : 0)
+  )
 }
 
 function differs(a: readonly Pipeline[], b: readonly Pipeline[]): boolean {
@@ -71,7 +83,13 @@ function differs(a: readonly Pipeline[], b: readonly Pipeline[]): boolean {
   })
 }
 
-function analyseFrom(repository: Repository, script: Script, cwd: HostPath, options: AnalyseOptions, before: readonly Program[]): Analysis {
+function analyseFrom(
+  repository: Repository,
+  script: Script,
+  cwd: HostPath,
+  options: AnalyseOptions,
+  before: readonly Program[],
+): Analysis {
   const run: DriverRun = { path: script.source.path, kind: 'sh', entry: '', cwd, args: options.args, at: undefined }
   const environment = new Map<string, Text>([...options.environment].map(([name, value]) => [name, literal(value)]))
   const program: Program = { run, source: script.source, dialect: script.dialect, environment }
@@ -83,7 +101,8 @@ function analyseFrom(repository: Repository, script: Script, cwd: HostPath, opti
     driver: run,
     programs: meant === undefined ? [...before, program] : [...before, { ...program, source: meant.source }],
     exploration: chosen.exploration,
-    pipelines: chosen.exploration.base.pipelines.length > 0 ? chosen.exploration.base.pipelines : unfollowed(chosen.exploration.base, run),
+    pipelines:
+      chosen.exploration.base.pipelines.length > 0 ? chosen.exploration.base.pipelines : unfollowed(chosen.exploration.base, run),
     findings: [...findings, ...wayFindings(script, chosen.exploration)],
     broken: meant !== undefined,
   }
@@ -95,7 +114,10 @@ function unfollowed(base: Way, driver: DriverRun): readonly Pipeline[] {
 }
 
 /** A blank after a continuation's backslash: swapping the two keeps every offset and says what was meant. */
-function meantSource(script: Script, base: Way): { readonly source: Script['source']; readonly findings: readonly Finding[] } | undefined {
+function meantSource(
+  script: Script,
+  base: Way,
+): { readonly source: Script['source']; readonly findings: readonly Finding[] } | undefined {
   const places = base.run.shellFindings.filter((finding) => finding.code === 'RS002' && finding.at?.path === script.source.path)
   if (places.length === 0) return undefined
   const lines = new Set(places.map((finding) => finding.at?.line))
@@ -131,10 +153,14 @@ function missingFolders(way: Way): readonly MissingFolder[] {
   const { copiedOut, images } = way.run.daemon
   const failed = copiedOut
     .filter((copy) => copy.landed === undefined)
-    .map((copy) => ({ folder: parentOf(copy.destination), finding: copyOutFails(copy.event.call.site, printText(copy.path), copy.destination) }))
+    .map((copy) => ({
+      folder: parentOf(copy.destination),
+      finding: copyOutFails(copy.event.call.site, printText(copy.path), copy.destination),
+    }))
   const nested = images.flatMap((image) =>
     contextSources(image).flatMap((match) => {
-      const path = image.context === undefined ? undefined : joinPath(image.context.path, printText(match.source).replace(/^\/+/, ''))
+      const path =
+        image.context === undefined ? undefined : joinPath(image.context.path, printText(match.source).replace(/^\/+/, ''))
       const copy = copiedOut.find((one) => path !== undefined && isNested(one, path))
       if (copy === undefined) return []
       const place = locate(copy.event.call.site)

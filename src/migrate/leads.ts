@@ -3,7 +3,8 @@ import type { Script } from '../driver/scripts.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { MigrationDocument } from './document.ts'
 
-const prose = /(?:^|\/)(?:README|CONTRIBUTING|BUILD|BUILDING|INSTALL|DOCKER|HACKING)[^/]*\.(?:md|markdown|rst|txt|adoc)$|\.(?:ps1|bat|cmd)$|(?:^|\/)(?:[Jj]ustfile|wercker\.yml|\.drone\.yml|\.circleci\/config\.yml)$/i
+const prose =
+  /(?:^|\/)(?:README|CONTRIBUTING|BUILD|BUILDING|INSTALL|DOCKER|HACKING)[^/]*\.(?:md|markdown|rst|txt|adoc)$|\.(?:ps1|bat|cmd)$|(?:^|\/)(?:[Jj]ustfile|wercker\.yml|\.drone\.yml|\.circleci\/config\.yml)$/i
 const copies = /docker\s+(?:container\s+)?cp\s+(?!-h)\S+:\S+/
 const builds = /docker\s+(?:image\s+|buildx\s+)?build\b/
 const sizeLimit = 1_000_000

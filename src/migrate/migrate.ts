@@ -69,7 +69,10 @@ interface Analysed {
 function analyseAll(repository: Repository, options: MigrateOptions): Analysed {
   const found = findScripts(repository)
   const aside = new Map((options.setAside ?? []).map((one) => [one.driver, one.reason]))
-  const skipped: { path: string; reason: string }[] = found.findings.map((finding) => ({ path: finding.at?.path ?? '.', reason: finding.message }))
+  const skipped: { path: string; reason: string }[] = found.findings.map((finding) => ({
+    path: finding.at?.path ?? '.',
+    reason: finding.message,
+  }))
   const wanted = found.scripts.filter((script) => {
     const reason = aside.get(script.source.path)
     if (reason !== undefined) skipped.push({ path: script.source.path, reason: `set aside in restage.yaml: ${reason}` })
@@ -86,11 +89,22 @@ function analyseAll(repository: Repository, options: MigrateOptions): Analysed {
   return { kept: kept.filter((analysis) => analysis.pipelines.length > 0), scripts: wanted, skipped }
 }
 
-function withProviders(repository: Repository, analysis: Analysis, all: readonly Analysis[], scripts: readonly Script[], options: AnalyseOptions): Analysis {
+function withProviders(
+  repository: Repository,
+  analysis: Analysis,
+  all: readonly Analysis[],
+  scripts: readonly Script[],
+  options: AnalyseOptions,
+): Analysis {
   const links = linksOf(analysis, all)
   const script = scripts.find((one) => one.source.path === analysis.driver.path)
   if (links.length === 0 || script === undefined) return analysis
-  const again = analyseDriver(repository, script, options, links.flatMap((link) => link.provider.programs))
+  const again = analyseDriver(
+    repository,
+    script,
+    options,
+    links.flatMap((link) => link.provider.programs),
+  )
   if (!again.pipelines.some((pipeline) => pipeline.handoffs.length > 0)) return analysis
   return { ...again, findings: [...links.map((link) => link.finding), ...again.findings] }
 }
@@ -99,7 +113,7 @@ function withProviders(repository: Repository, analysis: Analysis, all: readonly
 function reasonOf(analysis: Analysis): string {
   const { run } = analysis.exploration.base
   if (run.daemon.copiedOut.length > 0) return 'what is copied out of the container goes to the host only, into no other image'
-  if (run.daemon.images.length > 0) return 'no image is built from another image\'s files'
+  if (run.daemon.images.length > 0) return "no image is built from another image's files"
   const finding = run.findings.find((one) => one.finding.severity === 'blocker')?.finding
   return finding === undefined ? 'it builds no image' : finding.message
 }
@@ -115,14 +129,23 @@ function sumOfChanges(repository: Repository, pipelines: readonly Migrated[], op
   if (open.length <= 1) return only?.changes ?? []
   const sum = new Map<string, Change>()
   let present = repository
-  const left = new Set(open.map((one) => one.document.id))
-  for (const id of left) {
-    const next = analyseAll(present, options).kept.flatMap((analysis) => migrateAnalysis(present, analysis, options)).find((one) => one.document.id === id)
+  for (const wanted of open.map(identityOf)) {
+    const next = analyseAll(present, options)
+      .kept.flatMap((analysis) => migrateAnalysis(present, analysis, options))
+      .find((one) => identityOf(one) === wanted)
     if (next === undefined || next.document.status === 'blocked') continue
     for (const change of next.changes) sum.set(change.path, mergeChange(repository, sum.get(change.path), change))
     present = overlayRepository(repository, [...sum.values()])
   }
   return [...sum.values()].filter((change) => change.action !== 'delete' || repository.stat(change.path) !== undefined)
+}
+
+/** What a pipeline makes, and where: the same before and after another pipeline of its driver is migrated. */
+function identityOf({ document }: Migrated): string {
+  const finals = document.images
+    .filter((image) => image.role === 'final')
+    .map((image) => [image.dockerfile, image.context, ...image.tags])
+  return JSON.stringify([document.driver.path, finals])
 }
 
 function mergeChange(repository: Repository, before: Change | undefined, change: Change): Change {

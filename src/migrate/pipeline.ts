@@ -29,7 +29,13 @@ export interface Migrated {
 const unproven: Proof = { verdict: 'unproven', assumptions: [], images: [] }
 
 /** Rewrites and proves a pipeline; the findings of every step are gathered, and one blocker among them leaves all as it was. */
-export function migratePipeline(repository: Repository, analysis: Analysis, pipeline: Pipeline, index: number, options: MigrateOptions): Migrated {
+export function migratePipeline(
+  repository: Repository,
+  analysis: Analysis,
+  pipeline: Pipeline,
+  index: number,
+  options: MigrateOptions,
+): Migrated {
   const before = [...runFindings(analysis, pipeline), ...analysis.findings, ...pipeline.findings]
   if (before.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, before)
   const composition = composePipeline(pipeline, repository, { keepLegacy: options.keepLegacy === true })
@@ -40,19 +46,41 @@ export function migratePipeline(repository: Repository, analysis: Analysis, pipe
   const all = [...composition.changes, ...edits.changes]
   const stillBuilt = filesStillBuilt(repository, all)
   const rewritten = all.filter((change) => change.action !== 'delete' || !stillBuilt.has(change.path as HostPath))
-  const references = options.keepLegacy === true ? { changes: [], findings: [] } : updateReferences(repository, pipeline, rewritten)
+  const references =
+    options.keepLegacy === true ? { changes: [], findings: [] } : updateReferences(repository, pipeline, rewritten)
   const changes = [...rewritten, ...references.changes]
-  const proof = proofOf(analysis, pipeline, composition, repository, changes.map((change) => change.path))
+  const proof = proofOf(
+    analysis,
+    pipeline,
+    composition,
+    repository,
+    changes.map((change) => change.path),
+  )
   const findings = [...composed, ...edits.findings, ...references.findings, ...proofFindings(proof)]
   if (findings.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, findings, proof)
   const check = options.keepLegacy === true ? undefined : checkAfter(repository, analysis, pipeline, composition, changes)
   const checked = check === undefined ? findings : [...findings, checkFails(check)]
   if (check !== undefined || proof.verdict === 'different') return blocked(analysis, pipeline, checked, proof)
-  return { document: documentOf(repository, analysis, pipeline, { composition, changes, commands: edits.buildCommands, findings: checked, proof }), changes }
+  return {
+    document: documentOf(repository, analysis, pipeline, {
+      composition,
+      changes,
+      commands: edits.buildCommands,
+      findings: checked,
+      proof,
+    }),
+    changes,
+  }
 }
 
 /** The new Dockerfile and ignore rules beside the unchanged repository: what both sides of the proof are built from. */
-function proofOf(analysis: Analysis, pipeline: Pipeline, composition: Composition, repository: Repository, edited: readonly string[]): Proof {
+function proofOf(
+  analysis: Analysis,
+  pipeline: Pipeline,
+  composition: Composition,
+  repository: Repository,
+  edited: readonly string[],
+): Proof {
   const injected = composition.changes.filter((change) => change.action !== 'delete')
   const proof = provePipeline(pipeline, composition.builds, overlayRepository(repository, injected), edited)
   return analysis.broken && proof.verdict === 'equal' ? { ...proof, verdict: 'unproven' } : proof
@@ -60,7 +88,9 @@ function proofOf(analysis: Analysis, pipeline: Pipeline, composition: Compositio
 
 /** Assumptions of the proof that a person should check are caveats of the pipeline. */
 function proofFindings(proof: Proof): readonly Finding[] {
-  return proof.assumptions.filter((one) => one.severity === 'caveat').map((one) => ({ code: one.code, severity: 'caveat', message: one.text, help: 'Check that it holds here.', at: one.at }))
+  return proof.assumptions
+    .filter((one) => one.severity === 'caveat')
+    .map((one) => ({ code: one.code, severity: 'caveat', message: one.text, help: 'Check that it holds here.', at: one.at }))
 }
 
 /** Findings of the run that came up before the pipeline's last build. */
@@ -79,14 +109,23 @@ interface Parts {
 }
 
 function blocked(analysis: Analysis, pipeline: Pipeline, findings: readonly Finding[], proof: Proof = unproven): Migrated {
-  return { document: documentOf(undefined, analysis, pipeline, { composition: undefined, changes: [], commands: [], findings, proof }), changes: [] }
+  return {
+    document: documentOf(undefined, analysis, pipeline, { composition: undefined, changes: [], commands: [], findings, proof }),
+    changes: [],
+  }
 }
 
 function documentOf(repository: Repository | undefined, analysis: Analysis, pipeline: Pipeline, parts: Parts): PipelineDocument {
   const findings = orderFindings(parts.findings)
   return {
     id: pipeline.id,
-    driver: { path: pipeline.driver.path, kind: pipeline.driver.kind, entry: pipeline.driver.entry, cwd: pipeline.driver.cwd, args: pipeline.driver.args },
+    driver: {
+      path: pipeline.driver.path,
+      kind: pipeline.driver.kind,
+      entry: pipeline.driver.entry,
+      cwd: pipeline.driver.cwd,
+      args: pipeline.driver.args,
+    },
     drivers: pipeline.drivers,
     when: whenOf(analysis, pipeline),
     status: repository === undefined ? 'blocked' : statusOf(findings, parts.proof),
@@ -95,7 +134,13 @@ function documentOf(repository: Repository | undefined, analysis: Analysis, pipe
     findings,
     unknowns: pipeline.unknowns.map((unknown) => ({ name: unknown.name, source: unknown.source, at: unknown.at ?? null })),
     changes: repository === undefined ? [] : documentChanges(repository, parts.changes),
-    buildCommands: parts.commands.map((command) => ({ image: command.image, cwd: command.cwd, env: {}, argv: command.argv, shell: command.shell })),
+    buildCommands: parts.commands.map((command) => ({
+      image: command.image,
+      cwd: command.cwd,
+      env: {},
+      argv: command.argv,
+      shell: command.shell,
+    })),
     diff: repository === undefined ? '' : unifiedDiff(repository, parts.changes),
     proof: parts.proof,
     verification: null,
@@ -104,7 +149,11 @@ function documentOf(repository: Repository | undefined, analysis: Analysis, pipe
 
 /** The conditions that decide: those whose other answer ends without a final image, or with another one. */
 function whenOf(analysis: Analysis, pipeline: Pipeline): PipelineDocument['when'] {
-  const turned = new Set([...analysis.exploration.dropped, ...analysis.exploration.others.flatMap((way) => way.turned ?? [])].map((answer) => answer.key))
+  const turned = new Set(
+    [...analysis.exploration.dropped, ...analysis.exploration.others.flatMap((way) => way.turned ?? [])].map(
+      (answer) => answer.key,
+    ),
+  )
   return pipeline.conditions
     .filter((condition) => turned.has(condition.key))
     .map((condition) => ({ text: condition.text, holds: condition.holds, at: locate(condition.at) }))
@@ -121,8 +170,24 @@ function imagesOf(pipeline: Pipeline, composition: Composition | undefined): rea
     buildArgs: [...image.args.keys()],
     stage: composition?.stages.get(image.id) ?? null,
   }))
-  const stock = new Map(pipeline.handoffs.flatMap((handoff) => (handoff.from.kind === 'stock' ? [[printText(handoff.from.reference), handoff.from.reference] as const] : [])))
-  return [...[...stock.keys()].map((tag): DocumentImage => ({ id: tag, role: 'builder', dockerfile: null, context: '', tags: [tag], target: null, buildArgs: [], stage: null })), ...built]
+  const stock = new Map(
+    pipeline.handoffs.flatMap((handoff) =>
+      handoff.from.kind === 'stock' ? [[printText(handoff.from.reference), handoff.from.reference] as const] : [],
+    ),
+  )
+  return [
+    ...[...stock.keys()].map((tag): DocumentImage => ({
+      id: tag,
+      role: 'builder',
+      dockerfile: null,
+      context: '',
+      tags: [tag],
+      target: null,
+      buildArgs: [],
+      stage: null,
+    })),
+    ...built,
+  ]
 }
 
 function handoffOf(handoff: Pipeline['handoffs'][number]): DocumentHandoff {

@@ -41,7 +41,9 @@ export function linksOf(analysis: Analysis, all: readonly Analysis[]): readonly 
 function missingSources(analysis: Analysis): readonly { readonly path: HostPath; readonly site: Site }[] {
   return analysis.exploration.base.run.daemon.images.flatMap((image) =>
     contextSources(image).flatMap((match) =>
-      match.matched.length > 0 || image.context === undefined ? [] : [{ path: joinPath(image.context.path, printText(match.source).replace(/^\/+/, '')), site: match.site }],
+      match.matched.length > 0 || image.context === undefined
+        ? []
+        : [{ path: joinPath(image.context.path, printText(match.source).replace(/^\/+/, '')), site: match.site }],
     ),
   )
 }
@@ -59,12 +61,15 @@ function stockUses(analysis: Analysis): readonly { readonly reference: Text; rea
   const { daemon } = analysis.exploration.base.run
   // A base image that another script makes is no builder, unless something is handed over besides.
   const handsOver = analysis.pipelines.some((pipeline) => pipeline.handoffs.length > 0)
-  const inFiles = !handsOver ? [] : daemon.images.flatMap((image) =>
-    neededStages(image.evaluated).flatMap((stage) => {
-      const reference = stage.base.kind === 'image' && !image.uses.has(keyOf(stage.base.reference)) ? stage.base.reference : undefined
-      return reference === undefined ? [] : [{ reference, site: dockerfileSite(image.evaluated.file, stage.syntax.from) }]
-    }),
-  )
+  const inFiles = !handsOver
+    ? []
+    : daemon.images.flatMap((image) =>
+        neededStages(image.evaluated).flatMap((stage) => {
+          const reference =
+            stage.base.kind === 'image' && !image.uses.has(keyOf(stage.base.reference)) ? stage.base.reference : undefined
+          return reference === undefined ? [] : [{ reference, site: dockerfileSite(image.evaluated.file, stage.syntax.from) }]
+        }),
+      )
   const inContainers = [...daemon.containers.values()].flatMap((container) =>
     container.image.kind === 'stock' ? [{ reference: container.image.reference, site: container.event.call.site }] : [],
   )

@@ -29,7 +29,12 @@ function fromHost(use: ArtifactUse): 'file' | 'directory' | undefined {
     const [command, ...words] = call.words.map((word) => printText(word.text))
     const touches = [...effects.writes, ...effects.removes].some((path) => path === use.host)
     if (!touches) continue
-    if (command === 'rm') return words.some((word) => /^-[a-zA-Z]*[rR]/.test(word)) ? (words.some((word) => /^-[a-zA-Z]*f/.test(word)) ? undefined : 'directory') : 'file'
+    if (command === 'rm')
+      return words.some((word) => /^-[a-zA-Z]*[rR]/.test(word))
+        ? words.some((word) => /^-[a-zA-Z]*f/.test(word))
+          ? undefined
+          : 'directory'
+        : 'file'
     if (command === 'chmod' && !words.some((word) => word.startsWith('-R'))) return 'file'
     if (command === 'strip' || command === 'upx' || command === 'gzip') return 'file'
   }
@@ -41,13 +46,25 @@ function fromBuilder(file: EvaluatedDockerfile | undefined, path: string): 'file
   const quoted = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   for (const stage of file?.stages ?? []) {
     for (const { step, before } of stage.steps) {
-      if (step.kind === 'workdir' && (printText(step.path) === path || printText(step.path).startsWith(`${path}/`))) return 'directory'
+      if (step.kind === 'workdir' && (printText(step.path) === path || printText(step.path).startsWith(`${path}/`)))
+        return 'directory'
       if (step.kind === 'volume' && step.words.some((word) => printText(word) === path)) return 'directory'
-      if (step.kind === 'copy' && printText(step.destination).replace(/\/$/, '') === path && printText(step.destination).endsWith('/')) return 'directory'
+      if (
+        step.kind === 'copy' &&
+        printText(step.destination).replace(/\/$/, '') === path &&
+        printText(step.destination).endsWith('/')
+      )
+        return 'directory'
       if (step.kind !== 'run' || step.command.form !== 'shell') continue
       const text = step.command.text
-      if (new RegExp(`\\bmkdir\\b[^;&|]*\\s(?:${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}|(?:\\./)?${quoted})(?:/|\\s|$)`).test(text)) return 'directory'
-      if (new RegExp(`\\b(?:go build|gcc|g\\+\\+|cc|clang|ld|curl|rustc)\\b[^;&|]*\\s-o\\s*\\S*\\b${quoted}(?:\\s|$)`).test(text)) return 'file'
+      if (
+        new RegExp(`\\bmkdir\\b[^;&|]*\\s(?:${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}|(?:\\./)?${quoted})(?:/|\\s|$)`).test(
+          text,
+        )
+      )
+        return 'directory'
+      if (new RegExp(`\\b(?:go build|gcc|g\\+\\+|cc|clang|ld|curl|rustc)\\b[^;&|]*\\s-o\\s*\\S*\\b${quoted}(?:\\s|$)`).test(text))
+        return 'file'
       if (new RegExp(`\\bdotnet publish\\b[^;&|]*\\s(?:-o|--output)[ =]\\S*${quoted}/?(?:\\s|$)`).test(text)) return 'directory'
       if (/\bgo install\b/.test(text) && /\/bin\/[^/]+$/.test(path)) return 'file'
       if (printText(before.workdir) === path) return 'directory'
@@ -69,7 +86,32 @@ function fromTaker(file: EvaluatedDockerfile, host: string): 'file' | 'directory
   return undefined
 }
 
-const folders = new Set(['dist', 'build', 'out', 'output', 'public', 'target', 'bin', 'lib', 'lib64', 'node_modules', 'site', 'assets', 'static', 'release', 'releases', 'publish', 'html', 'www', 'artifacts', 'src', 'wheels', 'packages', '_site', 'vendor'])
+const folders = new Set([
+  'dist',
+  'build',
+  'out',
+  'output',
+  'public',
+  'target',
+  'bin',
+  'lib',
+  'lib64',
+  'node_modules',
+  'site',
+  'assets',
+  'static',
+  'release',
+  'releases',
+  'publish',
+  'html',
+  'www',
+  'artifacts',
+  'src',
+  'wheels',
+  'packages',
+  '_site',
+  'vendor',
+])
 
 function fromName(name: string): 'file' | 'directory' | undefined {
   if (/\.[a-zA-Z0-9]{1,8}$/.test(name)) return 'file'

@@ -17,7 +17,8 @@ export function componentsOf(images: readonly BuiltImage[], handoffs: readonly H
   // A loop or a function that builds several finals is one pipeline: its lines are edited for all of them at once.
   const bySite = new Map<string, ImageId>()
   for (const image of images) {
-    if (!handoffs.some((handoff) => handoff.into === image.id || (handoff.from.kind === 'built' && handoff.from.id === image.id))) continue
+    if (!handoffs.some((handoff) => handoff.into === image.id || (handoff.from.kind === 'built' && handoff.from.id === image.id)))
+      continue
     const { site } = image.event.call
     const key = `${site.source.path}:${String(site.start)}`
     const twin = bySite.get(key)

@@ -39,7 +39,11 @@ const stepLimit = 400_000
 
 type Answers = ReadonlyMap<string, boolean>
 
-export function explore(repository: Repository, programs: readonly Program[], options: Pick<RunOptions, 'assumedFolders'>): Exploration {
+export function explore(
+  repository: Repository,
+  programs: readonly Program[],
+  options: Pick<RunOptions, 'assumedFolders'>,
+): Exploration {
   const driver = programs.at(-1)?.run
   let runs = 0
   let steps = 0
@@ -98,7 +102,10 @@ function lookAround(base: Way, take: Take, spent: () => boolean): Pick<Explorati
 function turns(way: Way): { readonly answers: Answers; readonly turned: Answer }[] {
   const { answers } = way.run
   const all = new Map(answers.map((answer) => [answer.key, answer.holds]))
-  return answers.map((answer) => ({ answers: new Map([...all, [answer.key, !answer.holds]]), turned: { ...answer, holds: !answer.holds } }))
+  return answers.map((answer) => ({
+    answers: new Map([...all, [answer.key, !answer.holds]]),
+    turned: { ...answer, holds: !answer.holds },
+  }))
 }
 
 function branch(answer: Answer): string {

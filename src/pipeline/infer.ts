@@ -6,13 +6,22 @@
  */
 import { dockerfileSite } from '../dockerfile/ast.ts'
 import type { Finding } from '../findings/finding.ts'
-import { artifactChanged, artifactIgnored, copySourceMissing, folderInDoubt, hostBuild, otherEngine, streamHandoff, uncertainEvent } from '../findings/pipeline.ts'
+import {
+  artifactChanged,
+  artifactIgnored,
+  copySourceMissing,
+  folderInDoubt,
+  hostBuild,
+  otherEngine,
+  streamHandoff,
+  uncertainEvent,
+} from '../findings/pipeline.ts'
 import type { ContainerId } from '../host/origin.ts'
 import { printText, unknownsOf, type Unknown } from '../text/symbolic.ts'
 import { artifactType } from './artifact-type.ts'
 import { componentsOf } from './components.ts'
 import type { BuiltImage, Container, DockerEvent, DriverRun, Handoff, ImageId, Pipeline, Role } from './model.ts'
-import { nameImages, renamePipeline } from './names.ts'
+import { nameImages, ownName, renamePipeline } from './names.ts'
 import { contextSources, handoffsInto, type Taken } from './takes.ts'
 import type { RunRecord } from './world.ts'
 
@@ -24,7 +33,27 @@ export function inferPipelines(record: RunRecord, driver: DriverRun): readonly P
   const handoffs = images.flatMap((image) =>
     handoffsInto(image, containers, (taken) => isDirectory(record, image, taken)).map((handoff) => asWritten(record, handoff)),
   )
-  return componentsOf(images, handoffs).map((component) => pipelineOf(record, driver, component.images, component.handoffs))
+  return tellApart(
+    componentsOf(images, handoffs).map((component) => pipelineOf(record, driver, component.images, component.handoffs)),
+  )
+}
+
+/** Gives pipelines of one driver ids of their own: by what their final images are called. */
+function tellApart(pipelines: readonly Pipeline[]): readonly Pipeline[] {
+  const taken = new Set<string>()
+  return pipelines.map((pipeline) => {
+    const twins = pipelines.filter((other) => other.id === pipeline.id)
+    const base = twins.length === 1 ? pipeline.id : `${pipeline.driver.path}#${finalName(pipeline)}`
+    let id = base
+    for (let count = 2; taken.has(id); count += 1) id = `${base}-${String(count)}`
+    taken.add(id)
+    return { ...pipeline, id }
+  })
+}
+
+function finalName(pipeline: Pipeline): string {
+  const last = pipeline.images.findLast((image) => pipeline.roles.get(image.id) === 'final')
+  return (last === undefined ? undefined : ownName(last)) ?? 'final'
 }
 
 /** Where a folder was taken to exist, the host path is the one that the driver names. */
@@ -64,7 +93,11 @@ function pipelineOf(record: RunRecord, driver: DriverRun, images: readonly Built
     hostSteps: record.hostSteps,
     conditions: record.answers,
     unknowns: unknownsOfPipeline(images, handoffs),
-    findings: [...uncertainties(images, containers), ...engines(images, containers), ...images.flatMap((image) => [...imageFindings(image)])],
+    findings: [
+      ...uncertainties(images, containers),
+      ...engines(images, containers),
+      ...images.flatMap((image) => [...imageFindings(image)]),
+    ],
   }
   return renamePipeline(pipeline, nameImages(pipeline))
 }
@@ -76,7 +109,11 @@ function roleOf(id: ImageId, handoffs: readonly Handoff[]): Role {
   return takes ? 'final' : 'unrelated'
 }
 
-function driversOf(driver: DriverRun, images: readonly BuiltImage[], containers: ReadonlyMap<ContainerId, Container>): readonly string[] {
+function driversOf(
+  driver: DriverRun,
+  images: readonly BuiltImage[],
+  containers: ReadonlyMap<ContainerId, Container>,
+): readonly string[] {
   const paths = new Set([driver.path])
   for (const image of images) paths.add(image.event.call.site.source.path)
   for (const container of containers.values()) paths.add(container.event.call.site.source.path)
@@ -84,7 +121,10 @@ function driversOf(driver: DriverRun, images: readonly BuiltImage[], containers:
 }
 
 function unknownsOfPipeline(images: readonly BuiltImage[], handoffs: readonly Handoff[]): readonly Unknown[] {
-  const texts = [...images.flatMap((image) => [...image.tags, ...image.args.values()]), ...handoffs.map((handoff) => handoff.path)]
+  const texts = [
+    ...images.flatMap((image) => [...image.tags, ...image.args.values()]),
+    ...handoffs.map((handoff) => handoff.path),
+  ]
   const byId = new Map(texts.flatMap(unknownsOf).map((unknown) => [unknown.id, unknown]))
   return [...byId.values()].filter((unknown) => unknown.source !== 'docker')
 }
@@ -103,7 +143,12 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun): Pipeline 
   const reasons = [...located, ...uncertainties(images, containers), ...ofImages]
   if (!reasons.some((finding) => finding.severity === 'blocker')) return undefined
   const taken = new Set(copiedOut.map((copy) => containers.get(copy.container)?.image))
-  const roles = new Map(images.map((image): [ImageId, Role] => [image.id, [...taken].some((one) => one?.kind === 'built' && one.id === image.id) ? 'builder' : 'final']))
+  const roles = new Map(
+    images.map((image): [ImageId, Role] => [
+      image.id,
+      [...taken].some((one) => one?.kind === 'built' && one.id === image.id) ? 'builder' : 'final',
+    ]),
+  )
   const pipeline: Pipeline = {
     id: driver.path,
     driver,
@@ -130,7 +175,11 @@ function uncertainties(images: readonly BuiltImage[], containers: ReadonlyMap<Co
 /** Commands of one pipeline that go to different engines: afterwards one build does it all, on the final's. */
 function engines(images: readonly BuiltImage[], containers: ReadonlyMap<ContainerId, Container>): readonly Finding[] {
   const events = [...images.map((image) => image.event), ...[...containers.values()].map((container) => container.event)]
-  const engineOf = (event: DockerEvent): string => event.command.globalFlags.filter((flag) => ['host', 'context'].includes(flag.name)).map((flag) => printText(flag.value ?? [])).join(' ')
+  const engineOf = (event: DockerEvent): string =>
+    event.command.globalFlags
+      .filter((flag) => ['host', 'context'].includes(flag.name))
+      .map((flag) => printText(flag.value ?? []))
+      .join(' ')
   const last = images.at(-1)
   const other = last === undefined ? undefined : events.find((event) => engineOf(event) !== engineOf(last.event))
   return other === undefined ? [] : [otherEngine(other.call.site)]
@@ -141,18 +190,27 @@ function* imageFindings(image: BuiltImage): Generator<Finding> {
   yield* image.evaluated.file.findings
   yield* image.evaluated.findings
   for (const match of contextSources(image)) {
-    if (match.matched.length === 0) yield copySourceMissing(dockerfileSite(image.evaluated.file, match.evaluated.syntax), printText(match.source))
-    for (const taken of match.artifacts) if (taken.ignored && taken.path === taken.source) yield artifactIgnored(match.site, taken.path)
+    if (match.matched.length === 0)
+      yield copySourceMissing(dockerfileSite(image.evaluated.file, match.evaluated.syntax), printText(match.source))
+    for (const taken of match.artifacts)
+      if (taken.ignored && taken.path === taken.source) yield artifactIgnored(match.site, taken.path)
     for (const taken of match.artifacts) {
       const [changed] = taken.ignored ? [] : (taken.node.changed ?? [])
       if (changed !== undefined) yield artifactChanged(match.site, taken.path, changed)
     }
     const [doubt] = match.doubts
-    if (doubt !== undefined) yield folderInDoubt(match.site, printText(match.source), doubt.kind === 'opaque' ? doubt.reason : 'a container has it mounted and may write there')
+    if (doubt !== undefined)
+      yield folderInDoubt(
+        match.site,
+        printText(match.source),
+        doubt.kind === 'opaque' ? doubt.reason : 'a container has it mounted and may write there',
+      )
     for (const taken of match.others) {
       const { origin } = taken.node
-      if (!taken.ignored && origin?.kind === 'text' && unknownsOf(origin.text).some((unknown) => unknown.source === 'docker')) yield streamHandoff(match.site, `a stream that docker prints, into ${taken.path}`)
-      if (!taken.ignored && taken.node.origin?.kind === 'opaque') yield hostBuild(taken.node.origin.at, taken.path, taken.node.origin.reason)
+      if (!taken.ignored && origin?.kind === 'text' && unknownsOf(origin.text).some((unknown) => unknown.source === 'docker'))
+        yield streamHandoff(match.site, `a stream that docker prints, into ${taken.path}`)
+      if (!taken.ignored && taken.node.origin?.kind === 'opaque')
+        yield hostBuild(taken.node.origin.at, taken.path, taken.node.origin.reason)
     }
   }
 }

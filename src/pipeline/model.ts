@@ -47,7 +47,14 @@ export interface BuiltImage {
   readonly target: Text | undefined
   readonly tags: readonly Text[]
   /** The context folder, and the host's files at that moment. `undefined`: stdin or a URL, see `findings`. */
-  readonly context: { readonly path: HostPath; readonly view: HostView; /** `.dockerignore` or the Dockerfile's own. */ readonly ignore: { readonly path: HostPath; readonly text: string } | undefined } | undefined
+  readonly context:
+    | {
+        readonly path: HostPath
+        readonly view: HostView
+        /** `.dockerignore` or the Dockerfile's own. */ readonly ignore:
+          { readonly path: HostPath; readonly text: string } | undefined
+      }
+    | undefined
   /** Images of this run that its FROM and COPY --from name: the text as written, evaluated → image. */
   readonly uses: ReadonlyMap<string, ImageId>
 }
@@ -71,8 +78,21 @@ export interface Container {
 }
 
 export type Via =
-  | 'create+cp' | 'run+cp' | 'exec+cp' | 'run-stdout' | 'tar-pipe' | 'bind-mount' | 'volume' | 'export' | 'save-load' | 'commit'
-  | 'base-image' | 'context-pipe' | 'copy-from-image' | 'build-output' | 'host-build'
+  | 'create+cp'
+  | 'run+cp'
+  | 'exec+cp'
+  | 'run-stdout'
+  | 'tar-pipe'
+  | 'bind-mount'
+  | 'volume'
+  | 'export'
+  | 'save-load'
+  | 'commit'
+  | 'base-image'
+  | 'context-pipe'
+  | 'copy-from-image'
+  | 'build-output'
+  | 'host-build'
 
 /** A path in one image's files that ends as a path in another's. */
 export interface Handoff {

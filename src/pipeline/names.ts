@@ -2,7 +2,12 @@
 import { printText } from '../text/symbolic.ts'
 import type { BuiltImage, ImageId, ImageReference, Pipeline, Role } from './model.ts'
 
-const defaults: Readonly<Record<Role, string>> = { builder: 'builder', intermediate: 'intermediate', final: 'final', unrelated: 'image' }
+const defaults: Readonly<Record<Role, string>> = {
+  builder: 'builder',
+  intermediate: 'intermediate',
+  final: 'final',
+  unrelated: 'image',
+}
 
 /** A readable name for each image, unique in the pipeline. */
 export function nameImages(pipeline: Pipeline): ReadonlyMap<ImageId, ImageId> {
@@ -22,7 +27,7 @@ export function nameImages(pipeline: Pipeline): ReadonlyMap<ImageId, ImageId> {
 }
 
 /** From the Dockerfile's suffix, its folder, or the tag. */
-function ownName(image: BuiltImage): string | undefined {
+export function ownName(image: BuiltImage): string | undefined {
   const path = image.dockerfile.path
   const file = path.slice(path.lastIndexOf('/') + 1)
   const suffix = /^Dockerfile[._-](.+)$/i.exec(file)?.[1] ?? /^(.+)\.Dockerfile$/i.exec(file)?.[1]
@@ -31,15 +36,23 @@ function ownName(image: BuiltImage): string | undefined {
   const fromTag = tag?.replace(/^.*\//, '').replace(/[:@].*$/, '')
   const generic = suffix === undefined || /^(?:build|builder|run|release|prod|final)$/i.test(suffix)
   const name = generic ? (fromTag ?? folder ?? suffix) : suffix
-  const clean = name?.toLowerCase().replace(/[^a-z0-9._-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '')
+  const clean = name
+    ?.toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
   return clean === undefined || clean === '' ? undefined : clean
 }
 
 /** The pipeline with its images under other names. */
 export function renamePipeline(pipeline: Pipeline, names: ReadonlyMap<ImageId, ImageId>): Pipeline {
   const rename = (id: ImageId): ImageId => names.get(id) ?? id
-  const reference = (image: ImageReference): ImageReference => (image.kind === 'built' ? { kind: 'built', id: rename(image.id) } : image)
-  const images = pipeline.images.map((image) => ({ ...image, id: rename(image.id), uses: new Map([...image.uses].map(([key, id]) => [key, rename(id)])) }))
+  const reference = (image: ImageReference): ImageReference =>
+    image.kind === 'built' ? { kind: 'built', id: rename(image.id) } : image
+  const images = pipeline.images.map((image) => ({
+    ...image,
+    id: rename(image.id),
+    uses: new Map([...image.uses].map(([key, id]) => [key, rename(id)])),
+  }))
   const roles = new Map([...pipeline.roles].map(([id, role]) => [rename(id), role]))
   const last = images.findLast((image) => roles.get(image.id) === 'final')
   return {
@@ -47,7 +60,9 @@ export function renamePipeline(pipeline: Pipeline, names: ReadonlyMap<ImageId, I
     id: `${pipeline.driver.path}#${last?.id ?? 'final'}`,
     images,
     roles,
-    containers: new Map([...pipeline.containers].map(([id, container]) => [id, { ...container, image: reference(container.image) }])),
+    containers: new Map(
+      [...pipeline.containers].map(([id, container]) => [id, { ...container, image: reference(container.image) }]),
+    ),
     handoffs: pipeline.handoffs.map((handoff) => ({ ...handoff, from: reference(handoff.from), into: rename(handoff.into) })),
   }
 }

@@ -49,7 +49,8 @@ export function neededStages(file: EvaluatedDockerfile): readonly EvaluatedStage
     if (stage === undefined || needed.has(stage.index)) return
     needed.add(stage.index)
     if (stage.base.kind === 'stage') visit(file.stages[stage.base.index])
-    for (const { step } of stage.steps) if (step.kind === 'copy' && step.from?.kind === 'stage') visit(file.stages[step.from.index])
+    for (const { step } of stage.steps)
+      if (step.kind === 'copy' && step.from?.kind === 'stage') visit(file.stages[step.from.index])
   }
   visit(file.target)
   return file.stages.filter((stage) => needed.has(stage.index))
@@ -70,7 +71,10 @@ export function contextSources(image: BuiltImage): readonly SourceMatch[] {
         if (pattern.startsWith('<<') || /^(?:https?|git|ssh):|^git@/.test(pattern)) continue
         const found = matchesOf(pattern, contextView(context.view, context.path))
         // A wildcard inside an artifact: what it names there is not known, but the artifact knows it by the same pattern.
-        const matched = [...found.matched, ...found.open.map((one) => (one.folder === '.' ? one.pattern : `${one.folder}/${one.pattern}`))]
+        const matched = [
+          ...found.matched,
+          ...found.open.map((one) => (one.folder === '.' ? one.pattern : `${one.folder}/${one.pattern}`)),
+        ]
         const taken = matched.flatMap((path) => [...walk(context.view, context.path, path, path)])
         const judged = taken.map((one) => ({ ...one, ignored: isIgnored(rules, one.path) }))
         matches.push({
@@ -80,7 +84,9 @@ export function contextSources(image: BuiltImage): readonly SourceMatch[] {
           matched,
           artifacts: judged.filter((one) => one.node.origin?.kind === 'artifact'),
           others: judged.filter((one) => one.node.origin?.kind === 'text' || one.node.origin?.kind === 'opaque'),
-          doubts: [...matched, ...wildcardFolder(pattern)].flatMap((path) => context.view.at(joinPath(context.path, path))?.doubt ?? []),
+          doubts: [...matched, ...wildcardFolder(pattern)].flatMap(
+            (path) => context.view.at(joinPath(context.path, path))?.doubt ?? [],
+          ),
           repository: judged.filter((one) => one.node.origin?.kind === 'repository' && !one.ignored),
           site: dockerfileSite(image.evaluated.file, evaluated.syntax),
         })
@@ -109,7 +115,8 @@ function* walk(view: HostView, context: HostPath, path: string, source: string):
   const node = view.at(joinPath(context, path))
   if (node === undefined) return
   if (node.origin !== undefined) yield { node, path, source }
-  for (const name of view.names(joinPath(context, path)) ?? []) yield* walk(view, context, path === '.' ? name : `${path}/${name}`, source)
+  for (const name of view.names(joinPath(context, path)) ?? [])
+    yield* walk(view, context, path === '.' ? name : `${path}/${name}`, source)
 }
 
 /** Where something that a source takes lands in the image, as far as types are known. */
@@ -142,7 +149,9 @@ export function handoffsInto(
   isDirectory: (taken: Taken) => boolean,
 ): readonly Handoff[] {
   const fromContext = contextSources(image).flatMap((match) =>
-    match.artifacts.filter((taken) => !taken.ignored || taken.path === taken.source).flatMap((taken) => artifactHandoff(image, match, taken, containers, isDirectory)),
+    match.artifacts
+      .filter((taken) => !taken.ignored || taken.path === taken.source)
+      .flatMap((taken) => artifactHandoff(image, match, taken, containers, isDirectory)),
   )
   return [...fromContext, ...imageHandoffs(image)]
 }
@@ -176,7 +185,8 @@ function artifactHandoff(
 /** What came at the container's own command came by its output or a mount; else a `docker cp` took it. */
 function viaOf(container: Container, at: Site): Via {
   const { site, words } = container.event.call
-  if (at.source === site.source && at.start === site.start) return words.some((word) => printText(word.text) === 'cat') ? 'run-stdout' : 'bind-mount'
+  if (at.source === site.source && at.start === site.start)
+    return words.some((word) => printText(word.text) === 'cat') ? 'run-stdout' : 'bind-mount'
   if (container.actions.some((action) => action.kind === 'exec')) return 'exec+cp'
   return container.event.command.name === 'run' ? 'run+cp' : 'create+cp'
 }
@@ -189,7 +199,17 @@ function imageHandoffs(image: BuiltImage): readonly Handoff[] {
     const base = stage.base.kind === 'image' ? used(stage.base.reference) : undefined
     if (base !== undefined) {
       const site = dockerfileSite(file, stage.syntax.from)
-      found.push({ from: { kind: 'built', id: base }, container: undefined, path: literal('/'), via: 'base-image', host: undefined, into: image.id, imagePath: literal('/'), at: site, taken: site })
+      found.push({
+        from: { kind: 'built', id: base },
+        container: undefined,
+        path: literal('/'),
+        via: 'base-image',
+        host: undefined,
+        into: image.id,
+        imagePath: literal('/'),
+        at: site,
+        taken: site,
+      })
     }
     for (const { step, syntax } of stage.steps) {
       const from = step.kind === 'copy' && step.from?.kind === 'image' ? used(step.from.reference) : undefined
@@ -198,7 +218,17 @@ function imageHandoffs(image: BuiltImage): readonly Handoff[] {
       for (const path of step.sources) {
         const name = printText(path)
         const node: HostNode = { path: name as HostPath, type: 'either', origin: undefined, mode: undefined, link: undefined }
-        found.push({ from: { kind: 'built', id: from }, container: undefined, path, via: 'copy-from-image', host: undefined, into: image.id, imagePath: landing(step, { node, path: name, source: name }), at: site, taken: site })
+        found.push({
+          from: { kind: 'built', id: from },
+          container: undefined,
+          path,
+          via: 'copy-from-image',
+          host: undefined,
+          into: image.id,
+          imagePath: landing(step, { node, path: name, source: name }),
+          at: site,
+          taken: site,
+        })
       }
     }
   }

@@ -42,7 +42,11 @@ export interface RunWorld {
 }
 
 /** A world over the host's files in which given questions have given answers, and all others the usual one. */
-export function createWorld(files: HostFiles, given: ReadonlyMap<string, boolean>, assumedFolders: readonly HostPath[]): RunWorld {
+export function createWorld(
+  files: HostFiles,
+  given: ReadonlyMap<string, boolean>,
+  assumedFolders: readonly HostPath[],
+): RunWorld {
   const daemon = createState(assumedFolders)
   const events: DockerEvent[] = []
   const hostSteps: HostStep[] = []
@@ -90,7 +94,13 @@ export function createWorld(files: HostFiles, given: ReadonlyMap<string, boolean
     write: (path, text, append, site) => {
       const meaning = append ? undefined : meaningOf(daemon, text)
       // What is redirected into a new file has the mode of a new file, whatever it had in the container.
-      if (meaning?.kind === 'file') files.put(path, { type: 'file', origin: { kind: 'artifact', container: meaning.container, path: meaning.path, at: meaning.at }, mode: '644', link: undefined })
+      if (meaning?.kind === 'file')
+        files.put(path, {
+          type: 'file',
+          origin: { kind: 'artifact', container: meaning.container, path: meaning.path, at: meaning.at },
+          mode: '644',
+          link: undefined,
+        })
       else files.write(path, text, append, site)
     },
     names: (path) => files.names(path),

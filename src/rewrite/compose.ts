@@ -41,7 +41,8 @@ export function composePipeline(pipeline: Pipeline, repository: Repository, opti
     for (const change of one.changes) {
       const before = written.get(change.path)
       const final = finals[index]
-      if (before !== undefined && before.after !== change.after && final !== undefined) findings.push(twoTexts(final.event.call.site, change.path))
+      if (before !== undefined && before.after !== change.after && final !== undefined)
+        findings.push(twoTexts(final.event.call.site, change.path))
       written.set(change.path, change)
     }
   }
@@ -74,7 +75,8 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
   const findings: Finding[] = [...merged.findings, ...shared.findings, ...ignore.findings, ...runs.findings]
   const edits = new Map<Part, readonly TextEdit[]>()
   for (const part of parts) {
-    if (!part.image.dockerfile.fromRepository) findings.push(generatedDockerfile(part.image.event.call.site, part.image.dockerfile.path))
+    if (!part.image.dockerfile.fromRepository)
+      findings.push(generatedDockerfile(part.image.event.call.site, part.image.dockerfile.path))
     const copies = rewriteCopies({
       pipeline,
       image: part.image,
@@ -91,7 +93,13 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
     const renamed = merged.renamed.get(part.image.id) ?? new Map<string, string>()
     const escapes = convertEscapes(part, parts.at(-1) ?? part)
     findings.push(...escapes.findings)
-    edits.set(part, [...copies.edits, ...(runs.edits.get(part) ?? []), ...escapes.edits, ...referenceEdits(part, parts, names, stages), ...renameEdits(part.file, part, renamed)])
+    edits.set(part, [
+      ...copies.edits,
+      ...(runs.edits.get(part) ?? []),
+      ...escapes.edits,
+      ...referenceEdits(part, parts, names, stages),
+      ...renameEdits(part.file, part, renamed),
+    ])
   }
   const assembled = assemble(parts, (part) => edits.get(part) ?? [])
   const mode = repository.stat(fileOf(final))
@@ -100,7 +108,12 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
     build: { image: final.id, dockerfile: path, context: shared.context, target, args: merged.args, carried: merged.carried },
     stages,
     changes: [
-      { path, action: options.keepLegacy ? 'create' : 'modify', mode: mode?.kind === 'file' && mode.executable ? '100755' : '100644', after: assembled.text },
+      {
+        path,
+        action: options.keepLegacy ? 'create' : 'modify',
+        mode: mode?.kind === 'file' && mode.executable ? '100755' : '100644',
+        after: assembled.text,
+      },
       ...ignore.changes,
     ],
     findings: [...findings, ...assembled.findings],
@@ -109,7 +122,11 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
 
 /** Files that the migration itself writes or removes. */
 function ownFiles(pipeline: Pipeline): ReadonlySet<string> {
-  const ofImages = pipeline.images.flatMap((image) => [fileOf(image), image.dockerfile.path, image.context?.ignore?.path ?? '.dockerignore'])
+  const ofImages = pipeline.images.flatMap((image) => [
+    fileOf(image),
+    image.dockerfile.path,
+    image.context?.ignore?.path ?? '.dockerignore',
+  ])
   return new Set([...pipeline.drivers, ...ofImages])
 }
 
@@ -121,7 +138,12 @@ function providerName(pipeline: Pipeline, stages: ReadonlyMap<ImageId, string>, 
 }
 
 /** FROM and `--from`: images of this run become stages, stages get their names, indices move by what is put in front. */
-function referenceEdits(part: Part, parts: readonly Part[], names: ReadonlyMap<string, string>, stages: ReadonlyMap<ImageId, string>): readonly TextEdit[] {
+function referenceEdits(
+  part: Part,
+  parts: readonly Part[],
+  names: ReadonlyMap<string, string>,
+  stages: ReadonlyMap<ImageId, string>,
+): readonly TextEdit[] {
   if (part.inFinal) return []
   const edits: TextEdit[] = []
   const offset = stagesBefore(part, parts)
@@ -132,16 +154,29 @@ function referenceEdits(part: Part, parts: readonly Part[], names: ReadonlyMap<s
   for (const stage of part.image.evaluated.stages) {
     if (!part.stages.some((kept) => kept.index === stage.index)) continue
     const { from } = stage.syntax
-    const base = stage.base.kind === 'image' ? stageOf(stage.base.reference) : stage.base.kind === 'stage' ? names.get(stageKey(part, stage.base.index)) : undefined
+    const base =
+      stage.base.kind === 'image'
+        ? stageOf(stage.base.reference)
+        : stage.base.kind === 'stage'
+          ? names.get(stageKey(part, stage.base.index))
+          : undefined
     if (base !== undefined && base !== from.image.raw) edits.push({ start: from.image.start, end: from.image.end, text: base })
     const name = names.get(stageKey(part, stage.index))
-    if (name !== undefined && from.name === undefined) edits.push({ start: from.image.end, end: from.image.end, text: ` AS ${name}` })
-    if (name !== undefined && from.name !== undefined && name !== from.name.value) edits.push({ start: from.name.start, end: from.name.end, text: name })
+    if (name !== undefined && from.name === undefined)
+      edits.push({ start: from.image.end, end: from.image.end, text: ` AS ${name}` })
+    if (name !== undefined && from.name !== undefined && name !== from.name.value)
+      edits.push({ start: from.name.start, end: from.name.end, text: name })
     for (const { step, syntax } of stage.steps) {
       const flag = syntax.flags.find((one) => one.name === 'from')
       if (step.kind !== 'copy' || step.from === undefined || flag?.valueSpan === undefined || syntax !== step.syntax) continue
-      const target = step.from.kind === 'image' ? stageOf(step.from.reference) : step.from.kind === 'stage' ? (names.get(stageKey(part, step.from.index)) ?? String(positionOf(part, step.from.index) + offset)) : undefined
-      if (target !== undefined && target !== flag.value) edits.push({ start: flag.valueSpan.start, end: flag.valueSpan.end, text: target })
+      const target =
+        step.from.kind === 'image'
+          ? stageOf(step.from.reference)
+          : step.from.kind === 'stage'
+            ? (names.get(stageKey(part, step.from.index)) ?? String(positionOf(part, step.from.index) + offset))
+            : undefined
+      if (target !== undefined && target !== flag.value)
+        edits.push({ start: flag.valueSpan.start, end: flag.valueSpan.end, text: target })
     }
   }
   return edits
@@ -161,7 +196,12 @@ function positionOf(part: Part, index: number): number {
 function targetOf(final: BuiltImage, parts: readonly Part[], names: ReadonlyMap<string, string>): string | undefined {
   const target = final.evaluated.target
   const part = parts.at(-1)
-  if (target === undefined || part === undefined || (final.target === undefined && target.index === final.evaluated.stages.length - 1)) return undefined
+  if (
+    target === undefined ||
+    part === undefined ||
+    (final.target === undefined && target.index === final.evaluated.stages.length - 1)
+  )
+    return undefined
   const name = names.get(stageKey(part, target.index))
   return name ?? String(target.index + stagesBefore(part, parts))
 }
@@ -181,5 +221,7 @@ function besideLegacy(path: HostPath, repository: Repository): HostPath {
 /** Dockerfiles of images that became stages, unless another image of the run is built from them or they were written anew. */
 function leftOver(pipeline: Pipeline, written: readonly string[]): readonly Change[] {
   const builders = pipeline.images.filter((image) => pipeline.roles.get(image.id) !== 'final').map(fileOf)
-  return [...new Set(builders)].filter((path) => !written.includes(path)).map((path) => ({ path, action: 'delete', mode: null, after: null }))
+  return [...new Set(builders)]
+    .filter((path) => !written.includes(path))
+    .map((path) => ({ path, action: 'delete', mode: null, after: null }))
 }

@@ -78,7 +78,9 @@ export function printText(text: Text): string {
 
 /** A string that is equal for equal texts and only for those. */
 export function keyOf(text: Text): string {
-  return text.map((part) => (typeof part === 'string' ? part.replaceAll('\u0000', '\u0000\u0000') : `\u0000<${part.id}>`)).join('')
+  return text
+    .map((part) => (typeof part === 'string' ? part.replaceAll('\u0000', '\u0000\u0000') : `\u0000<${part.id}>`))
+    .join('')
 }
 
 /** Whether two texts are certainly the same characters. */

@@ -124,7 +124,10 @@ function buildArgs(event: DockerEvent): ReadonlyMap<string, Text> {
     if (arg === undefined) continue
     const value = arg.value ?? event.call.environment.get(arg.name)
     if (value !== undefined) args.set(arg.name, value)
-    else args.set(arg.name, [{ kind: 'unknown', id: `env:${arg.name}`, name: arg.name, source: 'environment', at: undefined, whenUnset: '' }])
+    else
+      args.set(arg.name, [
+        { kind: 'unknown', id: `env:${arg.name}`, name: arg.name, source: 'environment', at: undefined, whenUnset: '' },
+      ])
   }
   return args
 }

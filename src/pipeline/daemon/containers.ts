@@ -42,16 +42,26 @@ export function takeContainer(state: DaemonState, files: HostFiles, event: Docke
   if (idPath !== undefined) files.write(idPath, id, false, event.call.site)
   if (!runs || hasFlag(event.command, 'detach')) return { stdout: id, status: 'succeeds' }
   const file = catted(container, argv)
-  if (file !== undefined) return { stdout: printed(state, 'file', { kind: 'file', container: container.id, path: file, at: event.call.site }), status: 'succeeds' }
-  return { stdout: printed(state, 'output', { kind: 'output', container: container.id, at: event.call.site }), status: 'succeeds' }
+  if (file !== undefined)
+    return {
+      stdout: printed(state, 'file', { kind: 'file', container: container.id, path: file, at: event.call.site }),
+      status: 'succeeds',
+    }
+  return {
+    stdout: printed(state, 'output', { kind: 'output', container: container.id, at: event.call.site }),
+    status: 'succeeds',
+  }
 }
 
 /** The one file that a container's command prints: `docker run --rm image cat /app/x`. */
 function catted(container: Container, argv: readonly Text[] | undefined): Text | undefined {
   const [command, file] = argv ?? []
   const absolutePath = file !== undefined && typeof file[0] === 'string' && file[0].startsWith('/')
-  if (!container.untouched || argv?.length !== 2 || command === undefined || known(command) !== 'cat' || !absolutePath) return undefined
-  return hasFlag(container.event.command, 'tty') || container.event.command.flags.some((flag) => parseMount(flag) !== undefined) ? undefined : file
+  if (!container.untouched || argv?.length !== 2 || command === undefined || known(command) !== 'cat' || !absolutePath)
+    return undefined
+  return hasFlag(container.event.command, 'tty') || container.event.command.flags.some((flag) => parseMount(flag) !== undefined)
+    ? undefined
+    : file
 }
 
 function leavesFiles(state: DaemonState, image: ImageReference, argv: readonly Text[] | undefined, event: DockerEvent): boolean {
@@ -75,7 +85,13 @@ function takeMounts(state: DaemonState, files: HostFiles, container: Container):
   const at = event.call.site
   for (const flag of event.command.flags) {
     const mount = parseMount(flag)
-    if (mount === undefined || (mount.kind !== 'bind' && mount.kind !== 'bind-or-volume') || mount.readonly || mount.source === undefined) continue
+    if (
+      mount === undefined ||
+      (mount.kind !== 'bind' && mount.kind !== 'bind-or-volume') ||
+      mount.readonly ||
+      mount.source === undefined
+    )
+      continue
     const path = resolvePath(event.call.cwd, mount.source)
     if (path === undefined || !isInRepository(path)) continue
     files.makeDirectory(path)
@@ -92,7 +108,10 @@ export function takeAction(state: DaemonState, event: DockerEvent): CallResult {
   const argv = command.map((word) => word.text)
   if (event.command.name === 'exec') {
     addAction(state, container, { kind: 'exec', argv, event }, isHarmless(argv))
-    return { stdout: printed(state, 'output', { kind: 'output', container: container.id, at: event.call.site }), status: 'succeeds' }
+    return {
+      stdout: printed(state, 'output', { kind: 'output', container: container.id, at: event.call.site }),
+      status: 'succeeds',
+    }
   }
   const created = container.event.command.operands.slice(1).map((word) => word.text)
   const own = created.length === 0 ? undefined : created
@@ -139,10 +158,17 @@ function takeOut(
     return done
   }
   const path = absolute(from.path)
-  const mounted = container.event.command.flags.flatMap((flag) => parseMount(flag) ?? []).some((mount) => isWithin(printText(path.path), printText(mount.target)))
+  const mounted = container.event.command.flags
+    .flatMap((flag) => parseMount(flag) ?? [])
+    .some((mount) => isWithin(printText(path.path), printText(mount.target)))
   if (mounted) state.findings.push(volumeHolds(site, printText(path.path)))
-  if (known(to) === '-' && event.call.stdout !== 'null') state.findings.push(streamHandoff(site, `a tar stream of ${printText(path.path)}`))
-  if (known(to) === '-') return { stdout: printed(state, 'tar', { kind: 'tar', container: container.id, path: path.path, at: site }), status: 'succeeds' }
+  if (known(to) === '-' && event.call.stdout !== 'null')
+    state.findings.push(streamHandoff(site, `a tar stream of ${printText(path.path)}`))
+  if (known(to) === '-')
+    return {
+      stdout: printed(state, 'tar', { kind: 'tar', container: container.id, path: path.path, at: site }),
+      status: 'succeeds',
+    }
   const destination = resolvePath(event.call.cwd, to)
   if (destination === undefined) return done
   const last = to.at(-1)
@@ -154,7 +180,15 @@ function takeOut(
     trailingSlash: typeof last === 'string' && /(?:^|\/)\.?$/.test(last),
     at: site,
   })
-    state.copiedOut.push({ container: container.id, path: path.path, destination, existed, assumed, landed: outcome.kind === 'failed' ? undefined : outcome.landed, event })
+  state.copiedOut.push({
+    container: container.id,
+    path: path.path,
+    destination,
+    existed,
+    assumed,
+    landed: outcome.kind === 'failed' ? undefined : outcome.landed,
+    event,
+  })
   return done
 }
 

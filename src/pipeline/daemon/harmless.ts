@@ -4,7 +4,32 @@ import type { CommandForm } from '../../dockerfile/ast.ts'
 import type { EvaluatedDockerfile, EvaluatedStage } from '../../dockerfile/stage.ts'
 import { known, literal, type Text } from '../../text/symbolic.ts'
 
-const harmless = new Set(['true', ':', 'sleep', 'echo', 'ls', 'pwd', 'date', 'id', 'whoami', 'uname', 'hostname', 'env', 'printenv', 'cat', 'tail', 'head', 'tar', 'wc', 'sha256sum', 'md5sum', 'stat', 'which', 'false', 'test'])
+const harmless = new Set([
+  'true',
+  ':',
+  'sleep',
+  'echo',
+  'ls',
+  'pwd',
+  'date',
+  'id',
+  'whoami',
+  'uname',
+  'hostname',
+  'env',
+  'printenv',
+  'cat',
+  'tail',
+  'head',
+  'tar',
+  'wc',
+  'sha256sum',
+  'md5sum',
+  'stat',
+  'which',
+  'false',
+  'test',
+])
 const shells = new Set(['sh', 'bash', 'ash', 'dash'])
 const interpreters = new Set([...shells, 'node', 'python', 'python3', 'irb', 'iex'])
 
@@ -35,7 +60,10 @@ function isHarmlessScript(script: string): boolean {
 }
 
 /** What a container of this image runs when it is given no command; `undefined` when that is not known. */
-export function ownCommand(file: EvaluatedDockerfile, target: EvaluatedStage | undefined): { readonly entrypoint: CommandForm | undefined; readonly cmd: CommandForm | undefined; readonly known: boolean } {
+export function ownCommand(
+  file: EvaluatedDockerfile,
+  target: EvaluatedStage | undefined,
+): { readonly entrypoint: CommandForm | undefined; readonly cmd: CommandForm | undefined; readonly known: boolean } {
   let entrypoint: CommandForm | undefined
   let cmd: CommandForm | undefined
   let stage = target
@@ -58,7 +86,8 @@ export function ownCommand(file: EvaluatedDockerfile, target: EvaluatedStage | u
 }
 
 function fromBase(base: NonNullable<ReturnType<typeof baseConfig>>, cmd: CommandForm | undefined): ReturnType<typeof ownCommand> {
-  const entrypoint: CommandForm | undefined = base.entrypoint === undefined || base.entrypoint.length === 0 ? undefined : { form: 'exec', argv: base.entrypoint }
+  const entrypoint: CommandForm | undefined =
+    base.entrypoint === undefined || base.entrypoint.length === 0 ? undefined : { form: 'exec', argv: base.entrypoint }
   const inherited: CommandForm | undefined = base.cmd === undefined ? undefined : { form: 'exec', argv: base.cmd }
   return { entrypoint, cmd: cmd ?? inherited, known: base.entrypoint !== undefined }
 }

@@ -80,5 +80,12 @@ export function takeLogs(state: DaemonState, event: DockerEvent): CallResult {
   const [operand] = event.command.operands
   const found = operand === undefined ? undefined : containerNamed(state, operand.text)
   if (found === undefined) return { stdout: elsewhere(event), status: 'succeeds' }
-  return { stdout: printed(state, `logs-${printText(operand?.text ?? [])}`, { kind: 'output', container: found.id, at: event.call.site }), status: 'succeeds' }
+  return {
+    stdout: printed(state, `logs-${printText(operand?.text ?? [])}`, {
+      kind: 'output',
+      container: found.id,
+      at: event.call.site,
+    }),
+    status: 'succeeds',
+  }
 }

@@ -43,7 +43,9 @@ export function mergeArguments(parts: readonly Part[]): MergedArguments {
     if (part.final || part.inFinal) continue
     for (const name of new Set([...(names.get(part) ?? []), ...[...part.image.args.keys()].filter((one) => proxies.test(one))])) {
       const value = part.image.args.get(name)
-      const rivals = parts.filter((other) => other !== part && (names.get(other)?.has(name) === true || other.final || args.has(name)))
+      const rivals = parts.filter(
+        (other) => other !== part && (names.get(other)?.has(name) === true || other.final || args.has(name)),
+      )
       const clash = rivals.some((other) => conflicts(part, other, name, names, args))
       if (clash && proxies.test(name)) findings.push(argumentShared(part.image.event.call.site, name))
       const target = clash && !proxies.test(name) ? freshName(name, parts, names) : name
@@ -59,11 +61,18 @@ export function mergeArguments(parts: readonly Part[]): MergedArguments {
   return { args, carried, renamed, findings }
 }
 
-function conflicts(part: Part, other: Part, name: string, names: ReadonlyMap<Part, ReadonlySet<string>>, args: ReadonlyMap<string, Text>): boolean {
+function conflicts(
+  part: Part,
+  other: Part,
+  name: string,
+  names: ReadonlyMap<Part, ReadonlySet<string>>,
+  args: ReadonlyMap<string, Text>,
+): boolean {
   const mine = part.image.args.get(name)
   // What the merged build would give this part, when it is given something that this part was not.
   const merged = args.get(name)
-  if (merged !== undefined && (mine === undefined || keyOf(mine) !== keyOf(merged))) return names.get(part)?.has(name) === true || proxies.test(name)
+  if (merged !== undefined && (mine === undefined || keyOf(mine) !== keyOf(merged)))
+    return names.get(part)?.has(name) === true || proxies.test(name)
   if (names.get(other)?.has(name) !== true) return false
   const theirs = other.image.args.get(name)
   return mine === undefined ? theirs !== undefined : theirs === undefined || keyOf(mine) !== keyOf(theirs)
@@ -77,7 +86,9 @@ function freshName(name: string, parts: readonly Part[], names: ReadonlyMap<Part
 }
 
 function carry(image: BuiltImage, name: string, renamed: string | undefined): readonly CarriedFlag[] {
-  const flag = image.event.command.flags.findLast((one) => one.name === 'build-arg' && one.value !== undefined && parseBuildArg(one.value)?.name === name)
+  const flag = image.event.command.flags.findLast(
+    (one) => one.name === 'build-arg' && one.value !== undefined && parseBuildArg(one.value)?.name === name,
+  )
   return flag === undefined ? [] : [{ flag, event: image.event, renamed }]
 }
 
@@ -94,14 +105,24 @@ export function renameEdits(file: Dockerfile, part: Part, renamed: ReadonlyMap<s
       const pair = arg.pairs.find((one) => one.key === name)
       if (pair === undefined) continue
       edits.push({ start: pair.start, end: pair.start + name.length, text: fresh })
-      if (stageArgs.includes(arg)) edits.push({ start: arg.end, end: arg.end, text: `${arg.end > 0 && file.source.text[arg.end - 1] === '\n' ? '' : '\n'}ENV ${name}=$${fresh}\n` })
+      if (stageArgs.includes(arg))
+        edits.push({
+          start: arg.end,
+          end: arg.end,
+          text: `${arg.end > 0 && file.source.text[arg.end - 1] === '\n' ? '' : '\n'}ENV ${name}=$${fresh}\n`,
+        })
     }
     for (const stage of part.stages) edits.push(...renameUses(file, stage.from.image, name, fresh))
   }
   return edits
 }
 
-function renameUses(file: Dockerfile, span: { readonly start: number; readonly end: number }, name: string, fresh: string): readonly TextEdit[] {
+function renameUses(
+  file: Dockerfile,
+  span: { readonly start: number; readonly end: number },
+  name: string,
+  fresh: string,
+): readonly TextEdit[] {
   const text = file.source.text.slice(span.start, span.end)
   return [...text.matchAll(new RegExp(`\\$\\{?(${name})(?![A-Za-z0-9_])`, 'g'))].map((match) => {
     const start = span.start + match.index + match[0].length - name.length

@@ -48,8 +48,16 @@ function headOf(file: Dockerfile): Head {
 }
 
 function sliceEdited(text: string, span: Span, edits: readonly TextEdit[]): string {
-  const inside = edits.filter((edit) => edit.start >= span.start && edit.end <= span.end && (edit.end < span.end || span.end === text.length || edit.start < span.end))
-  return editText(text.slice(span.start, span.end), inside.map((edit) => ({ start: edit.start - span.start, end: edit.end - span.start, text: edit.text })))
+  const inside = edits.filter(
+    (edit) =>
+      edit.start >= span.start &&
+      edit.end <= span.end &&
+      (edit.end < span.end || span.end === text.length || edit.start < span.end),
+  )
+  return editText(
+    text.slice(span.start, span.end),
+    inside.map((edit) => ({ start: edit.start - span.start, end: edit.end - span.start, text: edit.text })),
+  )
 }
 
 /** Global ARGs of a builder that the final does not have word for word, with the comments above them. */
@@ -85,7 +93,9 @@ function commentsAbove(nodes: readonly DockerfileNode[], index: number): number 
 
 function directivesOf(builders: readonly Part[], final: Part): string {
   if (final.file.directives.length > 0) return ''
-  const lines = builders.flatMap((part) => part.file.directives.filter((one) => one.name !== 'escape').map((one) => slice(part.file, one).trim()))
+  const lines = builders.flatMap((part) =>
+    part.file.directives.filter((one) => one.name !== 'escape').map((one) => slice(part.file, one).trim()),
+  )
   const unique = [...new Set(lines)]
   return unique.length === 0 ? '' : `${unique.join('\n')}\n`
 }

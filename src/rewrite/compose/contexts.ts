@@ -20,7 +20,8 @@ export function mergeContexts(parts: readonly Part[]): MergedContext {
   const own = settled.at(-1)?.image.context?.path ?? ('.' as HostPath)
   const needed = [...settled.flatMap((part) => part.image.context?.path ?? []), ...reading.filter(isStaged).flatMap(stagedFrom)]
   let context = own
-  for (const path of needed) while (!isWithin(path, context) && context !== '..') context = context === '.' ? ('..' as HostPath) : parentOf(context)
+  for (const path of needed)
+    while (!isWithin(path, context) && context !== '..') context = context === '.' ? ('..' as HostPath) : parentOf(context)
   const last = parts.at(-1)
   if (context.startsWith('..') && !own.startsWith('..') && last !== undefined) {
     return { context: own, reading, findings: [contextAbove(last.image.event.call.site, context)] }
@@ -36,7 +37,9 @@ export function isStaged(part: Part): boolean {
 
 /** Repository files that a staged build takes. */
 function stagedFrom(part: Part): readonly HostPath[] {
-  return contextSources(part.image).flatMap((match) => match.repository.flatMap(({ node }) => (node.origin?.kind === 'repository' ? [node.origin.path as HostPath] : [])))
+  return contextSources(part.image).flatMap((match) =>
+    match.repository.flatMap(({ node }) => (node.origin?.kind === 'repository' ? [node.origin.path as HostPath] : [])),
+  )
 }
 
 /** A part's context seen from the common one: `''`, or the folder with a slash. */

@@ -8,7 +8,16 @@
 import type { CopyInstruction, Dockerfile } from '../../dockerfile/ast.ts'
 import type { TextEdit } from '../../dockerfile/edits.ts'
 import type { Finding } from '../../findings/finding.ts'
-import { archiveAdded, emptyFolder, generatedFile, ignoreCannotMerge, modeUnknown, stagedOutside, symbolicPath, typeAssumed } from '../../findings/rewrite.ts'
+import {
+  archiveAdded,
+  emptyFolder,
+  generatedFile,
+  ignoreCannotMerge,
+  modeUnknown,
+  stagedOutside,
+  symbolicPath,
+  typeAssumed,
+} from '../../findings/rewrite.ts'
 import { artifactType } from '../../pipeline/artifact-type.ts'
 import type { BuiltImage, Pipeline } from '../../pipeline/model.ts'
 import { contextSources, type SourceMatch, type Taken } from '../../pipeline/takes.ts'
@@ -80,13 +89,17 @@ function rewriteCopy(context: CopyContext, instruction: CopyInstruction, matches
   const destination = instruction.destination.raw
   for (const [index, match] of matches.entries()) {
     const written = instruction.sources[index]?.raw ?? printText(match.source)
-    for (const made of match.others) if (!made.ignored && made.node.origin?.kind === 'text') findings.push(generatedFile(match.site, made.path))
+    for (const made of match.others)
+      if (!made.ignored && made.node.origin?.kind === 'text') findings.push(generatedFile(match.site, made.path))
     const artifacts = match.artifacts.filter((taken) => !taken.ignored)
     const onTop = match.repository.filter((taken) => liesOn(taken, artifacts))
     const beside = match.repository.filter((taken) => !onTop.includes(taken))
-    if (beside.length > 0) lines.push(...repositoryLines(context, { ...match, repository: beside }, written, destination, findings))
-    else if (artifacts.length === 0 && match.others.length === 0 && match.matched.length > 0) findings.push(emptyFolder(match.site, printText(match.source)))
-    else if (match.matched.length === 0) lines.push({ provider: undefined, sources: [prefixed(written, context.prefix)], destination })
+    if (beside.length > 0)
+      lines.push(...repositoryLines(context, { ...match, repository: beside }, written, destination, findings))
+    else if (artifacts.length === 0 && match.others.length === 0 && match.matched.length > 0)
+      findings.push(emptyFolder(match.site, printText(match.source)))
+    else if (match.matched.length === 0)
+      lines.push({ provider: undefined, sources: [prefixed(written, context.prefix)], destination })
     for (const taken of artifacts) lines.push(artifactLine(context, instruction, match, taken, findings))
     if (onTop.length > 0) lines.push(...stagedLines(context, { ...match, repository: onTop }, destination, findings))
   }
@@ -94,9 +107,20 @@ function rewriteCopy(context: CopyContext, instruction: CopyInstruction, matches
 }
 
 /** The line that takes what a source finds in the repository: the source as written, or where the driver had it from. */
-function repositoryLines(context: CopyContext, match: SourceMatch, written: string, destination: string, findings: Finding[]): readonly Line[] {
+function repositoryLines(
+  context: CopyContext,
+  match: SourceMatch,
+  written: string,
+  destination: string,
+  findings: Finding[],
+): readonly Line[] {
   const inPlace = match.repository.every(({ node }) => node.origin?.kind === 'repository' && node.origin.path === node.path)
-  if (inPlace && !context.staged) return narrowed(context, match, destination, findings) ?? [{ provider: undefined, sources: [prefixed(written, context.prefix)], destination }]
+  if (inPlace && !context.staged)
+    return (
+      narrowed(context, match, destination, findings) ?? [
+        { provider: undefined, sources: [prefixed(written, context.prefix)], destination },
+      ]
+    )
   return stagedLines(context, match, destination, findings)
 }
 
@@ -104,7 +128,12 @@ function repositoryLines(context: CopyContext, match: SourceMatch, written: stri
  * The children of a folder source one by one, where the ignore file was opened and the folder as a whole would now bring more
  * than it did; `undefined` when it brings the same.
  */
-function narrowed(context: CopyContext, match: SourceMatch, destination: string, findings: Finding[]): readonly Line[] | undefined {
+function narrowed(
+  context: CopyContext,
+  match: SourceMatch,
+  destination: string,
+  findings: Finding[],
+): readonly Line[] | undefined {
   const [folder] = match.matched
   const own = context.image.context?.path
   if (own === undefined || folder === undefined || match.matched.length > 1) return undefined
@@ -144,7 +173,11 @@ function stagedLines(context: CopyContext, match: SourceMatch, destination: stri
     if (source === undefined) findings.push(stagedOutside(match.site, from))
     const slash = /(?:^|\/)\.?$/.test(destination)
     const renamed = name !== undefined && baseName(from) !== name && slash
-    return { provider: undefined, sources: [source ?? from], destination: renamed ? `${destination.endsWith('/') ? destination : `${destination}/`}${name}` : destination }
+    return {
+      provider: undefined,
+      sources: [source ?? from],
+      destination: renamed ? `${destination.endsWith('/') ? destination : `${destination}/`}${name}` : destination,
+    }
   })
 }
 
@@ -165,20 +198,38 @@ function relativeTo(context: HostPath, path: string): string | undefined {
   return context === '.' ? path : path.slice(context.length + 1)
 }
 
-function artifactLine(context: CopyContext, instruction: CopyInstruction, match: SourceMatch, taken: Taken, findings: Finding[]): Line {
+function artifactLine(
+  context: CopyContext,
+  instruction: CopyInstruction,
+  match: SourceMatch,
+  taken: Taken,
+  findings: Finding[],
+): Line {
   const { origin } = taken.node
   const path = origin?.kind === 'artifact' ? origin.path : []
   const text = printText(path)
   const provider = origin?.kind === 'artifact' ? context.providerOf(origin.container) : undefined
   if (known(path) === undefined) findings.push(symbolicPath(match.site, text))
-  if (instruction.kind === 'add' && /\.(?:tar|tgz|tbz2?|txz|tar\.(?:gz|bz2|xz|zst))$/i.test(taken.path)) findings.push(archiveAdded(match.site, taken.path))
+  if (instruction.kind === 'add' && /\.(?:tar|tgz|tbz2?|txz|tar\.(?:gz|bz2|xz|zst))$/i.test(taken.path))
+    findings.push(archiveAdded(match.site, taken.path))
   const mode = taken.node.mode === undefined ? undefined : octalMode(taken.node.mode)
   if (taken.node.mode !== undefined && mode === undefined) findings.push(modeUnknown(match.site, taken.path, taken.node.mode))
-  return { provider, sources: [quoted(instruction, text)], destination: destinationOf(context, instruction, match, taken, findings), mode }
+  return {
+    provider,
+    sources: [quoted(instruction, text)],
+    destination: destinationOf(context, instruction, match, taken, findings),
+    mode,
+  }
 }
 
 /** Where the artifact goes, written as the user wrote the destination. */
-function destinationOf(context: CopyContext, instruction: CopyInstruction, match: SourceMatch, taken: Taken, findings: Finding[]): string {
+function destinationOf(
+  context: CopyContext,
+  instruction: CopyInstruction,
+  match: SourceMatch,
+  taken: Taken,
+  findings: Finding[],
+): string {
   const written = instruction.destination.raw
   const evaluated = printText(match.step.destination)
   if (taken.path !== taken.source) {
@@ -215,20 +266,36 @@ function join(lines: readonly Line[]): readonly Line[] {
   const joined: Line[] = []
   for (const line of lines) {
     const last = joined.at(-1)
-    const together = last !== undefined && last.provider === line.provider && last.mode === line.mode && last.destination === line.destination && /(?:^|\/)\.?$/.test(line.destination)
+    const together =
+      last !== undefined &&
+      last.provider === line.provider &&
+      last.mode === line.mode &&
+      last.destination === line.destination &&
+      /(?:^|\/)\.?$/.test(line.destination)
     if (together) joined[joined.length - 1] = { ...last, sources: [...last.sources, ...line.sources] }
     else joined.push(line)
   }
   return joined
 }
 
-function written(file: Dockerfile, instruction: CopyInstruction, lines: readonly Line[], matches: readonly SourceMatch[]): readonly TextEdit[] {
+function written(
+  file: Dockerfile,
+  instruction: CopyInstruction,
+  lines: readonly Line[],
+  matches: readonly SourceMatch[],
+): readonly TextEdit[] {
   const [first] = lines
   const untouched = lines.length === 1 && first?.provider === undefined && first?.destination === instruction.destination.raw
   if (untouched && instruction.sources.every((source, index) => source.raw === first.sources[index])) return []
   if (lines.length === 0) return [{ start: instruction.start, end: instruction.end, text: '' }]
   const [only] = lines
-  if (lines.length === 1 && only !== undefined && only.sources.length === instruction.sources.length && instruction.heredocs.length === 0) return inPlace(file, instruction, only, matches)
+  if (
+    lines.length === 1 &&
+    only !== undefined &&
+    only.sources.length === instruction.sources.length &&
+    instruction.heredocs.length === 0
+  )
+    return inPlace(file, instruction, only, matches)
   const indent = /^[ \t]*/.exec(file.source.text.slice(instruction.start, instruction.keywordSpan.start))?.[0] ?? ''
   const text = lines.map((line) => `${indent}${printLine(file, instruction, line)}\n`).join('')
   const ends = file.source.text.slice(instruction.start, instruction.end).endsWith('\n')
@@ -236,18 +303,34 @@ function written(file: Dockerfile, instruction: CopyInstruction, lines: readonly
 }
 
 /** Changes only the flags, the sources and the destination, so that the line's own spacing stays. */
-function inPlace(file: Dockerfile, instruction: CopyInstruction, line: Line, matches: readonly SourceMatch[]): readonly TextEdit[] {
+function inPlace(
+  file: Dockerfile,
+  instruction: CopyInstruction,
+  line: Line,
+  matches: readonly SourceMatch[],
+): readonly TextEdit[] {
   const edits: TextEdit[] = []
   if (line.provider !== undefined) {
     const { start, end } = instruction.keywordSpan
-    const keyword = instruction.kind === 'add' ? keywordLike(file.source.text.slice(start, end), 'COPY') : file.source.text.slice(start, end)
+    const keyword =
+      instruction.kind === 'add' ? keywordLike(file.source.text.slice(start, end), 'COPY') : file.source.text.slice(start, end)
     edits.push({ start, end, text: [keyword, ...artifactFlags(instruction, line)].join(' ') })
   }
   for (const [index, source] of instruction.sources.entries()) {
     const text = line.sources[index]
-    if (text !== undefined && (line.provider !== undefined || matches.length > 0)) edits.push({ start: source.start, end: source.end, text: instruction.json && line.provider === undefined ? quoted(instruction, text) : text })
+    if (text !== undefined && (line.provider !== undefined || matches.length > 0))
+      edits.push({
+        start: source.start,
+        end: source.end,
+        text: instruction.json && line.provider === undefined ? quoted(instruction, text) : text,
+      })
   }
-  if (line.destination !== instruction.destination.raw) edits.push({ start: instruction.destination.start, end: instruction.destination.end, text: instruction.json ? JSON.stringify(line.destination) : line.destination })
+  if (line.destination !== instruction.destination.raw)
+    edits.push({
+      start: instruction.destination.start,
+      end: instruction.destination.end,
+      text: instruction.json ? JSON.stringify(line.destination) : line.destination,
+    })
   return edits
 }
 
@@ -267,7 +350,10 @@ function printLine(file: Dockerfile, instruction: CopyInstruction, line: Line): 
   const flags = line.provider === undefined ? own : [...artifactFlags(instruction, line), ...own]
   const head = [line.provider === undefined ? keyword : keywordLike(keyword, 'COPY'), ...flags].join(' ')
   const words = [...line.sources, instruction.json ? JSON.stringify(line.destination) : line.destination]
-  const sources = line.provider === undefined && instruction.json ? [...line.sources.map((one) => quoted(instruction, one)), words.at(-1) ?? ''] : words
+  const sources =
+    line.provider === undefined && instruction.json
+      ? [...line.sources.map((one) => quoted(instruction, one)), words.at(-1) ?? '']
+      : words
   return instruction.json ? `${head} [${sources.join(', ')}]` : `${head} ${sources.join(' ')}`
 }
 

@@ -26,8 +26,10 @@ export function convertEscapes(part: Part, final: Part): EscapeEdits {
     const rest = ends.reduceRight((left, match) => left.slice(0, match.index) + left.slice(match.index + 1), text)
     const endsWithOther = new RegExp(`${other === '\\' ? '\\\\' : '`'}[ \\t]*(?:\\r?\\n|$)`).test(rest)
     const means = !passedOn.has(instruction.kind) && (rest.includes(escape) || rest.includes(other))
-    if (endsWithOther || means || instruction.heredocs.length > 0) return { edits: [], findings: [syntaxDiffers(part.image.event.call.site, 'escape')] }
-    for (const match of ends) edits.push({ start: instruction.start + match.index, end: instruction.start + match.index + 1, text: other })
+    if (endsWithOther || means || instruction.heredocs.length > 0)
+      return { edits: [], findings: [syntaxDiffers(part.image.event.call.site, 'escape')] }
+    for (const match of ends)
+      edits.push({ start: instruction.start + match.index, end: instruction.start + match.index + 1, text: other })
   }
   return { edits, findings: [] }
 }

@@ -31,31 +31,53 @@ interface Wanted {
 const singleLimit = 20
 
 /** The ignore file of the composed build. */
-export function mergeIgnores(reading: readonly Part[], context: HostPath, dockerfile: HostPath, repository: Repository): MergedIgnore {
+export function mergeIgnores(
+  reading: readonly Part[],
+  context: HostPath,
+  dockerfile: HostPath,
+  repository: Repository,
+): MergedIgnore {
   const exists = (path: string): boolean => repository.stat(path)?.kind === 'file'
   const path = ignoreFileFor(dockerfile, context, exists) ?? joinPath(context, '.dockerignore')
   const before = readText(repository, path)
   const lines = [...movedRules(reading, context, before, repository)]
   const sites = reading.flatMap((part) => wantedBy(part).map((wanted) => ({ part, wanted })))
   const hidden = sites.filter(({ wanted }) => isIgnored(parseIgnore(joined(before, lines)), seenFrom(wanted.path, context)))
-  lines.push(...broughtBack(hidden.map(({ wanted }) => wanted), context))
+  lines.push(
+    ...broughtBack(
+      hidden.map(({ wanted }) => wanted),
+      context,
+    ),
+  )
   const text = joined(before, lines)
   const rules = parseIgnore(text)
   const lost = sites.find(({ wanted }) => isIgnored(rules, seenFrom(wanted.path, context)))
   const findings = lost === undefined ? [] : [ignoreCannotMerge(lost.part.image.event.call.site, lost.wanted.path)]
-  const changes: readonly Change[] = lines.length === 0 ? [] : [{ path, action: before === undefined ? 'create' : 'modify', mode: '100644', after: text }]
+  const changes: readonly Change[] =
+    lines.length === 0 ? [] : [{ path, action: before === undefined ? 'create' : 'modify', mode: '100644', after: text }]
   return { changes, findings, hides: (one) => isIgnored(rules, seenFrom(one, context)) }
 }
 
 /** The rules of contexts below the common one, under their folder's name. */
-function movedRules(reading: readonly Part[], context: HostPath, before: string | undefined, repository: Repository): readonly string[] {
+function movedRules(
+  reading: readonly Part[],
+  context: HostPath,
+  before: string | undefined,
+  repository: Repository,
+): readonly string[] {
   const prefixes = new Map(reading.filter((part) => !isStaged(part)).map((part) => [prefixOf(part, context), part]))
   return [...prefixes].flatMap(([prefix, part]) => {
     if (prefix === '') return []
     const own = parseIgnore(part.image.context?.ignore?.text ?? '').patterns
-    const moved = own.map(({ written, negated }) => `${negated ? '!' : ''}${prefix}${(negated ? written.slice(1).trim() : written).replace(/^(?:\.?\/)+/, '')}`)
+    const moved = own.map(
+      ({ written, negated }) =>
+        `${negated ? '!' : ''}${prefix}${(negated ? written.slice(1).trim() : written).replace(/^(?:\.?\/)+/, '')}`,
+    )
     const only = reading.every((one) => one === part || prefixOf(one, context) === prefix)
-    const opened = only && before !== undefined && hidesSome(before, joinPath(context, prefix), context, repository) ? [`!${prefix.slice(0, -1)}`, `!${prefix}**`] : []
+    const opened =
+      only && before !== undefined && hidesSome(before, joinPath(context, prefix), context, repository)
+        ? [`!${prefix.slice(0, -1)}`, `!${prefix}**`]
+        : []
     return [...opened, ...moved]
   })
 }
@@ -70,8 +92,14 @@ function wantedBy(part: Part): readonly Wanted[] {
     match.repository.flatMap((taken) => {
       const { origin } = taken.node
       if (origin?.kind !== 'repository') return []
-      const rest = taken.path === taken.source ? '' : taken.source === '.' ? taken.path : taken.path.slice(taken.source.length + 1)
-      const source = rest !== '' && origin.path.endsWith(`/${rest}`) ? origin.path.slice(0, -rest.length - 1) : rest === origin.path ? '.' : origin.path
+      const rest =
+        taken.path === taken.source ? '' : taken.source === '.' ? taken.path : taken.path.slice(taken.source.length + 1)
+      const source =
+        rest !== '' && origin.path.endsWith(`/${rest}`)
+          ? origin.path.slice(0, -rest.length - 1)
+          : rest === origin.path
+            ? '.'
+            : origin.path
       return [{ path: origin.path, source: source as HostPath }]
     }),
   )

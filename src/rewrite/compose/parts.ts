@@ -26,7 +26,10 @@ export function partsOf(pipeline: Pipeline, final: BuiltImage): readonly Part[] 
     for (const handoff of pipeline.handoffs) if (handoff.into === id && handoff.from.kind === 'built') visit(handoff.from.id)
   }
   visit(final.id)
-  return pipeline.images.filter((image) => needed.has(image.id) && image.id !== final.id).map((image) => partOf(image, final)).concat(partOf(final, final))
+  return pipeline.images
+    .filter((image) => needed.has(image.id) && image.id !== final.id)
+    .map((image) => partOf(image, final))
+    .concat(partOf(final, final))
 }
 
 function partOf(image: BuiltImage, final: BuiltImage): Part {
@@ -34,7 +37,13 @@ function partOf(image: BuiltImage, final: BuiltImage): Part {
   const isFinal = image.id === final.id
   const inFinal = !isFinal && image.dockerfile.path === final.dockerfile.path && sameContext(image, final)
   const needed = new Set(neededStages(image.evaluated).map((stage) => stage.index))
-  return { image, file, final: isFinal, inFinal, stages: isFinal ? file.stages : file.stages.filter((stage) => needed.has(stage.index)) }
+  return {
+    image,
+    file,
+    final: isFinal,
+    inFinal,
+    stages: isFinal ? file.stages : file.stages.filter((stage) => needed.has(stage.index)),
+  }
 }
 
 function sameContext(a: BuiltImage, b: BuiltImage): boolean {
@@ -51,8 +60,12 @@ export function imagesInUse(parts: readonly Part[]): ReadonlySet<string> {
   const used = new Set<string>()
   for (const part of parts) {
     for (const stage of part.image.evaluated.stages) {
-      const references = [stage.base, ...stage.steps.flatMap(({ step }) => (step.kind === 'copy' && step.from !== undefined ? [step.from] : []))]
-      for (const one of references) if (one.kind === 'image' && !part.image.uses.has(keyOf(one.reference))) used.add(printText(one.reference).toLowerCase())
+      const references = [
+        stage.base,
+        ...stage.steps.flatMap(({ step }) => (step.kind === 'copy' && step.from !== undefined ? [step.from] : [])),
+      ]
+      for (const one of references)
+        if (one.kind === 'image' && !part.image.uses.has(keyOf(one.reference))) used.add(printText(one.reference).toLowerCase())
     }
   }
   return used
@@ -60,5 +73,7 @@ export function imagesInUse(parts: readonly Part[]): ReadonlySet<string> {
 
 /** Whether a kept stage of a part takes anything from the build context. */
 export function readsContext(part: Part): boolean {
-  return part.stages.some((stage) => stage.instructions.some((one) => (one.kind === 'copy' || one.kind === 'add') && one.from === undefined))
+  return part.stages.some((stage) =>
+    stage.instructions.some((one) => (one.kind === 'copy' || one.kind === 'add') && one.from === undefined),
+  )
 }

@@ -25,10 +25,15 @@ export function planRuns(pipeline: Pipeline, parts: readonly Part[]): PlannedRun
   const edits = new Map<Part, readonly TextEdit[]>()
   const findings: Finding[] = []
   const ids = new Set(parts.map((part) => part.image.id))
-  const used = [...pipeline.containers.values()].filter((container) => pipeline.handoffs.some((handoff) => handoff.container === container.id && ids.has(handoff.into)))
+  const used = [...pipeline.containers.values()].filter((container) =>
+    pipeline.handoffs.some((handoff) => handoff.container === container.id && ids.has(handoff.into)),
+  )
   for (const container of used) {
     if (container.untouched) continue
-    const part = container.image.kind === 'built' ? parts.find((one) => one.image.id === (container.image.kind === 'built' ? container.image.id : undefined)) : undefined
+    const part =
+      container.image.kind === 'built'
+        ? parts.find((one) => one.image.id === (container.image.kind === 'built' ? container.image.id : undefined))
+        : undefined
     const planned = part === undefined || isShared(pipeline, container) ? undefined : runsOf(part, container)
     if (part === undefined || planned === undefined) findings.push(containerChanged(lastAction(container).event.call.site))
     else edits.set(part, planned)
@@ -43,7 +48,13 @@ function lastAction(container: Container): { readonly event: ContainerAction['ev
 /** Whether anything but this container takes from its image. */
 function isShared(pipeline: Pipeline, container: Container): boolean {
   const { image } = container
-  return pipeline.handoffs.some((handoff) => handoff.container !== container.id && handoff.from.kind === 'built' && image.kind === 'built' && handoff.from.id === image.id)
+  return pipeline.handoffs.some(
+    (handoff) =>
+      handoff.container !== container.id &&
+      handoff.from.kind === 'built' &&
+      image.kind === 'built' &&
+      handoff.from.id === image.id,
+  )
 }
 
 function runsOf(part: Part, container: Container): readonly TextEdit[] | undefined {
@@ -53,7 +64,8 @@ function runsOf(part: Part, container: Container): readonly TextEdit[] | undefin
     if (action.kind === 'cp-in') return undefined
     if (isIdle(part, action)) continue
     const settings = settingsOf(action)
-    const own = action.kind === 'command' && action.argv === undefined && flagValue(action.event.command, 'entrypoint') === undefined
+    const own =
+      action.kind === 'command' && action.argv === undefined && flagValue(action.event.command, 'entrypoint') === undefined
     const last = part.stages.at(-1)?.instructions.at(-1)
     if (settings === undefined) return undefined
     if (own && settings.length === 0 && container.actions.length === 1 && last?.kind === 'cmd' && hasNoEntrypoint(part)) {
@@ -81,11 +93,23 @@ function hasNoEntrypoint(part: Part): boolean {
 function settingsOf(action: ContainerAction): readonly string[] | undefined {
   const { command } = action.event
   if (command.flags.some((flag) => parseMount(flag) !== undefined)) return undefined
-  if (['env-file', 'privileged', 'device', 'cap-add', 'network', 'add-host', 'volumes-from', 'link'].some((name) => command.flags.some((flag) => flag.name === name))) return undefined
+  if (
+    ['env-file', 'privileged', 'device', 'cap-add', 'network', 'add-host', 'volumes-from', 'link'].some((name) =>
+      command.flags.some((flag) => flag.name === name),
+    )
+  )
+    return undefined
   const variables = flagValues(command, 'env').map((value) => known(value))
-  const [workdir, user] = [flagValue(command, 'workdir'), flagValue(command, 'user')].map((value) => (value === undefined ? undefined : (known(value) ?? null)))
-  if (workdir === null || user === null || variables.some((value) => value === undefined || !/^\w+=[\w./:@%+,-]*$/.test(value))) return undefined
-  return [...variables.map((value) => `ENV ${value ?? ''}`), ...(workdir === undefined ? [] : [`WORKDIR ${workdir}`]), ...(user === undefined ? [] : [`USER ${user}`])]
+  const [workdir, user] = [flagValue(command, 'workdir'), flagValue(command, 'user')].map((value) =>
+    value === undefined ? undefined : (known(value) ?? null),
+  )
+  if (workdir === null || user === null || variables.some((value) => value === undefined || !/^\w+=[\w./:@%+,-]*$/.test(value)))
+    return undefined
+  return [
+    ...variables.map((value) => `ENV ${value ?? ''}`),
+    ...(workdir === undefined ? [] : [`WORKDIR ${workdir}`]),
+    ...(user === undefined ? [] : [`USER ${user}`]),
+  ]
 }
 
 function commandOf(part: Part, action: ContainerAction): string | undefined {
@@ -112,8 +136,16 @@ function printRun(argv: readonly Text[]): string | undefined {
   if (words.some((word) => word === undefined)) return undefined
   const plain = words.map((word) => word ?? '')
   const [first, flag, script] = plain
-  if (plain.length === 3 && (first === 'sh' || first === '/bin/sh') && flag === '-c' && script !== undefined && !script.includes('\n')) return `RUN ${script}`
-  if (plain.every((word) => /^[\w./:@%+,-]+$/.test(word)) && !/^(?:cd|export|set|test|exec|eval|source|\.)$/.test(first ?? '')) return `RUN ${plain.join(' ')}`
+  if (
+    plain.length === 3 &&
+    (first === 'sh' || first === '/bin/sh') &&
+    flag === '-c' &&
+    script !== undefined &&
+    !script.includes('\n')
+  )
+    return `RUN ${script}`
+  if (plain.every((word) => /^[\w./:@%+,-]+$/.test(word)) && !/^(?:cd|export|set|test|exec|eval|source|\.)$/.test(first ?? ''))
+    return `RUN ${plain.join(' ')}`
   return `RUN [${plain.map((word) => JSON.stringify(word)).join(', ')}]`
 }
 

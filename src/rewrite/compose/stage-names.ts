@@ -16,7 +16,8 @@ export function nameStages(parts: readonly Part[]): ReadonlyMap<string, string> 
   }
   // The final's own names stay; a name of its own that hides an image that a builder uses would change that builder.
   for (const stage of final?.stages ?? []) {
-    if (stage.name !== undefined && final !== undefined) names.set(stageKey(final, stage.index), take(stage.from.name?.value ?? stage.name))
+    if (stage.name !== undefined && final !== undefined)
+      names.set(stageKey(final, stage.index), take(stage.from.name?.value ?? stage.name))
   }
   const builders = parts.filter((part) => !part.final)
   for (const part of builders) {
@@ -25,7 +26,8 @@ export function nameStages(parts: readonly Part[]): ReadonlyMap<string, string> 
       const key = stageKey(part, stage.index)
       if (names.has(key)) continue
       if (stage.name !== undefined) names.set(key, take(stage.from.name?.value ?? stage.name))
-      else if (stage.index === target) names.set(key, take(builders.length === 1 && !used.has('build') ? 'build' : builderName(part)))
+      else if (stage.index === target)
+        names.set(key, take(builders.length === 1 && !used.has('build') ? 'build' : builderName(part)))
     }
   }
   return names
@@ -39,8 +41,13 @@ function builderName(part: Part): string {
   const folder = path.includes('/') ? path.split('/').at(-2) : undefined
   const tag = part.image.tags[0] === undefined ? undefined : printText(part.image.tags[0])
   const fromTag = tag?.replace(/^.*\//, '').replace(/[:@].*$/, '')
-  const candidates = [suffix, folder, fromTag].filter((name) => name !== undefined && !/^(?:build|builder|docker|\.)$/i.test(name))
-  const clean = (candidates[0] ?? 'build').toLowerCase().replace(/[^a-z0-9_.-]+/g, '-').replace(/^[^a-z]+/, '')
+  const candidates = [suffix, folder, fromTag].filter(
+    (name) => name !== undefined && !/^(?:build|builder|docker|\.)$/i.test(name),
+  )
+  const clean = (candidates[0] ?? 'build')
+    .toLowerCase()
+    .replace(/[^a-z0-9_.-]+/g, '-')
+    .replace(/^[^a-z]+/, '')
   return clean === '' ? 'build' : clean
 }
 

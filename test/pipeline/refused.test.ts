@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { migratePattern, verdictOf } from '../support/pattern.ts'
+
+const build = 'docker build -t x:build -f Dockerfile.build .\n'
+const take = 'docker create --name c x:build\ndocker cp c:/src/app .\n'
+const last = 'docker build -t x .\n'
+
+const rows: readonly (readonly [title: string, script: string, code: string])[] = [
+  ['the artifact is appended to', `${build}${take}echo end >> app\n${last}`, 'RS422'],
+  [
+    'a part of the artifact is removed',
+    `${build}docker create --name c x:build\ndocker cp c:/src/app .\nrm -rf app/docs\n${last}`,
+    'RS422',
+  ],
+  ['a docker flag is not known', `docker build --fast -t x:build -f Dockerfile.build .\n${build}${take}${last}`, 'RS401'],
+  ['the context comes through stdin', `${build}docker run --rm x:build tar c . | docker build -t x -\n`, 'RS406'],
+  [
+    'an image is committed',
+    `${build}docker run --name c x:build make\ndocker commit c y\ndocker create --name d y\ndocker cp d:/src/app .\n${last}`,
+    'RS414',
+  ],
+  [
+    'the artifact lies in a volume',
+    `${build}docker create --name c -v data:/src x:build\ndocker cp c:/src/app .\n${last}`,
+    'RS426',
+  ],
+  [
+    'something was copied into the container',
+    `${build}docker create --name c x:build\ndocker cp main.go c:/src/app\ndocker cp c:/src/app .\n${last}`,
+    'RS507',
+  ],
+  ['the context is fetched', `${build}${take}docker build -t x https://example.com/x.git\n`, 'RS405'],
+  [
+    'a program builds into a folder that is copied',
+    `${build}${take}make assets\ndocker build -t x -f Dockerfile.all .\n`,
+    'RS423',
+  ],
+  [
+    'the docker command stands in a loop over an unknown list',
+    `for s in $(git branch); do docker build -t $s-build -f Dockerfile.build .; docker create --name c $s-build; docker cp c:/src/app .; docker build -t $s .; done\n`,
+    'RS415',
+  ],
+]
+
+describe('a pipeline is blocked', () => {
+  it.each(rows)('when %s', (_title, script, code) => {
+    const document = migratePattern(script, { 'Dockerfile.all': 'FROM alpine\nCOPY . /srv\n' })
+    expect(verdictOf(document)).toContain('blocked')
+    expect(document.pipelines.flatMap((pipeline) => pipeline.findings.map((finding) => finding.code))).toContain(code)
+    expect(document.changes).toEqual([])
+  })
+})
