@@ -111,6 +111,13 @@ export const typeIsMade: Make<'RS622'> = maker(
   (artifact = '', type = '') => `${artifact} is a ${type}, as the command that makes it says.`,
 )
 
+export const buildDropsEdited: Make<'RS623'> = maker(
+  'RS623',
+  'note',
+  standing,
+  (path = '') => `The build stage does without ${path}, which the migration itself edits or removes.`,
+)
+
 export const targetMayBeFolder: Make<'RS630'> = maker(
   'RS630',
   'caveat',

@@ -57,7 +57,7 @@ export interface ReadingGrants {
   readonly types: ReadonlyMap<string, NodeType>
   /** The legacy RUN that a RUN of the new side stands for. */
   readonly runs: ReadonlyMap<RunForm, RunForm>
-  /** Empty folders of a legacy build stage that the new one does without, by COPY and path. */
+  /** Folders and files of a legacy build stage that the new one does without, by COPY and path. */
   readonly leftOut: ReadonlyMap<CopyForm, ReadonlySet<string>>
 }
 

@@ -99,14 +99,16 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
     const node = view.at(path)
     if (node === undefined) return undefined
     const origin = node.origin === undefined ? undefined : originOf(node.origin)
-    if (origin?.kind === 'artifact' && node.type !== 'either') types.push({ artifact: origin, type: node.type })
+    // What a build takes for its context is a folder.
+    const type = path === image.context?.path ? 'directory' : node.type
+    if (origin?.kind === 'artifact' && type !== 'either') types.push({ artifact: origin, type })
     const mode = octalMode(node, repository)
     const trouble =
       mode === null
         ? `its mode after chmod ${node.mode ?? ''} is not known`
         : (changedAfterwards(view, node) ?? rewritten(image, node))
     return {
-      type: node.type,
+      type,
       origin: trouble === undefined ? origin : { kind: 'opaque', reason: `${path}: ${trouble}`, missing: false },
       mode: mode ?? undefined,
       link: node.link,

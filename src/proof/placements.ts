@@ -42,8 +42,8 @@ export interface Entry {
   readonly copy: CopyForm
   /** Octal digits of an explicit mode. */
   readonly mode: string | undefined
-  /** A RUN of the image, above or below, may speak of it (folders only). */
-  readonly spokenOf: boolean
+  /** A RUN of the image, above or below, names the path or its last name. */
+  readonly isSpokenOf: () => boolean
   /** The image's path that it takes, when it takes one. */
   readonly artifact: ArtifactOrigin | undefined
   /** It depends on whether the artifact is a file or a folder, which is not known. */
@@ -65,7 +65,7 @@ export function entriesOf(copy: CopyForm, folders: ImageFolders, reading: Readin
       what: ['together', ...one.what, keyOf(one.path)],
       replaces: false,
     }))
-  return entries.filter((one) => one.what[1] !== 'folder' || !reading.isLeftOut(copy, one.path))
+  return entries.filter((one) => (one.kind !== 'point' && one.what[1] !== 'folder') || !reading.isLeftOut(copy, one.path))
 }
 
 function sourceEntries(copy: CopyForm, source: CopySource, folders: ImageFolders, reading: Reading): readonly Entry[] {
@@ -138,7 +138,7 @@ function entry(
     notes: extras.notes ?? [],
     copy,
     mode: mode ?? undefined,
-    spokenOf: kind === 'point' ? false : folders.isSpokenOf(path),
+    isSpokenOf: () => folders.isSpokenOf(path),
     artifact: extras.artifact,
     open: extras.open ?? false,
   }

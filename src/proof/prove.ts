@@ -56,7 +56,8 @@ export function provePipeline(
 ): Proof {
   const own = ownFiles(pipeline, builds, after)
   const legacy = readLegacySide(pipeline, own, after)
-  const results = builds.map((build) => proveImage(pipeline, legacy, build, after, own))
+  const touched = new Set(edited ?? [...own, ...pipeline.drivers, ...dockerfilesOf(pipeline)])
+  const results = builds.map((build) => proveImage({ pipeline, legacy, after, own, edited: touched }, build))
   const verdicts = results.map((result) => result.verdict)
   const verdict = verdicts.includes('different')
     ? 'different'
@@ -64,7 +65,6 @@ export function provePipeline(
       ? 'unproven'
       : 'equal'
   const pairs = results.flatMap((result) => (result.pair === undefined ? [] : [result.pair]))
-  const touched = new Set(edited ?? [...own, ...pipeline.drivers, ...dockerfilesOf(pipeline)])
   const findings = [
     ...results.flatMap((result) => result.findings),
     ...(pairs.length === 0 ? [] : [...generalFindings(pairs, builds), ...legacy.findings]),
@@ -80,13 +80,16 @@ interface ImageResult {
   readonly findings: readonly Finding[]
 }
 
-function proveImage(
-  pipeline: Pipeline,
-  legacySide: LegacySide,
-  build: FinalBuild,
-  after: Repository,
-  own: ReadonlySet<string>,
-): ImageResult {
+/** What all final images of a pipeline are proven with. */
+interface Side {
+  readonly pipeline: Pipeline
+  readonly legacy: LegacySide
+  readonly after: Repository
+  readonly own: ReadonlySet<string>
+  readonly edited: ReadonlySet<string>
+}
+
+function proveImage({ pipeline, legacy: legacySide, after, own, edited }: Side, build: FinalBuild): ImageResult {
   const built = pipeline.images.find((image) => image.id === build.image)
   const legacy = legacySide.form(build.image)
   const newSide = readNewSide(build, built, after, own)
@@ -94,7 +97,7 @@ function proveImage(
   const open = opaqueParts(legacy)
   if (open.length > 0) return unproven(build, open, multiStage)
   const renamed = new Set(build.carried.flatMap((flag) => (flag.renamed === undefined ? [] : [flag.renamed])))
-  const { reading, equalFiles, findings } = compareFiles(legacy, multiStage, legacySide.types, renamed)
+  const { reading, equalFiles, findings } = compareFiles(legacy, multiStage, { known: legacySide.types, renamed, edited })
   const digests = { legacy: digestImage(legacy, reading), multiStage: digestImage(multiStage, reading) }
   const newOpen = opaqueParts(multiStage).length > 0
   if (!equalFiles || newOpen || digests.legacy !== digests.multiStage) {

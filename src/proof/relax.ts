@@ -10,6 +10,7 @@ import type { Finding } from '../findings/finding.ts'
 import {
   argumentsSeen,
   assumedType,
+  buildDropsEdited,
   emptyFolderMayMatter,
   emptyFolderUnused,
   shellIsUsual,
@@ -36,15 +37,19 @@ export interface Comparison {
   readonly findings: readonly Finding[]
 }
 
+/** What is known beside the two images. */
+export interface ComparisonFacts {
+  readonly known: readonly KnownType[]
+  /** New names of build arguments that were told apart. */
+  readonly renamed: ReadonlySet<string>
+  /** Files that the migration itself edits or removes. */
+  readonly edited: ReadonlySet<string>
+}
+
 /** Compares the files of two images, taking for granted what is needed and allowed. */
-export function compareFiles(
-  legacy: ImageForm,
-  multiStage: ImageForm,
-  known: readonly KnownType[],
-  renamed: ReadonlySet<string>,
-): Comparison {
+export function compareFiles(legacy: ImageForm, multiStage: ImageForm, facts: ComparisonFacts): Comparison {
   let granted: Granted = { ...nothingGranted, findings: [] }
-  const readingOf = (one: Granted): Reading => createReading(known, one)
+  const readingOf = (one: Granted): Reading => createReading(facts.known, one)
   for (let rounds = 0; rounds < 100; rounds += 1) {
     const reading = readingOf(granted)
     if (reading.digest(legacy) === reading.digest(multiStage)) return { reading, equalFiles: true, findings: granted.findings }
@@ -52,7 +57,7 @@ export function compareFiles(
     const next =
       mismatch === undefined
         ? undefined
-        : relaxOnce(mismatch, granted, renamed, (one) => firstMismatch(legacy, multiStage, readingOf(one)))
+        : relaxOnce(mismatch, granted, facts, (one) => firstMismatch(legacy, multiStage, readingOf(one)))
     if (next === undefined) break
     granted = next
   }
@@ -62,7 +67,7 @@ export function compareFiles(
 function relaxOnce(
   mismatch: Mismatch,
   granted: Granted,
-  renamed: ReadonlySet<string>,
+  { renamed, edited }: ComparisonFacts,
   test: (granted: Granted) => Mismatch | undefined,
 ): Granted | undefined {
   const { legacy, multiStage } = mismatch
@@ -74,8 +79,8 @@ function relaxOnce(
       ? undefined
       : { ...granted, runs: new Map([...granted.runs, [b, a]]), findings: [...granted.findings, ...findings] }
   }
-  const folder = emptyFolder(mismatch)
-  if (folder !== undefined) return leaveOut(granted, folder)
+  const needless = needlessEntry(mismatch, edited)
+  if (needless !== undefined) return leaveOut(granted, needless)
   for (const step of mismatch.open) {
     const artifact = step.source.kind === 'entry' ? step.source.entry.artifact : undefined
     if (artifact === undefined || granted.types.has(keyOf(artifact.path))) continue
@@ -94,20 +99,30 @@ function relaxOnce(
 }
 
 /**
- * A folder without anything in it that a build stage got from the host: `mkdir -p dist` in the driver, and the builder's
- * `COPY . .` carries it. Only in a build stage: a final image would lack it.
+ * What a build stage got from the host and does without now: a folder without anything in it (`mkdir -p dist` in the driver, and
+ * the builder's `COPY . .` carries it), and a file that the migration itself edits or removes. Only in a build stage: a final image
+ * would lack it.
  */
-function emptyFolder({ legacy, multiStage, position }: Mismatch): Entry | undefined {
+function needlessEntry({ legacy, multiStage, position }: Mismatch, edited: ReadonlySet<string>): Entry | undefined {
   if (position.length < 2 || legacy?.source.kind !== 'entry') return undefined
   const { entry } = legacy.source
-  const isFolder = entry.what[1] === 'folder' && entry.mode === undefined
   const partner = multiStage?.source.kind === 'entry' ? multiStage.source.entry : undefined
-  return isFolder && (partner === undefined || keyOf(partner.path) !== keyOf(entry.path)) ? entry : undefined
+  if (partner !== undefined && keyOf(partner.path) === keyOf(entry.path)) return undefined
+  const isFolder = entry.what[1] === 'folder' && entry.mode === undefined
+  return isFolder || (editedFile(entry, edited) !== undefined && !entry.isSpokenOf()) ? entry : undefined
 }
 
-function leaveOut(granted: Granted, { copy, path, spokenOf }: Entry): Granted {
+function editedFile({ kind, what }: Entry, edited: ReadonlySet<string>): string | undefined {
+  const [, , origin, path] = what
+  return kind === 'point' && origin === 'repository' && typeof path === 'string' && edited.has(path) ? path : undefined
+}
+
+function leaveOut(granted: Granted, entry: Entry): Granted {
+  const { copy, path } = entry
   const paths = new Set([...(granted.leftOut.get(copy) ?? []), keyOf(path)])
-  const finding = spokenOf ? emptyFolderMayMatter(copy.at, printText(path)) : emptyFolderUnused(copy.at, printText(path))
+  const shown = printText(path)
+  const folder = entry.isSpokenOf() ? emptyFolderMayMatter(copy.at, shown) : emptyFolderUnused(copy.at, shown)
+  const finding = entry.kind === 'point' ? buildDropsEdited(copy.at, shown) : folder
   return { ...granted, leftOut: new Map([...granted.leftOut, [copy, paths]]), findings: [...granted.findings, finding] }
 }
 

@@ -367,6 +367,20 @@ describe('what a result rests on', () => {
     expect(plain.prove('FROM a\nCOPY . /s\n').verdict).toBe('different')
   })
 
+  it('tells a file of the migration that a build stage does without, unless a RUN names it', () => {
+    const prove = (run: string, narrow: string): readonly unknown[] => {
+      const builderText = `FROM a\nCOPY . /s\nRUN ${run}\n`
+      const made = scene({ x: 'x', y: 'y', 'build.sh': 'b', 'Dockerfile.build': builderText, Dockerfile: 'FROM b\nCOPY o /o\n' })
+      made.copyOut(made.container(made.build('builder', { file: 'Dockerfile.build' })), '/o', 'o')
+      made.build('final')
+      const proof = made.prove(`FROM a AS build\nCOPY ${narrow} /s/\nRUN ${run}\nFROM b\nCOPY --from=build --chown=0:0 /o /o\n`)
+      return [proof.verdict, codesOf(proof)]
+    }
+    expect(prove('make', 'x y')).toEqual(['equal', ['RS610', 'RS611', 'RS616', 'RS623']])
+    expect(prove('./build.sh', 'x y')).toEqual(['different', []])
+    expect(prove('make', 'x')).toEqual(['different', []])
+  })
+
   it('tells files that the driver still writes', () => {
     const made = scene({ Dockerfile: 'FROM b\nCOPY VERSION /v\n' })
     made.write('VERSION', '1')
