@@ -19,7 +19,11 @@ import type { ContainerId, ImagePath, NodeType, Origin } from './origin.ts'
 import { baseName, joinPath, parentOf } from './path.ts'
 
 export interface CopyOut {
-  readonly source: { readonly container: ContainerId; readonly path: ImagePath; /** Written `path/.`. */ readonly contents: boolean }
+  readonly source: {
+    readonly container: ContainerId
+    readonly path: ImagePath
+    /** Written `path/.`. */ readonly contents: boolean
+  }
   readonly destination: HostPath
   /** The destination ends in `/` (or `/.`), so that it must be a folder. */
   readonly trailingSlash: boolean
@@ -41,7 +45,8 @@ export function copyOut(files: HostFiles, copy: CopyOut): CopyOutcome {
   if (present === 'directory' || (present === 'unknown' && copy.trailingSlash)) {
     if (source.contents) return merge(files, destination, origin)
     const inside = joinPath(destination, baseName(printText(source.path)))
-    // Only a file goes over a file.
+    // Only a folder goes over a folder, and its contents are merged into it; only a file goes over a file.
+    if (files.kind(inside) === 'directory') return merge(files, inside, origin)
     return land(files, inside, files.kind(inside) === 'file' ? 'file' : 'either', origin)
   }
   if (present === 'file' && (source.contents || copy.trailingSlash)) return { kind: 'failed', missing: destination }
@@ -49,20 +54,20 @@ export function copyOut(files: HostFiles, copy: CopyOut): CopyOutcome {
   const parent = parentOf(destination)
   if (files.kind(parent) === 'absent') return { kind: 'failed', missing: parent }
   // A trailing slash on what does not exist is an error for a file, so what succeeds is a folder.
-  const type: NodeType = source.contents || (present === 'absent' && copy.trailingSlash) ? 'directory' : present === 'file' ? 'file' : 'either'
+  const type: NodeType =
+    source.contents || (present === 'absent' && copy.trailingSlash) ? 'directory' : present === 'file' ? 'file' : 'either'
   return land(files, destination, type, origin)
 }
 
 function land(files: HostFiles, path: HostPath, type: NodeType, origin: Origin): CopyOutcome {
-  // A folder of the same name is merged by docker cp: what it had and the artifact has not stays.
   files.put(path, { type, origin, mode: undefined, link: undefined })
   return { kind: 'landed', landed: path, merged: false }
 }
 
 /** The contents of a folder in a container, laid over a folder of the host: a part of it has the artifact as its origin. */
 function merge(files: HostFiles, destination: HostPath, origin: Origin): CopyOutcome {
-  const names = files.names(destination)
-  if (names === undefined || names.length === 0) files.put(destination, { type: 'directory', origin, mode: undefined, link: undefined })
+  if (files.names(destination)?.length === 0)
+    files.put(destination, { type: 'directory', origin, mode: undefined, link: undefined })
   else files.layOver(destination, origin)
   return { kind: 'landed', landed: destination, merged: true }
 }

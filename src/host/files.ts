@@ -10,15 +10,19 @@
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath, PathKind } from '../shell/world.ts'
 import type { Site, Source } from '../text/source.ts'
-import { concat, known, literal, type Text, type Unknown } from '../text/symbolic.ts'
+import { concat, keyOf, known, literal, type Text, type Unknown } from '../text/symbolic.ts'
 import type { HostNode, HostView, Origin } from './origin.ts'
 import { combineModes } from './mode.ts'
 import { baseName, isInRepository, isTopFolder, isWithin, joinPath, parentOf } from './path.ts'
 
 type Entry =
-  | { readonly kind: 'absent' }
-  /** `fresh`: nothing of what the repository has below it is there any more. */
-  | { readonly kind: 'folder'; readonly fresh: boolean; readonly mode: string | undefined }
+  /** `since`: when it was removed; a program that runs later may make it again. */
+  | { readonly kind: 'absent'; readonly since: number }
+  /**
+   * `fresh`: nothing of what the repository has below it is there any more. `laidOver`: an artifact whose files lie among its own; a
+   * part of one that the folder above has as its origin.
+   */
+  | { readonly kind: 'folder'; readonly fresh: boolean; readonly mode: string | undefined; readonly laidOver?: Origin }
   | { readonly kind: 'node'; readonly node: HostNode }
 
 type Overlay = Map<HostPath, Entry>
@@ -28,6 +32,7 @@ interface Doubt {
   readonly folder: HostPath
   /** An artifact's path is that of the folder. */
   readonly origin: Origin
+  readonly since: number
 }
 
 export interface HostFiles {
@@ -71,6 +76,7 @@ const strict = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
 export function createHostFiles(repository: Repository): HostFiles {
   let overlay: Overlay = new Map()
   let shared = false
+  let clock = 0
   const doubts: Doubt[] = []
 
   const change = (path: HostPath, entry: Entry): void => {
@@ -94,7 +100,8 @@ export function createHostFiles(repository: Repository): HostFiles {
   const makeDirectory = (path: HostPath): void => {
     const missing: HostPath[] = []
     for (let folder = path; at(folder) === undefined && !isTopFolder(folder); folder = parentOf(folder)) missing.push(folder)
-    for (const folder of missing.reverse()) change(folder, { kind: 'folder', fresh: hidesRepository(overlay, folder), mode: undefined })
+    for (const folder of missing.reverse())
+      change(folder, { kind: 'folder', fresh: hidesRepository(overlay, folder), mode: undefined })
   }
   const put = (path: HostPath, node: Omit<HostNode, 'path'>): void => {
     forgetBelow(path)
@@ -103,7 +110,8 @@ export function createHostFiles(repository: Repository): HostFiles {
   const files: HostFiles = {
     at,
     kind: (path) => kindOf(at, followed(path), (other) => nodeAt(repository, overlay, [], other) === undefined),
-    followed: (path, parents = false) => (parents && !isTopFolder(path) ? joinPath(followed(parentOf(path)), baseName(path)) : followed(path)),
+    followed: (path, parents = false) =>
+      parents && !isTopFolder(path) ? joinPath(followed(parentOf(path)), baseName(path)) : followed(path),
     executable: (path) => executableOf(repository, at(followed(path))),
     read: (path) => {
       const target = followed(path)
@@ -131,11 +139,17 @@ export function createHostFiles(repository: Repository): HostFiles {
       if (files.kind(parentOf(target)) === 'absent' || files.kind(target) === 'directory') return
       const present = at(target)
       // What is appended to an artifact is not text that could be told: the artifact is marked as changed.
-      if (append && present?.origin?.kind === 'artifact') return put(target, { ...present, changed: [...(present.changed ?? []), target] })
+      if (append && present?.origin?.kind === 'artifact')
+        return put(target, { ...present, changed: [...(present.changed ?? []), target] })
       const before = append ? readNode(repository, present, target) : undefined
       const mode = present === undefined ? undefined : keptMode(files, present)
       makeDirectory(parentOf(target))
-      put(target, { type: 'file', origin: { kind: 'text', text: before === undefined ? text : concat(before, text), at: site }, mode, link: undefined })
+      put(target, {
+        type: 'file',
+        origin: { kind: 'text', text: before === undefined ? text : concat(before, text), at: site },
+        mode,
+        link: undefined,
+      })
     },
     put: (path, node) => {
       makeDirectory(parentOf(path))
@@ -144,8 +158,9 @@ export function createHostFiles(repository: Repository): HostFiles {
     makeDirectory,
     remove: (path) => {
       forgetBelow(path)
-      for (let index = doubts.length - 1; index >= 0; index -= 1) if (isWithin(doubts[index]?.folder ?? '', path)) doubts.splice(index, 1)
-      change(path, { kind: 'absent' })
+      for (let index = doubts.length - 1; index >= 0; index -= 1)
+        if (isWithin(doubts[index]?.folder ?? '', path)) doubts.splice(index, 1)
+      change(path, { kind: 'absent', since: (clock += 1) })
     },
     copy: (from, to, follow = false) => {
       makeDirectory(parentOf(to))
@@ -161,19 +176,36 @@ export function createHostFiles(repository: Repository): HostFiles {
     },
     touchBelow: (path) => {
       const node = at(path)
-      if (node === undefined) return
-      if (node.origin?.kind === 'artifact') change(path, { kind: 'node', node: { ...node, changed: [path] } })
-      else if (node.origin === undefined) for (const name of files.certainNames(path)) files.touchBelow(joinPath(path, name))
+      if (node?.origin?.kind === 'artifact') change(path, { kind: 'node', node: { ...node, changed: [path] } })
+      for (const [other, entry] of [...overlay]) {
+        if (other === path || entry.kind !== 'node' || entry.node.origin?.kind !== 'artifact' || !isWithin(other, path)) continue
+        change(other, { kind: 'node', node: { ...entry.node, changed: [other] } })
+      }
     },
     layOver: (folder, origin) => {
+      const before = at(folder)
       // What was there stays beside what comes: each name keeps an entry of its own.
       for (const name of files.certainNames(folder)) {
         const child = joinPath(folder, name)
         const node = at(child)
-        if (overlay.has(child) || node === undefined) continue
-        change(child, node.origin === undefined ? { kind: 'folder', fresh: false, mode: undefined } : { kind: 'node', node })
+        const own = overlay.get(child)
+        if (node === undefined || own?.kind === 'node') continue
+        if (node.origin !== undefined || node.link !== undefined) change(child, { kind: 'node', node })
+        else
+          change(child, {
+            kind: 'folder',
+            fresh: hidesRepository(overlay, child),
+            mode: node.mode,
+            laidOver: originBelow(origin, `/${name}`),
+          })
       }
-      change(folder, { kind: 'node', node: { path: folder, type: 'directory', origin, mode: undefined, link: undefined } })
+      // Of two artifacts in one folder nobody can say which of them a file comes from.
+      const mixed = before?.origin !== undefined && !sameOrigin(before.origin, origin)
+      const changed = mixed || before?.changed !== undefined ? { changed: [folder] } : {}
+      change(folder, {
+        kind: 'node',
+        node: { path: folder, type: 'directory', origin, mode: undefined, link: undefined, ...changed },
+      })
     },
     changeMode: (path, mode, recursive) => {
       const node = at(path)
@@ -181,14 +213,18 @@ export function createHostFiles(repository: Repository): HostFiles {
       const own = overlay.get(path)
       const fresh = own?.kind === 'folder' ? own.fresh : hidesRepository(overlay, path)
       const combined = combineModes(node.mode ?? (/^[ugoa]*\+x$/.test(mode) ? undefined : plainMode(files, node)), mode)
-      change(path, node.origin === undefined ? { kind: 'folder', fresh, mode: combined } : { kind: 'node', node: { ...node, mode: combined } })
+      change(
+        path,
+        node.origin === undefined
+          ? { kind: 'folder', fresh, mode: combined }
+          : { kind: 'node', node: { ...node, mode: combined } },
+      )
       if (recursive) for (const name of files.certainNames(path)) files.changeMode(joinPath(path, name), mode, true)
     },
-    doubt: (folder, origin) => doubts.push({ folder, origin }),
+    doubt: (folder, origin) => doubts.push({ folder, origin, since: (clock += 1) }),
   }
   return files
 }
-
 
 /** The mode of a file of the repository or of one that was written. */
 function plainMode(files: HostFiles, node: HostNode): string | undefined {
@@ -209,6 +245,13 @@ function copyNode(files: HostFiles, from: HostPath, to: HostPath, follow: (path:
   const node = files.at(source)
   if (node === undefined) return
   if (node.origin !== undefined || node.link !== undefined) {
+    const present = files.at(to)
+    if (node.origin?.kind === 'artifact' && node.type !== 'file' && mayHold(present)) {
+      // Only a folder goes over a folder: its contents are merged into it.
+      files.layOver(to, node.origin)
+      if (node.changed !== undefined) files.touchBelow(to)
+      return
+    }
     // What was changed below an artifact is not followed into the copy: the copy is changed as well.
     const changed = node.changed === undefined ? {} : { changed: [to] }
     files.put(to, { type: node.type, origin: node.origin, mode: node.mode, link: node.link, ...changed })
@@ -220,18 +263,32 @@ function copyNode(files: HostFiles, from: HostPath, to: HostPath, follow: (path:
   for (const name of names) if (joinPath(source, name) !== to) copyNode(files, joinPath(source, name), joinPath(to, name), follow)
 }
 
+/** Whether there is a folder with files of its own. */
+function mayHold(node: HostNode | undefined): boolean {
+  return node?.type === 'directory' || (node?.type === 'either' && node.origin?.kind === 'artifact')
+}
+
+/** Whether two things that came out of containers are certainly one. */
+function sameOrigin(a: Origin, b: Origin): boolean {
+  return a.kind === 'artifact' && b.kind === 'artifact' && a.container === b.container && keyOf(a.path) === keyOf(b.path)
+}
+
 /** What may lie in a folder may lie in its copy. */
 function copyDoubts(doubts: Doubt[], from: HostPath, to: HostPath): void {
   for (const doubt of [...doubts]) {
-    if (isWithin(doubt.folder, from)) doubts.push({ folder: joinPath(to, doubt.folder === from ? '' : relativeTo(doubt.folder, from)), origin: doubt.origin })
-    else if (isWithin(from, doubt.folder)) doubts.push({ folder: to, origin: originBelow(doubt.origin, `/${relativeTo(from, doubt.folder)}`) })
+    if (isWithin(doubt.folder, from))
+      doubts.push({ ...doubt, folder: joinPath(to, doubt.folder === from ? '' : relativeTo(doubt.folder, from)) })
+    else if (isWithin(from, doubt.folder))
+      doubts.push({ ...doubt, folder: to, origin: originBelow(doubt.origin, `/${relativeTo(from, doubt.folder)}`) })
   }
 }
 
 const relativeTo = (path: HostPath, folder: HostPath): string => (folder === '.' ? path : path.slice(folder.length + 1))
 
 function originBelow(origin: Origin, rest: string): Origin {
-  return origin.kind === 'artifact' ? { ...origin, path: concat(origin.path, literal(rest)) } : origin
+  return origin.kind === 'artifact'
+    ? { ...origin, path: known(origin.path) === '/' ? literal(rest) : concat(origin.path, literal(rest)) }
+    : origin
 }
 
 /** The nearest entry at or above a path. */
@@ -254,10 +311,18 @@ function nodeAt(repository: Repository, overlay: Overlay, doubts: readonly Doubt
   const found = nearest(overlay, path)
   if (found !== undefined) {
     const { entry } = found
-    if (entry.kind === 'absent') return undefined
-    if (found.path === path) return entry.kind === 'node' ? withChanges(overlay, entry.node) : withDoubt(doubts, { path, type: 'directory', origin: undefined, mode: entry.mode, link: undefined })
-    if (entry.kind === 'node') return childOf(entry.node, path)
-    if (entry.fresh) return doubtful(doubts, path)
+    if (entry.kind === 'absent')
+      return doubtful(
+        doubts.filter((doubt) => doubt.since > entry.since),
+        path,
+      )
+    if (entry.kind === 'node') return found.path === path ? withChanges(overlay, entry.node) : childOf(entry.node, path)
+    if (found.path === path)
+      return withDoubt(doubts, { path, type: 'directory', origin: undefined, mode: entry.mode, link: undefined }, entry.laidOver)
+    const laid = entry.laidOver === undefined ? undefined : originBelow(entry.laidOver, `/${relativeTo(path, found.path)}`)
+    const own = entry.fresh ? undefined : repositoryNode(repository, path)
+    if (own !== undefined) return withDoubt(doubts, own, laid)
+    return laid === undefined ? doubtful(doubts, path) : { path, type: 'either', origin: laid, mode: undefined, link: undefined }
   }
   const node = repositoryNode(repository, path)
   return node === undefined ? doubtful(doubts, path) : withDoubt(doubts, node)
@@ -265,7 +330,11 @@ function nodeAt(repository: Repository, overlay: Overlay, doubts: readonly Doubt
 
 function withChanges(overlay: Overlay, node: HostNode): HostNode {
   if (node.origin?.kind !== 'artifact') return node
-  const changed = [...overlay].flatMap(([path, entry]) => (path !== node.path && isWithin(path, node.path) && !isOwn(entry) ? [path] : []))
+  const within = [...overlay].filter(([path]) => path !== node.path && isWithin(path, node.path))
+  // What was laid deeper than the folders that are known here is a change as well: nobody would look for it.
+  const changed = within.flatMap(([path, entry]) =>
+    isOwn(entry) && (parentOf(path) === node.path || overlay.has(parentOf(path))) ? [] : [path],
+  )
   return changed.length === 0 ? node : { ...node, changed: [...(node.changed ?? []), ...changed] }
 }
 
@@ -275,8 +344,9 @@ function isOwn(entry: Entry): boolean {
   return entry.kind === 'node' && entry.node.origin?.kind === 'repository'
 }
 
-function withDoubt(doubts: readonly Doubt[], node: HostNode): HostNode {
+function withDoubt(doubts: readonly Doubt[], node: HostNode, laidOver?: Origin): HostNode {
   if (node.type !== 'directory') return node
+  if (laidOver !== undefined) return { ...node, doubt: laidOver }
   const doubt = doubts.findLast((one) => isWithin(node.path, one.folder) || isWithin(one.folder, node.path))
   return doubt === undefined ? node : { ...node, doubt: doubt.origin }
 }
@@ -286,16 +356,28 @@ function childOf(node: HostNode, path: HostPath): HostNode | undefined {
   const { origin } = node
   if (origin?.kind === 'opaque' && node.type !== 'file') return { ...node, path, type: 'either' }
   if (origin?.kind !== 'artifact' || node.type === 'file') return undefined
-  const rest = path.slice(node.path.length)
   const changed = node.changed === undefined ? {} : { changed: [path] }
-  return { path, type: 'either', origin: { ...origin, path: concat(origin.path, literal(rest)) }, mode: undefined, link: undefined, ...changed }
+  return {
+    path,
+    type: 'either',
+    origin: originBelow(origin, `/${relativeTo(path, node.path)}`),
+    mode: undefined,
+    link: undefined,
+    ...changed,
+  }
 }
 
 function repositoryNode(repository: Repository, path: HostPath): HostNode | undefined {
-  if (!isInRepository(path)) return /^<mktemp:\d+>$/.test(path) ? { path, type: 'directory', origin: undefined, mode: undefined, link: undefined } : undefined
+  if (!isInRepository(path))
+    return /^<mktemp:\d+>$/.test(path)
+      ? { path, type: 'directory', origin: undefined, mode: undefined, link: undefined }
+      : undefined
   const entry = repository.stat(path)
-  if (entry === undefined) return undefined
-  if (entry.kind === 'directory') return { path, type: 'directory', origin: undefined, mode: undefined, link: undefined }
+  // What lies above the root is there, whatever is tracked of it.
+  const above = /^(?:\.\.\/)*\.\.$/.test(path)
+  if (entry === undefined && !above) return undefined
+  if (entry === undefined || entry.kind === 'directory')
+    return { path, type: 'directory', origin: undefined, mode: undefined, link: undefined }
   const origin: Origin = { kind: 'repository', path: entry.path }
   return { path, type: 'file', origin, mode: undefined, link: entry.kind === 'link' ? entry.target : undefined }
 }
@@ -303,11 +385,21 @@ function repositoryNode(repository: Repository, path: HostPath): HostNode | unde
 function doubtful(doubts: readonly Doubt[], path: HostPath): HostNode | undefined {
   const doubt = doubts.findLast((one) => path !== one.folder && isWithin(path, one.folder))
   if (doubt === undefined) return undefined
-  const rest = doubt.folder === '.' ? `/${path}` : path.slice(doubt.folder.length)
-  return { path, type: 'either', origin: originBelow(doubt.origin, rest), mode: undefined, link: undefined }
+  return {
+    path,
+    type: 'either',
+    origin: originBelow(doubt.origin, `/${relativeTo(path, doubt.folder)}`),
+    mode: undefined,
+    link: undefined,
+  }
 }
 
-function namesIn(repository: Repository, overlay: Overlay, doubts: readonly Doubt[], path: HostPath): readonly string[] | undefined {
+function namesIn(
+  repository: Repository,
+  overlay: Overlay,
+  doubts: readonly Doubt[],
+  path: HostPath,
+): readonly string[] | undefined {
   const node = nodeAt(repository, overlay, [], path)
   if (node === undefined) return doubtful(doubts, path) === undefined ? [] : undefined
   if (node.origin !== undefined) return node.type === 'file' ? [] : overlaid(overlay, path)
@@ -322,7 +414,9 @@ function namesIn(repository: Repository, overlay: Overlay, doubts: readonly Doub
 
 /** Names written below an artifact: the artifact's own are not known, so the list is not whole. */
 function overlaid(overlay: Overlay, path: HostPath): readonly string[] | undefined {
-  const names = [...overlay].filter(([other, entry]) => other !== path && parentOf(other) === path && entry.kind !== 'absent').map(([other]) => baseName(other))
+  const names = [...overlay]
+    .filter(([other, entry]) => other !== path && parentOf(other) === path && entry.kind !== 'absent')
+    .map(([other]) => baseName(other))
   return names.length === 0 ? undefined : names.sort()
 }
 
@@ -340,7 +434,10 @@ function followLinks(at: (path: HostPath) => HostNode | undefined, path: HostPat
 }
 
 /** The first link at or above a path. */
-function linkOn(at: (path: HostPath) => HostNode | undefined, path: HostPath): { readonly path: HostPath; readonly target: string } | undefined {
+function linkOn(
+  at: (path: HostPath) => HostNode | undefined,
+  path: HostPath,
+): { readonly path: HostPath; readonly target: string } | undefined {
   for (let folder = path; ; folder = parentOf(folder)) {
     const target = at(folder)?.link
     if (target !== undefined) return { path: folder, target }
@@ -369,7 +466,14 @@ function executableOf(repository: Repository, node: HostNode | undefined): boole
 }
 
 function unknownFile(path: string, detail: string): Unknown {
-  return { kind: 'unknown', id: `file:${path}:${detail}`, name: baseName(path), source: 'command', at: undefined, whenUnset: undefined }
+  return {
+    kind: 'unknown',
+    id: `file:${path}:${detail}`,
+    name: baseName(path),
+    source: 'command',
+    at: undefined,
+    whenUnset: undefined,
+  }
 }
 
 /** What is no text (a binary file) has no characters that could be told. */

@@ -174,10 +174,19 @@ export const ln: HostCommand = (call, files) => {
     const text = known(target)
     if (text === undefined || flags.has('r')) files.put(at, { type: 'either', origin: { kind: 'opaque', reason: 'it is a link to a place that is not known', at: call.site }, mode: undefined, link: undefined })
     else if (link) files.put(at, { type: 'file', origin: undefined, mode: undefined, link: text })
-    else if (files.kind(joinPath(call.cwd, text)) === 'file') files.copy(joinPath(call.cwd, text), at)
-    else failed = true
+    else if (!hardLink(files, joinPath(call.cwd, text), at)) failed = true
   }
   return outcome({ status: failed ? 1 : 'succeeds', effects: { writes } })
+}
+
+/** Only a file has a second name, so what has one is a file. */
+function hardLink(files: HostFiles, from: HostPath, to: HostPath): boolean {
+  const kind = files.kind(from)
+  if (kind === 'directory' || kind === 'absent') return false
+  files.copy(from, to)
+  const node = files.at(to)
+  if (node?.type === 'either') files.put(to, { type: 'file', origin: node.origin, mode: node.mode, link: node.link })
+  return true
 }
 
 /** `truncate -s 0 FILE` empties files; any other size leaves a content that is not followed. */

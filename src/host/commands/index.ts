@@ -21,6 +21,7 @@ import { sed } from './text/sed.ts'
 import { tee, xargs } from './text/streams.ts'
 import { expr, printenv } from './text/values.ts'
 import { cp, install, mv } from './transfer.ts'
+import { patch, withWritten } from './written.ts'
 
 const groups: readonly (readonly [names: string, model: HostCommand])[] = [
   ['mkdir', file.mkdir], ['rm unlink', file.rm], ['rmdir', file.rmdir], ['touch', file.touch], ['chmod', file.chmod], ['ln', file.ln], ['truncate', file.truncate],
@@ -33,8 +34,9 @@ const groups: readonly (readonly [names: string, model: HostCommand])[] = [
   ['git', git], ['curl', curl], ['wget', wget],
   ['tar gtar bsdtar', archive.tar], ['unzip', archive.unzip], ['zip', archive.zip], ['dd', archive.dd], ['rsync scp', archive.rsync],
   ['gzip gunzip pigz xz unxz bzip2 bunzip2 zstd unzstd lz4 brotli', archive.compress],
-  ['strip upx patch dos2unix unix2dos jarsigner codesign ex ed patchelf objcopy', archive.rework],
-  ['gcc g++ cc c++ clang clang++ ld as ar musl-gcc nasm tcc openssl', archive.compiler],
+  ['patch', patch],
+  ['strip upx dos2unix unix2dos jarsigner codesign ex ed patchelf objcopy', archive.rework],
+  ['gcc g++ cc c++ clang clang++ ld as ar musl-gcc nasm tcc', archive.compiler],
 ]
 const models: ReadonlyMap<string, HostCommand> = new Map(groups.flatMap(([names, model]) => names.split(' ').map((name) => [name, model] as const)))
 
@@ -45,6 +47,7 @@ export function runHostCommand(call: Call, files: HostFiles): HostOutcome {
   // A program in the repository (`./tools/find`) is not the system's of the same name.
   const own = name?.includes('/') === true && !name.startsWith('/')
   const command = name === undefined || own ? undefined : name.slice(name.lastIndexOf('/') + 1)
-  const model = command === undefined ? undefined : models.get(command)
-  return model === undefined ? runProgram(call, files, command ?? name?.replace(/^.*\/(?=(?:mvnw|gradlew|configure)$)/, '')) : model(call, files)
+  const model: HostCommand =
+    (command === undefined ? undefined : models.get(command)) ?? (() => runProgram(call, files, command ?? name?.replace(/^.*\/(?=(?:mvnw|gradlew|configure)$)/, '')))
+  return command === undefined ? model(call, files) : withWritten(call, files, command, model)
 }

@@ -19,8 +19,8 @@ const readers = list(`
   argocd skaffold ecs-cli ecs-deploy now netlify surge firebase travis circleci gh hub lab curlie slack-notify twilio http https nomad-pack sentry-cli
   apt apt-get apt-cache aptitude yum dnf apk pacman zypper brew port snap choco dpkg rpm pip pip2 pip3 pipx easy_install gem rbenv pyenv nvm sdk update-alternatives
   shellcheck shfmt hadolint yamllint jsonlint pylint flake8 mypy golint golangci-lint trivy grype dive cosign syft container-structure-test goss dgoss bats
-  chown chgrp setfacl chattr useradd usermod groupadd adduser addgroup passwd modprobe iptables newgrp su login loginctl journalctl crontab at
-  gpg gpg2 cloc tree watch entr reg skopeo crane buildah img manifest-tool notary swarm consul-template mysql psql mongo redis-cli sqlite3 nginx-check
+  chown chgrp setfacl chattr useradd usermod groupadd adduser addgroup passwd modprobe iptables newgrp login loginctl journalctl crontab at
+  gpg gpg2 openssl cloc tree watch entr reg skopeo crane buildah img manifest-tool notary swarm consul-template mysql psql mongo redis-cli sqlite3 nginx-check
   xcode-select defaults launchctl pbcopy pbpaste ulimit umask banner figlet cowsay lolcat dialog whiptail less more man info tar-size sw-vers
 `)
 
@@ -31,6 +31,12 @@ const builders = list(`
   rake bundle mix rebar rebar3 stack cabal ghc elm lein python-build poetry tox scons waf xcodebuild swift fpm goreleaser packr statik esc protoc buf
   configure autoconf automake autoreconf godep glide dep govendor gox gopherjs r.js uglifyjs sass node-sass lessc stylus postcss browserify bower jspm
   node npx pnpx bunx deno bun python python2 python3 ruby perl php java composer docker-compose
+`)
+
+/** Of these, the ones that write what they build and leave all other files alone. */
+const compilers = list(`
+  go gb cargo rustc mvn mvnw gradle gradlew ant sbt lein dotnet msbuild nuget javac jar scalac kotlinc tsc protoc buf stack cabal ghc elm swift godep glide dep govendor gox
+  composer bundle poetry pnpx docker-compose
 `)
 
 const flagsThatAsk = /^(?:-v|-V|--version|-version|version|--help|-h|help|env|list)$/
@@ -48,9 +54,11 @@ export function runProgram(call: Call, files: HostFiles, name: string | undefine
   if (name !== undefined && (readers.has(name) || isOneLiner(call, name))) return quiet(call, files)
   if (name !== undefined && builders.has(name)) {
     if (call.words.length === 2 && flagsThatAsk.test(first)) return quiet(call, files)
+    if (!compilers.has(name)) files.touchBelow(call.cwd)
     return doubt(call, files, `built on the host by \`${shortName(call)}\``)
   }
   if (name !== undefined && call.words.length === 2 && /^--?(?:version|help)$/.test(first)) return quiet(call, files)
+  files.touchBelow(call.cwd)
   return doubt(call, files, `it may be made by \`${shortName(call)}\``)
 }
 
@@ -85,14 +93,24 @@ function quiet(call: Call, files: HostFiles): HostOutcome {
 }
 
 function doubt(call: Call, files: HostFiles, reason: string): HostOutcome {
+  const writes = [...new Set([...namedArtifacts(call, files), ...namedOutputs(call)])]
   files.doubt(call.cwd, { kind: 'opaque', reason, at: call.site })
   for (const folder of namedFolders(call)) files.doubt(folder, { kind: 'opaque', reason, at: call.site })
-  const writes = namedArtifacts(call, files)
   for (const path of writes) {
     if (files.kind(path) === 'directory') files.touchBelow(path)
     else files.spoil(path, reason.replace(/^it may be made/, 'it may be changed'), call.site)
   }
   return outcome({ stdout: printedUnknown(call, labelOf(call)), effects: { writes, complete: false } })
+}
+
+/** `go build -o app`, `--output=app`: files that are certainly written. */
+function namedOutputs(call: Call): readonly HostPath[] {
+  const words = call.words.slice(1)
+  return words.flatMap(({ text }, index) => {
+    const joined = /^--out(?:put)?=(.+)$/s.exec(known(text) ?? '')?.[1]
+    const given = joined === undefined ? (/^(?:-o|--out(?:put)?)$/.test(known(text) ?? '') ? words[index + 1]?.text : undefined) : [joined]
+    return given === undefined || /\/$/.test(printText(given)) ? [] : (resolvePath(call.cwd, given) ?? [])
+  })
 }
 
 /** Folders of paths in the words of a program that lie elsewhere in the repository: `go build -o ../app`. */
@@ -120,7 +138,10 @@ function runNodeManager(call: Call, files: HostFiles, first: string): HostOutcom
   if (global || nodeAsks.test(first)) return quiet(call, files)
   const name = known(call.words[0]?.text ?? []) ?? 'npm'
   // `yarn` alone installs; `npm` alone prints its help.
-  if (!nodeInstalls.test(first) && !(first === '' && name !== 'npm')) return doubt(call, files, `built on the host by \`${shortName(call)}\``)
+  if (!nodeInstalls.test(first) && !(first === '' && name !== 'npm')) {
+    files.touchBelow(call.cwd)
+    return doubt(call, files, `built on the host by \`${shortName(call)}\``)
+  }
   const prefix = operands[operands.findIndex((word) => /^(?:--prefix|--cwd|-C)$/.test(word)) + 1]
   const folder = operands.some((word) => /^(?:--prefix|--cwd|-C)$/.test(word)) && prefix !== undefined ? joinPath(call.cwd, prefix) : call.cwd
   const reason = `installed on the host by \`${name} ${first === '' ? 'install' : first}\``.replace(/ -\S*`/, ' install`')

@@ -243,8 +243,13 @@ export const install: HostCommand = (call, files) => {
   const tally = newTally()
   if (flags.has('d') || flags.has('directory')) {
     for (const operand of options.operands) {
-      const path = resolvePath(call.cwd, operand)
-      if (path === undefined) continue
+      const named = resolvePath(call.cwd, operand)
+      if (named === undefined) continue
+      const path = files.followed(named)
+      if (files.kind(path) === 'file') {
+        tally.failed = true
+        continue
+      }
       files.makeDirectory(path)
       if (given !== undefined) files.changeMode(path, printText(given), false)
       tally.writes.push(path)
