@@ -98,10 +98,10 @@ export const copySourceMissing = (site: Site, source: string): Finding =>
 export const artifactIgnored = (site: Site, path: string): Finding =>
   finding(
     'RS411',
-    'blocker',
+    'caveat',
     site,
     `The ignore file hides ${path} from the build that takes it, so the legacy build fails here.`,
-    'Repair the ignore file first.',
+    'Migrated as it was meant: the ignore file does not matter to what comes from a stage.',
   )
 
 export const bindMount = (site: Site, mount: string): Finding =>
@@ -130,7 +130,7 @@ export const uncertainEvent = (site: Site, why: string): Finding =>
     'RS415',
     'blocker',
     site,
-    `A docker command of the pipeline stands where the script was not understood: ${why}.`,
+    `A docker command of the pipeline stands where the script was not understood: ${why.replace(/\.$/, '')}.`,
     'Write this part of the script plainly, or name values with --arg and --env.',
   )
 

@@ -151,3 +151,30 @@ export const stagedOutside = (site: Site, path: string): Finding =>
     `The build takes ${path}, which lies outside the common build context.`,
     'Run restage on the folder above, or move the file.',
   )
+
+export const modeNeedsBuildKit = (site: Site, path: string): Finding =>
+  finding(
+    'RS518',
+    'note',
+    site,
+    `The mode that the driver gave ${path} is written as --chmod, which only BuildKit knows.`,
+    'Before Docker 23, build with DOCKER_BUILDKIT=1, or set the mode in a RUN of the build stage.',
+  )
+
+export const stagesDropped = (site: Site, names: string): Finding =>
+  finding(
+    'RS519',
+    'note',
+    site,
+    `Stages that the build did not need are left out: ${names}.`,
+    'Take them over by hand if somebody builds them with --target.',
+  )
+
+export const notTheSame = (site: Site, difference: string): Finding =>
+  finding(
+    'RS520',
+    'blocker',
+    site,
+    `The composed Dockerfile would not make the same image: ${difference}.`,
+    'Migrate this driver by hand; a report with the driver would help restage.',
+  )

@@ -182,13 +182,20 @@ function isNested(copy: CopiedOut, path: HostPath): boolean {
 function wayFindings(script: Script, exploration: Exploration): readonly Finding[] {
   const findings: Finding[] = []
   for (const way of exploration.others) {
-    const difference = wayDifference(exploration.base.pipelines, way.pipelines)
+    const difference = wayDifference(exploration.base.pipelines, way.pipelines) ?? notFollowedThere(exploration.base, way)
     if (difference !== undefined && way.turned !== undefined) {
       findings.push(otherWayDiffers(way.turned.at, way.turned.text, way.turned.holds, difference))
     }
   }
   if (!exploration.complete) findings.push(waysNotFollowed(siteOf(script.source, 0, 0), exploration.runs))
   return findings
+}
+
+/** What was not understood on another way alone: a hook that is only run when a variable is set. */
+function notFollowedThere(base: Way, other: Way): string | undefined {
+  const known = new Set(base.run.findings.map(({ finding }) => finding.code + finding.message))
+  const only = other.run.findings.find(({ finding }) => finding.severity !== 'note' && !known.has(finding.code + finding.message))
+  return only === undefined ? undefined : only.finding.message.replace(/\.$/, '')
 }
 
 function wayDifference(base: readonly Pipeline[], other: readonly Pipeline[]): string | undefined {

@@ -2,6 +2,7 @@
 import { printText } from '../text/symbolic.ts'
 import type { Finding } from '../findings/finding.ts'
 import { checkFails } from '../findings/migrate.ts'
+import { notTheSame } from '../findings/rewrite.ts'
 import type { Pipeline } from '../pipeline/model.ts'
 import { provePipeline } from '../proof/prove.ts'
 import { overlayRepository } from '../repository/overlay.ts'
@@ -56,7 +57,13 @@ export function migratePipeline(
     repository,
     changes.map((change) => change.path),
   )
-  const findings = [...composed, ...edits.findings, ...references.findings, ...proofFindings(proof)]
+  const findings = [
+    ...composed,
+    ...edits.findings,
+    ...references.findings,
+    ...proofFindings(proof),
+    ...differenceFindings(pipeline, proof),
+  ]
   if (findings.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, findings, proof)
   const check = options.keepLegacy === true ? undefined : checkAfter(repository, analysis, pipeline, composition, changes)
   const checked = check === undefined ? findings : [...findings, checkFails(check)]
@@ -91,6 +98,17 @@ function proofFindings(proof: Proof): readonly Finding[] {
   return proof.assumptions
     .filter((one) => one.severity === 'caveat')
     .map((one) => ({ code: one.code, severity: 'caveat', message: one.text, help: 'Check that it holds here.', at: one.at }))
+}
+
+/** A proof that says different is a blocker like any other, at the build that would make something else. */
+function differenceFindings(pipeline: Pipeline, proof: Proof): readonly Finding[] {
+  if (proof.verdict !== 'different') return []
+  const image = proof.images.find((one) => one.differences.length > 0)
+  const [first] = image?.differences ?? []
+  const site = pipeline.images.find((one) => one.id === image?.id)?.event.call.site ?? pipeline.images.at(-1)?.event.call.site
+  return site === undefined
+    ? []
+    : [notTheSame(site, `${first?.legacy ?? '(nothing)'} became ${first?.multiStage ?? '(nothing)'}`)]
 }
 
 /** Findings of the run that came up before the pipeline's last build. */

@@ -14,9 +14,18 @@ export function pipelineDifference(a: Pipeline, b: Pipeline): string | undefined
   const rightKeys = new Set(right.map((part) => part.key))
   const leftKeys = new Set(left.map((part) => part.key))
   const missing = left.find((part) => !rightKeys.has(part.key))
+  const foreign = b.images.find(
+    (image) => takes(b, image) && !a.images.some((one) => one.dockerfile.path === image.dockerfile.path),
+  )
+  if (foreign !== undefined)
+    return `it builds ${foreign.dockerfile.path}, which takes files from the builder and no longer gets them`
   if (missing !== undefined) return `${missing.what} is not the same`
   const extra = right.find((part) => !leftKeys.has(part.key))
   return extra === undefined ? undefined : `${extra.what} is added`
+}
+
+function takes(pipeline: Pipeline, image: BuiltImage): boolean {
+  return pipeline.handoffs.some((handoff) => handoff.into === image.id)
 }
 
 function partsOf(pipeline: Pipeline): readonly Part[] {

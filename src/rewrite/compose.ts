@@ -10,7 +10,7 @@
  */
 import type { TextEdit } from '../dockerfile/edits.ts'
 import type { Finding } from '../findings/finding.ts'
-import { generatedDockerfile, twoTexts } from '../findings/rewrite.ts'
+import { generatedDockerfile, stagesDropped, twoTexts } from '../findings/rewrite.ts'
 import type { BuiltImage, ImageId, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
@@ -70,9 +70,10 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
   const merged = mergeArguments(parts)
   const shared = mergeContexts(parts)
   const path = options.keepLegacy ? besideLegacy(fileOf(final), repository) : fileOf(final)
-  const ignore = mergeIgnores(shared.reading, shared.context, path, repository)
+  const ignore = mergeIgnores(shared.reading, shared.context, path, repository, options.keepLegacy)
   const runs = planRuns(pipeline, parts)
-  const findings: Finding[] = [...merged.findings, ...shared.findings, ...ignore.findings, ...runs.findings]
+  const dropped = parts.flatMap((part) => droppedStages(part))
+  const findings: Finding[] = [...dropped, ...merged.findings, ...shared.findings, ...ignore.findings, ...runs.findings]
   const edits = new Map<Part, readonly TextEdit[]>()
   for (const part of parts) {
     if (!part.image.dockerfile.fromRepository)
@@ -118,6 +119,14 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
     ],
     findings: [...findings, ...assembled.findings],
   }
+}
+
+/** Named stages of a builder that its build did not need. */
+function droppedStages(part: Part): readonly Finding[] {
+  const names = part.file.stages.flatMap((stage) =>
+    stage.name !== undefined && !part.stages.includes(stage) ? [stage.name] : [],
+  )
+  return names.length === 0 || part.inFinal ? [] : [stagesDropped(part.image.event.call.site, names.join(', '))]
 }
 
 /** Files that the migration itself writes or removes. */

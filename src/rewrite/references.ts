@@ -166,7 +166,9 @@ interface Mention {
 function mentionsOf(repository: Repository, file: TextFile, deleted: readonly HostPath[]): readonly Mention[] {
   return deleted.flatMap((path) => {
     const name = baseName(path)
-    const others = repository.entries.some((entry) => entry.path !== path && baseName(entry.path) === name)
+    const others = repository.entries.some(
+      (entry) => entry.path !== path && !entry.path.startsWith('../') && baseName(entry.path) === name,
+    )
     return pathsIn(file.text, name).flatMap(({ token, offset }): readonly Mention[] => {
       const bare = token === name && !others && name !== 'Dockerfile'
       if (!bare && !resolvesTo(repository, file, token, path)) return []

@@ -13,6 +13,7 @@ import {
   emptyFolder,
   generatedFile,
   ignoreCannotMerge,
+  modeNeedsBuildKit,
   modeUnknown,
   stagedOutside,
   symbolicPath,
@@ -91,7 +92,7 @@ function rewriteCopy(context: CopyContext, instruction: CopyInstruction, matches
     const written = instruction.sources[index]?.raw ?? printText(match.source)
     for (const made of match.others)
       if (!made.ignored && made.node.origin?.kind === 'text') findings.push(generatedFile(match.site, made.path))
-    const artifacts = match.artifacts.filter((taken) => !taken.ignored)
+    const artifacts = match.artifacts.filter((taken) => !taken.ignored || taken.path === taken.source)
     const onTop = match.repository.filter((taken) => liesOn(taken, artifacts))
     const beside = match.repository.filter((taken) => !onTop.includes(taken))
     if (beside.length > 0)
@@ -168,11 +169,12 @@ function liesOn(taken: Taken, artifacts: readonly Taken[]): boolean {
 }
 
 function stagedLines(context: CopyContext, match: SourceMatch, destination: string, findings: Finding[]): readonly Line[] {
-  return movedSources(match).map(({ from, name }): Line => {
+  return movedSources(match).map(({ from, name, isInside }): Line => {
     const source = relativeTo(context.newContext, from)
     if (source === undefined) findings.push(stagedOutside(match.site, from))
+    // A file inside of a folder source keeps its place; one that is the source itself keeps its name below a folder.
     const slash = /(?:^|\/)\.?$/.test(destination)
-    const renamed = name !== undefined && baseName(from) !== name && slash
+    const renamed = name !== undefined && (isInside || (baseName(from) !== name && slash))
     return {
       provider: undefined,
       sources: [source ?? from],
@@ -181,14 +183,23 @@ function stagedLines(context: CopyContext, match: SourceMatch, destination: stri
   })
 }
 
+interface MovedSource {
+  /** In the repository. */
+  readonly from: string
+  /** Its name, or its path inside the source; `undefined` for a whole folder. */
+  readonly name: string | undefined
+  readonly isInside: boolean
+}
+
 /** Repository paths that a staged source stands for: whole files, or a folder whose files all come from one folder. */
-function movedSources(match: SourceMatch): readonly { readonly from: string; readonly name: string | undefined }[] {
-  const groups = new Map<string, { from: string; name: string | undefined }>()
+function movedSources(match: SourceMatch): readonly MovedSource[] {
+  const groups = new Map<string, MovedSource>()
   for (const taken of match.repository) {
     const from = taken.node.origin?.kind === 'repository' ? taken.node.origin.path : taken.node.path
     const rest = taken.path === taken.source ? '' : taken.source === '.' ? taken.path : taken.path.slice(taken.source.length + 1)
     const folder = rest !== '' && from.endsWith(`/${rest}`) ? from.slice(0, -rest.length - 1) : from
-    groups.set(folder, { from: folder, name: rest === '' ? baseName(taken.path) : folder === from ? rest : undefined })
+    const isInside = rest !== '' && folder === from
+    groups.set(folder, { from: folder, name: rest === '' ? baseName(taken.path) : isInside ? rest : undefined, isInside })
   }
   return [...groups.values()]
 }
@@ -213,6 +224,7 @@ function artifactLine(
   if (instruction.kind === 'add' && /\.(?:tar|tgz|tbz2?|txz|tar\.(?:gz|bz2|xz|zst))$/i.test(taken.path))
     findings.push(archiveAdded(match.site, taken.path))
   const mode = taken.node.mode === undefined ? undefined : octalMode(taken.node.mode)
+  if (mode !== undefined && instruction.chmod === undefined) findings.push(modeNeedsBuildKit(match.site, taken.path))
   if (taken.node.mode !== undefined && mode === undefined) findings.push(modeUnknown(match.site, taken.path, taken.node.mode))
   return {
     provider,

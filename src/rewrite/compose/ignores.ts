@@ -36,10 +36,13 @@ export function mergeIgnores(
   context: HostPath,
   dockerfile: HostPath,
   repository: Repository,
+  keepLegacy: boolean,
 ): MergedIgnore {
   const exists = (path: string): boolean => repository.stat(path)?.kind === 'file'
-  const path = ignoreFileFor(dockerfile, context, exists) ?? joinPath(context, '.dockerignore')
-  const before = readText(repository, path)
+  const present = ignoreFileFor(dockerfile, context, exists) ?? joinPath(context, '.dockerignore')
+  const before = readText(repository, present)
+  // Beside the legacy files nothing of theirs may change: the new Dockerfile gets an ignore file of its own.
+  const path = keepLegacy ? `${dockerfile}.dockerignore` : present
   const lines = [...movedRules(reading, context, before, repository)]
   const sites = reading.flatMap((part) => wantedBy(part).map((wanted) => ({ part, wanted })))
   const hidden = sites.filter(({ wanted }) => isIgnored(parseIgnore(joined(before, lines)), seenFrom(wanted.path, context)))
@@ -54,7 +57,9 @@ export function mergeIgnores(
   const lost = sites.find(({ wanted }) => isIgnored(rules, seenFrom(wanted.path, context)))
   const findings = lost === undefined ? [] : [ignoreCannotMerge(lost.part.image.event.call.site, lost.wanted.path)]
   const changes: readonly Change[] =
-    lines.length === 0 ? [] : [{ path, action: before === undefined ? 'create' : 'modify', mode: '100644', after: text }]
+    lines.length === 0
+      ? []
+      : [{ path, action: keepLegacy || before === undefined ? 'create' : 'modify', mode: '100644', after: text }]
   return { changes, findings, hides: (one) => isIgnored(rules, seenFrom(one, context)) }
 }
 

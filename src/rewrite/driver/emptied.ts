@@ -68,7 +68,7 @@ function runsScript(command: Command, path: string): boolean {
 function isMentioned(repository: Repository, path: string, trees: ReadonlyMap<string, ScriptTree>): boolean {
   const name = baseName(path)
   return repository.entries.some((entry) => {
-    if (entry.kind !== 'file' || trees.has(entry.path)) return false
+    if (entry.kind !== 'file' || entry.path.startsWith('../') || trees.has(entry.path)) return false
     const bytes = repository.read(entry.path)
     return bytes !== undefined && bytes.length < 1_000_000 && new TextDecoder().decode(bytes).includes(name)
   })

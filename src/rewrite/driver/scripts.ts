@@ -48,7 +48,9 @@ function repositoryTexts(repository: Repository, trees: ReadonlyMap<string, Scri
   return () => {
     found ??= new Map(
       repository.entries.flatMap((entry) => {
-        const bytes = entry.kind === 'file' && !trees.has(entry.path) ? repository.read(entry.path) : undefined
+        // What lies above the folder that was given belongs to somebody else.
+        const isOurs = entry.kind === 'file' && !entry.path.startsWith('../') && !trees.has(entry.path)
+        const bytes = isOurs ? repository.read(entry.path) : undefined
         return bytes === undefined || bytes.length > sizeLimit || bytes.includes(0)
           ? []
           : [[entry.path, new TextDecoder().decode(bytes)] as const]
