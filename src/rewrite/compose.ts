@@ -87,7 +87,7 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
       staged: isStaged(part),
       newContext: shared.context,
       hides: ignore.hides,
-      own: ownFiles(pipeline),
+      own: options.keepLegacy ? new Set() : ownFiles(pipeline),
       entries: repository.entries.map((entry) => entry.path),
     })
     findings.push(...copies.findings)
