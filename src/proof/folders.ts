@@ -96,7 +96,7 @@ export function createFolderBook(scratch: boolean, allRuns: readonly string[]): 
     const printed = printText(path)
     const name = printed.slice(printed.lastIndexOf('/') + 1)
     if (name === '') return false
-    const word = new RegExp(`(?:^|[^\\w.-])${name.replace(/[.*+?^\${}()|[\]\\]/g, '\\$&')}(?:$|[^\\w.-])`)
+    const word = new RegExp(`(?:^|[^\\w.-])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:$|[^\\w.-])`)
     return texts.some((run) => word.test(run))
   }
   return {

@@ -125,9 +125,10 @@ interface Named {
 /** Words of a text that end in a file's name. */
 function pathsIn(text: string, name: string): readonly Named[] {
   const escaped = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return [...text.matchAll(new RegExp(`(?<![\\w.-])(?:[\\w.${'$'}{}()-]+/|/)*${escaped}(?![\\w-]|\\.\\w)`, 'g'))].map(
-    (match) => ({ token: match[0], offset: match.index }),
-  )
+  return [...text.matchAll(new RegExp(`(?<![\\w.-])(?:[\\w.{}$()-]+/|/)*${escaped}(?![\\w-]|\\.\\w)`, 'g'))].map((match) => ({
+    token: match[0],
+    offset: match.index,
+  }))
 }
 
 /** As seen from the file's own folder, where something stands there, else from the root as well. */

@@ -6,7 +6,7 @@ import { amountOf } from './arithmetic.ts'
 import { indexKey } from './expand-parameter.ts'
 import { assign, assignText, readArray, readParameter, type AssignmentOptions } from './parameters.ts'
 import { siteFor, type Shell } from './state.ts'
-import { findVariable, scalarOf, type Value } from './variables.ts'
+import { findVariable, type Value } from './variables.ts'
 import { expandFields, expandText } from './words.ts'
 
 /** Carries out one assignment; false when the variable is readonly. */

@@ -44,7 +44,7 @@ function inTable(table: FlagTable, flag: string): string {
 }
 
 if (client === undefined && process.env['CI'] === undefined)
-  console.warn('SKIPPED: no docker client on the PATH to compare the flag tables with')
+  process.stderr.write('SKIPPED: no docker client on the PATH to compare the flag tables with\n')
 
 describe.skipIf(client === undefined && process.env['CI'] === undefined)('flags of the docker client', () => {
   test.each(tables)('the table of docker %s has them all', (command, table) => {

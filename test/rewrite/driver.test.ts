@@ -442,7 +442,7 @@ describe('editDrivers', () => {
 
   it('says which entries of a script do nothing any more, and which commands will miss the artifact', () => {
     const { after, codes } = editScript(
-      `#!/bin/bash\ncase "\${1:-all}" in\n  extract) ${'docker cp e:/src/app app'} ;;\n  deploy) scp app server: ;;\n  all)\n    docker build -t b -f Dockerfile.build .\n    docker create --name e b\n    docker cp e:/src/app app\n    docker build -t x .\n    ;;\nesac\n`,
+      `#!/bin/bash\ncase "\${1:-all}" in\n  extract) docker cp e:/src/app app ;;\n  deploy) scp app server: ;;\n  all)\n    docker build -t b -f Dockerfile.build .\n    docker create --name e b\n    docker cp e:/src/app app\n    docker build -t x .\n    ;;\nesac\n`,
     )
     expect(after()).toContain('  all)\n    docker build -t x .\n    ;;\n')
     expect(codes).toContain('RS565')

@@ -67,7 +67,7 @@ export function createWorld(options: TestOptions = {}): TestWorld {
     if (typeof first === 'object' && first.id === 'env:HOME') return normalize(`<HOME>/${printText(path.slice(1))}`) as HostPath
     const text = known(path)
     if (text === undefined)
-      return soleUnknown(path) === undefined ? (normalize(text ?? `${cwd}/${printText(path)}`) as HostPath) : undefined
+      return soleUnknown(path) === undefined ? (normalize(`${cwd}/${printText(path)}`) as HostPath) : undefined
     return (
       text.startsWith('/')
         ? normalize(text)

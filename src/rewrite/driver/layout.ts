@@ -146,8 +146,7 @@ function layChain(layout: Layout, chain: AndOr): void {
 }
 
 function layIf(layout: Layout, node: If): void {
-  const { fate } = layout.fates
-  const clause = fate(node.clause)
+  const clause = layout.fates.fate(node.clause)
   if (clause === 'true') return unwrap(layout, node, node.then)
   if (clause === 'false') {
     const [elif] = node.elif
