@@ -1,5 +1,5 @@
 /** The outside of a command: what it prints to and whom it asks. */
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
 import { isatty } from 'node:tty'
 
 export interface Terminal {
@@ -17,7 +17,7 @@ export interface Terminal {
 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
-  const { stdin, stdout, stderr, env } = process
+  const { stdout, stderr, env } = process
   const seen = isatty(1)
   return {
     out: (text) => {
@@ -28,16 +28,22 @@ export function processTerminal(): Terminal {
     },
     color: seen && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
     seen,
-    ask: async (question) => {
-      if (!seen || !isatty(0)) return false
-      const reader = createInterface({ input: stdin, output: stderr })
-      try {
-        return /^y(?:es)?$/i.test((await reader.question(`${question} [y/N] `)).trim())
-      } finally {
-        reader.close()
-      }
-    },
+    ask: (question) => (seen && isatty(0) ? askOn(question) : Promise.resolve(false)),
   }
+}
+
+/** A closed stdin and an interrupt are a no. */
+function askOn(question: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const reader = createInterface({ input: process.stdin, output: process.stderr })
+    reader.once('close', () => {
+      resolve(false)
+    })
+    reader.question(`${question} [y/N] `, (answer) => {
+      resolve(/^y(?:es)?$/i.test(answer.trim()))
+      reader.close()
+    })
+  })
 }
 
 /** A reader that went away (`restage … | head`) is no failure: what it did not want is not written. */

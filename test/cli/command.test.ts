@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { MigrationDocument } from '../../src/migrate/document.ts'
-import { runCommand } from '../support/command.ts'
+import { runCommand, runOnTerminal } from '../support/command.ts'
 import { legacyFiles } from '../support/document.ts'
 import { filesIn, folderWith, git, gitRepositoryWith, put, type Given } from '../support/folder.ts'
 
@@ -510,6 +510,38 @@ describe('--write and git', () => {
     const folder = gitRepositoryWith({ Dockerfile: 'FROM a\n' })
     put(folder, { Dockerfile: 'FROM b\n' })
     expect(runCommand(folder, ['migrate', '--write']).code).toBe(0)
+  })
+})
+
+describe('on a terminal', () => {
+  it.each([
+    ['yes', 'y\n', 0, /Migrate build\.sh\?[^]*\(RS002\)[^]*Wrote 3 changes/],
+    ['no', 'n\n', 1, /Not written: build\.sh/],
+    ['nothing', '\n', 1, /Not written: build\.sh/],
+    ['the end of input', '\u0004', 1, /Not written: build\.sh/],
+  ])('asks for a caveat, and takes %s', (_, typed, code, shown) => {
+    const folder = gitRepositoryWith(doubtful)
+    const before = filesIn(folder)
+    const ran = runOnTerminal(folder, ['migrate', '--write'], typed)
+    expect([ran.code, shown.test(ran.stdout) || ran.stdout]).toEqual([code, true])
+    expect(filesIn(folder)).toEqual(code === 0 ? migrated : before)
+  })
+
+  it('uses colours, but not with NO_COLOR or on a dumb terminal', () => {
+    const folder = gitRepositoryWith(legacy)
+    const colored = (...given: readonly [environment?: Readonly<Record<string, string>>, option?: string]): boolean =>
+      runOnTerminal(folder, ['migrate', given[1] ?? '.'], '', given[0]).stdout.includes('\u001b[32m')
+    expect([colored(), colored({ NO_COLOR: '1' }), colored({ TERM: 'dumb' }), colored({}, '--no-color')]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ])
+  })
+
+  it('colours a patch, and prints it plainly into a pipe', () => {
+    const folder = gitRepositoryWith(legacy)
+    expect(runOnTerminal(folder, ['migrate', '--diff'], '').stdout).toContain('\u001b[1mdiff --git')
   })
 })
 

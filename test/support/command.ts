@@ -10,6 +10,25 @@ export interface Ran {
 
 const bin = fileURLToPath(new URL('../../bin', import.meta.url))
 
+/** Runs a command line on a terminal on which somebody types. */
+export function runOnTerminal(
+  folder: string,
+  words: readonly string[],
+  typed: string,
+  environment: Readonly<Record<string, string>> = {},
+): Omit<Ran, 'stderr'> {
+  const [command = '', ...rest] = words
+  const line = [process.execPath, `${bin}/${command}.js`, ...rest].map((word) => `'${word}'`).join(' ')
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TERM: 'xterm', ...environment }
+  const { stdout, status } = spawnSync('script', ['--quiet', '--return', '--echo', 'never', '--command', line, '/dev/null'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env,
+    input: typed,
+  })
+  return { stdout, code: status }
+}
+
 /** Runs a command line in a folder; the first word is `restage` or `migrate`. */
 export function runCommand(folder: string, words: readonly string[], environment: Readonly<Record<string, string>> = {}): Ran {
   const [command = '', ...rest] = words

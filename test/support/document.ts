@@ -24,7 +24,7 @@ export const legacyFiles: Readonly<Record<'Dockerfile' | 'Dockerfile.build' | 'a
   ].join('\n'),
 }
 
-export const legacyChanges: readonly Change[] = [
+const legacyChanges: readonly Change[] = [
   {
     path: 'Dockerfile',
     action: 'modify',
