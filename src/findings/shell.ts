@@ -1,6 +1,6 @@
 /** RS0xx: what the evaluator of `shell/` did not understand, or found worth a word. */
 import type { Finding, Severity } from './finding.ts'
-import { locate, type Site } from '../text/source.ts'
+import { locate, textOf, type Site } from '../text/source.ts'
 
 function at(code: string, severity: Severity, site: Site, message: string, help: string): Finding {
   return { code, severity, message, help, at: locate(site) }
@@ -62,7 +62,14 @@ export const unknownEnd = (site: Site, condition: string): Finding =>
 
 /** A construct that restage does not follow. */
 export const notFollowed = (site: Site, what: string): Finding =>
-  at('RS007', 'note', site, `${what} is not followed.`, 'Write it in plain shell when images depend on it.')
+  at(
+    'RS007',
+    // A docker command inside of it may be part of the pattern.
+    /docker/i.test(textOf(site)) ? 'blocker' : 'note',
+    site,
+    `${what} is not followed.`,
+    'Write it in plain shell when images depend on it.',
+  )
 
 /** The budget of simple commands is used up. */
 export const tooLong = (site: Site, steps: number): Finding =>

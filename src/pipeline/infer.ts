@@ -137,7 +137,16 @@ function unknownsOfPipeline(images: readonly BuiltImage[], handoffs: readonly Ha
 export function inferUnfollowed(record: RunRecord, driver: DriverRun): Pipeline | undefined {
   const { images, copiedOut, containers } = record.daemon
   const located = record.findings.map((one) => one.finding)
-  const streams = located.some((finding) => ['RS406', 'RS413', 'RS414'].includes(finding.code))
+  // A command line that docker would not take hides a handoff where containers are used.
+  const usesContainers = record.events.some((event) => ['create', 'cp'].includes(event.command.name))
+  const hiding = [
+    'RS406',
+    'RS407',
+    'RS413',
+    'RS414',
+    ...(usesContainers ? ['RS401', 'RS101', 'RS102', 'RS103', 'RS104', 'RS105'] : []),
+  ]
+  const streams = located.some((finding) => hiding.includes(finding.code))
   const ofImages = images.flatMap((image) => [...imageFindings(image)])
   if (copiedOut.length === 0 && !streams && !ofImages.some((finding) => finding.code === 'RS413')) return undefined
   const reasons = [...located, ...uncertainties(images, containers), ...ofImages]

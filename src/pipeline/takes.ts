@@ -49,20 +49,25 @@ export function neededStages(file: EvaluatedDockerfile): readonly EvaluatedStage
     if (stage === undefined || needed.has(stage.index)) return
     needed.add(stage.index)
     if (stage.base.kind === 'stage') visit(file.stages[stage.base.index])
-    for (const { step } of stage.steps)
-      if (step.kind === 'copy' && step.from?.kind === 'stage') visit(file.stages[step.from.index])
+    for (const { step } of stage.steps) {
+      const named = step.kind === 'copy' ? [step.from] : step.kind === 'run' ? step.mounts.map((mount) => mount.from) : []
+      for (const one of named) if (one?.kind === 'stage') visit(file.stages[one.index])
+    }
   }
   visit(file.target)
   return file.stages.filter((stage) => needed.has(stage.index))
 }
 
-/** Every source that an image's needed stages take from the context. */
-export function contextSources(image: BuiltImage): readonly SourceMatch[] {
+/** Every source that stages of an image, those that it needs unless told otherwise, take from the context. */
+export function contextSources(
+  image: BuiltImage,
+  stages: readonly EvaluatedStage[] = neededStages(image.evaluated),
+): readonly SourceMatch[] {
   const { context } = image
   if (context === undefined) return []
   const rules = parseIgnore(context.ignore?.text ?? '')
   const matches: SourceMatch[] = []
-  for (const stage of neededStages(image.evaluated)) {
+  for (const stage of stages) {
     for (const evaluated of stage.steps) {
       const { step } = evaluated
       if (step.kind !== 'copy' || step.from !== undefined) continue

@@ -50,3 +50,14 @@ describe('a pipeline is blocked', () => {
     expect(document.changes).toEqual([])
   })
 })
+
+describe('a driver with a handoff that cannot be read', () => {
+  const rows: readonly (readonly [title: string, script: string])[] = [
+    ['the container is made elsewhere', `docker cp other:/src/app .\n${last}`],
+    ['docker cp has no destination', `${build}docker create --name c x:build\ndocker cp c:/src/app\n${last}`],
+    ['a coprocess builds', `${build}${take}coproc docker build -t y .\n${last}`],
+  ]
+  it.each(rows)('is blocked when %s', (_title, script) => {
+    expect(verdictOf(migratePattern(script))).toContain('blocked')
+  })
+})
