@@ -77,25 +77,43 @@ export function createHostFiles(repository: Repository): HostFiles {
   let overlay: Overlay = new Map()
   let shared = false
   let clock = 0
-  const doubts: Doubt[] = []
+  let doubts: readonly Doubt[] = []
+  /** Artifacts in the overlay that nobody has changed; some may be gone. */
+  const untouched = new Set<HostPath>()
+
+  /** How many entries the overlay has below a folder. */
+  const below = new Map<HostPath, number>()
+  const count = (path: HostPath, by: 1 | -1): void => {
+    for (let folder = path; !isTopFolder(folder);) {
+      folder = parentOf(folder)
+      below.set(folder, (below.get(folder) ?? 0) + by)
+    }
+  }
 
   const change = (path: HostPath, entry: Entry): void => {
     if (shared) {
       overlay = new Map(overlay)
       shared = false
     }
+    if (!overlay.has(path)) count(path, 1)
     overlay.set(path, entry)
+    const node = entry.kind === 'node' ? entry.node : undefined
+    if (node?.origin?.kind === 'artifact' && node.changed === undefined) untouched.add(path)
   }
+  const at = (path: HostPath): HostNode | undefined => nodeAt(repository, overlay, doubts, path)
   const forgetBelow = (path: HostPath): void => {
-    const below = [...overlay.keys()].filter((other) => other !== path && isWithin(other, path))
-    if (below.length === 0) return
+    if ((below.get(path) ?? 0) === 0) return
+    const gone = [...overlay.keys()].filter((other) => other !== path && isWithin(other, path))
+    if (gone.length === 0) return
     if (shared) {
       overlay = new Map(overlay)
       shared = false
     }
-    for (const other of below) overlay.delete(other)
+    for (const other of gone) {
+      overlay.delete(other)
+      count(other, -1)
+    }
   }
-  const at = (path: HostPath): HostNode | undefined => nodeAt(repository, overlay, doubts, path)
   const followed = (path: HostPath): HostPath => followLinks(at, path)
   const makeDirectory = (path: HostPath): void => {
     const missing: HostPath[] = []
@@ -127,7 +145,7 @@ export function createHostFiles(repository: Repository): HostFiles {
     view: () => {
       shared = true
       const frozen = overlay
-      const frozenDoubts = [...doubts]
+      const frozenDoubts = doubts
       return {
         at: (path) => nodeAt(repository, frozen, frozenDoubts, path),
         names: (path) => namesIn(repository, frozen, frozenDoubts, path),
@@ -158,15 +176,14 @@ export function createHostFiles(repository: Repository): HostFiles {
     makeDirectory,
     remove: (path) => {
       forgetBelow(path)
-      for (let index = doubts.length - 1; index >= 0; index -= 1)
-        if (isWithin(doubts[index]?.folder ?? '', path)) doubts.splice(index, 1)
+      doubts = doubts.filter((doubt) => !isWithin(doubt.folder, path))
       change(path, { kind: 'absent', since: (clock += 1) })
     },
     copy: (from, to, follow = false) => {
       makeDirectory(parentOf(to))
       const folder = at(from)?.type === 'directory' && at(from)?.origin === undefined
       copyNode(files, from, to, follow ? followed : (path) => path)
-      if (folder) copyDoubts(doubts, from, to)
+      if (folder) doubts = [...doubts, ...copiedDoubts(doubts, from, to)]
     },
     spoil: (path, reason, site) => {
       const target = followed(path)
@@ -177,8 +194,11 @@ export function createHostFiles(repository: Repository): HostFiles {
     touchBelow: (path) => {
       const node = at(path)
       if (node?.origin?.kind === 'artifact') change(path, { kind: 'node', node: { ...node, changed: [path] } })
-      for (const [other, entry] of [...overlay]) {
-        if (other === path || entry.kind !== 'node' || entry.node.origin?.kind !== 'artifact' || !isWithin(other, path)) continue
+      for (const other of untouched) {
+        if (!isWithin(other, path)) continue
+        untouched.delete(other)
+        const entry = overlay.get(other)
+        if (entry?.kind !== 'node' || entry.node.origin?.kind !== 'artifact') continue
         change(other, { kind: 'node', node: { ...entry.node, changed: [other] } })
       }
     },
@@ -221,7 +241,11 @@ export function createHostFiles(repository: Repository): HostFiles {
       )
       if (recursive) for (const name of files.certainNames(path)) files.changeMode(joinPath(path, name), mode, true)
     },
-    doubt: (folder, origin) => doubts.push({ folder, origin, since: (clock += 1) }),
+    doubt: (folder, origin) => {
+      // Of two that nobody knows, the later one speaks for both.
+      const others = doubts.filter((one) => one.folder !== folder || one.origin.kind !== 'opaque' || origin.kind !== 'opaque')
+      doubts = [...others, { folder, origin, since: (clock += 1) }]
+    },
   }
   return files
 }
@@ -274,13 +298,14 @@ function sameOrigin(a: Origin, b: Origin): boolean {
 }
 
 /** What may lie in a folder may lie in its copy. */
-function copyDoubts(doubts: Doubt[], from: HostPath, to: HostPath): void {
-  for (const doubt of [...doubts]) {
-    if (isWithin(doubt.folder, from))
-      doubts.push({ ...doubt, folder: joinPath(to, doubt.folder === from ? '' : relativeTo(doubt.folder, from)) })
-    else if (isWithin(from, doubt.folder))
-      doubts.push({ ...doubt, folder: to, origin: originBelow(doubt.origin, `/${relativeTo(from, doubt.folder)}`) })
-  }
+function copiedDoubts(doubts: readonly Doubt[], from: HostPath, to: HostPath): readonly Doubt[] {
+  return doubts.flatMap((doubt): readonly Doubt[] => {
+    if (isWithin(doubt.folder, from)) {
+      return [{ ...doubt, folder: joinPath(to, doubt.folder === from ? '' : relativeTo(doubt.folder, from)) }]
+    }
+    if (!isWithin(from, doubt.folder)) return []
+    return [{ ...doubt, folder: to, origin: originBelow(doubt.origin, `/${relativeTo(from, doubt.folder)}`) }]
+  })
 }
 
 const relativeTo = (path: HostPath, folder: HostPath): string => (folder === '.' ? path : path.slice(folder.length + 1))
@@ -459,6 +484,7 @@ function kindOf(at: (path: HostPath) => HostNode | undefined, path: HostPath, is
 
 function executableOf(repository: Repository, node: HostNode | undefined): boolean | undefined {
   if (node === undefined) return undefined
+  if (node.mode === undefined && node.origin?.kind === 'text') return false
   if (node.mode !== undefined) return /^\d+$/.test(node.mode) ? /[1357]/.test(node.mode) : /\+[rw]*x/.test(node.mode)
   if (node.origin?.kind !== 'repository') return undefined
   const entry = repository.stat(node.origin.path)

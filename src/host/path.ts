@@ -9,14 +9,35 @@ import type { HostPath } from '../shell/world.ts'
 import { concat, literal, printText, type Text, type Unknown } from '../text/symbolic.ts'
 
 /** The absolute path of the repository's root. */
-export const rootUnknown: Unknown = { kind: 'unknown', id: 'host:root', name: 'PWD', source: 'host', at: undefined, whenUnset: undefined }
+export const rootUnknown: Unknown = {
+  kind: 'unknown',
+  id: 'host:root',
+  name: 'PWD',
+  source: 'host',
+  at: undefined,
+  whenUnset: undefined,
+}
 
 /** The home folder of whoever runs the driver. */
-export const homeUnknown: Unknown = { kind: 'unknown', id: 'env:HOME', name: 'HOME', source: 'environment', at: undefined, whenUnset: undefined }
+export const homeUnknown: Unknown = {
+  kind: 'unknown',
+  id: 'env:HOME',
+  name: 'HOME',
+  source: 'environment',
+  at: undefined,
+  whenUnset: undefined,
+}
 
 /** The folder that the n-th `mktemp -d` of a run made. */
 export function temporaryFolder(number: number): Unknown {
-  return { kind: 'unknown', id: `host:mktemp:${String(number)}`, name: `mktemp-${String(number)}`, source: 'host', at: undefined, whenUnset: undefined }
+  return {
+    kind: 'unknown',
+    id: `host:mktemp:${String(number)}`,
+    name: `mktemp-${String(number)}`,
+    source: 'host',
+    at: undefined,
+    whenUnset: undefined,
+  }
 }
 
 export const rootPath = '.' as HostPath

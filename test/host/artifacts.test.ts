@@ -5,7 +5,7 @@ import type { HostPath } from '../../src/shell/world.ts'
 import { printText } from '../../src/text/symbolic.ts'
 import { filesAfter } from './commands/scripts.ts'
 
-const repository = { 'a': 'A\n', 'pub/x': 'X\n', 'pub/sub/y': 'Y\n', 'Dockerfile': 'FROM x\n' }
+const repository = { a: 'A\n', 'pub/x': 'X\n', 'pub/sub/y': 'Y\n', Dockerfile: 'FROM x\n' }
 
 /** Runs commands after `docker create --name c img`. */
 const after = (script: string): HostFiles => filesAfter(repository, `docker create --name c img\n${script}`)
@@ -22,22 +22,31 @@ function standing(files: HostFiles, path: string): string {
 
 describe('moves artifacts', () => {
   it.each([
-    ['docker cp c:/app/build out; mv out dist', { 'out': 'nothing', 'dist': 'either /app/build', 'dist/f': 'either /app/build/f' }],
-    ['docker cp c:/bin/app app; cp app pub/', { 'app': 'either /bin/app', 'pub/app': 'file /bin/app', 'pub/x': 'file repository' }],
-    ['docker cp c:/bin/app app; mkdir -p root/bin; mv app root/bin/', { 'app': 'nothing', 'root/bin/app': 'either /bin/app' }],
-    ['docker cp c:/app/dist .; mv dist/sub .', { 'dist': 'either /app/dist ?', 'dist/sub': 'nothing', 'sub': 'either /app/dist/sub' }],
+    ['docker cp c:/app/build out; mv out dist', { out: 'nothing', dist: 'either /app/build', 'dist/f': 'either /app/build/f' }],
+    ['docker cp c:/bin/app app; cp app pub/', { app: 'either /bin/app', 'pub/app': 'file /bin/app', 'pub/x': 'file repository' }],
+    ['docker cp c:/bin/app app; mkdir -p root/bin; mv app root/bin/', { app: 'nothing', 'root/bin/app': 'either /bin/app' }],
+    [
+      'docker cp c:/app/dist .; mv dist/sub .',
+      { dist: 'either /app/dist ?', 'dist/sub': 'nothing', sub: 'either /app/dist/sub' },
+    ],
     ['docker cp c:/app/dist .; cp -r dist pub', { 'pub/dist': 'either /app/dist', 'pub/dist/q': 'either /app/dist/q' }],
-    ['docker cp c:/app/dist .; rm -rf dist/tests', { 'dist': 'either /app/dist ?', 'dist/tests': 'nothing', 'dist/q': 'either /app/dist/q' }],
+    [
+      'docker cp c:/app/dist .; rm -rf dist/tests',
+      { dist: 'either /app/dist ?', 'dist/tests': 'nothing', 'dist/q': 'either /app/dist/q' },
+    ],
     ['docker cp c:/app/f f; cp f g; rm f', { f: 'nothing', g: 'file /app/f' }],
     ['docker cp c:/app/f f; ln f g', { f: 'either /app/f', g: 'file /app/f' }],
     ['docker cp c:/app/f f; ln -s f g; cp g h', { h: 'file /app/f' }],
     ['docker cp c:/app/f f; cp f a', { a: 'file /app/f' }],
     ['docker cp c:/app/f f; touch f', { f: 'either /app/f' }],
-    ['D=$(mktemp -d); docker cp c:/app/build $D; cp a $D/; cp -r $D ctx', { 'ctx/build': 'either /app/build', 'ctx/a': 'file repository' }],
-    ['docker cp c:/app/build /tmp/out; mv /tmp/out o', { '/tmp/out': 'nothing', 'o': 'either /app/build' }],
+    [
+      'D=$(mktemp -d); docker cp c:/app/build $D; cp a $D/; cp -r $D ctx',
+      { 'ctx/build': 'either /app/build', 'ctx/a': 'file repository' },
+    ],
+    ['docker cp c:/app/build /tmp/out; mv /tmp/out o', { '/tmp/out': 'nothing', o: 'either /app/build' }],
     ['docker cp c:/app/build $HOME/out; cp -r $HOME/out o', { o: 'either /app/build' }],
-    ['docker cp c:/app/build ../out; cp -r ../out o', { '../out': 'either /app/build', 'o': 'either /app/build' }],
-    ['docker cp c:/app/f pub; mv pub ctx', { 'ctx/f': 'either /app/f', 'ctx/x': 'file repository', 'pub': 'nothing' }],
+    ['docker cp c:/app/build ../out; cp -r ../out o', { '../out': 'either /app/build', o: 'either /app/build' }],
+    ['docker cp c:/app/f pub; mv pub ctx', { 'ctx/f': 'either /app/f', 'ctx/x': 'file repository', pub: 'nothing' }],
   ])('when a script runs %s', (script, expected) => {
     const files = after(script)
     expect(Object.fromEntries(Object.keys(expected).map((path) => [path, standing(files, path)]))).toEqual(expected)
@@ -47,13 +56,46 @@ describe('moves artifacts', () => {
 describe('keeps both when an artifact is laid over what is there', () => {
   it.each([
     // A folder that both have: taken alone, it is in doubt.
-    ['docker cp c:/app/. pub', { 'pub': 'directory /app', 'pub/x': 'file repository', 'pub/q': 'either /app/q', 'pub/sub': 'directory ?', 'pub/sub/q': 'either /app/sub/q' }],
-    ['docker cp c:/app/. .', { '.': 'directory /app', 'a': 'file repository', 'new': 'either /app/new', 'pub/q': 'either /app/pub/q', 'pub': 'directory ?', 'pub/sub': 'directory ?' }],
-    ['docker cp c:/app/sub pub', { 'pub/sub': 'directory /app/sub', 'pub/sub/y': 'file repository', 'pub/sub/q': 'either /app/sub/q', 'pub/x': 'file repository' }],
-    ['docker cp c:/app/dist .; cp -r dist/. pub', { 'pub': 'directory /app/dist', 'pub/x': 'file repository', 'pub/q': 'either /app/dist/q' }],
-    ['docker cp c:/app/dist .; cp -r dist/. pub; rm pub/x', { 'pub': 'directory /app/dist ?', 'pub/x': 'nothing' }],
-    ['docker cp c:/app/d d; mkdir -p d/e; cp a d/e/', { 'd': 'either /app/d ?', 'd/e/a': 'file repository', 'd/e/z': 'either /app/d/e/z' }],
-    ['docker cp c:/app/d d; cp a d/', { 'd': 'either /app/d', 'd/a': 'file repository' }],
+    [
+      'docker cp c:/app/. pub',
+      {
+        pub: 'directory /app',
+        'pub/x': 'file repository',
+        'pub/q': 'either /app/q',
+        'pub/sub': 'directory ?',
+        'pub/sub/q': 'either /app/sub/q',
+      },
+    ],
+    [
+      'docker cp c:/app/. .',
+      {
+        '.': 'directory /app',
+        a: 'file repository',
+        new: 'either /app/new',
+        'pub/q': 'either /app/pub/q',
+        pub: 'directory ?',
+        'pub/sub': 'directory ?',
+      },
+    ],
+    [
+      'docker cp c:/app/sub pub',
+      {
+        'pub/sub': 'directory /app/sub',
+        'pub/sub/y': 'file repository',
+        'pub/sub/q': 'either /app/sub/q',
+        'pub/x': 'file repository',
+      },
+    ],
+    [
+      'docker cp c:/app/dist .; cp -r dist/. pub',
+      { pub: 'directory /app/dist', 'pub/x': 'file repository', 'pub/q': 'either /app/dist/q' },
+    ],
+    ['docker cp c:/app/dist .; cp -r dist/. pub; rm pub/x', { pub: 'directory /app/dist ?', 'pub/x': 'nothing' }],
+    [
+      'docker cp c:/app/d d; mkdir -p d/e; cp a d/e/',
+      { d: 'either /app/d ?', 'd/e/a': 'file repository', 'd/e/z': 'either /app/d/e/z' },
+    ],
+    ['docker cp c:/app/d d; cp a d/', { d: 'either /app/d', 'd/a': 'file repository' }],
     // Two artifacts in one folder: what lies there is the one's or the other's.
     ['docker cp c:/app/. pub; docker cp c:/other/. pub', { pub: 'directory /other ?' }],
     ['docker cp c:/app/. out; docker cp c:/other/. out', { out: 'directory /other ?' }],
@@ -63,7 +105,11 @@ describe('keeps both when an artifact is laid over what is there', () => {
   })
 
   it('lists what was laid into an artifact', () => {
-    expect(after('docker cp c:/app/d d; cp a d/').view().names('d' as HostPath)).toEqual(['a'])
+    expect(
+      after('docker cp c:/app/d d; cp a d/')
+        .view()
+        .names('d' as HostPath),
+    ).toEqual(['a'])
   })
 })
 
@@ -122,11 +168,52 @@ describe('does not pass for an artifact', () => {
 
 describe('leaves artifacts alone', () => {
   it.each([
-    'echo done', 'ls -l dist', 'du -sh dist', 'sha256sum dist', 'date', 'go version', 'npm --version', 'npm install', 'aws ecr get-login', 'aws s3 cp dist s3://bucket/',
-    'git describe --tags', 'git push', 'curl -X POST https://example.test/hook', 'kubectl apply -f deploy.yaml', 'chown -R $USER dist', 'sleep 5', 'tput bold', 'which docker',
-    'scp dist host:', 'rsync -a dist host:dist', 'tar czf other.tgz dist', 'zip -r other.zip dist', 'find dist -type f', 'grep -r x dist', 'test -d dist', 'stat dist', 'helm upgrade x y',
+    'echo done',
+    'ls -l dist',
+    'du -sh dist',
+    'sha256sum dist',
+    'date',
+    'go version',
+    'npm --version',
+    'npm install',
+    'aws ecr get-login',
+    'aws s3 cp dist s3://bucket/',
+    'git describe --tags',
+    'git push',
+    'curl -X POST https://example.test/hook',
+    'kubectl apply -f deploy.yaml',
+    'chown -R $USER dist',
+    'sleep 5',
+    'tput bold',
+    'which docker',
+    'scp dist host:',
+    'rsync -a dist host:dist',
+    'tar czf other.tgz dist',
+    'zip -r other.zip dist',
+    'find dist -type f',
+    'grep -r x dist',
+    'test -d dist',
+    'stat dist',
+    'helm upgrade x y',
   ])('when a script runs %s', (command) => {
     expect(standing(after(`docker cp c:/app/dist .; ${command}`), 'dist')).toBe('either /app/dist')
+  })
+})
+
+describe('keeps apart what is not known to be one', () => {
+  it.each([
+    [
+      'echo 1 > "x-$(git rev-parse HEAD)"; echo 2 > "x-$(git rev-parse --short HEAD)"',
+      ['x-${git-rev-parse-2}', 'x-${git-rev-parse}'],
+    ],
+    ['echo 1 > "x-$(git rev-parse HEAD)"; echo 2 > "x-$(git rev-parse HEAD)"', ['x-${git-rev-parse}']],
+    ['echo 1 > "x-$(date +%Y)"; echo 2 > "x-$(date +%m)"', ['x-${date-2}', 'x-${date}']],
+  ])('when a script runs %s', (script, expected) => {
+    expect(
+      after(script)
+        .certainNames('.' as HostPath)
+        .filter((name) => name.startsWith('x-')),
+    ).toEqual(expected)
   })
 })
 

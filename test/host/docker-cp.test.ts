@@ -21,7 +21,7 @@ function cp(files: HostFiles, source: string, destination: string): ReturnType<t
   })
 }
 
-const repository = { 'dir/kept.txt': 'kept', 'file': 'old', 'link': { link: 'dir' } }
+const repository = { 'dir/kept.txt': 'kept', file: 'old', link: { link: 'dir' } }
 
 /** What stands at a path: `directory /image/path`, `either …`, or what else its origin is. */
 function standing(files: HostFiles, path: string): string {
@@ -35,8 +35,20 @@ function standing(files: HostFiles, path: string): string {
 describe('copyOut', () => {
   it.each([
     ['makes a file or folder of that name when the destination does not exist', '/app/build', 'out', 'out', 'either /app/build'],
-    ['makes a folder when the destination ends in a slash and does not exist', '/app/build', 'out/', 'out', 'directory /app/build'],
-    ['makes a folder when contents are asked for and the destination does not exist', '/app/build/.', 'out', 'out', 'directory /app/build'],
+    [
+      'makes a folder when the destination ends in a slash and does not exist',
+      '/app/build',
+      'out/',
+      'out',
+      'directory /app/build',
+    ],
+    [
+      'makes a folder when contents are asked for and the destination does not exist',
+      '/app/build/.',
+      'out',
+      'out',
+      'directory /app/build',
+    ],
     ['overwrites a file', '/app/build', 'file', 'file', 'file /app/build'],
     ['puts it inside when the destination is a folder', '/app/build', 'dir', 'dir/build', 'either /app/build'],
     ['puts it inside when the destination is a folder with a slash', '/app/build', 'dir/', 'dir/build', 'either /app/build'],

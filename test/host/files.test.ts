@@ -10,7 +10,10 @@ const site = siteOf({ path: 'build.sh', text: 'run' })
 const at = (path: string): HostPath => path as HostPath
 const artifact: Origin = { kind: 'artifact', container: 'container:1.0' as ContainerId, path: ['/out'], at: site }
 const opaque: Origin = { kind: 'opaque', reason: 'made by make', at: site }
-const make = (): ReturnType<typeof createHostFiles> => createHostFiles(memoryRepository({ 'a.txt': 'a', 'dir/b.txt': 'b', link: { link: 'dir' }, 'tool': { text: 't', executable: true } }))
+const make = (): ReturnType<typeof createHostFiles> =>
+  createHostFiles(
+    memoryRepository({ 'a.txt': 'a', 'dir/b.txt': 'b', link: { link: 'dir' }, tool: { text: 't', executable: true } }),
+  )
 
 describe('the host files', () => {
   it('keeps a view as it was when a file is removed afterwards', () => {
@@ -40,9 +43,24 @@ describe('the host files', () => {
   })
 
   it.each([
-    ['something is removed below it', (files: ReturnType<typeof make>) => { files.remove(at('dist/x')) }],
-    ['something may have changed below it', (files: ReturnType<typeof make>) => { files.touchBelow(at('dist')) }],
-    ['a folder above it may have changed', (files: ReturnType<typeof make>) => { files.touchBelow(at('.')) }],
+    [
+      'something is removed below it',
+      (files: ReturnType<typeof make>) => {
+        files.remove(at('dist/x'))
+      },
+    ],
+    [
+      'something may have changed below it',
+      (files: ReturnType<typeof make>) => {
+        files.touchBelow(at('dist'))
+      },
+    ],
+    [
+      'a folder above it may have changed',
+      (files: ReturnType<typeof make>) => {
+        files.touchBelow(at('.'))
+      },
+    ],
   ])('lists an artifact as changed, and its copy too, when %s', (_, change) => {
     const files = make()
     files.put(at('dist'), { type: 'either', origin: artifact, mode: undefined, link: undefined })

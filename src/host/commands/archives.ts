@@ -31,8 +31,26 @@ export const tar: HostCommand = (call, files) => {
   // `tar xzf a` is `tar -xzf a`.
   const [command, ...rest] = call.words
   const first = known(rest[0]?.text ?? [])
-  const bundled = first !== undefined && /^[A-Za-z]+$/.test(first) ? [{ ...rest[0], text: literal(`-${first}`) } as Call['words'][number], ...rest.slice(1)] : rest
-  const { flags, values } = readOptions({ ...call, words: command === undefined ? [] : [command, ...bundled] }, ['f', 'file', 'C', 'directory', 'T', 'X', 'exclude', 'transform', 'strip-components', 'owner', 'group', 'mtime', 'b', 'I'])
+  const bundled =
+    first !== undefined && /^[A-Za-z]+$/.test(first)
+      ? [{ ...rest[0], text: literal(`-${first}`) } as Call['words'][number], ...rest.slice(1)]
+      : rest
+  const { flags, values } = readOptions({ ...call, words: command === undefined ? [] : [command, ...bundled] }, [
+    'f',
+    'file',
+    'C',
+    'directory',
+    'T',
+    'X',
+    'exclude',
+    'transform',
+    'strip-components',
+    'owner',
+    'group',
+    'mtime',
+    'b',
+    'I',
+  ])
   const file = values.get('f') ?? values.get('file')
   const has = (...names: readonly string[]): boolean => names.some((one) => flags.has(one))
   const folder = resolvePath(call.cwd, values.get('C') ?? values.get('directory') ?? ['.']) ?? call.cwd
@@ -70,7 +88,19 @@ export const zip: HostCommand = (call, files) => {
   return outcome({ effects: { writes: made(call, files, place, 'packed on the host by zip') } })
 }
 
-const suffixes: Readonly<Record<string, string>> = { gzip: '.gz', pigz: '.gz', xz: '.xz', bzip2: '.bz2', zstd: '.zst', lz4: '.lz4', gunzip: '.gz', unxz: '.xz', bunzip2: '.bz2', unzstd: '.zst', brotli: '.br' }
+const suffixes: Readonly<Record<string, string>> = {
+  gzip: '.gz',
+  pigz: '.gz',
+  xz: '.xz',
+  bzip2: '.bz2',
+  zstd: '.zst',
+  lz4: '.lz4',
+  gunzip: '.gz',
+  unxz: '.xz',
+  bunzip2: '.bz2',
+  unzstd: '.zst',
+  brotli: '.br',
+}
 
 /** gzip, xz, bzip2, zstd and their opposites: each file becomes another, and goes. */
 export const compress: HostCommand = (call, files) => {
@@ -78,7 +108,8 @@ export const compress: HostCommand = (call, files) => {
   const suffix = suffixes[program] ?? '.gz'
   const { flags, operands } = readOptions(call, ['S', 'o', 'T'])
   const has = (...names: readonly string[]): boolean => names.some((one) => flags.has(one))
-  if (operands.length === 0 || has('c', 'stdout', 'to-stdout', 'l', 't', 'test', 'list')) return outcome({ stdout: printedUnknown(call, program) })
+  if (operands.length === 0 || has('c', 'stdout', 'to-stdout', 'l', 't', 'test', 'list'))
+    return outcome({ stdout: printedUnknown(call, program) })
   const unpacks = /^un|^gun|^bun/.test(program) || has('d', 'decompress', 'uncompress')
   const writes: HostPath[] = []
   const removes: HostPath[] = []
@@ -128,12 +159,32 @@ export const rework: HostCommand = (call, files) => {
 /** `dd of=FILE` */
 export const dd: HostCommand = (call, files) => {
   const place = call.words.flatMap((word) => /^of=(.+)$/.exec(printText(word.text))?.[1] ?? [])[0]
-  return outcome({ effects: { writes: made(call, files, place === undefined ? undefined : [place], 'written on the host by dd') } })
+  return outcome({
+    effects: { writes: made(call, files, place === undefined ? undefined : [place], 'written on the host by dd') },
+  })
 }
 
 /** rsync between places of this machine; with a remote one only what comes from there is written. */
 export const rsync: HostCommand = (call, files) => {
-  const { operands } = readOptions(call, ['e', 'rsh', 'exclude', 'include', 'exclude-from', 'include-from', 'filter', 'f', 'chmod', 'files-from', 'rsync-path', 'B', 'T', 'bwlimit', 'timeout', 'out-format', 'log-file'])
+  const { operands } = readOptions(call, [
+    'e',
+    'rsh',
+    'exclude',
+    'include',
+    'exclude-from',
+    'include-from',
+    'filter',
+    'f',
+    'chmod',
+    'files-from',
+    'rsync-path',
+    'B',
+    'T',
+    'bwlimit',
+    'timeout',
+    'out-format',
+    'log-file',
+  ])
   const last = operands.at(-1)
   const remote = (text: Text): boolean => /^[^/]+:/.test(printText(text))
   if (last === undefined || operands.length < 2 || remote(last)) return outcome()
@@ -142,14 +193,28 @@ export const rsync: HostCommand = (call, files) => {
   const reason = 'copied on the host by rsync'
   const sources = operands.slice(0, -1).flatMap((operand) => resolvePath(call.cwd, operand) ?? [])
   const [only] = sources
-  const plain = call.words.slice(1).every((word) => !/^-/.test(printText(word.text)) || /^(?:-[avhqPrptgoDlzi]+|--(?:archive|verbose|quiet|progress|stats|human-readable))$/.test(printText(word.text)))
+  const plain = call.words
+    .slice(1)
+    .every(
+      (word) =>
+        !/^-/.test(printText(word.text)) ||
+        /^(?:-[avhqPrptgoDlzi]+|--(?:archive|verbose|quiet|progress|stats|human-readable))$/.test(printText(word.text)),
+    )
   // `rsync -a dir/ to`: the contents of a folder, laid over another.
-  if (plain && sources.length === 1 && only !== undefined && files.kind(only) === 'directory' && /\/\.?$/.test(printText(operands[0] ?? [])) && files.kind(path) !== 'file') {
+  if (
+    plain &&
+    sources.length === 1 &&
+    only !== undefined &&
+    files.kind(only) === 'directory' &&
+    /\/\.?$/.test(printText(operands[0] ?? [])) &&
+    files.kind(path) !== 'file'
+  ) {
     files.copy(only, path)
     return outcome({ effects: { reads: [only], writes: [path] } })
   }
   files.touchBelow(path)
-  if (files.kind(path) === 'absent') files.put(path, { type: 'either', origin: { kind: 'opaque', reason, at: call.site }, mode: undefined, link: undefined })
+  if (files.kind(path) === 'absent')
+    files.put(path, { type: 'either', origin: { kind: 'opaque', reason, at: call.site }, mode: undefined, link: undefined })
   else if (files.kind(path) === 'file') files.spoil(path, reason, call.site)
   else files.doubt(path, { kind: 'opaque', reason, at: call.site })
   return outcome({ effects: { writes: [path], complete: false } })
@@ -161,7 +226,8 @@ export const compiler: HostCommand = (call, files) => {
   const place = values.get('o')
   const reason = `built on the host by \`${name(call)}\``
   if (place !== undefined) return outcome({ effects: { writes: made(call, files, place, reason) } })
-  if (call.words.some((word) => /^-(?:-version|v|E|dumpmachine|dumpversion)$/.test(printText(word.text)))) return outcome({ stdout: printedUnknown(call, name(call)) })
+  if (call.words.some((word) => /^-(?:-version|v|E|dumpmachine|dumpversion)$/.test(printText(word.text))))
+    return outcome({ stdout: printedUnknown(call, name(call)) })
   files.doubt(call.cwd, { kind: 'opaque', reason, at: call.site })
   return outcome({ effects: { complete: false } })
 }

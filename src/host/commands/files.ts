@@ -91,11 +91,18 @@ export const rmdir: HostCommand = (call, files) => {
     return empty
   }
   for (const path of paths(call, files, operands)) {
-    if (files.kind(path) === 'unknown' || files.kind(path) === 'exists' || (files.kind(path) === 'directory' && files.names(path) === undefined)) continue
+    if (
+      files.kind(path) === 'unknown' ||
+      files.kind(path) === 'exists' ||
+      (files.kind(path) === 'directory' && files.names(path) === undefined)
+    )
+      continue
     let gone = removeOne(path)
     failed ||= !gone
     if (!flags.has('p')) continue
-    const given = printText(operands[0] ?? []).split('/').filter((name) => name !== '' && name !== '.').length
+    const given = printText(operands[0] ?? [])
+      .split('/')
+      .filter((name) => name !== '' && name !== '.').length
     for (let up = parentOf(path), left = given - 1; gone && left > 0; up = parentOf(up), left -= 1) {
       gone = removeOne(up)
       failed ||= !gone
@@ -165,14 +172,22 @@ export const ln: HostCommand = (call, files) => {
       failed = true
       continue
     }
-    if (files.at(at) !== undefined && !flags.has('f') && !flags.has('force')) {
+    const present = files.at(at)
+    const isFolder = present?.type === 'directory' && present.link === undefined
+    if (present !== undefined && (isFolder || (!flags.has('f') && !flags.has('force')))) {
       failed = true
       continue
     }
     writes.push(at)
     const link = flags.has('s') || flags.has('symbolic')
     const text = known(target)
-    if (text === undefined || flags.has('r')) files.put(at, { type: 'either', origin: { kind: 'opaque', reason: 'it is a link to a place that is not known', at: call.site }, mode: undefined, link: undefined })
+    if (text === undefined || flags.has('r'))
+      files.put(at, {
+        type: 'either',
+        origin: { kind: 'opaque', reason: 'it is a link to a place that is not known', at: call.site },
+        mode: undefined,
+        link: undefined,
+      })
     else if (link) files.put(at, { type: 'file', origin: undefined, mode: undefined, link: text })
     else if (!hardLink(files, joinPath(call.cwd, text), at)) failed = true
   }

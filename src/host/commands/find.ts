@@ -38,7 +38,13 @@ export const find: HostCommand = (call, files) => {
     const path = resolvePath(call.cwd, folder)
     const name = known(folder)
     if (path !== undefined && files.kind(path) === 'absent') missing = true
-    else if (path === undefined || name === undefined || plan === undefined || !collect(files, path, name, 0, plan.maxDepth, found)) whole = false
+    else if (
+      path === undefined ||
+      name === undefined ||
+      plan === undefined ||
+      !collect(files, path, name, 0, plan.maxDepth, found)
+    )
+      whole = false
   }
   if (!whole || plan === undefined) return unknownFinds(call, files, folders, changes)
   const chosen = found.filter((one) => one.depth >= plan.minDepth && plan.tests.every((test) => test(one)))
@@ -56,7 +62,19 @@ function collect(files: HostFiles, path: HostPath, printed: string, depth: numbe
   found.push({ path, printed, type, depth })
   if (type !== 'd' || depth >= maxDepth) return true
   const names = files.names(path)
-  return names !== undefined && names.every((name) => collect(files, joinPath(path, name), printed.endsWith('/') ? `${printed}${name}` : `${printed}/${name}`, depth + 1, maxDepth, found))
+  return (
+    names !== undefined &&
+    names.every((name) =>
+      collect(
+        files,
+        joinPath(path, name),
+        printed.endsWith('/') ? `${printed}${name}` : `${printed}/${name}`,
+        depth + 1,
+        maxDepth,
+        found,
+      ),
+    )
+  )
 }
 
 /** `undefined` for what is not followed (`-o`, `-newer`, `-prune` …). */
@@ -96,9 +114,12 @@ function readPlan(words: readonly Word[]): Plan | undefined {
 
 function testOf(option: string, value: string): Test | undefined {
   if (option === '-type') return /^[fdl]$/.test(value) ? ({ type }) => type === value : undefined
-  const matches = option === '-name' || option === '-path' || option === '-iname' ? globTest(value, option === '-iname') : undefined
+  const matches =
+    option === '-name' || option === '-path' || option === '-iname' ? globTest(value, option === '-iname') : undefined
   if (matches === undefined) return undefined
-  return option === '-path' ? ({ printed }) => matches(printed) : ({ printed }) => matches(baseName(printed.replace(/(.)\/+$/, '$1')))
+  return option === '-path'
+    ? ({ printed }) => matches(printed)
+    : ({ printed }) => matches(baseName(printed.replace(/(.)\/+$/, '$1')))
 }
 
 /** A shell pattern as find takes it: `*` crosses slashes and leading dots. */
@@ -133,7 +154,9 @@ function act(call: Call, files: HostFiles, plan: Plan, chosen: readonly Found[])
   const { action } = plan
   if (action === 'print' || action === 'print0') {
     // The order is that of the folder on the disk: with several names it is not known, but as a set it is.
-    return outcome({ stdout: chosen.length === 0 ? [] : [chosen.map(({ printed }) => `${printed}${action === 'print' ? '\n' : '\0'}`).join('')] })
+    return outcome({
+      stdout: chosen.length === 0 ? [] : [chosen.map(({ printed }) => `${printed}${action === 'print' ? '\n' : '\0'}`).join('')],
+    })
   }
   if (action === 'delete') {
     const removes: HostPath[] = []
@@ -149,7 +172,8 @@ function act(call: Call, files: HostFiles, plan: Plan, chosen: readonly Found[])
   if (first === undefined) return outcome()
   const made = chosen.map(({ printed }): Word => ({ text: literal(printed), site: first.site, whole: false }))
   const isMark = (word: Word): boolean => known(word.text) === '{}'
-  if (action.many) return outcome({ subcalls: made.length === 0 ? [] : [action.command.flatMap((word) => (isMark(word) ? made : [word]))] })
+  if (action.many)
+    return outcome({ subcalls: made.length === 0 ? [] : [action.command.flatMap((word) => (isMark(word) ? made : [word]))] })
   return outcome({ subcalls: made.map((one) => action.command.map((word) => (isMark(word) ? one : word))) })
 }
 
@@ -161,7 +185,8 @@ function unknownFinds(call: Call, files: HostFiles, folders: readonly Text[], ch
   for (const path of paths) {
     files.touchBelow(path)
     const artifact = files.at(path)?.origin?.kind === 'artifact'
-    if (!artifact) files.doubt(path, { kind: 'opaque', reason: `files in it may be changed or removed by \`${call.source}\``, at: call.site })
+    if (!artifact)
+      files.doubt(path, { kind: 'opaque', reason: `files in it may be changed or removed by \`${call.source}\``, at: call.site })
   }
   return outcome({ stdout, effects: { writes: paths, complete: false } })
 }

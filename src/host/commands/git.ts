@@ -10,11 +10,17 @@ const valued = new Set(['-C', '-c', '--git-dir', '--work-tree', '--namespace'])
 
 /** Commands that leave the working files alone. */
 const asking = new Set(
-  'rev-parse describe log status branch tag symbolic-ref config show remote ls-files rev-list diff ls-remote blame shortlog fetch push add commit cat-file for-each-ref name-rev var version help notes gc update-index diff-index diff-files show-ref merge-base count-objects grep check-ignore check-attr hash-object archive bundle credential'.split(' '),
+  'rev-parse describe log status branch tag symbolic-ref config show remote ls-files rev-list diff ls-remote blame shortlog fetch push add commit cat-file for-each-ref name-rev var version help notes gc update-index diff-index diff-files show-ref merge-base count-objects grep check-ignore check-attr hash-object archive bundle credential'.split(
+    ' ',
+  ),
 )
 
 /** Commands that put other files in the place of the repository's. */
-const moving = new Set('checkout switch pull merge rebase reset restore clean stash submodule cherry-pick revert am apply lfs subtree worktree rm mv read-tree checkout-index sparse-checkout bisect'.split(' '))
+const moving = new Set(
+  'checkout switch pull merge rebase reset restore clean stash submodule cherry-pick revert am apply lfs subtree worktree rm mv read-tree checkout-index sparse-checkout bisect'.split(
+    ' ',
+  ),
+)
 
 const epochs = new WeakMap<HostFiles, number>()
 
@@ -33,7 +39,8 @@ export const git: HostCommand = (call, files) => {
   const rest = words.slice(index + 1)
   if (name === 'clone') return clone(call, files, rest)
   if (name === 'archive' || name === 'bundle') return archive(call, files, name, rest)
-  if (name === 'submodule' && !/^(?:update|add|init|deinit|sync|foreach)?$/.test(known(rest[0] ?? []) ?? '')) return printed(call, files, 'git-submodule')
+  if (name === 'submodule' && !/^(?:update|add|init|deinit|sync|foreach)?$/.test(known(rest[0] ?? []) ?? ''))
+    return printed(call, files, 'git-submodule')
   if (moving.has(name)) return moved(call, files, folder, name)
   if (name === '' || asking.has(name)) return printed(call, files, name === '' ? 'git' : `git-${name}`)
   // `git frobnicate` is a program of its own.
@@ -53,7 +60,8 @@ function moved(call: Call, files: HostFiles, folder: HostPath, name: string): Ho
   // The repository after `git pull` is the repository; `reset`, `clean` and `stash` put back what is tracked.
   const brings = !/^(?:pull|reset|clean|stash|rm)$/.test(name)
   if (name === 'submodule') {
-    for (const path of submodules(files, folder)) files.doubt(path, { kind: 'opaque', reason: 'it is a submodule that `git submodule` puts there', at: call.site })
+    for (const path of submodules(files, folder))
+      files.doubt(path, { kind: 'opaque', reason: 'it is a submodule that `git submodule` puts there', at: call.site })
   } else if (brings) files.doubt(folder, { kind: 'opaque', reason: `it may be put there by \`git ${name}\``, at: call.site })
   return { ...printed(call, files, `git-${name}`), effects: { reads: [], writes: [folder], removes: [], complete: false } }
 }
@@ -61,11 +69,25 @@ function moved(call: Call, files: HostFiles, folder: HostPath, name: string): Ho
 /** The folders that `.gitmodules` names. */
 function submodules(files: HostFiles, folder: HostPath): readonly HostPath[] {
   const text = known(files.read(joinPath(folder, '.gitmodules')) ?? [])
-  return [...(text ?? '').matchAll(/^\s*path\s*=\s*(\S+)\s*$/gm)].flatMap(([, path]) => (path === undefined ? [] : [joinPath(folder, path)]))
+  return [...(text ?? '').matchAll(/^\s*path\s*=\s*(\S+)\s*$/gm)].flatMap(([, path]) =>
+    path === undefined ? [] : [joinPath(folder, path)],
+  )
 }
 
 function clone(call: Call, files: HostFiles, words: readonly Text[]): HostOutcome {
-  const takesValue = new Set(['-b', '--branch', '--depth', '-o', '--origin', '-c', '--config', '--reference', '-u', '-j', '--jobs'])
+  const takesValue = new Set([
+    '-b',
+    '--branch',
+    '--depth',
+    '-o',
+    '--origin',
+    '-c',
+    '--config',
+    '--reference',
+    '-u',
+    '-j',
+    '--jobs',
+  ])
   const operands: Text[] = []
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? []
@@ -74,17 +96,30 @@ function clone(call: Call, files: HostFiles, words: readonly Text[]): HostOutcom
     else if (!option.startsWith('-')) operands.push(word)
   }
   const [url, place] = operands
-  const name = url === undefined ? '' : baseName(printText(url).replace(/\/+$/, '')).replace(/^.*:/, '').replace(/\.git$/, '')
+  const name =
+    url === undefined
+      ? ''
+      : baseName(printText(url).replace(/\/+$/, ''))
+          .replace(/^.*:/, '')
+          .replace(/\.git$/, '')
   const path = place === undefined ? resolvePath(call.cwd, [name]) : resolvePath(call.cwd, place)
   if (path === undefined) return outcome({ effects: { complete: false } })
-  files.put(path, { type: 'directory', origin: { kind: 'opaque', reason: 'cloned from another repository by `git clone`', at: call.site }, mode: undefined, link: undefined })
+  files.put(path, {
+    type: 'directory',
+    origin: { kind: 'opaque', reason: 'cloned from another repository by `git clone`', at: call.site },
+    mode: undefined,
+    link: undefined,
+  })
   return outcome({ effects: { writes: [path] } })
 }
 
 /** `git archive -o FILE` writes an archive; without, it prints one. */
 function archive(call: Call, files: HostFiles, name: string, words: readonly Text[]): HostOutcome {
   const at = words.findIndex((word) => /^(?:-o|--output)$/.test(known(word) ?? ''))
-  const written = at === -1 ? words.map((word) => /^(?:-o|--output=)(.+)$/.exec(known(word) ?? '')?.[1]).find((one) => one !== undefined) : undefined
+  const written =
+    at === -1
+      ? words.map((word) => /^(?:-o|--output=)(.+)$/.exec(known(word) ?? '')?.[1]).find((one) => one !== undefined)
+      : undefined
   const place = at === -1 ? (written === undefined ? undefined : [written]) : words[at + 1]
   const path = place === undefined ? undefined : resolvePath(call.cwd, place)
   if (path === undefined) return printed(call, files, `git-${name}`)

@@ -2,13 +2,15 @@
  * The models of host commands. A model moves origins about exactly as the command does, or says what it does not know: what may
  * have changed files that nobody can name casts a doubt on every path that the repository does not have.
  */
-import type { Call } from '../../shell/world.ts'
+import type { Call, HostPath } from '../../shell/world.ts'
 import { known } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
+import { isInRepository, joinPath } from '../path.ts'
 import * as archive from './archives.ts'
 import * as file from './files.ts'
 import { find } from './find.ts'
 import { git } from './git.ts'
+import { withLabels } from './labels.ts'
 import { curl, wget } from './network.ts'
 import type { HostCommand, HostOutcome } from './outcome.ts'
 import * as output from './output.ts'
@@ -24,21 +26,55 @@ import { cp, install, mv } from './transfer.ts'
 import { patch, withWritten } from './written.ts'
 
 const groups: readonly (readonly [names: string, model: HostCommand])[] = [
-  ['mkdir', file.mkdir], ['rm unlink', file.rm], ['rmdir', file.rmdir], ['touch', file.touch], ['chmod', file.chmod], ['ln', file.ln], ['truncate', file.truncate],
-  ['cp gcp', cp], ['mv', mv], ['install', install], ['find', find],
-  ['cat', output.cat], ['basename', output.basename], ['dirname', output.dirname], ['mktemp', output.mktemp],
-  ['realpath grealpath', output.realpath], ['readlink greadlink', output.readlink],
-  ['head', line.head], ['tail', line.tail], ['sort', line.sort], ['uniq', line.uniq], ['wc', line.wc], ['rev', line.rev], ['seq', line.seq],
-  ['cut', cut], ['tr', tr], ['grep egrep fgrep', grep], ['sed gsed', sed], ['awk gawk mawk nawk', awk],
-  ['expr', expr], ['env printenv', printenv], ['tee', tee], ['xargs gxargs', xargs],
-  ['git', git], ['curl', curl], ['wget', wget],
-  ['tar gtar bsdtar', archive.tar], ['unzip', archive.unzip], ['zip', archive.zip], ['dd', archive.dd], ['rsync scp', archive.rsync],
+  ['mkdir', file.mkdir],
+  ['rm unlink', file.rm],
+  ['rmdir', file.rmdir],
+  ['touch', file.touch],
+  ['chmod', file.chmod],
+  ['ln', file.ln],
+  ['truncate', file.truncate],
+  ['cp gcp', cp],
+  ['mv', mv],
+  ['install', install],
+  ['find', find],
+  ['cat', output.cat],
+  ['basename', output.basename],
+  ['dirname', output.dirname],
+  ['mktemp', output.mktemp],
+  ['realpath grealpath', output.realpath],
+  ['readlink greadlink', output.readlink],
+  ['head', line.head],
+  ['tail', line.tail],
+  ['sort', line.sort],
+  ['uniq', line.uniq],
+  ['wc', line.wc],
+  ['rev', line.rev],
+  ['seq', line.seq],
+  ['cut', cut],
+  ['tr', tr],
+  ['grep egrep fgrep', grep],
+  ['sed gsed', sed],
+  ['awk gawk mawk nawk', awk],
+  ['expr', expr],
+  ['env printenv', printenv],
+  ['tee', tee],
+  ['xargs gxargs', xargs],
+  ['git', git],
+  ['curl', curl],
+  ['wget', wget],
+  ['tar gtar bsdtar', archive.tar],
+  ['unzip', archive.unzip],
+  ['zip', archive.zip],
+  ['dd', archive.dd],
+  ['rsync scp', archive.rsync],
   ['gzip gunzip pigz xz unxz bzip2 bunzip2 zstd unzstd lz4 brotli', archive.compress],
   ['patch', patch],
   ['strip upx dos2unix unix2dos jarsigner codesign ex ed patchelf objcopy', archive.rework],
   ['gcc g++ cc c++ clang clang++ ld as ar musl-gcc nasm tcc', archive.compiler],
 ]
-const models: ReadonlyMap<string, HostCommand> = new Map(groups.flatMap(([names, model]) => names.split(' ').map((name) => [name, model] as const)))
+const models: ReadonlyMap<string, HostCommand> = new Map(
+  groups.flatMap(([names, model]) => names.split(' ').map((name) => [name, model] as const)),
+)
 
 /** Runs a host command on the files, as far as it is understood. */
 export function runHostCommand(call: Call, files: HostFiles): HostOutcome {
@@ -48,6 +84,26 @@ export function runHostCommand(call: Call, files: HostFiles): HostOutcome {
   const own = name?.includes('/') === true && !name.startsWith('/')
   const command = name === undefined || own ? undefined : name.slice(name.lastIndexOf('/') + 1)
   const model: HostCommand =
-    (command === undefined ? undefined : models.get(command)) ?? (() => runProgram(call, files, command ?? name?.replace(/^.*\/(?=(?:mvnw|gradlew|configure)$)/, '')))
-  return command === undefined ? model(call, files) : withWritten(call, files, command, model)
+    (command === undefined ? undefined : models.get(command)) ??
+    (() => runProgram(call, files, command ?? name?.replace(/^.*\/(?=(?:mvnw|gradlew|configure)$)/, '')))
+  const made = command === undefined ? model(call, files) : withWritten(call, files, command, model)
+  const complete =
+    made.effects.complete && ![...made.effects.writes, ...made.effects.removes].some((path) => mayBeElsewhere(files, path))
+  return {
+    ...made,
+    result: { ...made.result, stdout: withLabels(files, made.result.stdout) },
+    effects: { ...made.effects, complete },
+  }
+}
+
+/** Whether a path that is partly unknown may be one of the repository's: `rm -rf "$1"`, `rm -rf conf$SUFFIX`. */
+function mayBeElsewhere(files: HostFiles, path: HostPath): boolean {
+  if (/^<(?!HOME>|mktemp:\d+>|PWD>)/.test(path)) return true
+  const at = path.indexOf('${')
+  if (at === -1 || !isInRepository(path)) return false
+  const folder = path.slice(0, at).replace(/[^/]*$/, '')
+  const prefix = path.slice(folder.length, at)
+  return files
+    .certainNames(joinPath('.' as HostPath, folder === '' ? '.' : folder))
+    .some((name) => name.startsWith(prefix) && !name.includes('${'))
 }

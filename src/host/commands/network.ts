@@ -12,7 +12,8 @@ export const curl: HostCommand = (call, files) => {
   const { flags, values, operands } = readOptions(call, curlValues.split(' '))
   const place = values.get('o') ?? values.get('output')
   const writes: HostPath[] = []
-  if (place !== undefined && printText(place) !== '-' && printText(place) !== '/dev/null') writes.push(...download(call, files, place))
+  if (place !== undefined && printText(place) !== '-' && printText(place) !== '/dev/null')
+    writes.push(...download(call, files, place))
   else if (flags.has('O') || flags.has('remote-name')) {
     for (const url of operands) writes.push(...(flags.has('J') ? somewhere(call, files) : download(call, files, [nameIn(url)])))
   }
@@ -20,7 +21,8 @@ export const curl: HostCommand = (call, files) => {
   return outcome({ stdout, effects: { writes } })
 }
 
-const wgetValues = 'O output-document P directory-prefix t tries T timeout U user-agent o output-file a append-output i input-file header e execute user password'
+const wgetValues =
+  'O output-document P directory-prefix t tries T timeout U user-agent o output-file a append-output i input-file header e execute user password'
 
 export const wget: HostCommand = (call, files) => {
   const { flags, values, operands } = readOptions(call, wgetValues.split(' '))
@@ -32,7 +34,9 @@ export const wget: HostCommand = (call, files) => {
   if (flags.has('spider')) return outcome()
   const folder = values.get('P') ?? values.get('directory-prefix')
   const open = ['r', 'm', 'p', 'i', 'recursive', 'mirror', 'content-disposition', 'input-file'].some((flag) => flags.has(flag))
-  const writes = open ? somewhere(call, files) : operands.flatMap((url) => download(call, files, folder === undefined ? [nameIn(url)] : [...folder, `/${nameIn(url)}`]))
+  const writes = open
+    ? somewhere(call, files)
+    : operands.flatMap((url) => download(call, files, folder === undefined ? [nameIn(url)] : [...folder, `/${nameIn(url)}`]))
   return outcome({ effects: { writes } })
 }
 

@@ -20,7 +20,15 @@ export type HostCommand = (call: Call, files: HostFiles) => HostOutcome
 export const noEffects: HostEffects = { reads: [], writes: [], removes: [], complete: true }
 
 /** A command that succeeded. */
-export function outcome(parts: { readonly stdout?: Text; readonly status?: CallResult['status']; readonly effects?: Partial<HostEffects>; readonly findings?: readonly Finding[]; readonly subcalls?: HostOutcome['subcalls'] } = {}): HostOutcome {
+export function outcome(
+  parts: {
+    readonly stdout?: Text
+    readonly status?: CallResult['status']
+    readonly effects?: Partial<HostEffects>
+    readonly findings?: readonly Finding[]
+    readonly subcalls?: HostOutcome['subcalls']
+  } = {},
+): HostOutcome {
   return {
     result: { stdout: parts.stdout ?? [], status: parts.status ?? 'succeeds' },
     effects: { ...noEffects, ...parts.effects },
@@ -32,7 +40,14 @@ export function outcome(parts: { readonly stdout?: Text; readonly status?: CallR
 /** What a command prints when that is not known: the same for the same command line over the same input. */
 export function printedUnknown(call: Call, name: string, input: Text = call.stdin ?? []): Text {
   const words = call.words.map((word) => keyOf(word.text)).join(' ')
-  const unknown: Unknown = { kind: 'unknown', id: `cmd:${words}<${keyOf(input)}`, name, source: 'command', at: undefined, whenUnset: undefined }
+  const unknown: Unknown = {
+    kind: 'unknown',
+    id: `cmd:${words}<${keyOf(input)}`,
+    name,
+    source: 'command',
+    at: undefined,
+    whenUnset: undefined,
+  }
   return [unknown]
 }
 

@@ -69,19 +69,25 @@ export const realpath: HostCommand = (call, files) => {
 /** `readlink -f PATH` prints where a path ends, `readlink PATH` what a link holds. */
 export const readlink: HostCommand = (call, files) => {
   const { flags, operands } = readOptions(call)
-  if (['f', 'e', 'm', 'canonicalize', 'canonicalize-existing', 'canonicalize-missing'].some((flag) => flags.has(flag))) return printedPaths(call, files, operands, true)
+  if (['f', 'e', 'm', 'canonicalize', 'canonicalize-existing', 'canonicalize-missing'].some((flag) => flags.has(flag)))
+    return printedPaths(call, files, operands, true)
   const [operand] = operands
   const path = operand === undefined ? undefined : resolvePath(call.cwd, operand)
   if (path === undefined || operands.length > 1) return notFollowed(call, files, 'readlink', { tells: true })
   const node = files.at(files.followed(path, true))
-  if (node?.link !== undefined) return outcome({ stdout: concat(literal(node.link), flags.has('n') ? [] : literal('\n')), status: 0 })
-  return files.kind(path) === 'unknown' || files.kind(path) === 'exists' ? notFollowed(call, files, 'readlink', { tells: true }) : outcome({ status: 1 })
+  if (node?.link !== undefined)
+    return outcome({ stdout: concat(literal(node.link), flags.has('n') ? [] : literal('\n')), status: 0 })
+  return files.kind(path) === 'unknown' || files.kind(path) === 'exists'
+    ? notFollowed(call, files, 'readlink', { tells: true })
+    : outcome({ status: 1 })
 }
 
 function printedPaths(call: Call, files: HostFiles, operands: readonly Text[], follows: boolean): ReturnType<HostCommand> {
   const paths = operands.map((operand) => resolvePath(call.cwd, operand))
   if (paths.length === 0 || paths.includes(undefined)) return outcome({ stdout: printedUnknown(call, 'realpath') })
-  const texts = paths.flatMap((path): Text[] => (path === undefined ? [] : [printPath(follows ? files.followed(path) : path), literal('\n')]))
+  const texts = paths.flatMap((path): Text[] =>
+    path === undefined ? [] : [printPath(follows ? files.followed(path) : path), literal('\n')],
+  )
   return outcome({ stdout: concat(...texts) })
 }
 
@@ -94,7 +100,12 @@ export const mktemp: HostCommand = (call, files) => {
   counters.set(files, number)
   const folder = temporaryFolder(number)
   const [template] = operands
-  const inRepository = template !== undefined && !flags.has('t') && !/^\/|^\$\{?TMPDIR/.test(printText(template)) && !values.has('p') && !flags.has('tmpdir')
+  const inRepository =
+    template !== undefined &&
+    !flags.has('t') &&
+    !/^\/|^\$\{?TMPDIR/.test(printText(template)) &&
+    !values.has('p') &&
+    !flags.has('tmpdir')
   if (inRepository) return inPlace(call, files, template, flags.has('d'), number)
   if (flags.has('d') || flags.has('directory')) return outcome({ stdout: concat([folder], ['\n']) })
   const path = resolvePath(call.cwd, concat([folder], literal('/file')))
@@ -107,7 +118,14 @@ function inPlace(call: Call, files: HostFiles, template: Text, folder: boolean, 
   const last = template.at(-1)
   const found = typeof last === 'string' ? /^(.*?)X{3,}([^/X]*)$/s.exec(last) : null
   if (found === null) return notFollowed(call, files, 'mktemp')
-  const random = { kind: 'unknown', id: `host:mktemp-name:${String(number)}`, name: `mktemp-${String(number)}`, source: 'host', at: undefined, whenUnset: undefined } as const
+  const random = {
+    kind: 'unknown',
+    id: `host:mktemp-name:${String(number)}`,
+    name: `mktemp-${String(number)}`,
+    source: 'host',
+    at: undefined,
+    whenUnset: undefined,
+  } as const
   const name = concat(template.slice(0, -1), literal(found[1] ?? ''), [random], literal(found[2] ?? ''))
   const path: HostPath | undefined = resolvePath(call.cwd, name)
   if (path !== undefined && folder) files.makeDirectory(path)

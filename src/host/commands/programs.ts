@@ -44,13 +44,20 @@ const flagsThatAsk = /^(?:-v|-V|--version|-version|version|--help|-h|help|env|li
 /** Node's package managers. */
 const nodeManagers = list('npm yarn pnpm cnpm')
 const nodeInstalls = /^(?:install|i|ci|add|update|upgrade|link|prune|dedupe|rebuild|--\S+|-\S+)$/
-const nodeAsks = /^(?:version|-v|--version|config|login|logout|whoami|view|info|publish|cache|audit|outdated|ls|list|root|bin|prefix|test|t|why|owner|dist-tag|access|ping|search|set)$/
+const nodeAsks =
+  /^(?:version|-v|--version|config|login|logout|whoami|view|info|publish|cache|audit|outdated|ls|list|root|bin|prefix|test|t|why|owner|dist-tag|access|ping|search|set)$/
 
 /** Runs a program that has no model of its own. */
 export function runProgram(call: Call, files: HostFiles, name: string | undefined): HostOutcome {
   const first = known(call.words[1]?.text ?? []) ?? ''
   if (name !== undefined && nodeManagers.has(name)) return runNodeManager(call, files, first)
-  if (name === 'docker-compose' && /^(?:up|down|stop|start|restart|ps|logs|rm|kill|pull|push|exec|config|version|images|port|top|events|pause|unpause|scale)$/.test(composeCommand(call))) return quiet(call, files)
+  if (
+    name === 'docker-compose' &&
+    /^(?:up|down|stop|start|restart|ps|logs|rm|kill|pull|push|exec|config|version|images|port|top|events|pause|unpause|scale)$/.test(
+      composeCommand(call),
+    )
+  )
+    return quiet(call, files)
   if (name !== undefined && (readers.has(name) || isOneLiner(call, name))) return quiet(call, files)
   if (name !== undefined && builders.has(name)) {
     if (call.words.length === 2 && flagsThatAsk.test(first)) return quiet(call, files)
@@ -67,7 +74,9 @@ function isOneLiner(call: Call, name: string): boolean {
   const options = call.words.slice(1).map((word) => printText(word.text))
   const [option = '', code] = options
   const runs = /^(?:node|python[23]?|ruby|perl|php)$/.test(name) && /^-(?:c|r|[nlp0a]*e|p|-print|-eval)$/.test(option)
-  return runs && code !== undefined && !/write|open\s*\(|system|exec|spawn|unlink|remove|rename|mkdir|copy|subprocess|`/i.test(code)
+  return (
+    runs && code !== undefined && !/write|open\s*\(|system|exec|spawn|unlink|remove|rename|mkdir|copy|subprocess|`/i.test(code)
+  )
 }
 
 /** The command of docker-compose, behind its options. */
@@ -108,14 +117,17 @@ function namedOutputs(call: Call): readonly HostPath[] {
   const words = call.words.slice(1)
   return words.flatMap(({ text }, index) => {
     const joined = /^--out(?:put)?=(.+)$/s.exec(known(text) ?? '')?.[1]
-    const given = joined === undefined ? (/^(?:-o|--out(?:put)?)$/.test(known(text) ?? '') ? words[index + 1]?.text : undefined) : [joined]
+    const given =
+      joined === undefined ? (/^(?:-o|--out(?:put)?)$/.test(known(text) ?? '') ? words[index + 1]?.text : undefined) : [joined]
     return given === undefined || /\/$/.test(printText(given)) ? [] : (resolvePath(call.cwd, given) ?? [])
   })
 }
 
 /** Folders of paths in the words of a program that lie elsewhere in the repository: `go build -o ../app`. */
 function namedFolders(call: Call): readonly HostPath[] {
-  const paths = call.words.slice(1).flatMap(({ text }) => (printText(text).includes('/') ? (resolvePath(call.cwd, text) ?? []) : []))
+  const paths = call.words
+    .slice(1)
+    .flatMap(({ text }) => (printText(text).includes('/') ? (resolvePath(call.cwd, text) ?? []) : []))
   return paths.filter((path) => isInRepository(path) && !isWithin(path, call.cwd)).map((path) => parentOf(path))
 }
 
@@ -128,7 +140,9 @@ function namedArtifacts(call: Call, files: HostFiles): readonly HostPath[] {
   const paths = words.flatMap((word) => resolvePath(call.cwd, word) ?? [])
   return paths.filter((path) => {
     const node = files.at(files.followed(path))
-    return path !== call.cwd && path !== '.' && node !== undefined && node.origin?.kind !== 'repository'
+    // What may only be there is in doubt already.
+    const open = node?.origin?.kind === 'opaque' && node.type === 'either'
+    return path !== call.cwd && path !== '.' && node !== undefined && !open && node.origin?.kind !== 'repository'
   })
 }
 
@@ -143,7 +157,8 @@ function runNodeManager(call: Call, files: HostFiles, first: string): HostOutcom
     return doubt(call, files, `built on the host by \`${shortName(call)}\``)
   }
   const prefix = operands[operands.findIndex((word) => /^(?:--prefix|--cwd|-C)$/.test(word)) + 1]
-  const folder = operands.some((word) => /^(?:--prefix|--cwd|-C)$/.test(word)) && prefix !== undefined ? joinPath(call.cwd, prefix) : call.cwd
+  const folder =
+    operands.some((word) => /^(?:--prefix|--cwd|-C)$/.test(word)) && prefix !== undefined ? joinPath(call.cwd, prefix) : call.cwd
   const reason = `installed on the host by \`${name} ${first === '' ? 'install' : first}\``.replace(/ -\S*`/, ' install`')
   const modules = joinPath(folder, 'node_modules')
   const origin = { kind: 'opaque', reason, at: call.site } as const

@@ -31,7 +31,8 @@ const endsWith = (text: Text | undefined, pattern: RegExp): boolean => {
 }
 
 /** A name that no folder has: `Dockerfile`, `app.conf` (but not `conf.d`). */
-const isFileName = (path: HostPath): boolean => /^(?:Docker|Make|Proc|Gem|Rake)file|[^.]\.(?!d$|app$|git$)[A-Za-z][\w]*$/.test(baseName(path))
+const isFileName = (path: HostPath): boolean =>
+  /^(?:Docker|Make|Proc|Gem|Rake)file|[^.]\.(?!d$|app$|git$)[A-Za-z][\w]*$/.test(baseName(path))
 
 /** Where each operand goes; `undefined` when operands are lacking or cannot be told. */
 function transfer(call: Call, files: HostFiles, options: Options): Transfer | undefined {
@@ -47,7 +48,8 @@ function transfer(call: Call, files: HostFiles, options: Options): Transfer | un
   if (many && (kind === 'file' || kind === 'absent')) return { items: [], slash, problem: true }
   const into = !exact && (kind === 'directory' || many || (slash && kind !== 'absent' && kind !== 'file'))
   // Outside of the repository nothing is taken to be there before the driver runs.
-  const open = !into && !exact && !isFileName(destination) && (kind === 'exists' || (kind === 'unknown' && isInRepository(destination)))
+  const open =
+    !into && !exact && !isFileName(destination) && (kind === 'exists' || (kind === 'unknown' && isInRepository(destination)))
   const items = operands.flatMap((operand): readonly Item[] => {
     const named = resolvePath(call.cwd, operand)
     if (named === undefined) return []
@@ -56,7 +58,13 @@ function transfer(call: Call, files: HostFiles, options: Options): Transfer | un
     const parents = options.flags.has('parents')
     const name = parents && isInRepository(named) ? named : baseName(named)
     const contents = endsWith(operand, /(?:^|\/)\.\.?$/) || source === '.'
-    return [{ source, target: into && !contents ? joinPath(destination, name) : destination, open: open || (parents && name !== source) }]
+    return [
+      {
+        source,
+        target: into && !contents ? joinPath(destination, name) : destination,
+        open: open || (parents && name !== source),
+      },
+    ]
   })
   return { items, slash: slash && !into, problem: items.length < operands.length }
 }
@@ -69,9 +77,19 @@ interface Tally {
   readonly removes: HostPath[]
   failed: boolean
   complete: boolean
+  /** Targets of earlier operands: one command does not write over what it has just made. */
+  readonly made: Set<HostPath>
 }
 
-const newTally = (): Tally => ({ findings: [], reads: [], writes: [], removes: [], failed: false, complete: true })
+const newTally = (): Tally => ({
+  findings: [],
+  reads: [],
+  writes: [],
+  removes: [],
+  failed: false,
+  complete: true,
+  made: new Set(),
+})
 
 function ended(tally: Tally): HostOutcome {
   const { findings, reads, writes, removes, complete } = tally
@@ -101,10 +119,21 @@ function prepare(call: Call, files: HostFiles, tally: Tally, item: Item, name: s
     tally.findings.push(folderOpen(call.site, name, target))
     tally.complete = false
     tally.writes.push(target)
-    files.put(target, { type: 'either', origin: { kind: 'opaque', reason: `whether it is a folder is not known where \`${call.source}\` writes to it`, at: call.site }, mode: undefined, link: undefined })
+    files.put(target, {
+      type: 'either',
+      origin: {
+        kind: 'opaque',
+        reason: `whether it is a folder is not known where \`${call.source}\` writes to it`,
+        at: call.site,
+      },
+      mode: undefined,
+      link: undefined,
+    })
     return false
   }
   if (files.kind(parentOf(target)) === 'absent' && name !== 'install') return refuse(tally)
+  if (tally.made.has(target) && kind !== 'directory') return refuse(tally)
+  tally.made.add(target)
   return true
 }
 
@@ -117,22 +146,37 @@ export const cp: HostCommand = (call, files) => {
   const options = readOptions(call, ['t', 'target-directory', 'S', 'suffix'])
   const { flags } = options
   const move = transfer(call, files, options)
-  if (move === undefined) return outcome({ status: options.operands.length < 2 ? 1 : 'succeeds', effects: { complete: options.operands.length < 2 } })
+  if (move === undefined)
+    return outcome({ status: options.operands.length < 2 ? 1 : 'succeeds', effects: { complete: options.operands.length < 2 } })
   const tally = newTally()
   tally.failed = move.problem
   const recursive = ['r', 'R', 'a', 'recursive', 'archive'].some((flag) => flags.has(flag))
-  const keepsLinks = ['P', 'd', 'a', 'archive', 'no-dereference'].some((flag) => flags.has(flag)) || (recursive && !flags.has('L') && !flags.has('dereference'))
+  const keepsLinks =
+    ['P', 'd', 'a', 'archive', 'no-dereference'].some((flag) => flags.has(flag)) ||
+    (recursive && !flags.has('L') && !flags.has('dereference'))
   if (flags.has('parents')) for (const { target } of move.items) files.makeDirectory(parentOf(target))
   for (const item of move.items) {
     if (!prepare(call, files, tally, item, 'cp')) continue
-    if (flags.has('s') || flags.has('symbolic-link') || ((flags.has('u') || flags.has('update')) && files.kind(item.target) !== 'absent')) {
+    if (
+      flags.has('s') ||
+      flags.has('symbolic-link') ||
+      ((flags.has('u') || flags.has('update')) && files.kind(item.target) !== 'absent')
+    ) {
       files.spoil(item.target, `\`${call.source}\` is not followed`, call.site)
       tally.writes.push(item.target)
       continue
     }
     keepBackup(files, options, item.target)
     if (flags.has('remove-destination')) files.remove(files.followed(item.target, true))
-    if (!(flags.has('n') || flags.has('no-clobber')) || files.kind(item.target) === 'absent') copyItem(files, tally, item, { recursive, keepsLinks, slash: move.slash, follow: flags.has('L') || flags.has('dereference'), call })
+    if (!(flags.has('n') || flags.has('no-clobber')) || files.kind(item.target) === 'absent')
+      copyItem(files, tally, item, {
+        recursive,
+        keepsLinks,
+        slash: move.slash,
+        follow: flags.has('L') || flags.has('dereference'),
+        keepsMode: ['p', 'a', 'archive', 'preserve'].some((flag) => flags.has(flag)),
+        call,
+      })
   }
   return ended(tally)
 }
@@ -149,6 +193,8 @@ interface CopyRules {
   readonly keepsLinks: boolean
   readonly slash: boolean
   readonly follow: boolean
+  /** `-p`: a file that is written over gets the source's mode as well. */
+  readonly keepsMode: boolean
   readonly call: Call
 }
 
@@ -159,7 +205,14 @@ function copyItem(files: HostFiles, tally: Tally, item: Item, rules: CopyRules):
   const link = files.at(source)?.link !== undefined
   const folder = from === 'directory' && !link
   const loops = link && !rules.keepsLinks
-  if (loops || (from === 'absent' && !link) || (folder && !rules.recursive) || (folder && to === 'file') || (!folder && from === 'file' && to === 'directory') || source === target) {
+  if (
+    loops ||
+    (from === 'absent' && !link) ||
+    (folder && !rules.recursive) ||
+    (folder && to === 'file') ||
+    (!folder && from === 'file' && to === 'directory') ||
+    source === target
+  ) {
     tally.failed = true
     return
   }
@@ -180,7 +233,12 @@ function copyItem(files: HostFiles, tally: Tally, item: Item, rules: CopyRules):
 function layCopy(files: HostFiles, source: HostPath, target: HostPath, rules: CopyRules): void {
   const node = files.at(source)
   if (node === undefined) {
-    files.put(target, { type: rules.recursive ? 'either' : 'file', origin: { kind: 'opaque', reason: `it is copied from ${source}, which is not in the repository`, at: rules.call.site }, mode: undefined, link: undefined })
+    files.put(target, {
+      type: rules.recursive ? 'either' : 'file',
+      origin: { kind: 'opaque', reason: `it is copied from ${source}, which is not in the repository`, at: rules.call.site },
+      mode: undefined,
+      link: undefined,
+    })
     return
   }
   const before = files.at(target)
@@ -188,12 +246,18 @@ function layCopy(files: HostFiles, source: HostPath, target: HostPath, rules: Co
   const own = files.executable(source)
   files.copy(source, target, rules.follow)
   // Without -r only a file can be copied, so what it is becomes known.
-  if (!rules.recursive && node.type === 'either' && node.origin !== undefined) files.put(target, { ...withoutPath(files, target, node), type: 'file' })
+  if (!rules.recursive && node.type === 'either' && node.origin !== undefined)
+    files.put(target, { ...withoutPath(files, target, node), type: 'file' })
   // An existing file keeps its mode; only its content changes.
-  if (kept !== undefined && own !== kept && node.type === 'file' && node.link === undefined) files.changeMode(target, kept ? '755' : '644', false)
+  if (!rules.keepsMode && kept !== undefined && own !== kept && node.type === 'file' && node.link === undefined)
+    files.changeMode(target, kept ? '755' : '644', false)
 }
 
-function withoutPath(files: HostFiles, target: HostPath, fallback: NonNullable<ReturnType<HostFiles['at']>>): Parameters<HostFiles['put']>[1] {
+function withoutPath(
+  files: HostFiles,
+  target: HostPath,
+  fallback: NonNullable<ReturnType<HostFiles['at']>>,
+): Parameters<HostFiles['put']>[1] {
   const { type, origin, mode, link } = files.at(target) ?? fallback
   return { type, origin, mode, link }
 }
@@ -202,7 +266,8 @@ export const mv: HostCommand = (call, files) => {
   const options = readOptions(call, ['t', 'target-directory', 'S', 'suffix'])
   const { flags } = options
   const move = transfer(call, files, options)
-  if (move === undefined) return outcome({ status: options.operands.length < 2 ? 1 : 'succeeds', effects: { complete: options.operands.length < 2 } })
+  if (move === undefined)
+    return outcome({ status: options.operands.length < 2 ? 1 : 'succeeds', effects: { complete: options.operands.length < 2 } })
   const tally = newTally()
   tally.failed = move.problem
   for (const item of move.items) {
@@ -221,7 +286,8 @@ export const mv: HostCommand = (call, files) => {
     tally.writes.push(item.target)
     tally.removes.push(item.source)
     keepBackup(files, options, target)
-    if (files.at(source) === undefined) layCopy(files, source, target, { recursive: true, keepsLinks: true, slash: false, follow: false, call })
+    if (files.at(source) === undefined)
+      layCopy(files, source, target, { recursive: true, keepsLinks: true, slash: false, follow: false, keepsMode: true, call })
     else {
       files.remove(target)
       files.copy(source, target)
@@ -267,13 +333,24 @@ export const install: HostCommand = (call, files) => {
     if (!prepare(call, files, tally, item, 'install')) continue
     const source = files.followed(item.source)
     const target = files.followed(item.target, true)
-    if (files.kind(source) === 'directory' || files.kind(target) === 'directory' || (!makesParents && files.kind(parentOf(target)) === 'absent')) {
+    if (
+      files.kind(source) === 'directory' ||
+      files.kind(target) === 'directory' ||
+      (!makesParents && files.kind(parentOf(target)) === 'absent')
+    ) {
       tally.failed = true
       continue
     }
     tally.reads.push(item.source)
     tally.writes.push(item.target)
-    layCopy(files, source, target, { recursive: false, keepsLinks: false, slash: move.slash, follow: true, call })
+    layCopy(files, source, target, {
+      recursive: false,
+      keepsLinks: false,
+      slash: move.slash,
+      follow: true,
+      keepsMode: false,
+      call,
+    })
     files.changeMode(target, known(given ?? ['755']) ?? printText(given ?? []), false)
   }
   return ended(tally)

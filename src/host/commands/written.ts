@@ -23,7 +23,8 @@ function behind(...options: readonly string[]): Places {
 
 /** All words that are no options, when one of the options is there. */
 function operandsWhen(option: RegExp): Places {
-  return (words, texts) => (words.some((word) => option.test(word)) ? texts.filter((_, index) => words[index]?.startsWith('-') === false) : [])
+  return (words, texts) =>
+    words.some((word) => option.test(word)) ? texts.filter((_, index) => words[index]?.startsWith('-') === false) : []
 }
 
 const places: Readonly<Record<string, Places>> = {
@@ -63,7 +64,9 @@ export function withWritten(call: Call, files: HostFiles, name: string, model: H
   for (const path of written) files.spoil(path, reason, call.site)
   if (copied !== undefined) layUnknown(call, files, copied, reason)
   const writes = [...written, ...(copied === undefined ? [] : [copied])]
-  return writes.length === 0 ? result : { ...result, effects: { ...result.effects, writes: [...result.effects.writes, ...writes] } }
+  return writes.length === 0
+    ? result
+    : { ...result, effects: { ...result.effects, writes: [...result.effects.writes, ...writes] } }
 }
 
 /** Where on this machine a copy from another one goes. */
@@ -97,5 +100,10 @@ export const patch: HostCommand = (call, files) => {
   const folder = at === -1 ? call.cwd : joinPath(call.cwd, words[at + 1] ?? '.')
   const writes = operand === undefined ? [folder] : [joinPath(call.cwd, operand)]
   for (const path of writes) layUnknown(call, files, path, reason)
-  return { result: { stdout: [], status: 'succeeds' }, effects: { reads: [], writes, removes: [], complete: operand !== undefined }, findings: [], subcalls: [] }
+  return {
+    result: { stdout: [], status: 'succeeds' },
+    effects: { reads: [], writes, removes: [], complete: operand !== undefined },
+    findings: [],
+    subcalls: [],
+  }
 }

@@ -11,7 +11,8 @@ const oneLine = (script: string): string => script.replaceAll('\n', '⏎')
 
 /** How many rows of a table the model knows wholly: falls when commands are no longer followed. */
 function knownRows(before: Before, rows: readonly string[]): number {
-  return rows.filter((script) => !Object.entries(modelTree(filesAfter(before, script))).some(([, text]) => text.startsWith('?'))).length
+  return rows.filter((script) => !Object.entries(modelTree(filesAfter(before, script))).some(([, text]) => text.startsWith('?')))
+    .length
 }
 
 describe('says nothing that the real commands contradict', () => {

@@ -9,7 +9,7 @@ import { memoryRepository, type MemoryFiles } from '../../../src/repository/memo
 import { evaluateScript } from '../../../src/shell/evaluate.ts'
 import type { HostPath } from '../../../src/shell/world.ts'
 import { known, printText } from '../../../src/text/symbolic.ts'
-import { put, type Given } from '../../support/folder.ts'
+import { put } from '../../support/folder.ts'
 
 /** Path → text; folders end in `/`, links are `→ target`, an executable file begins with `*`. */
 export type Tree = Readonly<Record<string, string>>
@@ -22,8 +22,12 @@ export function realTree(before: Before, script: string): Tree {
   const parent = mkdtempSync(join(tmpdir(), 'restage-host-'))
   const folder = join(parent, 'checkout')
   mkdirSync(folder)
-  put(folder, before as Readonly<Record<string, Given>>)
-  spawnSync('sh', ['-c', `umask 022\n${script}`], { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: join(parent, 'home'), LC_ALL: 'C' } })
+  put(folder, before)
+  spawnSync('sh', ['-c', `umask 022\n${script}`], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: join(parent, 'home'), LC_ALL: 'C' },
+  })
   const tree: Record<string, string> = {}
   readReal(folder, '', tree)
   rmSync(parent, { recursive: true, force: true })
@@ -47,7 +51,14 @@ export function filesAfter(before: Before, script: string): HostFiles {
   const files = createHostFiles(memoryRepository(memoryFiles(before)))
   const { world } = createWorld(files, new Map(), [])
   evaluateScript(
-    { source: { path: 'build.sh', text: script }, name: ['./build.sh'], args: [], environment: new Map(), cwd: '.' as HostPath, dialect: 'sh' },
+    {
+      source: { path: 'build.sh', text: script },
+      name: ['./build.sh'],
+      args: [],
+      environment: new Map(),
+      cwd: '.' as HostPath,
+      dialect: 'sh',
+    },
     world,
   )
   return files
@@ -55,7 +66,10 @@ export function filesAfter(before: Before, script: string): HostFiles {
 
 function memoryFiles(before: Before): MemoryFiles {
   return Object.fromEntries(
-    Object.entries(before).map(([path, given]) => [path, typeof given === 'object' && 'run' in given ? { text: given.run, executable: true } : given]),
+    Object.entries(before).map(([path, given]) => [
+      path,
+      typeof given === 'object' && 'run' in given ? { text: given.run, executable: true } : given,
+    ]),
   )
 }
 
@@ -83,13 +97,17 @@ function readModel(files: HostFiles, folder: string, tree: Record<string, string
     } else {
       const text = files.read(path)
       const characters = text === undefined ? undefined : known(text)
-      tree[path] = characters === undefined ? `? ${printText(text ?? [])}` : (files.executable(path) === true ? '*' : '') + characters
+      tree[path] =
+        characters === undefined ? `? ${printText(text ?? [])}` : (files.executable(path) === true ? '*' : '') + characters
     }
   }
 }
 
 /** Paths of which the model says something else than the real tree, as `[model, real]`; what it does not know is left out. */
-export function contradictions(model: Tree, real: Tree): Readonly<Record<string, readonly [string | undefined, string | undefined]>> {
+export function contradictions(
+  model: Tree,
+  real: Tree,
+): Readonly<Record<string, readonly [string | undefined, string | undefined]>> {
   const paths = new Set([...Object.keys(model), ...Object.keys(real)])
   const hidden = [...paths].filter((path) => path.endsWith('/*')).map((path) => (path === './*' ? '' : path.slice(0, -1)))
   const differing = [...paths].filter((path) => model[path] !== real[path] && model[path]?.startsWith('?') !== true)
