@@ -1,24 +1,26 @@
 /**
- * cp, mv and install: files that go to another place. The destination rules are those of the GNU tools: into a folder under its
+ * cp and mv (and the rules that install shares): files that go to another place. The destination rules are those of the GNU tools: into a folder under its
  * own name, else to exactly that place. What fails for certain gives status 1 and changes nothing; where the kind of the
  * destination is not known, what is laid there is not understood, so that an image that takes it is refused.
  */
 import { folderOpen, sourceMissing } from '../../findings/host.ts'
 import type { Finding } from '../../findings/finding.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
-import { known, printText, type Text } from '../../text/symbolic.ts'
+import { printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
 import { baseName, isInRepository, isWithin, joinPath, parentOf, resolvePath } from '../path.ts'
 import { outcome, readOptions, type HostCommand, type HostOutcome, type Options } from './outcome.ts'
 
-interface Item {
+export interface Item {
   readonly source: HostPath
   /** Where it goes; `open` when that depends on what is not known. */
   readonly target: HostPath
   readonly open: boolean
+  /** The operand is a link with a slash behind it: `cp` reads what it points to, `mv` cannot rename it. */
+  readonly linkWithSlash: boolean
 }
 
-interface Transfer {
+export interface Transfer {
   readonly items: readonly Item[]
   /** The destination is exactly this place, and written with a slash behind it. */
   readonly slash: boolean
@@ -35,7 +37,7 @@ const isFileName = (path: HostPath): boolean =>
   /^(?:Docker|Make|Proc|Gem|Rake)file|[^.]\.(?!d$|app$|git$)[A-Za-z][\w]*$/.test(baseName(path))
 
 /** Where each operand goes; `undefined` when operands are lacking or cannot be told. */
-function transfer(call: Call, files: HostFiles, options: Options): Transfer | undefined {
+export function transfer(call: Call, files: HostFiles, options: Options): Transfer | undefined {
   const folder = options.values.get('t') ?? options.values.get('target-directory')
   const operands = folder === undefined ? options.operands.slice(0, -1) : options.operands
   const last = folder ?? options.operands.at(-1)
@@ -63,6 +65,7 @@ function transfer(call: Call, files: HostFiles, options: Options): Transfer | un
         source,
         target: into && !contents ? joinPath(destination, name) : destination,
         open: open || (parents && name !== source),
+        linkWithSlash: endsWith(operand, /\/$/) && files.followed(named) !== files.followed(named, true),
       },
     ]
   })
@@ -70,7 +73,7 @@ function transfer(call: Call, files: HostFiles, options: Options): Transfer | un
 }
 
 /** What happened to the operands of one command. */
-interface Tally {
+export interface Tally {
   readonly findings: Finding[]
   readonly reads: HostPath[]
   readonly writes: HostPath[]
@@ -81,7 +84,7 @@ interface Tally {
   readonly made: Set<HostPath>
 }
 
-const newTally = (): Tally => ({
+export const newTally = (): Tally => ({
   findings: [],
   reads: [],
   writes: [],
@@ -91,13 +94,13 @@ const newTally = (): Tally => ({
   made: new Set(),
 })
 
-function ended(tally: Tally): HostOutcome {
+export function ended(tally: Tally): HostOutcome {
   const { findings, reads, writes, removes, complete } = tally
   return outcome({ status: tally.failed ? 1 : 'succeeds', effects: { reads, writes, removes, complete }, findings })
 }
 
 /** Sees to what cp, mv and install have in common; false when the item is done with. */
-function prepare(call: Call, files: HostFiles, tally: Tally, item: Item, name: string): boolean {
+export function prepare(call: Call, files: HostFiles, tally: Tally, item: Item, name: string): boolean {
   const { source, target } = item
   const kind = files.kind(source)
   // A link to nothing is still a link that can be moved.
@@ -188,7 +191,7 @@ function keepBackup(files: HostFiles, { flags, values }: Options, target: HostPa
   files.copy(target, `${target}${printText(suffix ?? ['~'])}` as HostPath)
 }
 
-interface CopyRules {
+export interface CopyRules {
   readonly recursive: boolean
   readonly keepsLinks: boolean
   readonly slash: boolean
@@ -230,7 +233,7 @@ function copyItem(files: HostFiles, tally: Tally, item: Item, rules: CopyRules):
   layCopy(files, source, target, rules)
 }
 
-function layCopy(files: HostFiles, source: HostPath, target: HostPath, rules: CopyRules): void {
+export function layCopy(files: HostFiles, source: HostPath, target: HostPath, rules: CopyRules): void {
   const node = files.at(source)
   if (node === undefined) {
     files.put(target, {
@@ -278,7 +281,7 @@ export const mv: HostCommand = (call, files) => {
     const folder = from === 'directory' && files.at(source)?.link === undefined
     const clash = folder ? to === 'file' || (to === 'directory' && files.names(target)?.length !== 0) : to === 'directory'
     const slashed = from === 'file' && move.slash && to === 'absent' && item.target === lastOperand(call, options)
-    if (clash || slashed || source === target || (folder && isWithin(target, source))) {
+    if (item.linkWithSlash || clash || slashed || source === target || (folder && isWithin(target, source))) {
       tally.failed = true
       continue
     }
@@ -300,58 +303,4 @@ export const mv: HostCommand = (call, files) => {
 function lastOperand(call: Call, options: Options): HostPath | undefined {
   const last = options.operands.at(-1)
   return last === undefined ? undefined : resolvePath(call.cwd, last)
-}
-
-export const install: HostCommand = (call, files) => {
-  const options = readOptions(call, ['m', 'mode', 'o', 'g', 'owner', 'group', 't', 'target-directory', 'S'])
-  const { flags } = options
-  const given = options.values.get('m') ?? options.values.get('mode')
-  const tally = newTally()
-  if (flags.has('d') || flags.has('directory')) {
-    for (const operand of options.operands) {
-      const named = resolvePath(call.cwd, operand)
-      if (named === undefined) continue
-      const path = files.followed(named)
-      if (files.kind(path) === 'file') {
-        tally.failed = true
-        continue
-      }
-      files.makeDirectory(path)
-      if (given !== undefined) files.changeMode(path, printText(given), false)
-      tally.writes.push(path)
-    }
-    return ended(tally)
-  }
-  const folder = options.values.get('t') ?? options.values.get('target-directory')
-  const parent = folder === undefined || !flags.has('D') ? undefined : resolvePath(call.cwd, folder)
-  if (parent !== undefined) files.makeDirectory(parent)
-  const move = transfer(call, files, options)
-  if (move === undefined) return outcome({ status: 1 })
-  tally.failed = move.problem
-  const makesParents = flags.has('D')
-  for (const item of move.items) {
-    if (!prepare(call, files, tally, item, 'install')) continue
-    const source = files.followed(item.source)
-    const target = files.followed(item.target, true)
-    if (
-      files.kind(source) === 'directory' ||
-      files.kind(target) === 'directory' ||
-      (!makesParents && files.kind(parentOf(target)) === 'absent')
-    ) {
-      tally.failed = true
-      continue
-    }
-    tally.reads.push(item.source)
-    tally.writes.push(item.target)
-    layCopy(files, source, target, {
-      recursive: false,
-      keepsLinks: false,
-      slash: move.slash,
-      follow: true,
-      keepsMode: false,
-      call,
-    })
-    files.changeMode(target, known(given ?? ['755']) ?? printText(given ?? []), false)
-  }
-  return ended(tally)
 }

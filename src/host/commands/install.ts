@@ -1,0 +1,59 @@
+/** install: a copy that makes folders, sets a mode, and follows links. */
+import { known, printText } from '../../text/symbolic.ts'
+import { parentOf, resolvePath } from '../path.ts'
+import { outcome, readOptions, type HostCommand } from './outcome.ts'
+import { ended, layCopy, newTally, prepare, transfer } from './transfer.ts'
+
+export const install: HostCommand = (call, files) => {
+  const options = readOptions(call, ['m', 'mode', 'o', 'g', 'owner', 'group', 't', 'target-directory', 'S'])
+  const { flags } = options
+  const given = options.values.get('m') ?? options.values.get('mode')
+  const tally = newTally()
+  if (flags.has('d') || flags.has('directory')) {
+    for (const operand of options.operands) {
+      const named = resolvePath(call.cwd, operand)
+      if (named === undefined) continue
+      const path = files.followed(named)
+      if (files.kind(path) === 'file') {
+        tally.failed = true
+        continue
+      }
+      files.makeDirectory(path)
+      if (given !== undefined) files.changeMode(path, printText(given), false)
+      tally.writes.push(path)
+    }
+    return ended(tally)
+  }
+  const folder = options.values.get('t') ?? options.values.get('target-directory')
+  const parent = folder === undefined || !flags.has('D') ? undefined : resolvePath(call.cwd, folder)
+  if (parent !== undefined) files.makeDirectory(parent)
+  const move = transfer(call, files, options)
+  if (move === undefined) return outcome({ status: 1 })
+  tally.failed = move.problem
+  const makesParents = flags.has('D')
+  for (const item of move.items) {
+    if (!prepare(call, files, tally, item, 'install')) continue
+    const source = files.followed(item.source)
+    const target = files.followed(item.target, true)
+    if (
+      files.kind(source) === 'directory' ||
+      files.kind(target) === 'directory' ||
+      (!makesParents && files.kind(parentOf(target)) === 'absent')
+    ) {
+      tally.failed = true
+      continue
+    }
+    tally.reads.push(item.source)
+    tally.writes.push(item.target)
+    layCopy(files, source, target, {
+      recursive: false,
+      keepsLinks: false,
+      slash: move.slash,
+      follow: true,
+      keepsMode: false,
+      call,
+    })
+    files.changeMode(target, known(given ?? ['755']) ?? printText(given ?? []), false)
+  }
+  return ended(tally)
+}

@@ -1,0 +1,45 @@
+/** Where a path leads through links, and what stands there. */
+import type { HostPath, PathKind } from '../shell/world.ts'
+import type { HostNode } from './origin.ts'
+import { isTopFolder, joinPath, parentOf } from './path.ts'
+
+const linkDepth = 32
+
+export function followLinks(at: (path: HostPath) => HostNode | undefined, path: HostPath): HostPath {
+  let present = path
+  for (let depth = 0; depth < linkDepth; depth += 1) {
+    const link = linkOn(at, present)
+    if (link === undefined) return present
+    const target = joinPath(parentOf(link.path), link.target)
+    present = joinPath(target, present.slice(link.path.length).replace(/^\//, ''))
+  }
+  return present
+}
+
+/** The first link at or above a path. */
+function linkOn(
+  at: (path: HostPath) => HostNode | undefined,
+  path: HostPath,
+): { readonly path: HostPath; readonly target: string } | undefined {
+  for (let folder = path; ; folder = parentOf(folder)) {
+    const target = at(folder)?.link
+    if (target !== undefined) return { path: folder, target }
+    if (isTopFolder(folder)) return undefined
+  }
+}
+
+export function kindOf(
+  at: (path: HostPath) => HostNode | undefined,
+  path: HostPath,
+  isDoubtful: (path: HostPath) => boolean,
+): PathKind {
+  const node = at(path)
+  if (node !== undefined) {
+    // A file that a program wrote is there, whatever it holds; what may only be there is not certain.
+    if (isDoubtful(path)) return 'unknown'
+    if (node.origin?.kind === 'opaque' && node.type === 'either') return 'unknown'
+    return node.type === 'either' ? 'exists' : node.type
+  }
+  if (path.startsWith('/') || (path.startsWith('<') && !path.startsWith('<mktemp:'))) return 'unknown'
+  return 'absent'
+}

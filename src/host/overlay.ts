@@ -1,0 +1,166 @@
+/**
+ * What a run laid over the repository: an entry for every path that a command touched, and doubts about folders. The functions here
+ * only read it; `files.ts` changes it.
+ */
+import type { Repository } from '../repository/repository.ts'
+import type { HostPath } from '../shell/world.ts'
+import { concat, known, literal } from '../text/symbolic.ts'
+import type { HostNode, Origin } from './origin.ts'
+import { baseName, isInRepository, isTopFolder, isWithin, parentOf } from './path.ts'
+
+export type Entry =
+  /** `since`: when it was removed; a program that runs later may make it again. */
+  | { readonly kind: 'absent'; readonly since: number }
+  /**
+   * `fresh`: nothing of what the repository has below it is there any more. `laidOver`: an artifact whose files lie among its own; a
+   * part of one that the folder above has as its origin.
+   */
+  | { readonly kind: 'folder'; readonly fresh: boolean; readonly mode: string | undefined; readonly laidOver?: Origin }
+  | { readonly kind: 'node'; readonly node: HostNode }
+
+export type Overlay = Map<HostPath, Entry>
+
+/** What a path below a folder is, when neither the repository nor the driver made it: it may exist, and comes from there. */
+export interface Doubt {
+  readonly folder: HostPath
+  /** An artifact's path is that of the folder. */
+  readonly origin: Origin
+  readonly since: number
+}
+
+/** The nearest entry at or above a path. */
+function nearest(overlay: Overlay, path: HostPath): { readonly path: HostPath; readonly entry: Entry } | undefined {
+  for (let folder = path; ; folder = parentOf(folder)) {
+    const entry = overlay.get(folder)
+    if (entry !== undefined) return { path: folder, entry }
+    if (isTopFolder(folder)) return undefined
+  }
+}
+
+export function hidesRepository(overlay: Overlay, path: HostPath): boolean {
+  const found = nearest(overlay, path)
+  if (found === undefined) return false
+  if (found.entry.kind === 'absent') return true
+  return found.entry.kind === 'node' || found.entry.fresh
+}
+
+export function nodeAt(repository: Repository, overlay: Overlay, doubts: readonly Doubt[], path: HostPath): HostNode | undefined {
+  const found = nearest(overlay, path)
+  if (found !== undefined) {
+    const { entry } = found
+    if (entry.kind === 'absent')
+      return doubtful(
+        doubts.filter((doubt) => doubt.since > entry.since),
+        path,
+      )
+    if (entry.kind === 'node') return found.path === path ? withChanges(overlay, entry.node) : childOf(entry.node, path)
+    if (found.path === path)
+      return withDoubt(doubts, { path, type: 'directory', origin: undefined, mode: entry.mode, link: undefined }, entry.laidOver)
+    const laid = entry.laidOver === undefined ? undefined : originBelow(entry.laidOver, `/${relativeTo(path, found.path)}`)
+    const own = entry.fresh ? undefined : repositoryNode(repository, path)
+    if (own !== undefined) return withDoubt(doubts, own, laid)
+    return laid === undefined ? doubtful(doubts, path) : { path, type: 'either', origin: laid, mode: undefined, link: undefined }
+  }
+  const node = repositoryNode(repository, path)
+  return node === undefined ? doubtful(doubts, path) : withDoubt(doubts, node)
+}
+
+function withChanges(overlay: Overlay, node: HostNode): HostNode {
+  if (node.origin?.kind !== 'artifact') return node
+  const within = [...overlay].filter(([path]) => path !== node.path && isWithin(path, node.path))
+  // What was laid deeper than the folders that are known here is a change as well: nobody would look for it.
+  const changed = within.flatMap(([path, entry]) =>
+    isOwn(entry) && (parentOf(path) === node.path || overlay.has(parentOf(path))) ? [] : [path],
+  )
+  return changed.length === 0 ? node : { ...node, changed: [...(node.changed ?? []), ...changed] }
+}
+
+/** What a merged folder had already, or a file of the repository laid over it: known, so no change that matters here. */
+function isOwn(entry: Entry): boolean {
+  if (entry.kind === 'folder') return !entry.fresh
+  return entry.kind === 'node' && entry.node.origin?.kind === 'repository'
+}
+
+function withDoubt(doubts: readonly Doubt[], node: HostNode, laidOver?: Origin): HostNode {
+  if (node.type !== 'directory') return node
+  if (laidOver !== undefined) return { ...node, doubt: laidOver }
+  const doubt = doubts.findLast((one) => isWithin(node.path, one.folder) || isWithin(one.folder, node.path))
+  return doubt === undefined ? node : { ...node, doubt: doubt.origin }
+}
+
+/** What lies below an artifact is the artifact's own; below anything else that is one thing, nothing. */
+function childOf(node: HostNode, path: HostPath): HostNode | undefined {
+  const { origin } = node
+  if (origin?.kind === 'opaque' && node.type !== 'file') return { ...node, path, type: 'either' }
+  if (origin?.kind !== 'artifact' || node.type === 'file') return undefined
+  const changed = node.changed === undefined ? {} : { changed: [path] }
+  return {
+    path,
+    type: 'either',
+    origin: originBelow(origin, `/${relativeTo(path, node.path)}`),
+    mode: undefined,
+    link: undefined,
+    ...changed,
+  }
+}
+
+function repositoryNode(repository: Repository, path: HostPath): HostNode | undefined {
+  if (!isInRepository(path))
+    return /^<mktemp:\d+>$/.test(path)
+      ? { path, type: 'directory', origin: undefined, mode: undefined, link: undefined }
+      : undefined
+  const entry = repository.stat(path)
+  // What lies above the root is there, whatever is tracked of it.
+  const above = /^(?:\.\.\/)*\.\.$/.test(path)
+  if (entry === undefined && !above) return undefined
+  if (entry === undefined || entry.kind === 'directory')
+    return { path, type: 'directory', origin: undefined, mode: undefined, link: undefined }
+  const origin: Origin = { kind: 'repository', path: entry.path }
+  return { path, type: 'file', origin, mode: undefined, link: entry.kind === 'link' ? entry.target : undefined }
+}
+
+function doubtful(doubts: readonly Doubt[], path: HostPath): HostNode | undefined {
+  const doubt = doubts.findLast((one) => path !== one.folder && isWithin(path, one.folder))
+  if (doubt === undefined) return undefined
+  return {
+    path,
+    type: 'either',
+    origin: originBelow(doubt.origin, `/${relativeTo(path, doubt.folder)}`),
+    mode: undefined,
+    link: undefined,
+  }
+}
+
+export function namesIn(
+  repository: Repository,
+  overlay: Overlay,
+  doubts: readonly Doubt[],
+  path: HostPath,
+): readonly string[] | undefined {
+  const node = nodeAt(repository, overlay, [], path)
+  if (node === undefined) return doubtful(doubts, path) === undefined ? [] : undefined
+  if (node.origin !== undefined) return node.type === 'file' ? [] : overlaid(overlay, path)
+  const names = new Set(hidesRepository(overlay, path) || !isInRepository(path) ? [] : repository.children(path))
+  for (const [other, entry] of overlay) {
+    if (other === path || parentOf(other) !== path) continue
+    if (entry.kind === 'absent') names.delete(baseName(other))
+    else names.add(baseName(other))
+  }
+  return [...names].sort()
+}
+
+/** Names written below an artifact: the artifact's own are not known, so the list is not whole. */
+function overlaid(overlay: Overlay, path: HostPath): readonly string[] | undefined {
+  const names = [...overlay]
+    .filter(([other, entry]) => other !== path && parentOf(other) === path && entry.kind !== 'absent')
+    .map(([other]) => baseName(other))
+  return names.length === 0 ? undefined : names.sort()
+}
+
+export const relativeTo = (path: HostPath, folder: HostPath): string => (folder === '.' ? path : path.slice(folder.length + 1))
+
+export function originBelow(origin: Origin, rest: string): Origin {
+  return origin.kind === 'artifact'
+    ? { ...origin, path: known(origin.path) === '/' ? literal(rest) : concat(origin.path, literal(rest)) }
+    : origin
+}
