@@ -96,8 +96,11 @@ function proveImage({ pipeline, legacy: legacySide, after, own, edited }: Side, 
   const multiStage = newSide.form
   const open = opaqueParts(legacy)
   if (open.length > 0) return unproven(build, open, multiStage)
-  const renamed = new Set(build.carried.flatMap((flag) => (flag.renamed === undefined ? [] : [flag.renamed])))
-  const { reading, equalFiles, findings } = compareFiles(legacy, multiStage, { known: legacySide.types, renamed, edited })
+  const { reading, equalFiles, findings } = compareFiles(legacy, multiStage, {
+    known: legacySide.types,
+    renamed: build.renamed,
+    edited,
+  })
   const digests = { legacy: digestImage(legacy, reading), multiStage: digestImage(multiStage, reading) }
   const newOpen = opaqueParts(multiStage).length > 0
   if (!equalFiles || newOpen || digests.legacy !== digests.multiStage) {

@@ -16,13 +16,14 @@ import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
 import { keyOf, printText, type Text } from '../text/symbolic.ts'
 import type { Change } from './change.ts'
-import { mergeArguments, renameEdits } from './compose/arguments.ts'
+import { mergeArguments } from './compose/arguments.ts'
 import { assemble } from './compose/assemble.ts'
 import { isStaged, mergeContexts, prefixOf } from './compose/contexts.ts'
 import { rewriteCopies } from './compose/copies.ts'
 import { convertEscapes } from './compose/escape.ts'
 import { mergeIgnores } from './compose/ignores.ts'
 import { partsOf, stageKey, type Part } from './compose/parts.ts'
+import { renameEdits } from './compose/rename-arguments.ts'
 import { planRuns } from './compose/runs.ts'
 import { imageStages, nameStages } from './compose/stage-names.ts'
 import type { Composition, FinalBuild } from './composition.ts'
@@ -33,7 +34,7 @@ export interface ComposeOptions {
 
 /** Composes the Dockerfile of every final image of a pipeline. */
 export function composePipeline(pipeline: Pipeline, repository: Repository, options: ComposeOptions): Composition {
-  const finals = pipeline.images.filter((image) => pipeline.roles.get(image.id) === 'final')
+  const finals = finalsOf(pipeline)
   const composed = finals.map((final) => composeFinal(pipeline, final, repository, options))
   const written = new Map<string, Change>()
   const findings: Finding[] = composed.flatMap((one) => one.findings)
@@ -56,6 +57,10 @@ export function composePipeline(pipeline: Pipeline, repository: Repository, opti
   }
 }
 
+function finalsOf(pipeline: Pipeline): readonly BuiltImage[] {
+  return pipeline.images.filter((image) => pipeline.roles.get(image.id) === 'final')
+}
+
 interface Composed {
   readonly build: FinalBuild
   readonly stages: ReadonlyMap<ImageId, string>
@@ -64,10 +69,11 @@ interface Composed {
 }
 
 function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Repository, options: ComposeOptions): Composed {
-  const parts = partsOf(pipeline, final)
+  const siblings = finalsOf(pipeline).filter((image) => image !== final && fileOf(image) === fileOf(final))
+  const parts = partsOf(pipeline, final, siblings)
   const names = nameStages(parts)
   const stages = imageStages(parts, names)
-  const merged = mergeArguments(parts)
+  const merged = mergeArguments(parts, siblings)
   const shared = mergeContexts(parts)
   const path = options.keepLegacy ? besideLegacy(fileOf(final), repository) : fileOf(final)
   const ignore = mergeIgnores(shared.reading, shared.context, path, repository, options.keepLegacy)
@@ -82,10 +88,12 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
       pipeline,
       image: part.image,
       file: part.file,
+      stages: part.image.evaluated.stages.filter((stage) => part.stages.some((kept) => kept.index === stage.index)),
       providerOf: (container) => providerName(pipeline, stages, container),
       prefix: prefixOf(part, shared.context),
       staged: isStaged(part),
       newContext: shared.context,
+      args: merged.args,
       hides: ignore.hides,
       own: options.keepLegacy ? new Set() : ownFiles(pipeline),
       entries: repository.entries.map((entry) => entry.path),
@@ -99,14 +107,22 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
       ...(runs.edits.get(part) ?? []),
       ...escapes.edits,
       ...referenceEdits(part, parts, names, stages),
-      ...renameEdits(part.file, part, renamed),
+      ...renameEdits(part, renamed),
     ])
   }
   const assembled = assemble(parts, (part) => edits.get(part) ?? [])
   const mode = repository.stat(fileOf(final))
   const target = targetOf(final, parts, names)
   return {
-    build: { image: final.id, dockerfile: path, context: shared.context, target, args: merged.args, carried: merged.carried },
+    build: {
+      image: final.id,
+      dockerfile: path,
+      context: shared.context,
+      target,
+      args: merged.args,
+      carried: merged.carried,
+      renamed: new Set([...merged.renamed.values()].flatMap((names) => [...names.values()])),
+    },
     stages,
     changes: [
       {

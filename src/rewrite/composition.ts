@@ -29,6 +29,8 @@ export interface FinalBuild {
   /** All build arguments with their values: its own and carried ones. */
   readonly args: ReadonlyMap<string, Text>
   readonly carried: readonly CarriedFlag[]
+  /** New names that restage gave to build arguments, given a value or not. */
+  readonly renamed: ReadonlySet<string>
 }
 
 export interface Composition {

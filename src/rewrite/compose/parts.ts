@@ -3,8 +3,9 @@
  * its stages are kept and under which name each goes in the composed file.
  */
 import type { Dockerfile, StageSyntax } from '../../dockerfile/ast.ts'
+import type { StageBase, Step } from '../../dockerfile/stage.ts'
 import type { BuiltImage, ImageId, Pipeline } from '../../pipeline/model.ts'
-import { neededStages } from '../../pipeline/takes.ts'
+import { contextSources, neededStages } from '../../pipeline/takes.ts'
 import { keyOf, printText } from '../../text/symbolic.ts'
 
 export interface Part {
@@ -17,19 +18,36 @@ export interface Part {
   readonly inFinal: boolean
 }
 
-/** The parts of one final image: the images that hand something to it, and those that hand something to them. */
-export function partsOf(pipeline: Pipeline, final: BuiltImage): readonly Part[] {
+/**
+ * The parts of one final image: the images that hand something to it, and those that hand something to them. Where other final
+ * images are built from the same file (`siblings`), it holds what they need as well, and what stages take that no build asks for.
+ */
+export function partsOf(pipeline: Pipeline, final: BuiltImage, siblings: readonly BuiltImage[]): readonly Part[] {
   const needed = new Set<ImageId>()
   const visit = (id: ImageId): void => {
     if (needed.has(id)) return
     needed.add(id)
     for (const handoff of pipeline.handoffs) if (handoff.into === id && handoff.from.kind === 'built') visit(handoff.from.id)
   }
-  visit(final.id)
+  for (const image of [final, ...siblings]) {
+    visit(image.id)
+    for (const provider of idleProviders(pipeline, image)) visit(provider)
+  }
+  for (const sibling of siblings) needed.delete(sibling.id)
   return pipeline.images
     .filter((image) => needed.has(image.id) && image.id !== final.id)
     .map((image) => partOf(image, final))
     .concat(partOf(final, final))
+}
+
+/** Images of this run whose artifacts a stage takes that the build does not need. */
+function idleProviders(pipeline: Pipeline, image: BuiltImage): readonly ImageId[] {
+  return contextSources(image, image.evaluated.stages).flatMap((match) =>
+    match.artifacts.flatMap(({ node }) => {
+      const container = node.origin?.kind === 'artifact' ? pipeline.containers.get(node.origin.container) : undefined
+      return container?.image.kind === 'built' ? [container.image.id] : []
+    }),
+  )
 }
 
 function partOf(image: BuiltImage, final: BuiltImage): Part {
@@ -60,20 +78,28 @@ export function imagesInUse(parts: readonly Part[]): ReadonlySet<string> {
   const used = new Set<string>()
   for (const part of parts) {
     for (const stage of part.image.evaluated.stages) {
-      const references = [
-        stage.base,
-        ...stage.steps.flatMap(({ step }) => (step.kind === 'copy' && step.from !== undefined ? [step.from] : [])),
-      ]
-      for (const one of references)
+      for (const one of [stage.base, ...stage.steps.flatMap(({ step }) => takenFrom(step))])
         if (one.kind === 'image' && !part.image.uses.has(keyOf(one.reference))) used.add(printText(one.reference).toLowerCase())
     }
   }
   return used
 }
 
+/** The stages and images that a step names. */
+function takenFrom(step: Step): readonly StageBase[] {
+  if (step.kind === 'copy') return step.from === undefined ? [] : [step.from]
+  return step.kind === 'run' ? step.mounts.flatMap((mount) => mount.from ?? []) : []
+}
+
 /** Whether a kept stage of a part takes anything from the build context. */
 export function readsContext(part: Part): boolean {
-  return part.stages.some((stage) =>
-    stage.instructions.some((one) => (one.kind === 'copy' || one.kind === 'add') && one.from === undefined),
+  return part.image.evaluated.stages.some(
+    (stage) =>
+      part.stages.some((kept) => kept.index === stage.index) &&
+      stage.steps.some(
+        ({ step }) =>
+          (step.kind === 'copy' && step.from === undefined) ||
+          (step.kind === 'run' && step.mounts.some((mount) => mount.from === undefined && mount.fields.type === 'bind')),
+      ),
   )
 }

@@ -1,0 +1,119 @@
+/**
+ * COPY lines that take repository files: the source as written, the repository's own path where the driver had put a copy
+ * somewhere else, or a folder's children one by one where the folder as a whole would now bring more than it did.
+ */
+import type { Finding } from '../../findings/finding.ts'
+import { ignoreCannotMerge, stagedOutside } from '../../findings/rewrite.ts'
+import { baseName, isWithin, joinPath } from '../../host/path.ts'
+import type { SourceMatch, Taken } from '../../pipeline/takes.ts'
+import type { HostPath } from '../../shell/world.ts'
+import type { CopyContext } from './copies.ts'
+import { belowWord, isFolderWord, literalWord, type Line } from './copy-lines.ts'
+
+/** The lines for what a source finds in the repository. `written` and `destination` are the instruction's own words. */
+export function repositoryLines(
+  context: CopyContext,
+  match: SourceMatch,
+  written: string,
+  destination: string,
+  findings: Finding[],
+): readonly Line[] {
+  const inPlace = match.repository.every(({ node }) => node.origin?.kind === 'repository' && node.origin.path === node.path)
+  if (!inPlace || context.staged) return stagedLines(context, match, destination, findings)
+  const asWritten = { provider: undefined, sources: [prefixed(written, context.prefix)], destination }
+  return narrowed(context, match, destination, findings) ?? [asWritten]
+}
+
+/** A context source seen from a context that lies above its own. */
+export function prefixed(source: string, prefix: string): string {
+  if (prefix === '' || source.startsWith('<<') || /^(?:https?|git|ssh):|^git@/.test(source)) return source
+  const bare = source.replace(/^(?:\.?\/)+/, '').replace(/^\.$/, '')
+  return `${prefix}${bare}`
+}
+
+/** `undefined` when the folder brings the same as before. */
+function narrowed(
+  context: CopyContext,
+  match: SourceMatch,
+  destination: string,
+  findings: Finding[],
+): readonly Line[] | undefined {
+  const [folder] = match.matched
+  const own = context.image.context?.path
+  if (own === undefined || folder === undefined || match.matched.length > 1) return undefined
+  const root = joinPath(own, folder)
+  const before = new Set(match.repository.map((taken) => taken.node.path as string))
+  // What an artifact is laid over comes with the folder and is replaced by the line after it.
+  const replaced = new Set(match.artifacts.flatMap((taken) => (taken.ignored ? [] : [taken.node.path as string])))
+  const isNew = (path: string): boolean => !before.has(path) && !replaced.has(path) && !context.hides(path)
+  const present = context.entries.filter((path) => isWithin(path, root) && path !== root)
+  if (!present.some(isNew)) return undefined
+  const children = [...new Set(present.map((path) => (root === '.' ? path : path.slice(root.length + 1)).split('/')[0] ?? ''))]
+  const lines: Line[] = []
+  for (const child of children) {
+    const path = joinPath(root, child)
+    const inside = present.filter((one) => isWithin(one, path))
+    // Files of the migration itself are not named: a stage does not read them, and some of them go.
+    if (!inside.some((one) => before.has(one) && !context.own.has(one))) continue
+    const source = relativeTo(context.newContext, path)
+    if (source === undefined || inside.some(isNew)) {
+      findings.push(ignoreCannotMerge(context.image.event.call.site, path))
+      return undefined
+    }
+    const isFile = inside.length === 1 && inside[0] === path
+    const name = literalWord(child, context.file)
+    lines.push({
+      provider: undefined,
+      sources: [literalWord(source, context.file)],
+      destination: isFile ? belowWord(destination, '') : belowWord(destination, name),
+    })
+  }
+  return lines
+}
+
+/** Lines for files that the driver had copied to another place. */
+export function stagedLines(context: CopyContext, match: SourceMatch, destination: string, findings: Finding[]): readonly Line[] {
+  return movedSources(match).map(({ from, name, isInside }): Line => {
+    const source = relativeTo(context.newContext, from)
+    if (source === undefined) findings.push(stagedOutside(match.site, from))
+    // A file inside of a folder source keeps its place; one that is the source itself keeps its name below a folder.
+    const isRenamed = name !== undefined && (isInside || (baseName(from) !== name && isFolderWord(destination)))
+    return {
+      provider: undefined,
+      sources: [literalWord(source ?? from, context.file)],
+      destination: isRenamed ? belowWord(destination, literalWord(name, context.file)) : destination,
+    }
+  })
+}
+
+interface MovedSource {
+  /** In the repository. */
+  readonly from: string
+  /** Its name, or its path inside the source; `undefined` for a whole folder. */
+  readonly name: string | undefined
+  readonly isInside: boolean
+}
+
+/** Repository paths that a staged source stands for: whole files, or a folder whose files all come from one folder. */
+function movedSources(match: SourceMatch): readonly MovedSource[] {
+  const groups = new Map<string, MovedSource>()
+  for (const taken of match.repository) {
+    const from = taken.node.origin?.kind === 'repository' ? taken.node.origin.path : taken.node.path
+    const rest = restOf(taken)
+    const folder = rest !== '' && from.endsWith(`/${rest}`) ? from.slice(0, -rest.length - 1) : from
+    const isInside = rest !== '' && folder === from
+    groups.set(folder, { from: folder, name: rest === '' ? baseName(taken.path) : isInside ? rest : undefined, isInside })
+  }
+  return [...groups.values()]
+}
+
+/** A path inside of the source that it was found by; empty for the source itself. */
+export function restOf(taken: Pick<Taken, 'path' | 'source'>): string {
+  if (taken.path === taken.source) return ''
+  return taken.source === '.' ? taken.path : taken.path.slice(taken.source.length + 1)
+}
+
+function relativeTo(context: HostPath, path: string): string | undefined {
+  if (!isWithin(path, context)) return undefined
+  return context === '.' ? path : path.slice(context.length + 1)
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { composed, type Row } from './composed.ts'
+
+/** What stands after the builder's stage. */
+const rows: readonly (readonly [title: string, row: Row, text: string])[] = [
+  [
+    'takes an artifact in a stage that the build does not need',
+    { final: 'FROM f AS debug\nCOPY app /dbg\nFROM g\nCOPY app /app\n' },
+    'FROM f AS debug\nCOPY --from=build --chown=0:0 /out/app /dbg\nFROM g\nCOPY --from=build --chown=0:0 /out/app /app\n',
+  ],
+  [
+    'keeps a URL beside an artifact in its place',
+    { final: 'FROM f\nADD app http://e.org/x main.go /y/\n' },
+    'FROM f\nCOPY --from=build --chown=0:0 /out/app /y/\nADD http://e.org/x main.go /y/\n',
+  ],
+  [
+    'writes a JSON array where a path has a blank',
+    { final: 'FROM f\nCOPY app.txt /srv/\n', take: 'docker cp "c:/out/my app.txt" app.txt' },
+    'FROM f\nCOPY --from=build --chown=0:0 ["/out/my app.txt", "/srv/app.txt"]\n',
+  ],
+  [
+    'splits a JSON array',
+    { final: 'FROM f\nCOPY ["main.go", "app", "/srv/"]\n' },
+    'FROM f\nCOPY ["main.go", "/srv/"]\nCOPY --from=build --chown=0:0 ["/out/app", "/srv/"]\n',
+  ],
+  [
+    'keeps a broad COPY that brings a file which the artifact replaces',
+    {
+      final: 'FROM f\nCOPY . /x\n',
+      take: 'docker cp c:/out/app bin/app',
+      files: { 'bin/app': 'old', '.dockerignore': 'Dockerfile*\nbuild.sh\n.dockerignore\n' },
+    },
+    'FROM f\nCOPY . /x\nCOPY --from=build --chown=0:0 /out/app /x/bin/app\n',
+  ],
+  [
+    'does not bring back what the driver removed',
+    {
+      final: 'FROM f\nCOPY . /x\n',
+      take: 'rm -rf dist\ndocker cp c:/out/dist dist',
+      files: { 'dist/old.js': 'old', '.dockerignore': 'Dockerfile*\nbuild.sh\n.dockerignore\n' },
+    },
+    'FROM f\nCOPY main.go /x/\nCOPY --from=build --chown=0:0 /out/dist /x/dist\n',
+  ],
+  [
+    'does not unpack an archive inside a folder',
+    { final: 'FROM f\nADD out /x\n', take: 'mkdir out\ndocker cp c:/out/app.tar.gz out/' },
+    'FROM f\nCOPY --from=build --chown=0:0 /out/app.tar.gz /x/app.tar.gz\n',
+  ],
+  [
+    'refuses an archive that ADD unpacks',
+    { final: 'FROM f\nADD app.tar.gz /x\n', take: 'docker cp c:/out/app.tar.gz .' },
+    '(blocked RS502)',
+  ],
+]
+
+describe('COPY lines that took artifacts', () => {
+  it.each(rows)('%s', (_title, row, text) => {
+    const result = composed(row)
+    if (text.startsWith('(')) expect(result.text).toBe(text)
+    else {
+      expect(result.text.slice(result.text.indexOf('\n\n') + 2)).toBe(text)
+      expect(result.proof).toBe('equal')
+    }
+  })
+})
