@@ -111,14 +111,19 @@ export const rmdir: HostCommand = (call, files) => {
   return outcome({ status: failed ? 1 : 'succeeds', effects: { removes } })
 }
 
+const endsInSlash = (operand: Text): boolean => printText(operand).endsWith('/')
+
 export const touch: HostCommand = (call, files) => {
   const { flags, operands } = readOptions(call, ['d', 't', 'r', 'date', 'reference'])
   const writes: HostPath[] = []
   let failed = false
-  for (const path of paths(call, files, operands)) {
+  for (const [path, slash] of operands.flatMap((operand) =>
+    paths(call, files, [operand]).map((one) => [one, endsInSlash(operand)] as const),
+  )) {
     const kind = files.kind(path)
     if (kind === 'absent' && (flags.has('c') || flags.has('no-create'))) continue
-    if (kind === 'absent' && files.kind(parentOf(path)) === 'absent') {
+    // `touch missing/` makes neither a file nor a folder.
+    if ((slash && (kind === 'absent' || kind === 'file')) || (kind === 'absent' && files.kind(parentOf(path)) === 'absent')) {
       failed = true
       continue
     }

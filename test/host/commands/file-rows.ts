@@ -347,7 +347,6 @@ export const fileRows: readonly string[] = [
   'install -d latest/new',
   'install -D VERSION latest/new/x',
   'install build.sh build.sh',
-  'echo x > missing/',
   'echo x > missing; echo x > missing/',
   'touch missing/',
   'mv latest/ moved',
@@ -395,4 +394,13 @@ export const fileRows: readonly string[] = [
   'grep -v alpine Dockerfile > x',
   'head -1 VERSION > x',
   'tr a-z A-Z < VERSION > x',
+]
+
+/**
+ * Known differences, as `[script, what the model says and what is so]`: the model is WRONG here. A redirection's target becomes a path
+ * in `shell/redirect` before the host sees it, and a path has no slash at its end, so the host cannot tell `missing/` from
+ * `missing`. A row that is mended there fails here, and moves to the rows above.
+ */
+export const knownDifferences: readonly (readonly [string, Readonly<Record<string, readonly [string, undefined]>>])[] = [
+  ['echo x > missing/', { missing: ['x\n', undefined] }],
 ]

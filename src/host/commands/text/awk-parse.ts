@@ -63,7 +63,9 @@ class AwkReader {
 
   rules(): readonly AwkRule[] {
     const rules: AwkRule[] = []
-    for (this.blanks(true); this.at < this.program.length; this.blanks(true)) {
+    for (;;) {
+      this.blanks(true)
+      if (this.at >= this.program.length) break
       const test: AwkTest = this.program[this.at] === '{' ? { kind: 'always' } : this.pattern()
       this.blanks()
       const actions: readonly AwkAction[] = this.program[this.at] === '{' ? this.block() : [{ kind: 'print', values: [] }]
@@ -122,7 +124,9 @@ class AwkReader {
   private block(): readonly AwkAction[] {
     this.at += 1
     const actions: AwkAction[] = []
-    for (this.blanks(true); this.program[this.at] !== '}'; this.blanks(true)) {
+    for (;;) {
+      this.blanks(true)
+      if (this.program[this.at] === '}') break
       const word = this.take(/^(?:printf|print|exit|next)\b/)
       if (word === undefined) throw new Unsupported()
       if (word === 'exit' || word === 'next') actions.push({ kind: word })
@@ -147,7 +151,11 @@ class AwkReader {
   /** Values side by side are joined. */
   private joined(): AwkValue {
     const items = [this.value()]
-    for (this.blanks(); /^[$"A-Za-z0-9]/.test(this.program.slice(this.at)); this.blanks()) items.push(this.value())
+    for (;;) {
+      this.blanks()
+      if (!/^[$"A-Za-z0-9]/.test(this.program.slice(this.at))) break
+      items.push(this.value())
+    }
     const [only] = items
     return items.length === 1 && only !== undefined ? only : { kind: 'joined', items }
   }

@@ -31,18 +31,24 @@ export const awk: HostCommand = (call, files) => {
   const [program, ...operands] = words.slice(index)
   const rules = program === undefined ? undefined : parseAwk(program)
   const split = splitter(separator)
-  const strange = operands.some((operand) => operand.includes('=')) || [...variables].some(([name, value]) => !/^[A-Za-z_]\w*$/.test(name) || value.includes('\\'))
+  const strange =
+    operands.some((operand) => operand.includes('=')) ||
+    [...variables].some(([name, value]) => !/^[A-Za-z_]\w*$/.test(name) || value.includes('\\'))
   // `print > file`, `system(…)`: what is not followed may write.
-  if (rules === undefined && /\bprintf?\b[^;}]*>|\|\s*"|\bsystem\s*\(/.test(program ?? '')) files.doubt(call.cwd, { kind: 'opaque', reason: 'it may be written by `awk`', at: call.site })
+  if (rules === undefined && /\bprintf?\b[^;}]*>|\|\s*"|\bsystem\s*\(/.test(program ?? ''))
+    files.doubt(call.cwd, { kind: 'opaque', reason: 'it may be written by `awk`', at: call.site })
   if (rules === undefined || split === undefined || strange) return notFollowed(call, files, 'awk')
-  return filtered(call, readInput(call, files, operands.map(literal)), (text) => run(rules, text, split, variables), { name: 'awk' })
+  return filtered(call, readInput(call, files, operands.map(literal)), (text) => run(rules, text, split, variables), {
+    name: 'awk',
+  })
 }
 
 type Splitter = (line: string) => readonly string[]
 
 function splitter(separator: string | undefined): Splitter | undefined {
   if (separator === undefined || separator === ' ') return (line) => line.split(/[ \t\n]+/).filter((field) => field !== '')
-  if (separator === 't' || separator === '\\t' || separator === '\t') return separator === 't' ? undefined : (line) => (line === '' ? [] : line.split('\t'))
+  if (separator === 't' || separator === '\\t' || separator === '\t')
+    return separator === 't' ? undefined : (line) => (line === '' ? [] : line.split('\t'))
   if (separator.length === 1 && separator !== '\\') return (line) => (line === '' ? [] : line.split(separator))
   const regex = compileRegex(separator, { extended: true, dialect: 'awk' })
   return regex === undefined ? undefined : (line) => splitBy(regex, line)
@@ -58,7 +64,12 @@ function splitBy(regex: Regex, line: string): readonly string[] {
   return line === '' ? [] : [...fields, line.slice(at)]
 }
 
-function run(rules: readonly AwkRule[], text: string, split: Splitter, variables: ReadonlyMap<string, string>): string | undefined {
+function run(
+  rules: readonly AwkRule[],
+  text: string,
+  split: Splitter,
+  variables: ReadonlyMap<string, string>,
+): string | undefined {
   try {
     return printed(rules, text, split, variables)
   } catch (error) {
@@ -95,7 +106,8 @@ function printed(rules: readonly AwkRule[], text: string, split: Splitter, varia
 }
 
 function act(action: Extract<AwkAction, { kind: 'print' | 'printf' }>, line: Line): string {
-  if (action.kind === 'print') return `${action.values.length === 0 ? line.whole : action.values.map((value) => valueOf(value, line)).join(' ')}\n`
+  if (action.kind === 'print')
+    return `${action.values.length === 0 ? line.whole : action.values.map((value) => valueOf(value, line)).join(' ')}\n`
   const [format, ...values] = action.values.map((value) => valueOf(value, line))
   if (format === undefined || /%(?![s%])/.test(format.replaceAll('%%', ''))) throw new NotFollowed()
   const count = (format.replaceAll('%%', '').match(/%s/g) ?? []).length
@@ -138,7 +150,9 @@ function numberOf(value: AwkValue, line: Line): number {
 function isTrue(test: AwkTest, line: Line): boolean {
   switch (test.kind) {
     case 'matches':
-      return (test.regex.find(test.value === undefined ? line.whole : valueOf(test.value, line), 0) !== undefined) !== test.negated
+      return (
+        (test.regex.find(test.value === undefined ? line.whole : valueOf(test.value, line), 0) !== undefined) !== test.negated
+      )
     case 'both':
       return test.items.every((item) => isTrue(item, line))
     case 'any':

@@ -23,7 +23,10 @@ function parseRanges(list: string): readonly Range[] | undefined {
 }
 
 export const cut: HostCommand = (call, files) => {
-  const options = parseWords(call, { plain: 's only-delimited=s complement', valued: 'd delimiter=d f fields=f c characters=c b bytes=b output-delimiter' })
+  const options = parseWords(call, {
+    plain: 's only-delimited=s complement',
+    valued: 'd delimiter=d f fields=f c characters=c b bytes=b output-delimiter',
+  })
   if (options === undefined || options.strange || options.flags.has('complement')) return notFollowed(call, files, 'cut')
   const value = (name: string): string | undefined => options.values.get(name)?.at(-1)
   const fields = value('f')
@@ -34,13 +37,18 @@ export const cut: HostCommand = (call, files) => {
   const cutLine = (line: string): readonly string[] => {
     if (fields === undefined) return [[...line].filter((_, index) => kept(index)).join('')]
     if (!line.includes(delimiter)) return options.flags.has('s') ? [] : [line]
-    return [line.split(delimiter).filter((_, index) => kept(index)).join(value('output-delimiter') ?? delimiter)]
+    return [
+      line
+        .split(delimiter)
+        .filter((_, index) => kept(index))
+        .join(value('output-delimiter') ?? delimiter),
+    ]
   }
   return filtered(
     call,
     readInput(call, files, options.operands),
     // Whether a column is a byte or a character depends on the program.
-    (text) => (fields === undefined && !/^[\u0000-\u007f]*$/.test(text) ? undefined : joinLines(linesOf(text).flatMap(cutLine))),
+    (text) => (fields === undefined && !/^\p{ASCII}*$/u.test(text) ? undefined : joinLines(linesOf(text).flatMap(cutLine))),
     { name: 'cut' },
   )
 }
@@ -55,7 +63,16 @@ const trClasses: Readonly<Record<string, string>> = {
   alnum: '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz',
   punct: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
 }
-const trEscapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', f: '\f', v: '\v', a: '\u0007', b: '\b' }
+const trEscapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  '\\': '\\',
+  f: '\f',
+  v: '\v',
+  a: '\u0007',
+  b: '\b',
+}
 
 /** The characters of a set, in order. */
 function parseSet(set: string): string | undefined {
@@ -82,7 +99,7 @@ function parseSet(set: string): string | undefined {
       index = from.end - 1
     }
   }
-  return /^[\u0000-\u007f]*$/.test(chars) ? chars : undefined
+  return /^\p{ASCII}*$/u.test(chars) ? chars : undefined
 }
 
 function member(set: string, index: number): { readonly char: string; readonly end: number } | undefined {
@@ -106,8 +123,15 @@ export const tr: HostCommand = (call, files) => {
     else if (word !== '--') sets.push(word)
   }
   const [first, second] = sets.map(parseSet)
-  const fits = flags.has('d') ? (flags.has('s') ? sets.length === 2 : sets.length === 1) : flags.has('s') ? sets.length === 1 || sets.length === 2 : sets.length === 2
-  if (words === undefined || !fits || first === undefined || (sets.length === 2 && (second === undefined || second === ''))) return notFollowed(call, files, 'tr')
+  const fits = flags.has('d')
+    ? flags.has('s')
+      ? sets.length === 2
+      : sets.length === 1
+    : flags.has('s')
+      ? sets.length === 1 || sets.length === 2
+      : sets.length === 2
+  if (words === undefined || !fits || first === undefined || (sets.length === 2 && (second === undefined || second === '')))
+    return notFollowed(call, files, 'tr')
   const complement = flags.has('c')
   const within = (char: string): boolean => first.includes(char) !== complement
   const last = second?.at(-1) ?? ''
@@ -123,7 +147,7 @@ export const tr: HostCommand = (call, files) => {
     readInput(call, files, []),
     (text) => {
       // A complement counts bytes of other characters one by one.
-      if (complement && !/^[\u0000-\u007f]*$/.test(text)) return undefined
+      if (complement && !/^\p{ASCII}*$/u.test(text)) return undefined
       let printed = ''
       let before = ''
       for (const char of text) {

@@ -23,14 +23,27 @@ export const grep: HostCommand = (call, files) => {
   const [first, ...rest] = options.operands
   const patterns = (given ?? [known(first ?? []) ?? '']).flatMap((pattern) => pattern.split('\n'))
   const operands = given === undefined ? rest : options.operands
-  const finders = patterns.map((pattern) => finder(pattern, { fixed: name === 'fgrep' || flags.has('F'), extended: name === 'egrep' || flags.has('E'), ignoreCase: flags.has('i') }))
+  const finders = patterns.map((pattern) =>
+    finder(pattern, {
+      fixed: name === 'fgrep' || flags.has('F'),
+      extended: name === 'egrep' || flags.has('E'),
+      ignoreCase: flags.has('i'),
+    }),
+  )
   const limit = values.get('m')?.at(-1)
   const named = operands.length > 1 && !flags.has('h')
   // Lines of several files are printed with the files' names.
-  if (finders.includes(undefined) || (given === undefined && first === undefined) || (named && !quiet) || (limit !== undefined && !/^\d{1,6}$/.test(limit)) || flags.has('n'))
+  if (
+    finders.includes(undefined) ||
+    (given === undefined && first === undefined) ||
+    (named && !quiet) ||
+    (limit !== undefined && !/^\d{1,6}$/.test(limit)) ||
+    flags.has('n')
+  )
     return silenced(notFollowed(call, files, 'grep', derivation), quiet)
   const find = finders.filter((one) => one !== undefined)
-  const matches = (line: string): readonly string[] => matchesIn(line, find, { words: flags.has('w'), whole: flags.has('x'), all: flags.has('o') && !flags.has('v') })
+  const matches = (line: string): readonly string[] =>
+    matchesIn(line, find, { words: flags.has('w'), whole: flags.has('x'), all: flags.has('o') && !flags.has('v') })
   const input = readInput(call, files, operands)
   const result = filtered(
     call,
@@ -41,7 +54,7 @@ export const grep: HostCommand = (call, files) => {
       for (const line of linesOf(text)) {
         if (limit !== undefined && count >= Number(limit)) break
         const found = matches(line)
-        if ((found.length > 0) === flags.has('v')) continue
+        if (found.length > 0 === flags.has('v')) continue
         count += 1
         if (!flags.has('o')) printed.push(line)
         else if (!flags.has('v')) printed.push(...found.filter((one) => one !== ''))
@@ -58,7 +71,10 @@ function silenced(result: ReturnType<HostCommand>, quiet: boolean): ReturnType<H
   return quiet ? { ...result, result: { ...result.result, stdout: [] } } : result
 }
 
-function finder(pattern: string, options: { readonly fixed: boolean; readonly extended: boolean; readonly ignoreCase: boolean }): Finder | undefined {
+function finder(
+  pattern: string,
+  options: { readonly fixed: boolean; readonly extended: boolean; readonly ignoreCase: boolean },
+): Finder | undefined {
   const { fixed, extended, ignoreCase } = options
   if (fixed) {
     const wanted = ignoreCase ? pattern.toLowerCase() : pattern
@@ -72,17 +88,24 @@ function finder(pattern: string, options: { readonly fixed: boolean; readonly ex
 }
 
 /** The matched parts of a line; the first one alone unless all are asked for. */
-function matchesIn(line: string, finders: readonly Finder[], options: { readonly words: boolean; readonly whole: boolean; readonly all: boolean }): readonly string[] {
+function matchesIn(
+  line: string,
+  finders: readonly Finder[],
+  options: { readonly words: boolean; readonly whole: boolean; readonly all: boolean },
+): readonly string[] {
   const found: string[] = []
   let from = 0
   while (from <= line.length) {
     const candidates = finders.flatMap((find) => find(line, from) ?? [])
     const best = candidates.reduce<{ readonly start: number; readonly end: number } | undefined>(
-      (one, other) => (one === undefined || other.start < one.start || (other.start === one.start && other.end > one.end) ? other : one),
+      (one, other) =>
+        one === undefined || other.start < one.start || (other.start === one.start && other.end > one.end) ? other : one,
       undefined,
     )
     if (best === undefined) break
-    const fits = options.whole ? candidates.some(({ start, end }) => start === 0 && end === line.length) : !options.words || isWord(line, best)
+    const fits = options.whole
+      ? candidates.some(({ start, end }) => start === 0 && end === line.length)
+      : !options.words || isWord(line, best)
     if (fits) {
       found.push(line.slice(best.start, best.end))
       if (!options.all) break

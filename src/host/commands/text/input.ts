@@ -42,7 +42,13 @@ export function readInput(call: Call, files: HostFiles, operands: readonly Text[
     if (text === undefined) missing = true
     else if (text.length > 0) texts.push(text)
   }
-  return { text: concat(...texts.flatMap((text, index) => (raw || index === texts.length - 1 || isEnded(text) ? [text] : [text, literal('\n')]))), paths, missing }
+  return {
+    text: concat(
+      ...texts.flatMap((text, index) => (raw || index === texts.length - 1 || isEnded(text) ? [text] : [text, literal('\n')])),
+    ),
+    paths,
+    missing,
+  }
 }
 
 function readOperand(call: Call, files: HostFiles, operand: Text, paths: HostPath[]): Text | undefined {
@@ -65,7 +71,14 @@ function terminal(call: Call): Text {
   return [unknownOf(`stdin:${call.cwd}`, 'stdin', undefined)]
 }
 
-const unknownOf = (id: string, name: string, whenUnset: string | undefined): Unknown => ({ kind: 'unknown', id, name, source: 'command', at: undefined, whenUnset })
+const unknownOf = (id: string, name: string, whenUnset: string | undefined): Unknown => ({
+  kind: 'unknown',
+  id,
+  name,
+  source: 'command',
+  at: undefined,
+  whenUnset,
+})
 
 /** A text's value with no arguments and an empty environment. */
 export function usualValue(text: Text): string | undefined {
@@ -96,7 +109,11 @@ export function filtered(call: Call, input: Input, filter: Filter, derivation: D
   const effects = { reads: input.paths }
   if (computed !== undefined) {
     const status = input.missing ? 2 : computed.status
-    return outcome({ stdout: computed.stdout === '' ? [] : [computed.stdout], effects, ...(status === undefined || status === 0 ? { status: 0 } : { status }) })
+    return outcome({
+      stdout: computed.stdout === '' ? [] : [computed.stdout],
+      effects,
+      ...(status === undefined || status === 0 ? { status: 0 } : { status }),
+    })
   }
   const usual = usualValue(input.text)
   const whenUnset = usual === undefined || text !== undefined ? undefined : guarded(filter, usual)
@@ -156,14 +173,26 @@ export function knownWords(call: Call): readonly string[] | undefined {
 
 /** A command line that is not followed: its output belongs to all that it may read. */
 export function notFollowed(call: Call, files: HostFiles, name: string, derivation: Partial<Derivation> = {}): HostOutcome {
-  const paths = call.words.slice(1).flatMap((word) => resolvePath(call.cwd, word.text) ?? []).filter((path) => files.kind(path) === 'file')
+  const paths = call.words
+    .slice(1)
+    .flatMap((word) => resolvePath(call.cwd, word.text) ?? [])
+    .filter((path) => files.kind(path) === 'file')
   const texts = paths.flatMap((path) => files.read(path) ?? [])
-  return filtered(call, { text: concat(call.stdin ?? [], texts), paths, missing: false }, () => undefined, { name, ...derivation })
+  return filtered(call, { text: concat(call.stdin ?? [], texts), paths, missing: false }, () => undefined, {
+    name,
+    ...derivation,
+  })
 }
 
 /** An identity of a text that stays short: long known parts are hashed, unknowns keep theirs. */
 export function contentKey(text: Text): string {
-  return text.map((part) => (typeof part === 'string' && part.length > 200 ? `#${String(part.length)}:${hash(part, 5381)}${hash(part, 52711)}` : keyOf([part]))).join('')
+  return text
+    .map((part) =>
+      typeof part === 'string' && part.length > 200
+        ? `#${String(part.length)}:${hash(part, 5381)}${hash(part, 52711)}`
+        : keyOf([part]),
+    )
+    .join('')
 }
 
 function hash(text: string, seed: number): string {

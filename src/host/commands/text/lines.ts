@@ -15,7 +15,11 @@ function digitsOf(words: readonly string[]): readonly string[] {
   return words.flatMap((word) => /^-(\d+)$/.exec(word)?.[1] ?? [])
 }
 
-function ends(name: 'head' | 'tail', cut: (lines: readonly string[], count: string) => readonly string[] | undefined, bytes: (text: string, count: string) => string | undefined): HostCommand {
+function ends(
+  name: 'head' | 'tail',
+  cut: (lines: readonly string[], count: string) => readonly string[] | undefined,
+  bytes: (text: string, count: string) => string | undefined,
+): HostCommand {
   return (call, files) => {
     const options = parseWords(call, { plain: `q quiet=q silent=q ${numbered}`, valued: 'n lines=n c bytes=c' })
     if (options === undefined || options.strange || options.operands.length > 1) return notFollowed(call, files, name)
@@ -29,7 +33,9 @@ function ends(name: 'head' | 'tail', cut: (lines: readonly string[], count: stri
       const kept = cut(lines, count)
       if (kept === undefined) return undefined
       const printed = joinLines(kept)
-      return unended && kept.length > 0 && kept.at(-1) === lines.at(-1) && endsAtLast(name, kept, lines, count) ? printed.slice(0, -1) : printed
+      return unended && kept.length > 0 && kept.at(-1) === lines.at(-1) && endsAtLast(name, kept, lines, count)
+        ? printed.slice(0, -1)
+        : printed
     }
     return filtered(call, readInput(call, files, options.operands), filter, { name })
   }
@@ -41,7 +47,7 @@ function endsAtLast(name: 'head' | 'tail', kept: readonly string[], lines: reado
   return kept.length === lines.length && !count.startsWith('-')
 }
 
-const isAscii = (text: string): boolean => /^[\u0000-\u007f]*$/.test(text)
+const isAscii = (text: string): boolean => /^\p{ASCII}*$/u.test(text)
 const integer = (text: string): number | undefined => (/^\d{1,9}$/.test(text) ? Number(text) : undefined)
 
 export const head: HostCommand = ends(
@@ -77,10 +83,17 @@ export const sort: HostCommand = (call, files) => {
   const filter: Filter = (text) => {
     const lines = linesOf(text)
     // How letters of several cases and other characters compare depends on the locale.
-    if (flags.has('V') ? flags.has('n') || !lines.every((line) => /^v?\d+(?:\.\d+)*$/.test(line)) : !comparable(lines, flags.has('n'))) return undefined
+    if (
+      flags.has('V')
+        ? flags.has('n') || !lines.every((line) => /^v?\d+(?:\.\d+)*$/.test(line))
+        : !comparable(lines, flags.has('n'))
+    )
+      return undefined
     const order = flags.has('V') ? byVersion : flags.has('n') ? byNumber : byText
     const sorted = [...lines].sort(flags.has('r') ? (a, b) => order(b, a) : order)
-    return joinLines(flags.has('u') ? sorted.filter((line, index) => index === 0 || order(sorted[index - 1] ?? '', line) !== 0) : sorted)
+    return joinLines(
+      flags.has('u') ? sorted.filter((line, index) => index === 0 || order(sorted[index - 1] ?? '', line) !== 0) : sorted,
+    )
   }
   return filtered(call, readInput(call, files, options.operands), filter, { name: 'sort' })
 }
@@ -88,7 +101,11 @@ export const sort: HostCommand = (call, files) => {
 /** Lines that every locale puts in one order: words of one case, of digits, or plain numbers. */
 function comparable(lines: readonly string[], numeric: boolean): boolean {
   if (numeric) return lines.every((line) => /^\d{1,15}$/.test(line))
-  return lines.every((line) => /^[a-z]*$/.test(line)) || lines.every((line) => /^[A-Z]*$/.test(line)) || lines.every((line) => /^\d*$/.test(line))
+  return (
+    lines.every((line) => /^[a-z]*$/.test(line)) ||
+    lines.every((line) => /^[A-Z]*$/.test(line)) ||
+    lines.every((line) => /^\d*$/.test(line))
+  )
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
@@ -123,7 +140,8 @@ export const uniq: HostCommand = (call, files) => {
 
 export const wc: HostCommand = (call, files) => {
   const options = parseWords(call, { plain: 'l lines=l w words=w c bytes=c' })
-  if (options === undefined || options.strange || options.operands.length > 0 || options.flags.size !== 1) return notFollowed(call, files, 'wc', { keepsIds: false })
+  if (options === undefined || options.strange || options.operands.length > 0 || options.flags.size !== 1)
+    return notFollowed(call, files, 'wc', { keepsIds: false })
   const [flag] = options.flags
   const filter: Filter = (text) => {
     if (flag === 'l') return `${String(text.split('\n').length - 1)}\n`
@@ -148,10 +166,18 @@ const countLimit = 10_000
 
 export const seq: HostCommand = (call, files) => {
   const options = parseWords(call, { plain: numbered })
-  const numbers = call.words.slice(1).map((word) => (typeof word.text[0] === 'string' && word.text.length === 1 && /^-?\d{1,9}$/.test(word.text[0]) ? Number(word.text[0]) : undefined))
+  const numbers = call.words
+    .slice(1)
+    .map((word) =>
+      typeof word.text[0] === 'string' && word.text.length === 1 && /^-?\d{1,9}$/.test(word.text[0])
+        ? Number(word.text[0])
+        : undefined,
+    )
   const [first, second, third] = numbers
-  if (options === undefined || first === undefined || numbers.length > 3 || numbers.includes(undefined)) return notFollowed(call, files, 'seq')
-  const [start, step, end] = numbers.length === 1 ? [1, 1, first] : numbers.length === 2 ? [first, 1, second ?? 0] : [first, second ?? 1, third ?? 0]
+  if (options === undefined || first === undefined || numbers.length > 3 || numbers.includes(undefined))
+    return notFollowed(call, files, 'seq')
+  const [start, step, end] =
+    numbers.length === 1 ? [1, 1, first] : numbers.length === 2 ? [first, 1, second ?? 0] : [first, second ?? 1, third ?? 0]
   const steps = step === 0 ? Infinity : Math.floor((end - start) / step) + 1
   if (steps > countLimit) return notFollowed(call, files, 'seq')
   const lines = Array.from({ length: Math.max(0, steps) }, (_, index) => String(start + index * step))

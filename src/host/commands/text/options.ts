@@ -25,10 +25,15 @@ interface Table {
 }
 
 const listed = (text: string): ReadonlyMap<string, string> =>
-  new Map(text.split(' ').filter((name) => name !== '').map((name): [string, string] => {
-    const [long = '', letter = long] = name.split('=')
-    return [long, letter]
-  }))
+  new Map(
+    text
+      .split(' ')
+      .filter((name) => name !== '')
+      .map((name): [string, string] => {
+        const [long = '', letter = long] = name.split('=')
+        return [long, letter]
+      }),
+  )
 
 /** `undefined` when a word is not known: nothing can be said about the command then. */
 export function parseWords(call: Call, accepts: Accepts): Parsed | undefined {

@@ -126,7 +126,10 @@ class RegexReader {
       this.at += 1
       return { min: 0, max: Infinity }
     }
-    for (const [char, min, max] of [['+', 1, Infinity], ['?', 0, 1]] as const) {
+    for (const [char, min, max] of [
+      ['+', 1, Infinity],
+      ['?', 0, 1],
+    ] as const) {
       if (!this.operator(char)) continue
       this.skip()
       return { min, max }
@@ -135,7 +138,9 @@ class RegexReader {
     // Some awks take braces as characters.
     if (this.options.dialect === 'awk') throw new Unsupported()
     const close = this.options.extended ? '\\}' : '\\\\\\}'
-    const found = new RegExp(`^(\\d{1,3})?(,)?(\\d{1,3})?${close}`).exec(this.pattern.slice(this.at + (this.options.extended ? 1 : 2)))
+    const found = new RegExp(`^(\\d{1,3})?(,)?(\\d{1,3})?${close}`).exec(
+      this.pattern.slice(this.at + (this.options.extended ? 1 : 2)),
+    )
     if (found === null || (found[1] === undefined && found[2] === undefined)) throw new Unsupported()
     this.skip()
     this.at += found[0].length
@@ -213,7 +218,10 @@ class RegexReader {
     }
     this.at += 1
     const within = (char: string): boolean => tests.some((test) => test(char))
-    const found = this.options.ignoreCase === true ? (char: string): boolean => within(char.toLowerCase()) || within(char.toUpperCase()) : within
+    const found =
+      this.options.ignoreCase === true
+        ? (char: string): boolean => within(char.toLowerCase()) || within(char.toUpperCase())
+        : within
     return { kind: 'char', test: negated ? (char) => !found(char) : found }
   }
 
@@ -227,7 +235,8 @@ class RegexReader {
       return (char) => test.test(char)
     }
     const low = this.endpoint()
-    if (pattern[this.at] !== '-' || pattern[this.at + 1] === ']' || pattern[this.at + 1] === undefined) return (char) => char === low
+    if (pattern[this.at] !== '-' || pattern[this.at + 1] === ']' || pattern[this.at + 1] === undefined)
+      return (char) => char === low
     this.at += 1
     const high = this.endpoint()
     if (high < low) throw new Unsupported()

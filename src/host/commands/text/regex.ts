@@ -168,7 +168,8 @@ function walk(search: Search, withGroups: boolean, accept: (state: State) => boo
         break
       case 'back': {
         const group = groupAt(text, saved, instruction.index)
-        if (group !== undefined && same(text.slice(place, place + group.length), group, search.fold)) stack.push({ at: at + 1, place: place + group.length, saved })
+        if (group !== undefined && same(text.slice(place, place + group.length), group, search.fold))
+          stack.push({ at: at + 1, place: place + group.length, saved })
         break
       }
       case undefined:
@@ -192,7 +193,10 @@ function groupsOf(search: Search, end: number, count: number): readonly (string 
     if (place === end) found = saved
     return place === end
   })
-  return [search.text.slice(search.start, end), ...Array.from({ length: count }, (_, index) => groupAt(search.text, found, index + 1))]
+  return [
+    search.text.slice(search.start, end),
+    ...Array.from({ length: count }, (_, index) => groupAt(search.text, found, index + 1)),
+  ]
 }
 
 function groupAt(text: string, saved: readonly number[], index: number): string | undefined {

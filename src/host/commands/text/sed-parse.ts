@@ -15,7 +15,14 @@ export interface SedCommand {
   readonly to: Address | undefined
   readonly negated: boolean
   readonly action:
-    | { readonly kind: 's'; readonly regex: Regex; readonly replacement: Replacement; readonly all: boolean; readonly nth: number; readonly print: boolean }
+    | {
+        readonly kind: 's'
+        readonly regex: Regex
+        readonly replacement: Replacement
+        readonly all: boolean
+        readonly nth: number
+        readonly print: boolean
+      }
     | { readonly kind: 'd' | 'p' | 'q' | '=' }
     | { readonly kind: 'a' | 'i' | 'c'; readonly text: Text }
 }
@@ -48,7 +55,9 @@ export function markScript(script: Text): MarkedScript | undefined {
 export function parseSed(script: MarkedScript, extended: boolean): readonly SedCommand[] | undefined {
   const reader = new SedReader(script, extended)
   const commands: SedCommand[] = []
-  for (reader.skipBetween(); !reader.done(); reader.skipBetween()) {
+  for (;;) {
+    reader.skipBetween()
+    if (reader.done()) break
     const command = reader.command()
     if (command === undefined) return undefined
     commands.push(command)
@@ -197,7 +206,14 @@ class SedReader {
     const regex = this.regex(pattern, /[iI]/.test(flags))
     const replacement = regex === undefined ? undefined : this.replacement(text, regex.groups)
     if (regex === undefined || replacement === undefined) return undefined
-    return { kind: 's', regex, replacement, all: flags.includes('g'), nth: Number(/\d+/.exec(flags)?.[0] ?? 1), print: flags.includes('p') }
+    return {
+      kind: 's',
+      regex,
+      replacement,
+      all: flags.includes('g'),
+      nth: Number(/\d+/.exec(flags)?.[0] ?? 1),
+      print: flags.includes('p'),
+    }
   }
 
   private replacement(text: string, groups: number): Replacement | undefined {
@@ -225,7 +241,13 @@ class SedReader {
     const unknown = this.unknowns[char.charCodeAt(0) - firstMark]
     if (unknown === undefined) return literal(char)
     const { whenUnset } = unknown
-    return [{ ...unknown, id: `sed(${unknown.id})`, whenUnset: whenUnset !== undefined && /[&\\/|#,\n]/.test(whenUnset) ? undefined : whenUnset }]
+    return [
+      {
+        ...unknown,
+        id: `sed(${unknown.id})`,
+        whenUnset: whenUnset !== undefined && /[&\\/|#,\n]/.test(whenUnset) ? undefined : whenUnset,
+      },
+    ]
   }
 
   /** `a text`, `a\` with the text on the next line. */

@@ -25,7 +25,15 @@ export const sed: HostCommand = (call, files) => {
   const { commands, quiet, operands } = parsed
   if (commands === undefined) {
     // `w FILE` writes beside what is printed.
-    if (/[;}/|,#gpIm0-9\s]w\s+\S/.test(call.words.slice(1).map((word) => printText(word.text)).join('\n'))) files.doubt(call.cwd, { kind: 'opaque', reason: 'it may be written by `sed`', at: call.site })
+    if (
+      /[;}/|,#gpIm0-9\s]w\s+\S/.test(
+        call.words
+          .slice(1)
+          .map((word) => printText(word.text))
+          .join('\n'),
+      )
+    )
+      files.doubt(call.cwd, { kind: 'opaque', reason: 'it may be written by `sed`', at: call.site })
     return notFollowed(call, files, 'sed')
   }
   const input = readInput(call, files, operands)
@@ -51,7 +59,8 @@ function readCall(call: Call): SedCall {
     else if (/^(?:-i|--in-place)/.test(text)) inPlace = literal(text.replace(/^(?:-i|--in-place=?)/, ''))
     else if (/^--(?:quiet|silent)$/.test(text)) quiet = true
     else if (text === '--regexp-extended') extended = true
-    else if (/^--(?:expression|file)=/.test(text)) text.startsWith('--e') ? scripts.push(literal(text.slice(13))) : (strange = true)
+    else if (text.startsWith('--expression=')) scripts.push(literal(text.slice(13)))
+    else if (text.startsWith('--file=')) strange = true
     else if (text === '--expression') scripts.push(words[(index += 1)] ?? [])
     else if (!text.startsWith('--')) {
       for (let at = 1; at < text.length; at += 1) {
@@ -126,14 +135,15 @@ function edit(commands: readonly SedCommand[], text: string, quiet: boolean): Te
   const printed: Text[] = []
   const active = new Set<SedCommand>()
   const unended = text !== '' && !text.endsWith('\n')
-  let endsOpen = false
+  /** Whether what was printed last lacks its newline. */
+  const end: { open: boolean } = { open: false }
   for (const [index, line] of lines.entries()) {
     const last = index === lines.length - 1
     const print = (value: Text): void => {
       // A newline that the last line lacks is lacking when it is printed again, but not between its prints.
-      if (endsOpen) printed.push(literal('\n'))
-      endsOpen = last && unended
-      printed.push(value, literal(endsOpen ? '' : '\n'))
+      if (end.open) printed.push(literal('\n'))
+      end.open = last && unended
+      printed.push(value, literal(end.open ? '' : '\n'))
     }
     const appended: Text[] = []
     let space: Text = literal(line)
@@ -165,7 +175,7 @@ function edit(commands: readonly SedCommand[], text: string, quiet: boolean): Te
     }
     if (!deleted && !quiet) print(space)
     // What is appended or put in ends with a newline of its own, and so does an unended last line before it.
-    if (appended.length > 0 && endsOpen) return undefined
+    if (appended.length > 0 && end.open) return undefined
     for (const one of appended) printed.push(one, literal('\n'))
     if (stop) break
   }
@@ -173,7 +183,13 @@ function edit(commands: readonly SedCommand[], text: string, quiet: boolean): Te
 }
 
 /** `undefined`: it depends on an unknown. */
-function selects(command: SedCommand, active: Set<SedCommand>, space: string | undefined, line: number, last: boolean): boolean | undefined {
+function selects(
+  command: SedCommand,
+  active: Set<SedCommand>,
+  space: string | undefined,
+  line: number,
+  last: boolean,
+): boolean | undefined {
   const { from, to, negated } = command
   if (from === undefined) return true
   const hit = (address: Address): boolean | undefined => {
@@ -222,7 +238,10 @@ function substitute(line: string, action: Extract<SedCommand['action'], { kind: 
     lastEnd = match.end
     if (count >= action.nth) {
       changed = true
-      parts.push(literal(line.slice(at, match.start)), ...action.replacement.map((part) => (typeof part === 'number' ? literal(match.groups[part] ?? '') : part)))
+      parts.push(
+        literal(line.slice(at, match.start)),
+        ...action.replacement.map((part) => (typeof part === 'number' ? literal(match.groups[part] ?? '') : part)),
+      )
       at = match.end
       if (!action.all) break
     }
@@ -230,4 +249,3 @@ function substitute(line: string, action: Extract<SedCommand['action'], { kind: 
   }
   return changed ? concat(...parts, literal(line.slice(at))) : undefined
 }
-

@@ -48,25 +48,40 @@ export const xargs: HostCommand = (call, files) => {
   const made = words.map((text): Word => ({ text, site: first.site, whole: false }))
   const lines = linesFor(batches, command, made)
   // `xargs echo` prints; all that a command prints through xargs is not followed further.
-  const printed = isEcho(command) ? lines.map((line) => concat(...line.slice(1).flatMap((word, index): Text[] => (index === 0 ? [word.text] : [literal(' '), word.text])), literal('\n'))) : []
+  const printed = isEcho(command)
+    ? lines.map((line) =>
+        concat(
+          ...line.slice(1).flatMap((word, index): Text[] => (index === 0 ? [word.text] : [literal(' '), word.text])),
+          literal('\n'),
+        ),
+      )
+    : []
   return outcome({ stdout: concat(...printed), subcalls: isEcho(command) ? [] : lines })
 }
 
-const isEcho = (command: readonly Word[]): boolean => command.length > 0 && known(command[0]?.text ?? []) === 'echo' && known(command[1]?.text ?? [])?.startsWith('-') !== true
-const isHarmless = (command: readonly Word[]): boolean => /^(?:docker|kill|echo|cat|ls|wc|grep|sudo|basename|dirname)$/.test(known(command[0]?.text ?? []) ?? '')
+const isEcho = (command: readonly Word[]): boolean =>
+  command.length > 0 && known(command[0]?.text ?? []) === 'echo' && known(command[1]?.text ?? [])?.startsWith('-') !== true
+const isHarmless = (command: readonly Word[]): boolean =>
+  /^(?:docker|kill|echo|cat|ls|wc|grep|sudo|basename|dirname)$/.test(known(command[0]?.text ?? []) ?? '')
 
 function linesFor(batches: Batches, command: readonly Word[], words: readonly Word[]): readonly (readonly Word[])[] {
   const { mark } = batches
-  if (mark !== undefined) return words.map((word) => command.map((each) => ({ ...each, text: replaced(each.text, mark, word.text) })))
+  if (mark !== undefined)
+    return words.map((word) => command.map((each) => ({ ...each, text: replaced(each.text, mark, word.text) })))
   if (words.length === 0) return batches.quietWhenEmpty ? [] : [command]
   const size = batches.size ?? words.length
-  return Array.from({ length: Math.ceil(words.length / size) }, (_, index) => [...command, ...words.slice(index * size, (index + 1) * size)])
+  return Array.from({ length: Math.ceil(words.length / size) }, (_, index) => [
+    ...command,
+    ...words.slice(index * size, (index + 1) * size),
+  ])
 }
 
 function replaced(text: Text, mark: string, value: Text): Text {
   return concat(
     ...text.flatMap((part): Text[] =>
-      typeof part === 'string' ? part.split(mark).flatMap((piece, index): Text[] => (index === 0 ? [literal(piece)] : [value, literal(piece)])) : [[part]],
+      typeof part === 'string'
+        ? part.split(mark).flatMap((piece, index): Text[] => (index === 0 ? [literal(piece)] : [value, literal(piece)]))
+        : [[part]],
     ),
   )
 }
@@ -97,9 +112,14 @@ function readBatches(words: readonly Word[]): Batches | undefined {
   return { size, mark, quietWhenEmpty, split, command: words.slice(at) }
 }
 
-const byLines = (text: string): readonly string[] => text.split('\n').map((line) => line.trimStart()).filter((line) => line !== '')
+const byLines = (text: string): readonly string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trimStart())
+    .filter((line) => line !== '')
 /** Quotes and backslashes mean something to xargs. */
-const byBlanks = (text: string): readonly string[] | undefined => (/['"\\]/.test(text) ? undefined : text.split(/\s+/).filter((word) => word !== ''))
+const byBlanks = (text: string): readonly string[] | undefined =>
+  /['"\\]/.test(text) ? undefined : text.split(/\s+/).filter((word) => word !== '')
 
 /** The words of the input. An unknown that came from docker is one word; `undefined` when they cannot be told. */
 function wordsOf(input: Text, batches: Batches): readonly Text[] | undefined {
@@ -111,7 +131,7 @@ function wordsOf(input: Text, batches: Batches): readonly Text[] | undefined {
       continue
     }
     // An id with characters at its side is another word.
-    if (input.length > 1 && part.trim() !== '' ) return undefined
+    if (input.length > 1 && part.trim() !== '') return undefined
     const words = batches.split(part)
     if (words === undefined || words.length > wordLimit) return undefined
     parts.push(...words.map(literal))

@@ -66,6 +66,7 @@ function matched(text: string, pattern: string): string | undefined {
 export const printenv: HostCommand = (call, files) => {
   const [name, ...rest] = knownWords(call) ?? []
   const value: Text | undefined = name === undefined || rest.length > 0 ? undefined : call.environment.get(name)
-  return value === undefined ? notFollowed(call, files, 'env', { tells: true }) : outcome({ stdout: concat(value, literal('\n')), status: 0 })
+  return value === undefined
+    ? notFollowed(call, files, 'env', { tells: true })
+    : outcome({ stdout: concat(value, literal('\n')), status: 0 })
 }
-
