@@ -6,6 +6,6 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build.mjs'],
-    testTimeout: 20_000,
+    testTimeout: 120_000,
   },
 })
