@@ -118,6 +118,13 @@ export const buildDropsEdited: Make<'RS623'> = maker(
   (path = '') => `The build stage does without ${path}, which the migration itself edits or removes.`,
 )
 
+export const usualMode: Make<'RS623'> = maker(
+  'RS623',
+  'note',
+  standing,
+  (artifact = '', change = '') => `${artifact} is 0644 or 0755 (umask 022) before the driver's chmod ${change}.`,
+)
+
 export const targetMayBeFolder: Make<'RS630'> = maker(
   'RS630',
   'caveat',
@@ -203,4 +210,11 @@ export const emptyFolderMayMatter: Make<'RS643'> = maker(
   'Make the folder in the build stage if a command needs it: RUN mkdir.',
   (path = '') =>
     `The build stage has no empty folder ${path} any more, which the driver made in its context, and a RUN speaks of that name.`,
+)
+export const modeSpokenOf: Make<'RS644'> = maker(
+  'RS644',
+  'caveat',
+  'Look which mode the build gives the file; set it there and leave the chmod out.',
+  (artifact = '', change = '') =>
+    `${artifact} is taken to be 0644 or 0755 before the driver's chmod ${change}, but a command of its image sets modes.`,
 )

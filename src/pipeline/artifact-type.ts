@@ -21,7 +21,13 @@ export interface ArtifactUse {
 export function artifactType(use: ArtifactUse): 'file' | 'directory' | undefined {
   const path = printText(use.path)
   const name = path.slice(path.lastIndexOf('/') + 1)
-  return fromHost(use) ?? fromBuilder(use.provider?.evaluated, path) ?? fromTaker(use.taker.evaluated, use.host) ?? fromName(name)
+  return (
+    fromHost(use) ??
+    fromBuilder(use.provider?.evaluated, path) ??
+    fromTaker(use.taker.evaluated, use.host) ??
+    fromChmod(use) ??
+    fromName(name)
+  )
 }
 
 function fromHost(use: ArtifactUse): 'file' | 'directory' | undefined {
@@ -35,10 +41,18 @@ function fromHost(use: ArtifactUse): 'file' | 'directory' | undefined {
           ? undefined
           : 'directory'
         : 'file'
-    if (command === 'chmod' && !words.some((word) => word.startsWith('-R'))) return 'file'
     if (command === 'strip' || command === 'upx' || command === 'gzip') return 'file'
   }
   return undefined
+}
+
+/** Folders are given modes too, but less often. */
+function fromChmod(use: ArtifactUse): 'file' | undefined {
+  const given = use.hostSteps.some(({ call, effects }) => {
+    const [command, ...words] = call.words.map((word) => printText(word.text))
+    return command === 'chmod' && effects.writes.some((path) => path === use.host) && !words.some((word) => word.startsWith('-R'))
+  })
+  return given ? 'file' : undefined
 }
 
 function fromBuilder(file: EvaluatedDockerfile | undefined, path: string): 'file' | 'directory' | undefined {

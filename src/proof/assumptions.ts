@@ -120,6 +120,8 @@ function artifactFindings(source: CopySource, at: Finding['at'], typeOf: TypeOf)
     const beside =
       entry.merged && source.entries.slice(index + 1).some((one) => one.kind === 'file' && one.path.startsWith(inside))
     return [
+      // docker cp and COPY keep the mode of a folder below the one that is copied; COPY --from of its path makes it 0755.
+      ...(type === 'file' || entry.path === '' || entry.merged ? [] : [usualUmask(null, artifact)]),
       ...(entry.hidden === undefined || type === 'file' ? [] : [ruleMayHide(at, entry.hidden, artifact)]),
       // Inside a folder docker cp and COPY leave a link a link; COPY --from of its path follows it. What a command surely
       // wrote is none.

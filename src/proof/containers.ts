@@ -17,7 +17,7 @@ import {
 import type { Finding } from '../findings/finding.ts'
 import type { Container, ContainerAction, DockerEvent } from '../pipeline/model.ts'
 import { locate, type Location } from '../text/source.ts'
-import { concat, known, literal, printText, unknownsOf, type Text } from '../text/symbolic.ts'
+import { concat, keyOf, known, literal, printText, unknownsOf, type Text } from '../text/symbolic.ts'
 import type { CommandSetting, FormStep, ImageForm, RunForm } from './form.ts'
 
 type Command = Pick<RunForm, 'command' | 'shell'>
@@ -46,13 +46,17 @@ function actionSteps(image: ImageForm, container: Container, action: ContainerAc
   if (hasFlag(event.command, 'tty')) report(noTerminal(place.at))
   report(inputsAreContent(place.at))
   reportVolumes(image, report, place.at)
+  const folder = workdirOf(image, event)
+  // docker run makes the folder that -w names, as WORKDIR does; docker exec does not.
+  const made = action.kind === 'command' && keyOf(folder) !== keyOf(image.config.workdir ?? literal('/'))
   return [
+    ...(made ? [{ kind: 'workdir', ...place, path: folder, user: image.config.user } as const] : []),
     {
       kind: 'run',
       ...place,
       ...command,
       user: userOf(image, event, report, place.at),
-      workdir: workdirOf(image, event),
+      workdir: folder,
       env: environmentOf(image, event),
       args: new Map(),
       inherited: new Set(),

@@ -1,5 +1,5 @@
 /** What the commands of a build say about the type of what they leave: only what they would fail otherwise. */
-import { known } from '../text/symbolic.ts'
+import { known, printText } from '../text/symbolic.ts'
 import type { ImageForm, RunForm } from './form.ts'
 import type { ArtifactOrigin } from './origins.ts'
 
@@ -12,6 +12,15 @@ export function madeAs({ provider, path }: ArtifactOrigin): 'file' | 'directory'
   )
   const [only] = found
   return found.size === 1 ? only : undefined
+}
+
+/** A command of the image sets modes, so that what it leaves need not be 0644 or 0755. */
+export function setsModes({ provider }: ArtifactOrigin): boolean {
+  return provider.steps.some((step) => {
+    if (step.kind !== 'run') return false
+    const { command } = step
+    return /\b(?:chmod|umask|install)\b/.test(command.form === 'shell' ? command.text : command.argv.map(printText).join(' '))
+  })
 }
 
 function workdirEvidence(step: ImageForm['steps'][number], target: string): readonly 'directory'[] {
@@ -27,17 +36,21 @@ function runEvidence({ command, workdir }: RunForm, target: string): readonly ('
   for (const part of command.text.split(/&&|;|\n/)) {
     const words = part.trim().split(/\s+/)
     const isTarget = (word: string): boolean => !/[$*?'"]/.test(word) && join(at, word) === target
+    const isBelow = (word: string): boolean => !/[$*?'"]/.test(word) && join(at, word)?.startsWith(`${target}/`) === true
     const written = /(?:^|[^>&\d])>\s*([^\s>&|]+)\s*$/.exec(part)?.[1]
     if (written !== undefined && !/\|\|/.test(part) && isTarget(written)) found.push('file')
+    if (written !== undefined && !/\|\|/.test(part) && isBelow(written)) found.push('directory')
     if (/[|`(){}]/.test(part)) continue
     const [name = '', ...rest] = words
     if (name === 'cd') at = rest.length === 1 && !/[$*?'"]/.test(rest[0] ?? '') ? join(at, rest[0] ?? '') : undefined
-    if (name === 'mkdir' && rest.some((word) => !word.startsWith('-') && isTarget(word))) found.push('directory')
+    if (name === 'mkdir' && rest.some((word) => !word.startsWith('-') && (isTarget(word) || isBelow(word))))
+      found.push('directory')
     const output = rest[rest.indexOf('-o') + 1]
     const compiles =
       (name === 'go' && rest[0] === 'build' && rest.includes('-o')) ||
       (['gcc', 'g++', 'cc', 'c++', 'clang', 'ld', 'curl'].includes(name) && rest.includes('-o'))
     if (compiles && output !== undefined && isTarget(output)) found.push('file')
+    if (compiles && output !== undefined && isBelow(output)) found.push('directory')
   }
   return found
 }

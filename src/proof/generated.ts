@@ -7,6 +7,7 @@ import type { HostPath } from '../shell/world.ts'
 import { joinPath } from '../host/path.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { ContextNode } from './context.ts'
+import type { Opaque } from './origins.ts'
 import { octalMode } from './modes.ts'
 
 export interface GeneratedFiles {
@@ -15,8 +16,17 @@ export interface GeneratedFiles {
   readonly names: (path: HostPath) => readonly string[]
 }
 
-/** Finds what a driver made in a folder by the time of a build; artifacts are not among it, nor what is not understood. */
-export function generatedFiles(image: BuiltImage | undefined, folder: HostPath, repository: Repository): GeneratedFiles {
+function opaque(path: HostPath, reason: string): Opaque {
+  return { kind: 'opaque', reason: `${path}: ${reason}`, missing: false }
+}
+
+/** Finds what a driver made in a folder, or took away from it, by the time of a build; artifacts are not among it. */
+export function generatedFiles(
+  image: BuiltImage | undefined,
+  folder: HostPath,
+  repository: Repository,
+  own: ReadonlySet<string>,
+): GeneratedFiles {
   const nodes = new Map<HostPath, ContextNode>()
   const names = new Map<HostPath, Set<string>>()
   const view = image?.context?.view
@@ -36,7 +46,12 @@ export function generatedFiles(image: BuiltImage | undefined, folder: HostPath, 
     }
     const mode = octalMode(node, repository)
     const { origin } = node
-    if (mode === null || (origin.kind !== 'text' && origin.kind !== 'repository')) return false
+    if (origin.kind === 'artifact') return false
+    if (mode === null || origin.kind === 'opaque') {
+      const reason = origin.kind === 'opaque' ? origin.reason : `its mode after chmod ${node.mode ?? ''} is not known`
+      nodes.set(path, { type: 'file', origin: opaque(path, reason), mode: undefined, link: undefined, inPlace: false })
+      return true
+    }
     const inPlace = origin.kind === 'repository' && origin.path === path
     if (inPlace && mode === undefined) return false
     const content =
@@ -45,5 +60,17 @@ export function generatedFiles(image: BuiltImage | undefined, folder: HostPath, 
     return true
   }
   visit(folder)
-  return { at: (path) => nodes.get(path), names: (path) => [...(names.get(path) ?? [])] }
+  // What the driver removed is gone before the one build; the legacy builders may have had it.
+  const removed = (path: HostPath): ContextNode | undefined => {
+    const gone =
+      view !== undefined &&
+      repository.stat(path)?.kind === 'file' &&
+      !own.has(path) &&
+      !path.endsWith('.dockerignore') &&
+      view.at(path) === undefined
+    return gone
+      ? { type: 'file', origin: opaque(path, 'the driver removes it'), mode: undefined, link: undefined, inPlace: false }
+      : undefined
+  }
+  return { at: (path) => nodes.get(path) ?? removed(path), names: (path) => [...(names.get(path) ?? [])] }
 }

@@ -2,6 +2,7 @@
  * The legacy side: what the driver's builds make, read from each build's own Dockerfile, arguments and context, with the origins
  * that the host's files had at that moment. Handoffs, roles and the rewrite's decisions are not looked at.
  */
+import { assumedType, modeSpokenOf, usualMode } from '../findings/proof.ts'
 import { flagValue } from '../docker/flag-values.ts'
 import { evaluateDockerfile } from '../dockerfile/evaluate.ts'
 import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
@@ -18,10 +19,11 @@ import { containerForm } from './containers.ts'
 import type { ContextNode, ContextView } from './context.ts'
 import type { KnownType } from './digest.ts'
 import type { ImageForm } from './form.ts'
+import { madeAs, setsModes } from './evidence.ts'
 import { opaqueImage, stockImage, withFlags, withOpaque } from './images.ts'
 import { octalMode } from './modes.ts'
 import { ruleBelow } from './ignore-below.ts'
-import type { ContentOrigin, Opaque } from './origins.ts'
+import { printOrigin, type ArtifactOrigin, type ContentOrigin, type Opaque } from './origins.ts'
 import { stageForms } from './steps.ts'
 import { suspectsOf } from './suspects.ts'
 
@@ -103,18 +105,30 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
     const type = path === image.context?.path ? 'directory' : node.type
     if (origin?.kind === 'artifact' && type !== 'either') types.push({ artifact: origin, type })
     const mode = octalMode(node, repository)
+    const made = origin?.kind === 'artifact' && type === 'either' ? madeAs(origin) : type
+    // A chmod of a folder is not one of all that lies in it, as --chmod would be; 0755 is what a copied folder has anyway.
+    const ofFolder = node.mode !== undefined && origin?.kind === 'artifact' && made === 'directory'
+    if (node.mode !== undefined && origin?.kind === 'artifact' && made !== 'directory') reportMode(origin, node.mode, made)
     const trouble =
-      mode === null
+      mode === null || (ofFolder && mode !== '755')
         ? `its mode after chmod ${node.mode ?? ''} is not known`
         : (changedAfterwards(view, node) ?? rewritten(image, node))
     return {
       type,
       origin: trouble === undefined ? origin : { kind: 'opaque', reason: `${path}: ${trouble}`, missing: false },
-      mode: mode ?? undefined,
+      mode: ofFolder ? undefined : (mode ?? undefined),
       link: node.link,
       inPlace: node.origin?.kind === 'repository' && node.origin.path === path,
       ...(node.doubt === undefined ? {} : { doubt: doubtOf(node.doubt) }),
     }
+  }
+
+  /** What a chmod of an artifact rests on: the mode before a relative one, and that --chmod, which reaches all files of a folder, meets none. */
+  const reportMode = (artifact: ArtifactOrigin, change: string, type: 'file' | 'either' | undefined): void => {
+    const at = artifact.provider.steps.at(-1)?.at ?? null
+    const shown = printOrigin(artifact)
+    if (!/^[0-7]+$/.test(change)) findings.push((setsModes(artifact) ? modeSpokenOf : usualMode)(at, shown, change))
+    if (type !== 'file') findings.push(assumedType(at, shown, 'file'))
   }
 
   const suspects = suspectsOf(pipeline)

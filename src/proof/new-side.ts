@@ -73,8 +73,14 @@ function contextOf(
   generated: Set<string>,
 ): ContextView {
   const ignore = newIgnoreFile(build, after)
-  const rules = parseIgnore(ignore === undefined ? '' : (textAt(after, ignore) ?? ''))
-  const made = generatedFiles(image, build.context, after)
+  // The driver may have written or removed the ignore file by the time of the build.
+  const legacy = image?.context
+  const asLegacy =
+    legacy?.path === build.context &&
+    image?.dockerfile.path === build.dockerfile &&
+    (ignore === undefined || (ignore === legacy.ignore?.path && !own.has(ignore)))
+  const rules = parseIgnore((asLegacy ? legacy.ignore?.text : ignore === undefined ? undefined : textAt(after, ignore)) ?? '')
+  const made = generatedFiles(image, build.context, after, new Set([...own, build.dockerfile]))
   const host = (path: string): HostPath => joinPath(build.context, path)
   return {
     at: (path) => {

@@ -63,7 +63,7 @@ function runsOf(part: Part, container: Container): readonly TextEdit[] | undefin
   for (const action of container.actions) {
     if (action.kind === 'cp-in') return undefined
     if (isIdle(part, action)) continue
-    const settings = settingsOf(action)
+    const settings = settingsOf(part, action)
     const own =
       action.kind === 'command' && action.argv === undefined && flagValue(action.event.command, 'entrypoint') === undefined
     const last = part.stages.at(-1)?.instructions.at(-1)
@@ -90,7 +90,7 @@ function hasNoEntrypoint(part: Part): boolean {
 }
 
 /** ENV, WORKDIR and USER that the container was given; `undefined` when it was given something else that matters. */
-function settingsOf(action: ContainerAction): readonly string[] | undefined {
+function settingsOf(part: Part, action: ContainerAction): readonly string[] | undefined {
   const { command } = action.event
   if (command.flags.some((flag) => parseMount(flag) !== undefined)) return undefined
   if (
@@ -99,6 +99,8 @@ function settingsOf(action: ContainerAction): readonly string[] | undefined {
     )
   )
     return undefined
+  const folder = part.image.evaluated.target?.after.workdir
+  const present = folder === undefined ? undefined : known(folder)
   const variables = flagValues(command, 'env').map((value) => known(value))
   const [workdir, user] = [flagValue(command, 'workdir'), flagValue(command, 'user')].map((value) =>
     value === undefined ? undefined : (known(value) ?? null),
@@ -107,7 +109,7 @@ function settingsOf(action: ContainerAction): readonly string[] | undefined {
     return undefined
   return [
     ...variables.map((value) => `ENV ${value ?? ''}`),
-    ...(workdir === undefined ? [] : [`WORKDIR ${workdir}`]),
+    ...(workdir === undefined || workdir === present ? [] : [`WORKDIR ${workdir}`]),
     ...(user === undefined ? [] : [`USER ${user}`]),
   ]
 }
