@@ -178,3 +178,12 @@ export const notTheSame = (site: Site, difference: string): Finding =>
     `The composed Dockerfile would not make the same image: ${difference}.`,
     'Migrate this driver by hand; a report with the driver would help restage.',
   )
+
+export const ignoreFileChanged = (site: Site, path: string): Finding =>
+  finding(
+    'RS521',
+    'blocker',
+    site,
+    `The driver changes or removes ${path} before this build, so the builds do not see the same files.`,
+    'Give each Dockerfile an ignore file of its own (Dockerfile.dockerignore), and keep them in the repository.',
+  )

@@ -51,6 +51,18 @@ describe('a pipeline is blocked', () => {
   })
 })
 
+describe('files that the builds see', () => {
+  it('are refused when the driver removes the ignore file between them', () => {
+    const files = { '.dockerignore': 'notes.txt\n', 'notes.txt': 'n\n', 'Dockerfile.build': 'FROM b\nCOPY . .\nRUN make\n' }
+    expect(verdictOf(migratePattern(`${build}${take}rm .dockerignore\n${last}`, files))).toContain('RS521')
+  })
+
+  it('are refused when the mode of an artifact folder would reach everything inside', () => {
+    const script = `${build}docker create --name c x:build\nmkdir out\ndocker cp c:/src/out/. out\nchmod 700 out\n${last}`
+    expect(verdictOf(migratePattern(script, { Dockerfile: 'FROM f\nCOPY out /out\n' }))).toContain('RS510')
+  })
+})
+
 describe('a driver with a handoff that cannot be read', () => {
   const rows: readonly (readonly [title: string, script: string])[] = [
     ['the container is made elsewhere', `docker cp other:/src/app .\n${last}`],

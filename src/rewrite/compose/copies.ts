@@ -125,9 +125,7 @@ function artifactLine(
   // ADD unpacks what it is given by name, not what lies in a folder.
   if (instruction.kind === 'add' && taken.path === taken.source && isArchive(taken.path))
     findings.push(archiveAdded(match.site, taken.path))
-  const mode = taken.node.mode === undefined ? undefined : octalMode(taken.node.mode)
-  if (mode !== undefined && instruction.chmod === undefined) findings.push(modeNeedsBuildKit(match.site, taken.path))
-  if (taken.node.mode !== undefined && mode === undefined) findings.push(modeUnknown(match.site, taken.path, taken.node.mode))
+  const mode = modeOf(context, instruction, match, taken, findings)
   return {
     provider: origin?.kind === 'artifact' ? context.providerOf(origin.container) : undefined,
     sources: [spelling?.word ?? printText(path)],
@@ -135,6 +133,23 @@ function artifactLine(
     mode,
     asks: spelling?.asks ?? [],
   }
+}
+
+/** The mode to write as `--chmod`. On a folder it would reach everything inside, so there only the usual one may be left out. */
+function modeOf(
+  context: CopyContext,
+  instruction: CopyInstruction,
+  match: SourceMatch,
+  taken: Taken,
+  findings: Finding[],
+): string | undefined {
+  if (taken.node.mode === undefined) return undefined
+  const mode = octalMode(taken.node.mode)
+  const type = taken.node.type === 'either' ? typeOf(context, taken) : taken.node.type
+  if (type === 'directory' && mode === '755') return undefined
+  if (mode === undefined || type === 'directory') findings.push(modeUnknown(match.site, taken.path, taken.node.mode))
+  else if (instruction.chmod === undefined) findings.push(modeNeedsBuildKit(match.site, taken.path))
+  return mode
 }
 
 function isArchive(path: string): boolean {

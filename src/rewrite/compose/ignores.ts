@@ -5,7 +5,7 @@
  */
 import { ignoreFileFor, isIgnored, parseIgnore } from '../../dockerfile/ignore.ts'
 import type { Finding } from '../../findings/finding.ts'
-import { ignoreCannotMerge } from '../../findings/rewrite.ts'
+import { ignoreCannotMerge, ignoreFileChanged } from '../../findings/rewrite.ts'
 import { isWithin, joinPath } from '../../host/path.ts'
 import { contextSources } from '../../pipeline/takes.ts'
 import type { Repository } from '../../repository/repository.ts'
@@ -55,12 +55,26 @@ export function mergeIgnores(
   const text = joined(before, lines)
   const rules = parseIgnore(text)
   const lost = sites.find(({ wanted }) => isIgnored(rules, seenFrom(wanted.path, context)))
-  const findings = lost === undefined ? [] : [ignoreCannotMerge(lost.part.image.event.call.site, lost.wanted.path)]
+  const changed = reading.flatMap((part) => changedIgnore(part, repository))
+  const findings =
+    lost === undefined ? changed : [...changed, ignoreCannotMerge(lost.part.image.event.call.site, lost.wanted.path)]
   const changes: readonly Change[] =
     lines.length === 0
       ? []
       : [{ path, action: keepLegacy || before === undefined ? 'create' : 'modify', mode: '100644', after: text }]
   return { changes, findings, hides: (one) => isIgnored(rules, seenFrom(one, context)) }
+}
+
+/** A build that was shown another ignore file than the repository has: the driver wrote or removed it. */
+function changedIgnore(part: Part, repository: Repository): readonly Finding[] {
+  const { context } = part.image
+  if (context === undefined || isStaged(part)) return []
+  const exists = (path: string): boolean => repository.stat(path)?.kind === 'file'
+  const path = ignoreFileFor(part.image.dockerfile.path, context.path, exists)
+  const own = path === undefined ? undefined : readText(repository, path)
+  return own === context.ignore?.text
+    ? []
+    : [ignoreFileChanged(part.image.event.call.site, path ?? context.ignore?.path ?? '.dockerignore')]
 }
 
 /** The rules of contexts below the common one, under their folder's name. */
