@@ -17,7 +17,7 @@ import {
 import type { Finding } from '../findings/finding.ts'
 import type { Container, ContainerAction, DockerEvent } from '../pipeline/model.ts'
 import { locate, type Location } from '../text/source.ts'
-import { concat, keyOf, known, literal, printText, unknownsOf, type Text } from '../text/symbolic.ts'
+import { concat, known, literal, printText, sameText, unknownsOf, type Text } from '../text/symbolic.ts'
 import type { CommandSetting, FormStep, ImageForm, RunForm } from './form.ts'
 
 type Command = Pick<RunForm, 'command' | 'shell'>
@@ -26,7 +26,18 @@ type Report = (finding: Finding) => void
 /** The image that a container's files make after what was done in it. */
 export function containerForm(image: ImageForm, container: Container, report: Report): ImageForm {
   if (container.untouched) return image
-  const steps = container.actions.flatMap((action) => actionSteps(image, container, action, report))
+  const steps: FormStep[] = []
+  let folder = image.config.workdir ?? literal('/')
+  for (const action of container.actions) {
+    for (const step of actionSteps(image, container, action, report)) {
+      // docker run makes the folder that -w names, as WORKDIR does; docker exec fails where it is not there.
+      if (step.kind === 'run' && !sameText(step.workdir, folder)) {
+        steps.push({ kind: 'workdir', at: step.at, shown: step.shown, path: step.workdir, user: image.config.user })
+        folder = step.workdir
+      }
+      steps.push(step)
+    }
+  }
   return steps.length === 0 ? image : { ...image, steps: [...image.steps, ...steps] }
 }
 
@@ -34,34 +45,31 @@ function actionSteps(image: ImageForm, container: Container, action: ContainerAc
   const place = placeOf(action.event)
   const opaque = (reason: string): readonly FormStep[] => [{ kind: 'opaque', reason, ...place }]
   if (action.kind === 'cp-in') return opaque(`docker cp into a container (${action.from})`)
-  const event = action.kind === 'exec' ? action.event : container.event
+  // An exec runs with what its container was given, and with what it is given itself over that.
+  const events = action.kind === 'exec' ? [container.event, action.event] : [container.event]
   const command =
     action.kind === 'exec'
       ? { command: exec(action.argv), shell: undefined }
-      : ownCommand(image, event, action.argv, report, place.at)
+      : ownCommand(image, container.event, action.argv, report, place.at)
   if (typeof command === 'string') return opaque(command)
   if (isIdle(command)) return []
-  const trouble = mountTrouble(container.event, report, place.at) ?? environmentTrouble(event)
+  const trouble = mountTrouble(container.event, report, place.at) ?? environmentTrouble(events)
   if (trouble !== undefined) return opaque(trouble)
-  if (hasFlag(event.command, 'tty')) report(noTerminal(place.at))
+  if (events.some((event) => hasFlag(event.command, 'tty'))) report(noTerminal(place.at))
   report(inputsAreContent(place.at))
   reportVolumes(image, report, place.at)
-  const folder = workdirOf(image, event)
-  // docker run makes the folder that -w names, as WORKDIR does; docker exec does not.
-  const made = action.kind === 'command' && keyOf(folder) !== keyOf(image.config.workdir ?? literal('/'))
   return [
-    ...(made ? [{ kind: 'workdir', ...place, path: folder, user: image.config.user } as const] : []),
     {
       kind: 'run',
       ...place,
       ...command,
-      user: userOf(image, event, report, place.at),
-      workdir: folder,
-      env: environmentOf(image, event),
+      user: userOf(image, events, report, place.at),
+      workdir: workdirOf(image, events),
+      env: environmentOf(image, events),
       args: new Map(),
       inherited: new Set(),
       heredocs: [],
-      flags: effectiveFlags(event),
+      flags: effectiveFlags(events),
       mounts: [],
       volumes: image.config.volumes,
       container: true,
@@ -157,8 +165,9 @@ function mountTrouble(event: DockerEvent, report: Report, at: Location): string 
   return undefined
 }
 
-function environmentTrouble(event: DockerEvent): string | undefined {
-  const unread = ['env-file', 'volumes-from', 'link'].find((name) => event.command.flags.some((flag) => flag.name === name))
+function environmentTrouble(events: readonly DockerEvent[]): string | undefined {
+  const given = events.flatMap((event) => event.command.flags.map((flag) => flag.name))
+  const unread = ['env-file', 'volumes-from', 'link'].find((name) => given.includes(name))
   return unread === undefined ? undefined : `--${unread} of the container is not understood`
 }
 
@@ -180,16 +189,17 @@ const EFFECTIVE = new Set([
 ])
 
 /** Flags that can change what a command does and that a RUN would need as well. The default network is a RUN's own. */
-function effectiveFlags(event: DockerEvent): readonly string[] {
-  return event.command.flags
+function effectiveFlags(events: readonly DockerEvent[]): readonly string[] {
+  return events
+    .flatMap((event) => event.command.flags)
     .filter((flag) => EFFECTIVE.has(flag.name))
     .map((flag) => (flag.value === undefined ? `--${flag.name}` : `--${flag.name}=${printText(flag.value)}`))
     .filter((flag) => flag !== '--network=bridge' && flag !== '--network=default')
     .sort()
 }
 
-function userOf(image: ImageForm, event: DockerEvent, report: Report, at: Location): Text | undefined {
-  const given = flagValue(event.command, 'user')
+function userOf(image: ImageForm, events: readonly DockerEvent[], report: Report, at: Location): Text | undefined {
+  const given = lastGiven(events, 'user')
   if (given === undefined) return image.config.user
   const isHostUser = unknownsOf(given).some(({ name }) => /^(?:id\b|UID$|GID$|USER$|EUID$)/.test(name))
   if (!isHostUser) return given
@@ -197,14 +207,17 @@ function userOf(image: ImageForm, event: DockerEvent, report: Report, at: Locati
   return image.config.user
 }
 
-function workdirOf(image: ImageForm, event: DockerEvent): Text {
-  const given = flagValue(event.command, 'workdir')
-  return given ?? image.config.workdir ?? literal('/')
+function workdirOf(image: ImageForm, events: readonly DockerEvent[]): Text {
+  return lastGiven(events, 'workdir') ?? image.config.workdir ?? literal('/')
 }
 
-function environmentOf(image: ImageForm, event: DockerEvent): ReadonlyMap<string, Text> {
+function lastGiven(events: readonly DockerEvent[], flag: string): Text | undefined {
+  return events.map((event) => flagValue(event.command, flag)).findLast((value) => value !== undefined)
+}
+
+function environmentOf(image: ImageForm, events: readonly DockerEvent[]): ReadonlyMap<string, Text> {
   const env = new Map(image.config.env)
-  for (const flag of flagValues(event.command, 'env')) {
+  for (const { flag, event } of events.flatMap((one) => flagValues(one.command, 'env').map((flag) => ({ flag, event: one })))) {
     const pair = parseBuildArg(flag)
     if (pair === undefined) continue
     const value = pair.value ?? event.call.environment.get(pair.name)

@@ -232,6 +232,46 @@ describe('a command in a container', () => {
     ['with more rights', '', run('docker run --privileged builder go build', 'go', 'build'), 'RUN go build\n', 'different', []],
     ['that only waits', 'RUN go build\n', run('docker run builder sleep 9', 'sleep', '9'), 'RUN go build\n', 'equal', []],
     [
+      'by exec, with what its container was given',
+      '',
+      { run: 'docker run -e A=1 -w /x -u 5 builder sleep 9', execs: ['docker exec c go build'] },
+      'ENV A=1\nWORKDIR /x\nUSER 5\nRUN go build\n',
+      'equal',
+      [],
+    ],
+    [
+      'by exec, without what its container was given',
+      '',
+      { run: 'docker run -e A=1 builder sleep 9', execs: ['docker exec c go build'] },
+      'RUN go build\n',
+      'different',
+      [],
+    ],
+    [
+      'by exec, in a container with more rights',
+      '',
+      { run: 'docker run --privileged builder sleep 9', execs: ['docker exec c go build'] },
+      'RUN go build\n',
+      'different',
+      [],
+    ],
+    [
+      'by exec, with settings over those of its container',
+      '',
+      { run: 'docker run -e A=1 -w /x builder sleep 9', execs: ['docker exec -e A=2 -w /y c go build'] },
+      'ENV A=2\nWORKDIR /y\nRUN go build\n',
+      'equal',
+      [],
+    ],
+    [
+      'by exec, in one folder and then in another',
+      '',
+      { run: 'docker run builder sleep 9', execs: ['docker exec -w /x c go build', 'docker exec c go vet'] },
+      'WORKDIR /x\nRUN go build\nWORKDIR /src\nRUN go vet\n',
+      'equal',
+      [],
+    ],
+    [
       'that does not see an ARG',
       'ARG V=1\n',
       run('docker run builder go build', 'go', 'build'),
@@ -251,7 +291,7 @@ describe('a command in a container', () => {
     const legacy = { builder: base + more, final, container, artifacts: [['/out/app', 'app', 'file']] } as const
     const kept = steps.includes(more) ? '' : more
     const found = result(legacy, `${stage(base)}${kept}${steps}${taken}`)
-    const idle = container.run?.includes('sleep') === true
+    const idle = container.run?.includes('sleep') === true && !('execs' in container)
     expect(found).toEqual({
       verdict,
       codes: verdict === 'equal' ? [...codes, 'RS610', 'RS611', ...(idle ? [] : ['RS614'])].sort() : codes,

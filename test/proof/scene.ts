@@ -43,6 +43,8 @@ export interface ContainerOptions {
   /** `docker run` and its flags and words, in place of `docker create`. */
   readonly run?: string
   readonly actions?: readonly (readonly string[] | 'cmd')[]
+  /** `docker exec` lines, each with the container's name and words of its own. */
+  readonly execs?: readonly string[]
 }
 
 export interface Scene {
@@ -134,11 +136,16 @@ export function scene(repositoryFiles: MemoryFiles): Scene {
     container(image, options = {}) {
       const id = `container:${String(containers.size)}.0` as ContainerId
       const event = eventOf(options.run ?? `docker create ${image}`)
-      const actions = (options.actions ?? []).map((argv): ContainerAction => ({
+      const commands = (options.actions ?? []).map((argv): ContainerAction => ({
         kind: 'command',
         argv: argv === 'cmd' ? undefined : argv.map(literal),
         event,
       }))
+      const execs = (options.execs ?? []).map((line): ContainerAction => {
+        const exec = eventOf(line)
+        return { kind: 'exec', argv: exec.command.operands.slice(1).map((operand) => operand.text), event: exec }
+      })
+      const actions = [...commands, ...execs]
       containers.set(id, { id, image: referenceTo(image), names: [], event, actions, untouched: actions.length === 0 })
       return id
     },
