@@ -118,7 +118,8 @@ export function createHostFiles(repository: Repository): HostFiles {
     },
     names: (path) => {
       const target = followed(path)
-      return at(target)?.doubt === undefined ? namesIn(repository, overlay, doubts, target) : undefined
+      const node = at(target)
+      return node?.doubt === undefined && node?.laidOver === undefined ? namesIn(repository, overlay, doubts, target) : undefined
     },
     certainNames: (path) => namesIn(repository, overlay, doubts, followed(path)) ?? [],
     sourceOf: (path) => sourceOf(repository, at(followed(path)), path),

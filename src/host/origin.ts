@@ -39,6 +39,11 @@ export interface HostNode {
   readonly changed?: readonly HostPath[]
   /** Of a folder: where files in it may come from that nobody can name (a program that is not followed, a mount). */
   readonly doubt?: Origin
+  /**
+   * Of a folder inside one into which an artifact was merged: the part of the artifact whose files may lie among its own. Who takes the
+   * folder above takes it along; who takes this folder alone takes what nobody can tell apart.
+   */
+  readonly laidOver?: Origin
 }
 
 /** A frozen view of the host's files at one moment. All paths as `HostPath`. */

@@ -68,9 +68,9 @@ export function nodeAt(repository: Repository, overlay: Overlay, doubts: readonl
 function withChanges(overlay: Overlay, node: HostNode): HostNode {
   if (node.origin?.kind !== 'artifact') return node
   const within = [...overlay].filter(([path]) => path !== node.path && isWithin(path, node.path))
-  // What was laid deeper than the folders that are known here is a change as well: nobody would look for it.
+  // A file laid deeper than among the artifact's own names is a change as well: whether it came before the artifact is not told.
   const changed = within.flatMap(([path, entry]) =>
-    isOwn(entry) && (parentOf(path) === node.path || overlay.has(parentOf(path))) ? [] : [path],
+    isOwn(entry) && (entry.kind === 'folder' || parentOf(path) === node.path) ? [] : [path],
   )
   return changed.length === 0 ? node : { ...node, changed: [...(node.changed ?? []), ...changed] }
 }
@@ -83,7 +83,7 @@ function isOwn(entry: Entry): boolean {
 
 function withDoubt(doubts: readonly Doubt[], node: HostNode, laidOver?: Origin): HostNode {
   if (node.type !== 'directory') return node
-  if (laidOver !== undefined) return { ...node, doubt: laidOver }
+  if (laidOver !== undefined) return { ...node, laidOver }
   const doubt = doubts.findLast((one) => isWithin(node.path, one.folder) || isWithin(one.folder, node.path))
   return doubt === undefined ? node : { ...node, doubt: doubt.origin }
 }

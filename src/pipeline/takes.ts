@@ -89,9 +89,10 @@ export function contextSources(
           matched,
           artifacts: judged.filter((one) => one.node.origin?.kind === 'artifact'),
           others: judged.filter((one) => one.node.origin?.kind === 'text' || one.node.origin?.kind === 'opaque'),
-          doubts: [...matched, ...wildcardFolder(pattern)].flatMap(
-            (path) => context.view.at(joinPath(context.path, path))?.doubt ?? [],
-          ),
+          doubts: [...matched, ...wildcardFolder(pattern)].flatMap((path) => {
+            const node = context.view.at(joinPath(context.path, path))
+            return node?.doubt ?? node?.laidOver ?? []
+          }),
           repository: judged.filter((one) => one.node.origin?.kind === 'repository' && !one.ignored),
           site: dockerfileSite(image.evaluated.file, evaluated.syntax),
         })

@@ -118,7 +118,7 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
       origin: trouble === undefined ? origin : { kind: 'opaque', reason: `${path}: ${trouble}`, missing: false },
       mode: ofFolder ? undefined : (mode ?? undefined),
       link: node.link,
-      inPlace: node.origin?.kind === 'repository' && node.origin.path === path,
+      inPlace: node.laidOver !== undefined || (node.origin?.kind === 'repository' && node.origin.path === path),
       ...(node.doubt === undefined ? {} : { doubt: doubtOf(node.doubt) }),
     }
   }
