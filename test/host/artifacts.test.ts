@@ -95,7 +95,7 @@ describe('keeps both when an artifact is laid over what is there', () => {
       'docker cp c:/app/d d; mkdir -p d/e; cp a d/e/',
       { d: 'either /app/d ?', 'd/e/a': 'file repository', 'd/e/z': 'either /app/d/e/z' },
     ],
-    ['docker cp c:/app/. pub; cp a pub/sub/', { 'pub': 'directory /app ?', 'pub/sub/a': 'file repository' }],
+    ['docker cp c:/app/. pub; cp a pub/sub/', { pub: 'directory /app ?', 'pub/sub/a': 'file repository' }],
     ['docker cp c:/app/d d; cp a d/', { d: 'either /app/d', 'd/a': 'file repository' }],
     // Two artifacts in one folder: what lies there is the one's or the other's.
     ['docker cp c:/app/. pub; docker cp c:/other/. pub', { pub: 'directory /other ?' }],
