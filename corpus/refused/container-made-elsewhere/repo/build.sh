@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+docker cp service:/out/a.txt .
+docker build -t x .

@@ -1,0 +1,8 @@
+#!/bin/sh
+set -e
+docker build -t x:build -f Dockerfile.build .
+docker create --name c x:build
+docker cp c:/out/a.txt .
+docker rm c
+rm .dockerignore
+docker build -t x .
