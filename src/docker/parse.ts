@@ -46,11 +46,6 @@ export function parseDocker(argv: readonly Text[]): DockerCommand | DockerComman
   return readCommand(argv, head, head.name)
 }
 
-/** Tells an error from a command. */
-export function isDockerCommandError(parsed: DockerCommand | DockerCommandError): parsed is DockerCommandError {
-  return 'kind' in parsed
-}
-
 function readHead(argv: readonly Text[]): Head | DockerCommandError {
   const before = readWords(argv, 1, globalFlags, true)
   if ('kind' in before) return before

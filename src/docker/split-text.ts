@@ -31,12 +31,6 @@ export function knownStart(text: Text): string {
   return typeof first === 'string' ? first : ''
 }
 
-/** The known characters that a text ends with. */
-export function knownEnd(text: Text): string {
-  const last = text.at(-1)
-  return typeof last === 'string' ? last : ''
-}
-
 function nonEmpty(part: string): readonly string[] {
   return part === '' ? [] : [part]
 }

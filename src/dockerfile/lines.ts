@@ -3,7 +3,7 @@
  * continue them, without the comments and the empty lines between them. A logical line remembers where each of its characters
  * stands in the file, so that everything read from it has a span.
  */
-import { isSpace, skipSpace } from './characters.ts'
+import { skipSpace } from './characters.ts'
 import type { Span } from '../text/source.ts'
 
 /** One line of the file. `end` is past its newline; `text` has neither newline nor carriage returns before it, nor a byte order mark. */
@@ -110,13 +110,4 @@ function offsetIn(pieces: readonly { readonly index: number; readonly offset: nu
 export function spanIn(line: LogicalLine, from: number, to: number): Span {
   const start = line.offsetOf(from)
   return { start, end: to > from ? line.offsetOf(to - 1) + 1 : start }
-}
-
-/** A part `[from, to)` of a logical line without the white space around it. */
-export function trimmed(line: LogicalLine, from: number, to: number): readonly [from: number, to: number] {
-  let start = from
-  let end = to
-  while (start < end && isSpace(line.text.charAt(start))) start += 1
-  while (end > start && isSpace(line.text.charAt(end - 1))) end -= 1
-  return [start, end]
 }

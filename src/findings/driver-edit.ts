@@ -152,12 +152,3 @@ export const danglingBuild = (at: Location, what: string): Finding =>
 
 export const proseReference = (at: Location, what: string): Finding =>
   finding('RS572', 'note', at, `This text speaks of ${what}, which is no longer there.`, 'Rewrite the sentence.')
-
-export const builderUsedElsewhere = (at: Location, tag: string): Finding =>
-  finding(
-    'RS573',
-    'caveat',
-    at,
-    `This line uses the image ${tag}, which the driver makes from the builder stage.`,
-    'Check that it still finds the image.',
-  )

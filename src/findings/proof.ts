@@ -61,12 +61,6 @@ export const inputsAreContent: Make<'RS614'> = maker(
   standing,
   () => 'The command in the container reads the content of its inputs, not their owner, mode or time.',
 )
-export const trackedFilesStay: Make<'RS615'> = maker(
-  'RS615',
-  'note',
-  standing,
-  () => 'The command in the container does not rewrite tracked files.',
-)
 export const buildIgnoresEdits: Make<'RS616'> = maker(
   'RS616',
   'note',

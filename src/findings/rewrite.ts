@@ -71,15 +71,6 @@ export const containerChanged = (site: Site): Finding =>
 export const syntaxDiffers = (site: Site, name: string): Finding =>
   finding('RS508', 'blocker', site, `The two Dockerfiles have different # ${name}= lines.`, 'Give both the same line first.')
 
-export const folderRemains = (site: Site, path: string): Finding =>
-  finding(
-    'RS509',
-    'blocker',
-    site,
-    `The artifact ${path} is changed on the host before the final image takes it.`,
-    'Do the change in a RUN of the builder.',
-  )
-
 export const modeUnknown = (site: Site, path: string, mode: string): Finding =>
   finding(
     'RS510',
@@ -132,15 +123,6 @@ export const proxyReachesFinal = (site: Site, name: string): Finding =>
     site,
     `${name} was given to the builder alone and now reaches the final stage's commands too.`,
     'Proxy variables are not kept in the image; check that the final commands work with them.',
-  )
-
-export const stockProvider = (site: Site, reference: string): Finding =>
-  finding(
-    'RS516',
-    'note',
-    site,
-    `${reference} is built by no Dockerfile here: the artifact is copied from it as it is.`,
-    'Nothing to do.',
   )
 
 export const stagedOutside = (site: Site, path: string): Finding =>

@@ -13,7 +13,7 @@
  */
 import type { HostPath } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
-import { concat, literal, printText } from '../text/symbolic.ts'
+import { printText } from '../text/symbolic.ts'
 import type { HostFiles } from './files.ts'
 import type { ContainerId, ImagePath, NodeType, Origin } from './origin.ts'
 import { baseName, joinPath, parentOf } from './path.ts'
@@ -79,9 +79,4 @@ function intoArtifact(files: HostFiles, copy: CopyOut, origin: Origin): CopyOutc
   if (same && !copy.trailingSlash) return land(files, copy.destination, 'either', origin)
   if (copy.source.contents) return merge(files, copy.destination, origin)
   return land(files, joinPath(copy.destination, baseName(printText(copy.source.path))), 'either', origin)
-}
-
-/** The path of something below an artifact. */
-export function belowArtifact(path: ImagePath, name: string): ImagePath {
-  return concat(path, literal(`/${name}`))
 }

@@ -9,13 +9,12 @@
  *    pipelines in one file add up to one change of it.
  */
 import { findScripts, type Script } from '../driver/scripts.ts'
-import type { Finding } from '../findings/finding.ts'
 import { overlayRepository } from '../repository/overlay.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Change } from '../rewrite/change.ts'
 import { analyseDriver, type Analysis, type AnalyseOptions } from './analyse.ts'
 import { documentChanges, unifiedDiff } from './diff.ts'
-import type { MigrationDocument, PipelineDocument } from './document.ts'
+import type { MigrationDocument } from './document.ts'
 import { findLeads } from './leads.ts'
 import { migratePipeline, type Migrated } from './pipeline.ts'
 import { linksOf } from './providers.ts'
@@ -153,5 +152,3 @@ function mergeChange(repository: Repository, before: Change | undefined, change:
   if (change.after === null) return change
   return { ...change, action: repository.stat(change.path) === undefined ? 'create' : 'modify' }
 }
-
-export type { Finding, PipelineDocument }

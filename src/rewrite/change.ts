@@ -1,5 +1,4 @@
 /** What a rewrite is: a list of changes and nothing else. Diffing and applying are elsewhere. */
-import type { Finding } from '../findings/finding.ts'
 import type { ImageId } from '../pipeline/model.ts'
 import type { HostPath } from '../shell/world.ts'
 
@@ -21,12 +20,4 @@ export interface BuildCommand {
   readonly argv: readonly string[]
   /** What the driver says, as source text. */
   readonly shell: string
-}
-
-export interface Rewrite {
-  readonly changes: readonly Change[]
-  readonly buildCommands: readonly BuildCommand[]
-  /** The stage that an image became. */
-  readonly stages: ReadonlyMap<ImageId, string>
-  readonly findings: readonly Finding[]
 }

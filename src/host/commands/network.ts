@@ -3,7 +3,7 @@ import type { Call, HostPath } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
 import { baseName, resolvePath } from '../path.ts'
-import { outcome, printedUnknown, readOptions, type HostCommand, type HostOutcome } from './outcome.ts'
+import { outcome, printedUnknown, readOptions, type HostCommand } from './outcome.ts'
 
 const curlValues =
   'o output A user-agent b cookie c cookie-jar d data data-binary data-raw data-urlencode e referer E cert F form H header K config m max-time connect-timeout retry retry-delay T upload-file u user w write-out x proxy X request cacert key C continue-at D dump-header output-dir r range url'
@@ -59,10 +59,4 @@ const joined = (text: Text): Text => (text.every((part) => typeof part === 'stri
 function somewhere(call: Call, files: HostFiles): readonly HostPath[] {
   files.doubt(call.cwd, { kind: 'opaque', reason: `it may be downloaded by \`${call.source}\``, at: call.site })
   return [call.cwd]
-}
-
-/** Says that what a program leaves behind cannot be told. */
-export function doubtful(call: Call, files: HostFiles, folder: HostPath, reason: string): HostOutcome {
-  files.doubt(folder, { kind: 'opaque', reason, at: call.site })
-  return outcome({ effects: { complete: false } })
 }

@@ -1,6 +1,6 @@
 /** What a model of a host command gives back, and the usual ways to say it. */
 import type { Finding } from '../../findings/finding.ts'
-import type { Call, CallResult, HostPath, Word } from '../../shell/world.ts'
+import type { Call, CallResult, Word } from '../../shell/world.ts'
 import type { Text, Unknown } from '../../text/symbolic.ts'
 import { keyOf, printText } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
@@ -99,5 +99,3 @@ export function readOptions(call: Call, takesValue: readonly string[] = []): Opt
   }
   return { flags, values, operands }
 }
-
-export type { HostPath }

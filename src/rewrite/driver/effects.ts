@@ -2,7 +2,7 @@
  * What a piece of shell does besides giving a status: nothing (`pure`), only to the shell itself (`shell`: cd, assignments), or
  * something that counts (`acts`). Conservative: what is not in a list acts.
  */
-import type { Command, CommandNode, CompoundList, PipelineNode, AndOr, Script, Statement, SyntaxNode, Word } from 'unbash'
+import type { Command, CommandNode, CompoundList, PipelineNode, AndOr, Script, Statement, SyntaxNode } from 'unbash'
 import { forEachChild } from 'unbash'
 import { hasExpansion, nameOf } from './tree.ts'
 
@@ -189,9 +189,4 @@ export function nodeEffect(node: CommandNode | PipelineNode | AndOr | CompoundLi
     default:
       return 'acts'
   }
-}
-
-/** Whether a word gives its text without doing anything. */
-export function isPureWord(word: Word): boolean {
-  return wordEffect(word) === 'pure'
 }

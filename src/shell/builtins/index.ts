@@ -10,7 +10,7 @@ import { echo } from './echo.ts'
 import { breakLoop, continueLoop, evaluate, exit, returnFrom, set, shift, shopt, source, trap } from './flow.ts'
 import { cd, dirs, popd, pushd, pwd } from './folders.ts'
 import { getopts } from './getopts.ts'
-import { command, hash, type, which } from './lookup.ts'
+import { command, hash, type } from './lookup.ts'
 import { printf } from './printf.ts'
 import { mapfile, read } from './read.ts'
 
@@ -113,7 +113,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   unalias,
   unset,
   wait: succeed,
-  which,
+  which: command,
 }
 
 /** POSIX special builtins: a function of the same name does not hide them. */

@@ -50,8 +50,6 @@ export const command: Builtin = (shell, call) => {
   return undefined
 }
 
-export const which: Builtin = command
-
 export const hash: Builtin = (shell, call) => {
   lookUp(shell, call, operands(call), () => [])
   if (operands(call).length === 0) shell.status = 0
