@@ -64,8 +64,8 @@ export const containerChanged = (site: Site): Finding =>
     'RS507',
     'blocker',
     site,
-    'The artifact is taken from a container in which something was done.',
-    'Do it in a RUN of the builder; this version turns only untouched containers into stages.',
+    'The artifact is taken from a container in which something was done that a RUN would not do in the same way.',
+    'Do it in a RUN of the builder. Mounts, rights and variables that only the driver knows, and files copied in, stay on the host.',
   )
 
 export const syntaxDiffers = (site: Site, name: string): Finding =>

@@ -3,6 +3,7 @@
  * ENTRYPOINT, with the environment, user and folder that the container had.
  */
 import { baseConfig } from '../dockerfile/bases.ts'
+import { baseWorkdir } from '../dockerfile/image-path.ts'
 import { flagValue, flagValues, hasFlag } from '../docker/flag-values.ts'
 import { parseBuildArg } from '../docker/build-arg.ts'
 import { parseMount } from '../docker/mount.ts'
@@ -27,7 +28,7 @@ type Report = (finding: Finding) => void
 export function containerForm(image: ImageForm, container: Container, report: Report): ImageForm {
   if (container.untouched) return image
   const steps: FormStep[] = []
-  let folder = image.config.workdir ?? literal('/')
+  let folder = folderOf(image)
   for (const action of container.actions) {
     for (const step of actionSteps(image, container, action, report)) {
       // docker run makes the folder that -w names, as WORKDIR does; docker exec fails where it is not there.
@@ -73,6 +74,7 @@ function actionSteps(image: ImageForm, container: Container, action: ContainerAc
       mounts: [],
       volumes: image.config.volumes,
       container: true,
+      isUsualShell: false,
     },
   ]
 }
@@ -208,7 +210,14 @@ function userOf(image: ImageForm, events: readonly DockerEvent[], report: Report
 }
 
 function workdirOf(image: ImageForm, events: readonly DockerEvent[]): Text {
-  return lastGiven(events, 'workdir') ?? image.config.workdir ?? literal('/')
+  return lastGiven(events, 'workdir') ?? folderOf(image)
+}
+
+/** Where an image's containers start. */
+function folderOf({ base, config }: ImageForm): Text {
+  if (config.workdir !== undefined || base.kind === 'scratch') return config.workdir ?? literal('/')
+  const folder = baseConfig(base.reference)?.workdir
+  return folder === undefined ? [baseWorkdir(base.reference)] : literal(folder)
 }
 
 function lastGiven(events: readonly DockerEvent[], flag: string): Text | undefined {

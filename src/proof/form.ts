@@ -46,6 +46,8 @@ export interface RunForm extends StepBase {
   readonly volumes: readonly string[]
   /** What a container did, not what a RUN says. */
   readonly container: boolean
+  /** The base is known to give a shell form to `/bin/sh -c`. */
+  readonly isUsualShell: boolean
 }
 
 /** What a `RUN --mount` shows, beside its flag as written. */

@@ -199,7 +199,7 @@ function sameCommand(legacy: RunForm, multiStage: RunForm): readonly Finding[] |
   const throughShell = words.length === 3 && ['sh', '/bin/sh'].includes(first) && second === '-c' && third === text
   const isPlain = words.every((word) => word !== undefined && /^[\w./:@%+,-]+$/.test(word)) && !BUILTINS.has(first)
   if (!throughShell && !(isPlain && words.join(' ') === text.trim().replace(/[ \t]+/g, ' '))) return undefined
-  return multiStage.shell === undefined ? [shellIsUsual(multiStage.at, multiStage.shown)] : []
+  return multiStage.shell === undefined && !multiStage.isUsualShell ? [shellIsUsual(multiStage.at, multiStage.shown)] : []
 }
 
 /** Words that mean something else to a shell than the program of that name. */

@@ -140,6 +140,7 @@ function fileStep(
         mounts: step.mounts.map((mount) => mountForm(walk, mount)),
         volumes,
         container: false,
+        isUsualShell: hasUsualShell(before),
       } satisfies RunForm
     case 'copy':
       return copyForm(walk, evaluated, place)
@@ -148,6 +149,10 @@ function fileStep(
     default:
       return undefined
   }
+}
+
+function hasUsualShell({ shell, ground }: StageState): boolean {
+  return shell === undefined && (ground.kind === 'scratch' || ground.config?.shell?.length === 0)
 }
 
 const PROXY = /^(?:http|https|ftp|no|all)_proxy$/i

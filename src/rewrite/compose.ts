@@ -11,10 +11,11 @@
 import type { TextEdit } from '../dockerfile/edits.ts'
 import type { Finding } from '../findings/finding.ts'
 import { generatedDockerfile, stagesDropped, twoTexts } from '../findings/rewrite.ts'
+import type { ContainerId } from '../host/origin.ts'
 import type { BuiltImage, ImageId, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
-import { keyOf, printText, type Text } from '../text/symbolic.ts'
+import { printText } from '../text/symbolic.ts'
 import type { Change } from './change.ts'
 import { mergeArguments } from './compose/arguments.ts'
 import { assemble } from './compose/assemble.ts'
@@ -22,10 +23,11 @@ import { isStaged, mergeContexts, prefixOf } from './compose/contexts.ts'
 import { rewriteCopies } from './compose/copies.ts'
 import { convertEscapes } from './compose/escape.ts'
 import { mergeIgnores } from './compose/ignores.ts'
-import { partsOf, stageKey, type Part } from './compose/parts.ts'
+import { keptStages, partsOf, type Part } from './compose/parts.ts'
 import { renameEdits } from './compose/rename-arguments.ts'
 import { planRuns } from './compose/runs.ts'
 import { imageStages, nameStages } from './compose/stage-names.ts'
+import { referenceEdits, targetOf } from './compose/stage-references.ts'
 import type { Composition, FinalBuild } from './composition.ts'
 
 export interface ComposeOptions {
@@ -71,13 +73,14 @@ interface Composed {
 function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Repository, options: ComposeOptions): Composed {
   const siblings = finalsOf(pipeline).filter((image) => image !== final && fileOf(image) === fileOf(final))
   const parts = partsOf(pipeline, final, siblings)
-  const names = nameStages(parts)
+  const names = nameStages(pipeline, parts)
   const stages = imageStages(parts, names)
   const merged = mergeArguments(parts, siblings)
   const shared = mergeContexts(parts)
   const path = options.keepLegacy ? besideLegacy(fileOf(final), repository) : fileOf(final)
   const ignore = mergeIgnores(shared.reading, shared.context, path, repository, options.keepLegacy)
-  const runs = planRuns(pipeline, parts)
+  const runs = planRuns(pipeline, parts, names)
+  const layout = { parts, names, stages, runs: runs.stages }
   const dropped = parts.flatMap((part) => droppedStages(part))
   const findings: Finding[] = [...dropped, ...merged.findings, ...shared.findings, ...ignore.findings, ...runs.findings]
   const edits = new Map<Part, readonly TextEdit[]>()
@@ -88,8 +91,8 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
       pipeline,
       image: part.image,
       file: part.file,
-      stages: part.image.evaluated.stages.filter((stage) => part.stages.some((kept) => kept.index === stage.index)),
-      providerOf: (container) => providerName(pipeline, stages, container),
+      stages: keptStages(part),
+      providerOf: (container) => runs.stageOf.get(container) ?? providerName(pipeline, stages, container),
       prefix: prefixOf(part, shared.context),
       staged: isStaged(part),
       newContext: shared.context,
@@ -106,19 +109,18 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
       ...copies.edits,
       ...(runs.edits.get(part) ?? []),
       ...escapes.edits,
-      ...referenceEdits(part, parts, names, stages),
+      ...referenceEdits(part, layout),
       ...renameEdits(part, renamed),
     ])
   }
-  const assembled = assemble(parts, (part) => edits.get(part) ?? [])
+  const assembled = assemble(parts, runs.stages, (part) => edits.get(part) ?? [])
   const mode = repository.stat(fileOf(final))
-  const target = targetOf(final, parts, names)
   return {
     build: {
       image: final.id,
       dockerfile: path,
       context: shared.context,
-      target,
+      target: targetOf(final, layout),
       args: merged.args,
       carried: merged.carried,
       renamed: new Set([...merged.renamed.values()].flatMap((names) => [...names.values()])),
@@ -156,79 +158,10 @@ function ownFiles(pipeline: Pipeline): ReadonlySet<string> {
 }
 
 /** How the image of a container is named in COPY --from: its stage, or the stock image itself. */
-function providerName(pipeline: Pipeline, stages: ReadonlyMap<ImageId, string>, id: string): string | undefined {
-  const container = [...pipeline.containers.values()].find((one) => one.id === id)
+function providerName(pipeline: Pipeline, stages: ReadonlyMap<ImageId, string>, id: ContainerId): string | undefined {
+  const container = pipeline.containers.get(id)
   if (container === undefined) return undefined
   return container.image.kind === 'built' ? stages.get(container.image.id) : printText(container.image.reference)
-}
-
-/** FROM and `--from`: images of this run become stages, stages get their names, indices move by what is put in front. */
-function referenceEdits(
-  part: Part,
-  parts: readonly Part[],
-  names: ReadonlyMap<string, string>,
-  stages: ReadonlyMap<ImageId, string>,
-): readonly TextEdit[] {
-  if (part.inFinal) return []
-  const edits: TextEdit[] = []
-  const offset = stagesBefore(part, parts)
-  const stageOf = (reference: Text): string | undefined => {
-    const id = part.image.uses.get(keyOf(reference))
-    return id === undefined ? undefined : stages.get(id)
-  }
-  for (const stage of part.image.evaluated.stages) {
-    if (!part.stages.some((kept) => kept.index === stage.index)) continue
-    const { from } = stage.syntax
-    const base =
-      stage.base.kind === 'image'
-        ? stageOf(stage.base.reference)
-        : stage.base.kind === 'stage'
-          ? names.get(stageKey(part, stage.base.index))
-          : undefined
-    if (base !== undefined && base !== from.image.raw) edits.push({ start: from.image.start, end: from.image.end, text: base })
-    const name = names.get(stageKey(part, stage.index))
-    if (name !== undefined && from.name === undefined)
-      edits.push({ start: from.image.end, end: from.image.end, text: ` AS ${name}` })
-    if (name !== undefined && from.name !== undefined && name !== from.name.value)
-      edits.push({ start: from.name.start, end: from.name.end, text: name })
-    for (const { step, syntax } of stage.steps) {
-      const flag = syntax.flags.find((one) => one.name === 'from')
-      if (step.kind !== 'copy' || step.from === undefined || flag?.valueSpan === undefined || syntax !== step.syntax) continue
-      const target =
-        step.from.kind === 'image'
-          ? stageOf(step.from.reference)
-          : step.from.kind === 'stage'
-            ? (names.get(stageKey(part, step.from.index)) ?? String(positionOf(part, step.from.index) + offset))
-            : undefined
-      if (target !== undefined && target !== flag.value)
-        edits.push({ start: flag.valueSpan.start, end: flag.valueSpan.end, text: target })
-    }
-  }
-  return edits
-}
-
-function stagesBefore(part: Part, parts: readonly Part[]): number {
-  const before = parts.slice(0, parts.indexOf(part)).filter((one) => !one.inFinal)
-  return before.reduce((sum, one) => sum + one.stages.length, 0)
-}
-
-/** A stage's place among the stages of its part that are kept. */
-function positionOf(part: Part, index: number): number {
-  return part.stages.findIndex((stage) => stage.index === index)
-}
-
-/** The final's own `--target`, under its present name; none when it is the last stage. */
-function targetOf(final: BuiltImage, parts: readonly Part[], names: ReadonlyMap<string, string>): string | undefined {
-  const target = final.evaluated.target
-  const part = parts.at(-1)
-  if (
-    target === undefined ||
-    part === undefined ||
-    (final.target === undefined && target.index === final.evaluated.stages.length - 1)
-  )
-    return undefined
-  const name = names.get(stageKey(part, target.index))
-  return name ?? String(target.index + stagesBefore(part, parts))
 }
 
 /** The repository's file that was built, also where the driver copied it to another place first. */

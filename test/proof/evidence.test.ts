@@ -24,6 +24,7 @@ const provider = (text: string): ImageForm => ({
       mounts: [],
       volumes: [],
       container: false,
+      isUsualShell: false,
     },
   ],
   config: inheritedConfig,

@@ -5,6 +5,7 @@ import type { Finding } from '../../findings/finding.ts'
 import { syntaxDiffers } from '../../findings/rewrite.ts'
 import type { Span } from '../../text/source.ts'
 import type { Part } from './parts.ts'
+import type { RunStage } from './runs.ts'
 
 export interface Assembled {
   readonly text: string
@@ -12,7 +13,11 @@ export interface Assembled {
 }
 
 /** The composed text; edits are given per part, in the part's own offsets. */
-export function assemble(parts: readonly Part[], editsOf: (part: Part) => readonly TextEdit[]): Assembled {
+export function assemble(
+  parts: readonly Part[],
+  runs: readonly RunStage[],
+  editsOf: (part: Part) => readonly TextEdit[],
+): Assembled {
   const final = parts.at(-1)
   if (final === undefined) return { text: '', findings: [] }
   const builders = parts.filter((part) => !part.final && !part.inFinal)
@@ -23,7 +28,14 @@ export function assemble(parts: readonly Part[], editsOf: (part: Part) => readon
   const top = sliceEdited(finalText, { start: 0, end: head.directives }, finalEdits)
   const finalGlobals = sliceEdited(finalText, { start: head.directives, end: head.body }, finalEdits)
   const builderHeads = builders.map((part) => builderHead(part, final, editsOf(part)))
-  const stages = builders.flatMap((part) => part.stages.map((stage) => stageText(part, stage.from.start, stage, editsOf(part))))
+  const runsAfter = (part: Part | undefined): readonly string[] => runs.flatMap((run) => (run.after === part ? [run.text] : []))
+  const stages = [
+    ...runsAfter(undefined),
+    ...builders.flatMap((part) => [
+      ...part.stages.map((stage) => stageText(part, stage.from.start, stage, editsOf(part))),
+      ...runsAfter(part),
+    ]),
+  ]
   const body = sliceEdited(finalText, { start: head.body, end: finalText.length }, finalEdits)
   const globals = [...builderHeads, finalGlobals].map((text) => text.trim()).filter((text) => text !== '')
   const directives = directivesOf(builders, final)

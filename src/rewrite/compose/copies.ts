@@ -18,6 +18,7 @@ import {
   symbolicPath,
   typeAssumed,
 } from '../../findings/rewrite.ts'
+import type { ContainerId } from '../../host/origin.ts'
 import { baseName, isWithin } from '../../host/path.ts'
 import { artifactType } from '../../pipeline/artifact-type.ts'
 import type { BuiltImage, Pipeline } from '../../pipeline/model.ts'
@@ -36,7 +37,7 @@ export interface CopyContext {
   /** The stages whose text is kept. */
   readonly stages: readonly EvaluatedStage[]
   /** How a container's image is named in COPY --from; `undefined` when it cannot be. */
-  readonly providerOf: (container: string) => string | undefined
+  readonly providerOf: (container: ContainerId) => string | undefined
   /** The context folder of this image, seen from the composed file's context: `''` or `sub/`. */
   readonly prefix: string
   /** The build was made from a folder outside the repository, filled by the driver. */

@@ -49,8 +49,17 @@ export function writeLines(file: Dockerfile, instruction: CopyInstruction, lines
   const { text } = file.source
   const indent = text.slice(instruction.start, instruction.keywordSpan.start)
   const eol = text.includes('\r\n') ? '\r\n' : '\n'
+  // Comments between its lines go above it.
+  const comments = text
+    .slice(instruction.start, instruction.end)
+    .split(/\r?\n/)
+    .filter((line) => /^\s*#/.test(line))
   const asked = [...new Set(joined.flatMap((line) => line.asks ?? []))].map((name) => `${indent}ARG ${name}`)
-  const written = [...asked, ...joined.map((line) => indent + printLine(file, instruction, line))].join(eol)
+  const written = [
+    ...comments.map((line) => indent + line.trim()),
+    ...asked,
+    ...joined.map((line) => indent + printLine(file, instruction, line)),
+  ].join(eol)
   const ends = text.slice(instruction.start, instruction.end).endsWith('\n')
   return [{ start: instruction.start, end: instruction.end, text: ends ? written + eol : written }]
 }

@@ -3,7 +3,7 @@
  * its stages are kept and under which name each goes in the composed file.
  */
 import type { Dockerfile, StageSyntax } from '../../dockerfile/ast.ts'
-import type { StageBase, Step } from '../../dockerfile/stage.ts'
+import type { EvaluatedStage, StageBase, Step } from '../../dockerfile/stage.ts'
 import type { BuiltImage, ImageId, Pipeline } from '../../pipeline/model.ts'
 import { contextSources, neededStages } from '../../pipeline/takes.ts'
 import { keyOf, printText } from '../../text/symbolic.ts'
@@ -68,14 +68,21 @@ function sameContext(a: BuiltImage, b: BuiltImage): boolean {
   return a.context?.path === b.context?.path
 }
 
-/** A stage of a part, as a key. */
+/** A stage of a part, as a key; what is built from the final's own file shares its stages. */
 export function stageKey(part: Part, index: number): string {
-  return `${part.inFinal ? 'final' : part.image.id} ${String(index)}`
+  return `${part.inFinal || part.final ? '' : part.image.id} ${String(index)}`
 }
 
-/** Every image from outside that some part names in FROM or COPY --from, as written, lower case. */
-export function imagesInUse(parts: readonly Part[]): ReadonlySet<string> {
+/** The evaluated stages whose text is kept. */
+export function keptStages(part: Part): readonly EvaluatedStage[] {
+  return part.image.evaluated.stages.filter((stage) => part.stages.some((kept) => kept.index === stage.index))
+}
+
+/** Every image from outside that some part names or that an artifact comes from, as written, lower case. */
+export function imagesInUse(pipeline: Pipeline, parts: readonly Part[]): ReadonlySet<string> {
   const used = new Set<string>()
+  for (const { image } of pipeline.containers.values())
+    if (image.kind === 'stock') used.add(printText(image.reference).toLowerCase())
   for (const part of parts) {
     for (const stage of part.image.evaluated.stages) {
       for (const one of [stage.base, ...stage.steps.flatMap(({ step }) => takenFrom(step))])
@@ -93,13 +100,11 @@ function takenFrom(step: Step): readonly StageBase[] {
 
 /** Whether a kept stage of a part takes anything from the build context. */
 export function readsContext(part: Part): boolean {
-  return part.image.evaluated.stages.some(
-    (stage) =>
-      part.stages.some((kept) => kept.index === stage.index) &&
-      stage.steps.some(
-        ({ step }) =>
-          (step.kind === 'copy' && step.from === undefined) ||
-          (step.kind === 'run' && step.mounts.some((mount) => mount.from === undefined && mount.fields.type === 'bind')),
-      ),
+  return keptStages(part).some((stage) =>
+    stage.steps.some(
+      ({ step }) =>
+        (step.kind === 'copy' && step.from === undefined) ||
+        (step.kind === 'run' && step.mounts.some((mount) => mount.from === undefined && mount.fields.type === 'bind')),
+    ),
   )
 }

@@ -2,153 +2,162 @@
  * Containers in which something was done before the artifact was taken: what they did becomes RUNs at the end of the stage that
  * their image became. `CMD make` that ran in a container simply becomes `RUN make`.
  *
- * A stage takes the RUNs of one container only, and only when nothing else uses the stage: else the other use would see them.
+ * Where anything else uses the image, it must stay as it is, and the RUNs go into a stage of their own, FROM the image's. So do
+ * the RUNs of a container whose image no Dockerfile here builds.
  */
-import { flagValue, flagValues } from '../../docker/flag-values.ts'
-import { parseMount } from '../../docker/mount.ts'
+import { evaluateDockerfile } from '../../dockerfile/evaluate.ts'
+import { parseDockerfile } from '../../dockerfile/parse.ts'
 import { replaceKeyword, type TextEdit } from '../../dockerfile/edits.ts'
-import type { CommandForm } from '../../dockerfile/ast.ts'
+import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { containerChanged } from '../../findings/rewrite.ts'
-import { isHarmless, ownCommand } from '../../pipeline/daemon/harmless.ts'
-import type { Container, ContainerAction, Pipeline } from '../../pipeline/model.ts'
-import { known, type Text } from '../../text/symbolic.ts'
-import type { Part } from './parts.ts'
+import { parseReference, referenceKey } from '../../docker/reference.ts'
+import { flagValue } from '../../docker/flag-values.ts'
+import type { ContainerId } from '../../host/origin.ts'
+import type { Container, Pipeline } from '../../pipeline/model.ts'
+import { contextSources } from '../../pipeline/takes.ts'
+import { known } from '../../text/symbolic.ts'
+import { settingLines, settingsAfter } from './container-settings.ts'
+import { imagesInUse, keptStages, stageKey, type Part } from './parts.ts'
+import { hasNoEntrypoint, isIdle, runLine } from './run-lines.ts'
+
+/** A stage for what was done in one container. */
+export interface RunStage {
+  readonly name: string
+  readonly text: string
+  /** It stands after this part's stages; before all parts when its image comes from outside. */
+  readonly after: Part | undefined
+}
 
 export interface PlannedRuns {
   readonly edits: ReadonlyMap<Part, readonly TextEdit[]>
+  readonly stages: readonly RunStage[]
+  /** The stages of containers that have one of their own. */
+  readonly stageOf: ReadonlyMap<ContainerId, string>
   readonly findings: readonly Finding[]
 }
 
-/** Plans the RUNs of all containers from which the parts take something. */
-export function planRuns(pipeline: Pipeline, parts: readonly Part[]): PlannedRuns {
+/** Plans the RUNs of all containers from which the parts take something. `names`: the stages' names so far. */
+export function planRuns(pipeline: Pipeline, parts: readonly Part[], names: ReadonlyMap<string, string>): PlannedRuns {
   const edits = new Map<Part, readonly TextEdit[]>()
+  const stages: RunStage[] = []
+  const stageOf = new Map<ContainerId, string>()
   const findings: Finding[] = []
-  const ids = new Set(parts.map((part) => part.image.id))
-  const used = [...pipeline.containers.values()].filter((container) =>
-    pipeline.handoffs.some((handoff) => handoff.container === container.id && ids.has(handoff.into)),
-  )
-  for (const container of used) {
+  const used = new Set([...names.values()].map((name) => name.toLowerCase()).concat([...imagesInUse(pipeline, parts)]))
+  const take = (wanted: string): string => {
+    let name = wanted
+    for (let count = 2; used.has(name.toLowerCase()); count += 1) name = `${wanted}-${String(count)}`
+    used.add(name.toLowerCase())
+    return name
+  }
+  for (const container of providers(pipeline, parts)) {
     if (container.untouched) continue
-    const part =
-      container.image.kind === 'built'
-        ? parts.find((one) => one.image.id === (container.image.kind === 'built' ? container.image.id : undefined))
-        : undefined
-    const planned = part === undefined || isShared(pipeline, container) ? undefined : runsOf(part, container)
-    if (part === undefined || planned === undefined) findings.push(containerChanged(lastAction(container).event.call.site))
-    else edits.set(part, planned)
-  }
-  return { edits, findings }
-}
-
-function lastAction(container: Container): { readonly event: ContainerAction['event'] } {
-  return container.actions.at(-1) ?? container
-}
-
-/** Whether anything but this container takes from its image. */
-function isShared(pipeline: Pipeline, container: Container): boolean {
-  const { image } = container
-  return pipeline.handoffs.some(
-    (handoff) =>
-      handoff.container !== container.id &&
-      handoff.from.kind === 'built' &&
-      image.kind === 'built' &&
-      handoff.from.id === image.id,
-  )
-}
-
-function runsOf(part: Part, container: Container): readonly TextEdit[] | undefined {
-  const lines: string[] = []
-  let replaced: TextEdit | undefined
-  for (const action of container.actions) {
-    if (action.kind === 'cp-in') return undefined
-    if (isIdle(part, action)) continue
-    const settings = settingsOf(part, action)
-    const own =
-      action.kind === 'command' && action.argv === undefined && flagValue(action.event.command, 'entrypoint') === undefined
-    const last = part.stages.at(-1)?.instructions.at(-1)
-    if (settings === undefined) return undefined
-    if (own && settings.length === 0 && container.actions.length === 1 && last?.kind === 'cmd' && hasNoEntrypoint(part)) {
-      replaced = replaceKeyword(last, 'RUN')
-      continue
+    const ground = groundOf(parts, names, container)
+    const lines = ground === undefined ? undefined : linesOf(ground.image, container)
+    if (ground === undefined || lines === undefined) {
+      findings.push(containerChanged((container.actions.at(-1) ?? container).event.call.site))
+    } else if (ground.part !== undefined && !isShared(pipeline, container)) {
+      edits.set(ground.part, commandBecomesRun(ground.part, container) ?? appended(ground.part, lines))
+    } else {
+      const name = take(
+        ground.part === undefined ? (used.has('build') ? `${shortName(ground.base)}-build` : 'build') : `${ground.base}-run`,
+      )
+      stages.push({ name, text: [`FROM ${ground.base} AS ${name}`, ...lines, ''].join('\n'), after: ground.part })
+      stageOf.set(container.id, name)
     }
-    const command = commandOf(part, action)
-    if (command === undefined) return undefined
-    lines.push(...settings, command)
   }
-  return [...(replaced === undefined ? [] : [replaced]), ...appended(part, lines)]
+  return { edits, stages, stageOf, findings }
 }
 
-function isIdle(part: Part, action: ContainerAction): boolean {
-  if (action.kind === 'cp-in' || action.argv === undefined) return false
-  return (action.kind === 'exec' || hasNoEntrypoint(part)) && isHarmless(action.argv)
-}
-
-function hasNoEntrypoint(part: Part): boolean {
-  const own = ownCommand(part.image.evaluated, part.image.evaluated.target)
-  return own.known && own.entrypoint === undefined
-}
-
-/** ENV, WORKDIR and USER that the container was given; `undefined` when it was given something else that matters. */
-function settingsOf(part: Part, action: ContainerAction): readonly string[] | undefined {
-  const { command } = action.event
-  if (command.flags.some((flag) => parseMount(flag) !== undefined)) return undefined
-  if (
-    ['env-file', 'privileged', 'device', 'cap-add', 'network', 'add-host', 'volumes-from', 'link'].some((name) =>
-      command.flags.some((flag) => flag.name === name),
-    )
+/** The containers from which kept stages take something. */
+function providers(pipeline: Pipeline, parts: readonly Part[]): readonly Container[] {
+  const ids = new Set(
+    parts.flatMap((part) =>
+      contextSources(part.image, keptStages(part)).flatMap((match) =>
+        match.artifacts.flatMap(({ node }) => (node.origin?.kind === 'artifact' ? [node.origin.container] : [])),
+      ),
+    ),
   )
-    return undefined
-  const folder = part.image.evaluated.target?.after.workdir
-  const present = folder === undefined ? undefined : known(folder)
-  const variables = flagValues(command, 'env').map((value) => known(value))
-  const [workdir, user] = [flagValue(command, 'workdir'), flagValue(command, 'user')].map((value) =>
-    value === undefined ? undefined : (known(value) ?? null),
+  return [...pipeline.containers.values()].filter((container) => ids.has(container.id))
+}
+
+interface Ground {
+  readonly image: EvaluatedDockerfile
+  /** What a stage that goes on from the container's image is FROM. */
+  readonly base: string
+  readonly part: Part | undefined
+}
+
+function groundOf(parts: readonly Part[], names: ReadonlyMap<string, string>, container: Container): Ground | undefined {
+  const { image } = container
+  if (image.kind === 'stock') {
+    const base = known(image.reference)
+    if (base === undefined) return undefined
+    const text = `FROM ${base}\n`
+    return {
+      image: evaluateDockerfile(parseDockerfile({ path: 'Dockerfile', text }), { args: new Map(), target: undefined }),
+      base,
+      part: undefined,
+    }
+  }
+  const part = parts.find((one) => one.image.id === image.id)
+  const target = part?.image.evaluated.target
+  const base = part === undefined || target === undefined ? undefined : names.get(stageKey(part, target.index))
+  // A stage of the final's own file: nothing can be put in there.
+  if (part === undefined || base === undefined || part.inFinal) return undefined
+  return { image: part.image.evaluated, base, part }
+}
+
+/** Commands that use an image by its name. */
+const users: ReadonlySet<string> = new Set(['tag', 'push', 'save', 'run'])
+
+/** Whether anything but this container uses its image: another container, another image, or a command that names it. */
+function isShared(pipeline: Pipeline, container: Container): boolean {
+  const { image, event } = container
+  if (image.kind !== 'built') return true
+  const tags = pipeline.images.find((one) => one.id === image.id)?.tags ?? []
+  const names = new Set([...tags, ...event.command.operands.slice(0, 1).map((operand) => operand.text)].map(referenceKey))
+  // A container that is only created, and never started, does nothing.
+  const starts = pipeline.events.some(
+    (one) => one.command.name === 'start' && container.actions.every(({ event: own }) => own !== one),
   )
-  if (workdir === null || user === null || variables.some((value) => value === undefined || !/^\w+=[\w./:@%+,-]*$/.test(value)))
-    return undefined
-  return [
-    ...variables.map((value) => `ENV ${value ?? ''}`),
-    ...(workdir === undefined || workdir === present ? [] : [`WORKDIR ${workdir}`]),
-    ...(user === undefined ? [] : [`USER ${user}`]),
-  ]
-}
-
-function commandOf(part: Part, action: ContainerAction): string | undefined {
-  if (action.kind === 'cp-in') return undefined
-  if (action.kind === 'exec') return printRun(action.argv)
-  const given = flagValue(action.event.command, 'entrypoint')
-  if (given !== undefined) return printRun([...(known(given) === '' ? [] : [given]), ...(action.argv ?? [])])
-  const own = ownCommand(part.image.evaluated, part.image.evaluated.target)
-  if (!own.known) return undefined
-  if (own.entrypoint?.form === 'shell') return `RUN ${own.entrypoint.text}`
-  const front = own.entrypoint?.argv.map((word): Text => [word]) ?? []
-  if (action.argv !== undefined) return printRun([...front, ...action.argv])
-  return own.cmd === undefined ? undefined : printForm(front, own.cmd)
-}
-
-function printForm(front: readonly Text[], cmd: CommandForm): string | undefined {
-  if (cmd.form === 'exec') return printRun([...front, ...cmd.argv.map((word): Text => [word])])
-  return front.length === 0 ? `RUN ${cmd.text}` : printRun([...front, ['/bin/sh'], ['-c'], [cmd.text]])
-}
-
-/** Plain words as a person writes them, a shell's own text as it is, all else as a JSON array. */
-function printRun(argv: readonly Text[]): string | undefined {
-  const words = argv.map((word) => known(word))
-  if (words.some((word) => word === undefined)) return undefined
-  const plain = words.map((word) => word ?? '')
-  const [first, flag, script] = plain
-  if (
-    plain.length === 3 &&
-    (first === 'sh' || first === '/bin/sh') &&
-    flag === '-c' &&
-    script !== undefined &&
-    !script.includes('\n')
+  return (
+    pipeline.events.some(
+      (other) =>
+        other !== event &&
+        (users.has(other.command.name) || (starts && other.command.name === 'create')) &&
+        other.command.operands.slice(0, 1).some((operand) => names.has(referenceKey(operand.text))),
+    ) || pipeline.handoffs.some(({ from, container: by }) => by !== container.id && from.kind === 'built' && from.id === image.id)
   )
-    return `RUN ${script}`
-  if (plain.every((word) => /^[\w./:@%+,-]+$/.test(word)) && !/^(?:cd|export|set|test|exec|eval|source|\.)$/.test(first ?? ''))
-    return `RUN ${plain.join(' ')}`
-  return `RUN [${plain.map((word) => JSON.stringify(word)).join(', ')}]`
+}
+
+/** All that was done, as lines of a stage; `undefined` when a stage cannot do it. */
+function linesOf(image: EvaluatedDockerfile, container: Container): readonly string[] | undefined {
+  const state = image.target?.after
+  if (state === undefined) return undefined
+  const base = settingsAfter(state)
+  const lines: string[] = []
+  let now = base
+  for (const action of container.actions) {
+    if (isIdle(image, action)) continue
+    const command = runLine(image, container, action)
+    const settings = settingLines(container, action, base, now)
+    if (command === undefined || settings === undefined) return undefined
+    lines.push(...settings.lines, command)
+    now = settings.after
+  }
+  return lines
+}
+
+/** `CMD make` at the end of the stage, that ran as it is. */
+function commandBecomesRun(part: Part, container: Container): readonly TextEdit[] | undefined {
+  const [action] = container.actions
+  const last = part.stages.at(-1)?.instructions.at(-1)
+  const isOwn = action?.kind === 'command' && action.argv === undefined && container.actions.length === 1
+  const isPlain = ['entrypoint', 'env', 'workdir', 'user'].every((flag) => flagValue(container.event.command, flag) === undefined)
+  return isOwn && isPlain && last?.kind === 'cmd' && hasNoEntrypoint(part.image.evaluated)
+    ? [replaceKeyword(last, 'RUN')]
+    : undefined
 }
 
 function appended(part: Part, lines: readonly string[]): readonly TextEdit[] {
@@ -157,4 +166,10 @@ function appended(part: Part, lines: readonly string[]): readonly TextEdit[] {
   if (lines.length === 0 || end === undefined) return []
   const { text } = part.file.source
   return [{ start: end, end, text: `${text[end - 1] === '\n' ? '' : '\n'}${lines.join('\n')}\n` }]
+}
+
+/** `golang` for `golang:1.8`. */
+function shortName(reference: string): string {
+  const repository = parseReference(reference)?.repository ?? reference
+  return repository.slice(repository.lastIndexOf('/') + 1)
 }

@@ -1,11 +1,11 @@
 /** Names of stages: `build` where one builder says it, else what tells builders apart; never one that hides an image in use. */
-import type { ImageId } from '../../pipeline/model.ts'
+import type { ImageId, Pipeline } from '../../pipeline/model.ts'
 import { printText } from '../../text/symbolic.ts'
 import { imagesInUse, stageKey, type Part } from './parts.ts'
 
 /** The name of each stage in the composed file; stages that need none are absent. */
-export function nameStages(parts: readonly Part[]): ReadonlyMap<string, string> {
-  const used = new Set(imagesInUse(parts))
+export function nameStages(pipeline: Pipeline, parts: readonly Part[]): ReadonlyMap<string, string> {
+  const used = new Set(imagesInUse(pipeline, parts))
   const names = new Map<string, string>()
   const final = parts.at(-1)
   const take = (wanted: string): string => {

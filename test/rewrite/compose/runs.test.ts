@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest'
+import { migratePattern, afterOf, verdictOf } from '../../support/pattern.ts'
+
+const builder = 'FROM golang:1.22\nWORKDIR /src\nCOPY main.go .\n'
+const final = 'FROM alpine:3.20\nCOPY app /app\n'
+const taken = '\nFROM alpine:3.20\nCOPY --from=build --chown=0:0 /out/app /app\n'
+const inBuild = (lines: string): string => `FROM golang:1.22 AS build\nWORKDIR /src\nCOPY main.go .\n${lines}${taken}`
+
+interface Row {
+  readonly more?: string
+  readonly steps: string
+  readonly final?: string
+  readonly text: string
+}
+
+const rows: readonly (readonly [title: string, row: Row])[] = [
+  ['a command of plain words', { steps: 'docker run --name c x make all', text: inBuild('RUN make all\n') }],
+  ["a shell's own text", { steps: 'docker run --name c x sh -c "cd /a && make"', text: inBuild('RUN cd /a && make\n') }],
+  [
+    'words that a shell would read as a JSON array',
+    { steps: "docker run --name c x make 'A=$B c'", text: inBuild('RUN ["make", "A=$B c"]\n') },
+  ],
+  ["another shell's text as a JSON array", { steps: 'docker run --name c x bash -c make', text: inBuild('RUN bash -c make\n') }],
+  [
+    'its variables, folder and user',
+    {
+      steps: 'docker run --name c -e CGO_ENABLED=0 -e "FLAGS=-a -b" -w /tmp -u nobody x make',
+      text: inBuild('ENV CGO_ENABLED=0\nENV FLAGS="-a -b"\nWORKDIR /tmp\nUSER nobody\nRUN make\n'),
+    },
+  ],
+  [
+    'what its container was given, in an exec',
+    {
+      steps: 'docker run -d --name c -e A=1 -w /a x sleep 99\ndocker exec -w /b c make',
+      text: inBuild('ENV A=1\nWORKDIR /b\nRUN make\n'),
+    },
+  ],
+  [
+    'execs in one folder after the other',
+    {
+      steps: 'docker run -d --name c x sleep 99\ndocker exec -w /b c make\ndocker exec c make install',
+      text: inBuild('WORKDIR /b\nRUN make\nWORKDIR /src\nRUN make install\n'),
+    },
+  ],
+  ['no folder that it is in already', { steps: 'docker run --name c -w /src x make', text: inBuild('RUN make\n') }],
+  ['CMD that ran as RUN', { more: 'CMD make\n', steps: 'docker run --name c x', text: inBuild('RUN make\n') }],
+  [
+    'CMD with a variable after it',
+    { more: 'CMD make\n', steps: 'docker run --name c -e A=1 x', text: inBuild('CMD make\nENV A=1\nRUN make\n') },
+  ],
+  [
+    'a created container that is started',
+    { steps: 'docker create --name c -e A=1 x make\ndocker start -a c', text: inBuild('ENV A=1\nRUN make\n') },
+  ],
+  [
+    'ENTRYPOINT with words',
+    {
+      more: 'ENTRYPOINT ["make", "-s"]\n',
+      steps: 'docker run --name c x all',
+      text: inBuild('ENTRYPOINT ["make", "-s"]\nRUN make -s all\n'),
+    },
+  ],
+  [
+    'another SHELL: words as a JSON array',
+    {
+      more: 'SHELL ["/bin/bash", "-c"]\n',
+      steps: 'docker run --name c x make',
+      text: inBuild('SHELL ["/bin/bash", "-c"]\nRUN ["make"]\n'),
+    },
+  ],
+  [
+    'a stage of its own where two containers have one image',
+    {
+      steps: 'docker run --name c x make\ndocker run --name d x make doc\ndocker cp d:/out/doc .',
+      final: 'FROM alpine:3.20\nCOPY app /app\nCOPY doc /doc\n',
+      text: `FROM golang:1.22 AS build
+WORKDIR /src
+COPY main.go .
+
+FROM build AS build-run
+RUN make
+
+FROM build AS build-run-2
+RUN make doc
+
+FROM alpine:3.20
+COPY --from=build-run --chown=0:0 /out/app /app
+COPY --from=build-run-2 --chown=0:0 /out/doc /doc
+`,
+    },
+  ],
+  [
+    'a stage of its own where the image is pushed',
+    {
+      steps: 'docker push x\ndocker run --name c x make',
+      text: `FROM golang:1.22 AS build
+WORKDIR /src
+COPY main.go .
+
+FROM build AS build-run
+RUN make
+
+FROM alpine:3.20
+COPY --from=build-run --chown=0:0 /out/app /app
+`,
+    },
+  ],
+  [
+    'a stage of its own where tests run in the image',
+    {
+      steps: 'docker run --name c x make\ndocker run --rm x make test',
+      text: `FROM golang:1.22 AS build
+WORKDIR /src
+COPY main.go .
+
+FROM build AS build-run
+RUN make
+
+FROM alpine:3.20
+COPY --from=build-run --chown=0:0 /out/app /app
+`,
+    },
+  ],
+  ['nothing where a mount shows the host', { steps: 'docker run --name c -v $PWD:/src x make', text: '(blocked RS412)' }],
+  ['nothing with more rights', { steps: 'docker run --name c --privileged x make', text: '(blocked RS507)' }],
+  [
+    'nothing with a variable that only the driver knows',
+    { steps: 'docker run --name c -e A=$A x make', text: '(blocked RS507)' },
+  ],
+  [
+    'nothing where a variable would stay for the next command',
+    {
+      steps: 'docker run -d --name c x sleep 99\ndocker exec -e A=1 c make\ndocker exec c make install',
+      text: '(blocked RS507)',
+    },
+  ],
+]
+
+describe('what was done in a container', () => {
+  it.each(rows)('becomes %s', (_title, row) => {
+    const script = `docker build -t x -f Dockerfile.build .\n${row.steps}\ndocker cp c:/out/app .\ndocker build -t y .\n`
+    const document = migratePattern(script, { 'Dockerfile.build': builder + (row.more ?? ''), Dockerfile: row.final ?? final })
+    expect(afterOf(document, 'Dockerfile') ?? `(${verdictOf(document)})`).toBe(row.text)
+    if (!row.text.startsWith('(')) expect(document.pipelines[0]?.proof.verdict).toBe('equal')
+  })
+
+  it('becomes a stage where no Dockerfile builds its image', () => {
+    const script = 'docker run --name c golang:1.22 go get x\ndocker cp c:/go/bin/x app\ndocker build -t y .\n'
+    const document = migratePattern(script, { Dockerfile: final })
+    expect(afterOf(document, 'Dockerfile')).toBe(
+      'FROM golang:1.22 AS build\nRUN go get x\n\nFROM alpine:3.20\nCOPY --from=build --chown=0:0 /go/bin/x /app\n',
+    )
+    expect(document.pipelines[0]?.proof.verdict).toBe('equal')
+  })
+})
