@@ -1,0 +1,80 @@
+/** What a verification on an engine found: the `verification` object of the document, plain data. */
+import type { Builder } from '../engine/engine.ts'
+import type { ConfigDifference, FileDifference } from '../compare/difference.ts'
+
+/**
+ * - `identical`: equal, times too
+ * - `equal`: same files and configuration
+ * - `excused`: equal but for noise, ignored paths or the migration's own edits, each listed with its evidence
+ * - `not-runnable`: a host tool, a base image or an engine feature is missing
+ */
+export type VerificationVerdict =
+  'identical' | 'equal' | 'excused' | 'different' | 'legacy-does-not-build' | 'new-does-not-build' | 'not-runnable' | 'no-engine'
+
+/** Why a difference does not count. */
+export interface Excuse {
+  readonly kind: 'noise' | 'ignored' | 'migration'
+  /** What shows it: the two legacy digests, the pattern with its reason, the change that the migration makes. */
+  readonly evidence: string
+}
+
+export interface Excused {
+  readonly difference: FileDifference
+  readonly excuse: Excuse
+}
+
+/** Bytes, all of them. */
+export interface ImageSizes {
+  /** Sum of the layers. */
+  readonly image: number
+  /** Above the base image; `null` when the base is not known or not there. */
+  readonly overBase: number | null
+  /** What a push sends: its layers, compressed with gzip; `null` when it was not measured. */
+  readonly compressed: number | null
+  /** Base first. */
+  readonly layers: readonly { readonly size: number; readonly createdBy: string }[]
+}
+
+/** What a way of building leaves on the machine beside the final image. */
+export interface LeftBehind {
+  readonly images: readonly { readonly name: string; readonly size: number }[]
+  /** Files in the working tree that the build made. */
+  readonly files: readonly { readonly path: string; readonly size: number }[]
+  readonly containers: readonly string[]
+}
+
+export interface VerifiedImage {
+  readonly id: string
+  readonly verdict: VerificationVerdict
+  readonly files: {
+    /** Paths compared, of the legacy image. */
+    readonly compared: number
+    readonly differences: readonly FileDifference[]
+    readonly excused: readonly Excused[]
+    /** Paths whose modification time alone differs. */
+    readonly times: number
+  }
+  readonly config: readonly ConfigDifference[]
+  readonly sizes: { readonly legacy: ImageSizes; readonly multiStage: ImageSizes } | null
+}
+
+/** Seconds. */
+export interface Timings {
+  readonly legacy: number
+  readonly multiStage: number
+  readonly compare: number
+}
+
+export interface Verification {
+  readonly verdict: VerificationVerdict
+  readonly legacy: 'plan' | 'script'
+  readonly builder: Builder | null
+  readonly engine: string | null
+  /** Why, where the verdict needs words: what did not build, what is missing. */
+  readonly message: string | null
+  readonly images: readonly VerifiedImage[]
+  readonly leftBehind: { readonly legacy: LeftBehind; readonly multiStage: LeftBehind } | null
+  /** What the driver did that was answered without doing it: pushes, logins. */
+  readonly answered: readonly string[]
+  readonly timings: Timings | null
+}
