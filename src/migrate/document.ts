@@ -1,6 +1,7 @@
 /** The JSON document of `restage migrate --json`: schema `restage/migration@1`, a contract. */
 import type { Finding } from '../findings/finding.ts'
 import type { Location } from '../text/source.ts'
+import type { Verification } from '../verify/verification.ts'
 
 export interface DocumentChange {
   readonly path: string
@@ -78,7 +79,8 @@ export interface PipelineDocument {
   }[]
   readonly diff: string
   readonly proof: Proof
-  readonly verification: null
+  /** `null` when no engine was asked. */
+  readonly verification: Verification | null
 }
 
 export interface MigrationDocument {

@@ -45,10 +45,21 @@ export interface MigrateOptions {
  * changes of all pipelines that are not blocked. Nothing is written anywhere.
  */
 export function migrate(repository: Repository, options: MigrateOptions = {}): MigrationDocument {
+  return migrateAll(repository, options).document
+}
+
+export interface Migration {
+  readonly document: MigrationDocument
+  /** In the order of the document's pipelines. */
+  readonly pipelines: readonly Migrated[]
+}
+
+/** As `migrate`, with what is needed to build both versions of each pipeline. */
+export function migrateAll(repository: Repository, options: MigrateOptions = {}): Migration {
   const first = analyseAll(repository, options)
   const pipelines = first.kept.flatMap((analysis) => migrateAnalysis(repository, analysis, options))
   const sum = sumOfChanges(repository, pipelines, options)
-  return {
+  const document: MigrationDocument = {
     schema: 'restage/migration@1',
     root: repository.name,
     pipelines: pipelines.map((one) => one.document),
@@ -57,6 +68,7 @@ export function migrate(repository: Repository, options: MigrateOptions = {}): M
     skipped: first.skipped,
     leads: findLeads(repository, first.scripts),
   }
+  return { document, pipelines }
 }
 
 interface Analysed {

@@ -9,7 +9,7 @@ import { overlayRepository } from '../repository/overlay.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { BuildCommand, Change } from '../rewrite/change.ts'
 import { composePipeline } from '../rewrite/compose.ts'
-import type { Composition } from '../rewrite/composition.ts'
+import type { Composition, FinalBuild } from '../rewrite/composition.ts'
 import { editDrivers } from '../rewrite/driver.ts'
 import { filesStillBuilt, updateReferences } from '../rewrite/references.ts'
 import type { HostPath } from '../shell/world.ts'
@@ -24,6 +24,15 @@ import { orderFindings, statusOf } from './status.ts'
 export interface Migrated {
   readonly document: PipelineDocument
   /** Empty for a blocked pipeline. */
+  readonly changes: readonly Change[]
+  /** What an engine needs to build both versions; absent for a blocked pipeline. */
+  readonly plan?: BuildPlan
+}
+
+/** Both versions as they are built. */
+export interface BuildPlan {
+  readonly pipeline: Pipeline
+  readonly builds: readonly FinalBuild[]
   readonly changes: readonly Change[]
 }
 
@@ -77,6 +86,7 @@ export function migratePipeline(
       proof,
     }),
     changes,
+    plan: { pipeline, builds: composition.builds, changes },
   }
 }
 
