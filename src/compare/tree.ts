@@ -1,0 +1,84 @@
+/**
+ * The file tree of an image, read from its export: what a comparison needs of each path and nothing else. A file's content is a
+ * digest, so that memory goes with the number of paths. Paths that are linked together share one node, the same object.
+ */
+import { createHash, hash, type Hash } from 'node:crypto'
+import { printPath, type BytePath } from './path.ts'
+import { TarError } from './tar-error.ts'
+import { TarReader, type EntryType, type TarEntry, type TarHandler } from './tar.ts'
+
+/** What one or more paths stand for (an inode). */
+export interface TreeNode extends Omit<TarEntry, 'type'> {
+  readonly type: EntryType
+  /** SHA-256 of a file's content in hex; empty for all others. */
+  readonly digest: string
+}
+
+/** In the order of the stream. */
+export type Tree = ReadonlyMap<BytePath, TreeNode>
+
+/** Reads a tree from a tar stream of a whole file system. Rejects with a `TarError`, or with what the stream rejects with. */
+export async function readTree(stream: AsyncIterable<Uint8Array>): Promise<Tree> {
+  const reader = new TreeReader()
+  for await (const chunk of stream) reader.write(chunk)
+  return reader.end()
+}
+
+/** The same for who pushes: chunks in, the tree at the end. A chunk is not used after `write` returned. */
+export class TreeReader {
+  readonly #builder = new TreeBuilder()
+  readonly #tar = new TarReader(this.#builder)
+
+  write(chunk: Uint8Array): void {
+    this.#tar.write(chunk)
+  }
+
+  end(): Tree {
+    this.#tar.end()
+    return this.#builder.tree
+  }
+}
+
+const emptyDigest = hash('sha256', '', 'hex')
+
+class TreeBuilder implements TarHandler {
+  readonly tree = new Map<BytePath, TreeNode>()
+  #path = '' as BytePath
+  #entry: TarEntry | undefined
+  /** Of a file that came in more than one piece. */
+  #hash: Hash | undefined
+  #digest = ''
+
+  entry(path: BytePath, entry: TarEntry): void {
+    if (entry.type === 'hard-link') {
+      const node = this.tree.get(entry.link as BytePath)
+      if (node !== undefined) return void this.tree.set(path, node)
+      const target = printPath(entry.link as BytePath)
+      throw new TarError('malformed', `${printPath(path)} is a hard link to ${target}, which did not come before it`)
+    }
+    this.#path = path
+    this.#entry = entry
+    if (entry.type !== 'file') this.#add('')
+  }
+
+  data(bytes: Buffer): void {
+    // most files are small and come whole: one call for these
+    if (this.#hash === undefined && bytes.length === this.#entry?.size) this.#digest = hash('sha256', bytes, 'hex')
+    else (this.#hash ??= createHash('sha256')).update(bytes)
+  }
+
+  end(): void {
+    const digest = this.#hash?.digest('hex') ?? this.#digest
+    this.#add(digest === '' ? emptyDigest : digest)
+    this.#hash = undefined
+    this.#digest = ''
+  }
+
+  #add(digest: string): void {
+    const entry = this.#entry
+    if (entry === undefined) return
+    const { type, mode, uid, gid, mtime, size, link, device, xattrs } = entry
+    if (type === 'hard-link') return
+    this.tree.set(this.#path, { type, mode, uid, gid, mtime, size, link, device, xattrs, digest })
+  }
+}
