@@ -2,7 +2,7 @@
  * Rewrites `expected/` of every case of the corpus (or of those named on the command line) to what the built library makes of
  * its `repo/`. For people who changed behaviour on purpose and read the difference; never for CI.
  */
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,7 +23,9 @@ function update(folder) {
   const alone = mkdtempSync(join(tmpdir(), 'restage-corpus-'))
   try {
     cpSync(join(folder, 'repo'), alone, { recursive: true, verbatimSymlinks: true })
-    const { changes } = migrate(directoryRepository(alone))
+    // the folder that restage is called on, where a case names one
+    const root = /^root: (.+)$/m.exec(readFileSync(join(folder, 'case.yaml'), 'utf8'))?.[1] ?? ''
+    const { changes } = migrate(directoryRepository(join(alone, root)))
     if (changes.length === 0) return
     for (const change of changes) apply(alone, change)
     cpSync(alone, expected, { recursive: true, verbatimSymlinks: true })

@@ -29,6 +29,8 @@ export interface Case {
 
 interface CaseFile {
   readonly sentence: string
+  /** The folder of `repo/` that restage is called on; the rest lies above it. */
+  readonly root?: string
   readonly status?: ExpectedPipeline["status"] | "none"
   readonly pipelines?: readonly ExpectedPipeline[]
 }
@@ -52,7 +54,7 @@ function readCase(name: string, refused: boolean): Case {
     sentence: file.sentence,
     refused,
     pipelines: pipelinesOf(file),
-    repository: readFiles(join(folder, 'repo')),
+    repository: seenFrom(readFiles(join(folder, 'repo')), file.root),
     expected: readdirSync(folder).includes('expected') ? readFiles(join(folder, 'expected')) : undefined,
   }
 }
@@ -75,6 +77,14 @@ function readFiles(folder: string, below = ''): MemoryFiles {
     else files[path] = { text: readFileSync(absolute, 'utf8'), executable: (lstatSync(absolute).mode & 0o100) !== 0 }
   }
   return files
+}
+
+/** The files of a repository of which one folder is looked at: what lies outside of it is `../…`. */
+function seenFrom(files: MemoryFiles, root: string | undefined): MemoryFiles {
+  if (root === undefined) return files
+  return Object.fromEntries(
+    Object.entries(files).map(([path, file]) => [path.startsWith(`${root}/`) ? path.slice(root.length + 1) : `../${path}`, file]),
+  )
 }
 
 /** Files in memory as a repository, away from the git repository that the corpus itself lies in. */

@@ -1,0 +1,2 @@
+# where the final image is built
+CONTEXT=
