@@ -4,10 +4,11 @@
  *
  * In: the pipeline on every way that was followed, and the composed Dockerfile. Out: changes of the scripts, and the commands
  * that build the finals. Passes, in order:
- * 1. `verdicts`: on each way, each evaluated command goes, stays, or has other words (`artifacts`, `build-edit`, `carry`).
- * 2. `aggregate`: evaluations become verdicts over the static commands of the scripts; what is not unanimous is refused.
- * 3. `sweep`: what became pointless goes too (variables, messages, empty functions, idle folders).
- * 4. `fate`, `layout`, `splice`: the text without it, tidied; parsed again to make sure that it is a script.
+ * 1. `entries`: parts that people call by name stay as they are; the usual way loses their calls.
+ * 2. `verdicts`: on each way, each evaluated command goes, stays, or has other words (`artifacts`, `build-edit`, `carry`).
+ * 3. `aggregate`: evaluations become verdicts over the static commands of the scripts; what is not unanimous is refused.
+ * 4. `sweep`: what became pointless goes too (variables, messages, empty functions, idle folders).
+ * 5. `fate`, `layout`, `splice`: the text without it, tidied; parsed again to make sure that it is a script.
  *
  * Invariant: a script is edited whole and correctly, or there is a blocker and none is.
  */
@@ -21,7 +22,8 @@ import type { Composition } from './composition.ts'
 import { settle, type EditedCommand, type Statics } from './driver/aggregate.ts'
 import { fileChecks } from './driver/file-checks.ts'
 import type { Gone } from './driver/fate.ts'
-import { idleEntries } from './driver/entries.ts'
+import { findEntries, idleEntries, noEntries, type Entries, type Evaluated } from './driver/entries.ts'
+import { framesOf } from './driver/frames.ts'
 import { idleUses } from './driver/idle-uses.ts'
 import { layOut } from './driver/layout.ts'
 import { deleteEmptied } from './driver/emptied.ts'
@@ -31,6 +33,7 @@ import { splice, type Edit } from './driver/splice.ts'
 import { subjectOf } from './driver/subject.ts'
 import { sweep, type Swept } from './driver/sweep.ts'
 import { parseTree, type ScriptTree } from './driver/tree.ts'
+import { twinEdits } from './driver/twins.ts'
 import { judgeRuns, type Migrating, type RunVerdicts } from './driver/verdicts.ts'
 import { editedArgv, editedSource, noWordEdits, sourceEdits } from './driver/words.ts'
 
@@ -58,16 +61,43 @@ export function editDrivers(
 ): DriverEdits {
   const scripts = gatherScripts(pipelines, repository)
   const runs = pipelines.map((pipeline) => migratingOf(pipelines[0] ?? pipeline, pipeline, composition))
-  const verdicts = judgeRuns(scripts.trees, runs, repository, scripts.usedOutside(composition))
-  const statics = settle(
-    scripts.trees,
-    verdicts.flatMap((one) => one.judged),
-  )
+  const { verdicts, statics, entries } = plan(scripts, runs, repository, composition)
   const findings = distinct([...verdicts.flatMap((one) => one.findings), ...statics.findings])
   const commands = buildCommands(pipelines[0], composition, statics)
   if (options.keepLegacy) return { changes: [], buildCommands: commands, findings: findings.filter(concernsBuild) }
-  const written = rewriteScripts({ scripts, runs, verdicts, statics, repository })
+  const written = rewriteScripts({ scripts, runs, verdicts, statics, entries, repository })
   return { changes: written.changes, buildCommands: commands, findings: distinct([...findings, ...written.findings]) }
+}
+
+interface Plan {
+  readonly verdicts: readonly RunVerdicts[]
+  readonly statics: Statics
+  readonly entries: Entries
+}
+
+/** Leaves alone what people call by name, unless that cannot be done: then it is taken apart like all else. */
+function plan(scripts: Surroundings, runs: readonly Migrating[], repository: Repository, composition: Composition): Plan {
+  const trees = [...scripts.trees.values()]
+  const named = findEntries(
+    trees,
+    runs.flatMap((run) => evaluatedIn(scripts, run)),
+    scripts.keepsFunction,
+  )
+  const attempt = (entries: Entries): Plan => {
+    const verdicts = judgeRuns(scripts.trees, runs, repository, scripts.usedOutside(composition), entries)
+    const judged = verdicts.flatMap((one) => one.judged)
+    return { verdicts, statics: settle(scripts.trees, judged, entries), entries }
+  }
+  const first = attempt(named)
+  return first.statics.findings.some((finding) => finding.severity === 'blocker') ? attempt(noEntries) : first
+}
+
+function evaluatedIn(scripts: Surroundings, { pipeline, finals }: Migrating): readonly Evaluated[] {
+  const builds = new Set([...finals.keys()].map((image) => image.event.call))
+  return [...pipeline.events, ...pipeline.hostSteps].flatMap(({ call }) => {
+    const frames = framesOf(scripts.trees, call)
+    return frames === undefined ? [] : [{ ...frames, buildsFinal: builds.has(call) }]
+  })
 }
 
 /** Of an edit that is not made, only what hinders the build itself counts. */
@@ -117,10 +147,11 @@ interface Writing {
   readonly runs: readonly Migrating[]
   readonly verdicts: readonly RunVerdicts[]
   readonly statics: Statics
+  readonly entries: Entries
   readonly repository: Repository
 }
 
-function rewriteScripts({ scripts, runs, verdicts, statics, repository }: Writing): {
+function rewriteScripts({ scripts, runs, verdicts, statics, entries, repository }: Writing): {
   readonly changes: readonly Change[]
   readonly findings: readonly Finding[]
 } {
@@ -128,7 +159,11 @@ function rewriteScripts({ scripts, runs, verdicts, statics, repository }: Writin
   const edits = new Map(
     trees.map((tree) => [
       tree,
-      [...wordEdits(tree, statics.edited), ...statics.inner.filter((one) => one.tree === tree).map((one) => one.edit)],
+      [
+        ...wordEdits(tree, statics.edited),
+        ...statics.inner.filter((one) => one.tree === tree).map((one) => one.edit),
+        ...twinEdits(tree, statics.evaluated, statics.changing),
+      ],
     ]),
   )
   const subject = subjectOf(runs, verdicts)
@@ -139,7 +174,7 @@ function rewriteScripts({ scripts, runs, verdicts, statics, repository }: Writin
     added: [...scripts.outside, ...statics.edited.flatMap((one) => one.edits.inserted.map((piece) => piece.source))],
     mentionedElsewhere: scripts.mentionedElsewhere,
     subject,
-    fileChecks: (tree: ScriptTree) => fileChecks(tree, runs, verdicts),
+    fileChecks: (tree: ScriptTree) => fileChecks(tree, runs, verdicts, entries),
   }
   const cleaned = cleanUpPipelines(
     scripts.trees,

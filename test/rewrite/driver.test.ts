@@ -122,6 +122,16 @@ const control: readonly Row[] = [
     `make_image() {\n  docker build -t "$1" -f "$2" .\n}\nmake_image x Dockerfile\n`,
   ],
   [
+    'functions that only a wrapper of commands could call',
+    `run() { echo "+ $*"; "$@"; }\ncompile() {\n  run docker build -t b -f Dockerfile.build .\n}\ncompile\nrun docker create --name e b\nrun docker cp e:/src/app app\nrun docker build -t x .\n`,
+    `run() { echo "+ $*"; "$@"; }\nrun docker build -t x .\n`,
+  ],
+  [
+    'a branch whose helper makes both images',
+    `image() {\n  date\n  docker build -t "$1" -f "$2" $3\n}\ncompile() {\n  image b Dockerfile.build .\n  date\n}\ncase "\${1:-all}" in\n  compile) compile ;;\n  all) compile; docker create --name e b; docker cp e:/src/app app; image x Dockerfile . ;;\nesac\n`,
+    `image() {\n  date\n  docker build -t "$1" -f "$2" $3\n}\ncompile() {\n  date\n}\ncase "\${1:-all}" in\n  compile) compile ;;\n  all) compile; image x Dockerfile . ;;\nesac\n`,
+  ],
+  [
     'a helper that extracts',
     `extract() {\n  local id=$(docker create $1)\n  docker cp $id:$2 $3\n  docker rm -v $id\n}\n${builder}extract b /src/app app\n${final}`,
     final,
@@ -287,9 +297,35 @@ const keeps: readonly Row[] = [
   ],
   ['a here-document', `cat <<EOF\n# docker rm e\n\n\nEOF\n${handoff}${final}`, `cat <<EOF\n# docker rm e\n\n\nEOF\n${final}`],
   [
-    'functions that are called by name',
+    'functions that are called by name, and what they find',
     `#!/bin/bash\nextract() {\n  docker create --name e b\n  docker cp e:/src/app app\n}\nall() {\n  docker build -t b -f Dockerfile.build .\n  extract\n  docker build -t x .\n}\n"\${@:-all}"\n`,
-    `#!/bin/bash\nextract() {\n  :\n}\nall() {\n  extract\n  docker build -t x .\n}\n"\${@:-all}"\n`,
+    `#!/bin/bash\nextract() {\n  docker create --name e b\n  docker cp e:/src/app app\n}\nall() {\n  docker build -t b --target build .\n  docker build -t x .\n}\n"\${@:-all}"\n`,
+    { codes: ['RS561'] },
+  ],
+  [
+    'functions that a loop over the arguments calls',
+    `#!/bin/bash\nset -e\ndo_build() { docker build -t b -f Dockerfile.build .; }\ndo_extract() {\n  docker create --name e b\n  docker cp e:/src/app app\n}\ndo_image() { docker build -t x .; }\nif [ $# -eq 0 ]; then\n  do_build\n  do_extract\n  do_image\n  exit\nfi\nfor step in "$@"; do\n  "do_$step"\ndone\n`,
+    `#!/bin/bash\nset -e\ndo_build() { docker build -t b --target build .; }\ndo_extract() {\n  docker create --name e b\n  docker cp e:/src/app app\n}\ndo_image() { docker build -t x .; }\nif [ $# -eq 0 ]; then\n  do_image\n  exit\nfi\nfor step in "$@"; do\n  "do_$step"\ndone\n`,
+  ],
+  [
+    'functions that a branch calls, with a helper written out',
+    `#!/bin/bash\nimage() {\n  local name=$1 file=$2\n  echo "building $name"\n  docker build -t "x-$name" -f "$file" .\n}\ncompile() {\n  image build Dockerfile.build\n}\nextract() {\n  local id=$(docker create x-build)\n  docker cp "$id:/src/app" app\n  docker rm "$id"\n}\ncase "\${1:-all}" in\n  compile) compile ;;\n  extract) extract ;;\n  all) compile; extract; image run Dockerfile ;;\nesac\n`,
+    `#!/bin/bash\nimage() {\n  local name=$1 file=$2\n  echo "building $name"\n  docker build -t "x-$name" -f "$file" .\n}\ncompile() {\n  docker build -t x-build --target build .\n}\nextract() {\n  local id=$(docker create x-build)\n  docker cp "$id:/src/app" app\n  docker rm "$id"\n}\ncase "\${1:-all}" in\n  compile) compile ;;\n  extract) extract ;;\n  all) image run Dockerfile ;;\nesac\n`,
+  ],
+  [
+    'branches that the script calls itself for',
+    `#!/bin/sh\ncase $1 in\ncompile)\n  docker build -t b -f Dockerfile.build . && docker create --name e b && docker cp e:/src/app app && docker rm e\n  ;;\npack)\n  docker build -t x .\n  ;;\n*)\n  $0 compile && $0 pack\n  ;;\nesac\n`,
+    `#!/bin/sh\ncase $1 in\ncompile)\n  docker build -t b --target build . && docker create --name e b && docker cp e:/src/app app && docker rm e\n  ;;\npack)\n  docker build -t x .\n  ;;\n*)\n  $0 pack\n  ;;\nesac\n`,
+  ],
+  [
+    'branches that use the helper once more',
+    `#!/bin/sh\nimage() { docker build -t "$1" -f "$2" .; }\ncase "$1" in\n  builder) image b Dockerfile.build ;;\n  "")\n    image b Dockerfile.build\n    docker create --name e b\n    docker cp e:/src/app app\n    image x Dockerfile\n    ;;\nesac\n`,
+    `#!/bin/sh\nimage() { docker build -t "$1" -f "$2" .; }\ncase "$1" in\n  builder) docker build -t b --target build . ;;\n  "")\n    image x Dockerfile\n    ;;\nesac\n`,
+  ],
+  [
+    'branches that do it once more',
+    `#!/bin/sh\ncase "$1" in\n  builder) docker build -t b -f Dockerfile.build . ;;\n  extract) docker create --name e b && docker cp e:/src/app app ;;\n  "")\n    docker build -t b -f Dockerfile.build .\n    docker create --name e b\n    docker cp e:/src/app app\n    docker build -t x .\n    ;;\nesac\n`,
+    `#!/bin/sh\ncase "$1" in\n  builder) docker build -t b --target build . ;;\n  extract) docker create --name e b && docker cp e:/src/app app ;;\n  "")\n    docker build -t x .\n    ;;\nesac\n`,
   ],
 ]
 

@@ -7,14 +7,17 @@ import type { Command } from 'unbash'
 import { commandIsShared, editIsShared, notEditable, tangledCommand } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
 import type { Call } from '../../shell/world.ts'
-import type { Site } from '../../text/source.ts'
 import { known } from '../../text/symbolic.ts'
 import type { FinalBuild } from '../composition.ts'
 import { editCarried, type InnerEdit } from './carried.ts'
 import { commandEffect } from './effects.ts'
-import { commandAround, commandAt, commandsOf, functionsOf, isBelow, nameOf, pureAssignments, type ScriptTree } from './tree.ts'
+import { noEntries, type Entries } from './entries.ts'
+import { framesOf, type Frames } from './frames.ts'
+import { inlined } from './inline.ts'
+import { commandsOf, functionsOf, isBelow, nameOf, pureAssignments, textAt, type ScriptTree } from './tree.ts'
 import { usesOf } from './variables.ts'
 import type { Judged } from './verdicts.ts'
+import type { Changing } from './twins.ts'
 import { editKey, editProblem, isEmptyEdit, noWordEdits, type WordEdits } from './words.ts'
 
 /** A command whose words change. */
@@ -31,33 +34,31 @@ export interface Statics {
   readonly edited: readonly EditedCommand[]
   /** Commands that ran on some way. */
   readonly evaluated: ReadonlySet<Command>
+  /** Every build that changes, and how those that go would change where they stay. */
+  readonly changing: readonly Changing[]
   /** Changes inside of texts that are run (a trap's). */
   readonly inner: readonly InnerEdit[]
   readonly findings: readonly Finding[]
 }
 
-interface Evaluation extends Judged {
-  /** The commands that led here, outermost first, its own last. */
-  readonly frames: readonly Command[]
-  /** It stands in text that a word carries (`eval`, `sh -c`, a trap). */
-  readonly carried: boolean
-}
+interface Evaluation extends Judged, Frames {}
 
 /** Settles what becomes of each command of the scripts. */
-export function settle(trees: ReadonlyMap<string, ScriptTree>, judged: readonly Judged[]): Statics {
+export function settle(trees: ReadonlyMap<string, ScriptTree>, judged: readonly Judged[], entries: Entries = noEntries): Statics {
   const findings: Finding[] = []
-  const evaluations = withoutWrappers(judged).flatMap((one) => {
+  const found = withoutWrappers(judged).flatMap((one) => {
     const evaluation = evaluationOf(trees, one)
     const changes = one.verdict.kind === 'remove' || (one.verdict.kind === 'edit' && !isEmptyEdit(one.verdict.edits))
     if (evaluation === undefined && changes)
       findings.push(notEditable(one.call.site, describe(one.call), 'it stands in no file of the repository'))
     return evaluation ?? []
   })
+  const { evaluations, calls, inner: written } = withEntries(trees, found, entries)
   const under = group(evaluations, (one) => one.frames)
   const own = group(evaluations, (one) => one.frames.slice(-1))
-  const removed = new Set<Command>()
+  const removed = new Set<Command>(calls)
   const edited: EditedCommand[] = []
-  const inner: InnerEdit[] = []
+  const inner: InnerEdit[] = [...written]
   for (const [command, all] of own) {
     const [first] = all
     if (first === undefined) continue
@@ -74,7 +75,9 @@ export function settle(trees: ReadonlyMap<string, ScriptTree>, judged: readonly 
       if (change !== undefined) edited.push(change)
     }
   }
-  return { removed, edited, evaluated: new Set(under.keys()), inner, findings }
+  const evaluated = new Set(found.flatMap((one) => one.frames))
+  const changing = found.flatMap((one) => changingOf(trees, one) ?? [])
+  return { removed, edited, evaluated, changing, inner, findings }
 }
 
 /** `xargs docker rm`: the wrapper is the command that it runs. */
@@ -94,27 +97,84 @@ function describe(call: Call): string {
 }
 
 function evaluationOf(trees: ReadonlyMap<string, ScriptTree>, judged: Judged): Evaluation | undefined {
-  const { call } = judged
-  const exact = nodeAt(trees, call.site, true)
-  const own = exact ?? nodeAt(trees, call.site, false)
-  if (own === undefined) return undefined
-  const frames = call.stack.flatMap((site) => nodeAt(trees, site, false) ?? [])
-  return { ...judged, frames: [...frames.filter((frame) => frame !== own), own], carried: exact === undefined }
+  const frames = framesOf(trees, judged.call)
+  return frames === undefined ? undefined : { ...judged, ...frames }
 }
 
-function nodeAt(trees: ReadonlyMap<string, ScriptTree>, site: Site, exact: boolean): Command | undefined {
-  const tree = trees.get(site.source.path)
-  if (tree === undefined || tree.source.text !== site.source.text) return undefined
-  return exact ? commandAt(tree, site) : (commandAt(tree, site) ?? commandAround(tree, site))
+/**
+ * What lies in a part that people call by name stays there, and the call that leads to it on the usual way goes. Throws nothing
+ * away that such a call does besides: then the part is taken apart like all else.
+ */
+function withEntries(
+  trees: ReadonlyMap<string, ScriptTree>,
+  evaluations: readonly Evaluation[],
+  entries: Entries,
+): {
+  readonly evaluations: readonly Evaluation[]
+  readonly calls: ReadonlySet<Command>
+  readonly inner: readonly InnerEdit[]
+} {
+  const entering = new Map(
+    evaluations.flatMap((one) => {
+      const index = entries.entering(one.frames)
+      const call = index === undefined ? undefined : one.frames[index]
+      return call === undefined ? [] : [[one, call] as const]
+    }),
+  )
+  const groups = group(evaluations, (one) => entering.get(one) ?? [])
+  const calls = new Set(
+    [...groups].flatMap(([call, all]) => {
+      const goes = all.every(goesAlong)
+      return goes && all.some((one) => one.verdict.kind === 'remove') && !leavesMore(trees, call, entries) ? [call] : []
+    }),
+  )
+  const inner: InnerEdit[] = []
+  const staying = evaluations.flatMap((one): readonly Evaluation[] => {
+    const call = entering.get(one)
+    if (call === undefined || !calls.has(call) || one.verdict.kind !== 'remove') return [one]
+    const edits = one.verdict.otherwise
+    if (edits === undefined) return [{ ...one, verdict: { kind: 'keep' } }]
+    const written = writtenOut(trees, one, edits, entries)
+    if (written === undefined) return [{ ...one, verdict: { kind: 'edit', edits, build: undefined } }]
+    inner.push(written)
+    return []
+  })
+  return { calls, evaluations: staying, inner }
+}
+
+function changingOf(trees: ReadonlyMap<string, ScriptTree>, one: Evaluation): Changing | undefined {
+  const { call, verdict } = one
+  if (verdict.kind === 'edit') return { call, edits: verdict.edits, written: undefined }
+  if (verdict.kind !== 'remove' || verdict.otherwise === undefined) return undefined
+  const tree = trees.get(call.site.source.path)
+  const caller = one.frames.at(-2)
+  const text = tree === undefined || caller === undefined ? undefined : inlined(tree, caller, call, verdict.otherwise)
+  const written =
+    tree === undefined || caller === undefined || text === undefined ? undefined : { caller: textAt(tree, caller), text }
+  return { call, edits: verdict.otherwise, written }
+}
+
+/** A helper outside of the part, which others use too, stays as it is: its command is written out in the part. */
+function writtenOut(
+  trees: ReadonlyMap<string, ScriptTree>,
+  one: Evaluation,
+  edits: WordEdits,
+  entries: Entries,
+): InnerEdit | undefined {
+  const tree = trees.get(one.call.site.source.path)
+  const [caller, own] = one.frames.slice(-2)
+  if (tree === undefined || caller === undefined || own === undefined || entries.holds(tree, own)) return undefined
+  const text = entries.holds(tree, caller) ? inlined(tree, caller, one.call, edits) : undefined
+  return text === undefined ? undefined : { tree, edit: { start: caller.pos, end: caller.end, text } }
 }
 
 function group(
   evaluations: readonly Evaluation[],
-  keys: (one: Evaluation) => readonly Command[],
+  keys: (one: Evaluation) => Command | readonly Command[],
 ): ReadonlyMap<Command, readonly Evaluation[]> {
   const groups = new Map<Command, Evaluation[]>()
   for (const one of evaluations) {
-    for (const key of new Set(keys(one))) {
+    for (const key of new Set([keys(one)].flat())) {
       const list = groups.get(key)
       if (list === undefined) groups.set(key, [one])
       else list.push(one)
@@ -126,6 +186,12 @@ function group(
 /** Makes and removals of files that hurt nobody when they stay. */
 const idle = new Set(['mkdir', 'rm', 'rmdir', 'touch'])
 
+/** It goes, or only shows something (`date`). */
+function goesAlong({ verdict, frames }: Evaluation): boolean {
+  const own = frames.at(-1)
+  return verdict.kind === 'remove' || (verdict.kind === 'keep' && own !== undefined && commandEffect(own) === 'pure')
+}
+
 /** Takes out the calls that lead to evaluations which go, where their command has to stay for others. */
 function liftAll(
   trees: ReadonlyMap<string, ScriptTree>,
@@ -134,17 +200,15 @@ function liftAll(
   removed: Set<Command>,
 ): readonly Finding[] {
   for (const one of going) {
-    const call = one.frames
-      .slice(0, -1)
-      .findLast((frame) => (under.get(frame) ?? []).every((other) => other.verdict.kind === 'remove'))
-    if (call !== undefined && !leavesMore(trees, call)) removed.add(call)
+    const call = one.frames.slice(0, -1).findLast((frame) => (under.get(frame) ?? []).every(goesAlong))
+    if (call !== undefined && !leavesMore(trees, call, noEntries)) removed.add(call)
     else if (!idle.has(known(one.call.words[0]?.text ?? []) ?? '')) return [commandIsShared(one.call.site, describe(one.call))]
   }
   return []
 }
 
 /** Whether the function of a call does something that no evaluation shows: it writes a file, or sets a variable for others. */
-function leavesMore(trees: ReadonlyMap<string, ScriptTree>, call: Command): boolean {
+function leavesMore(trees: ReadonlyMap<string, ScriptTree>, call: Command, entries: Entries): boolean {
   const name = nameOf(call)
   return [...trees.values()].some((tree) => {
     const defined = functionsOf(tree).filter((one) => one.name.value === name)
@@ -152,7 +216,9 @@ function leavesMore(trees: ReadonlyMap<string, ScriptTree>, call: Command): bool
     const set = inside.flatMap((command) =>
       nameOf(command) === 'local' ? [] : (pureAssignments(command) ?? []).map((one) => one.name),
     )
-    const usedOutside = usesOf(tree).some((use) => set.includes(use.name) && !defined.some((one) => isBelow(tree, use.node, one)))
+    const usedOutside = usesOf(tree).some(
+      (use) => set.includes(use.name) && !entries.holds(tree, use.node) && !defined.some((one) => isBelow(tree, use.node, one)),
+    )
     return (
       usedOutside ||
       inside.some((command) => /^(?:echo|printf|cat|tee)$/.test(nameOf(command) ?? '') && commandEffect(command) === 'acts')

@@ -2,6 +2,7 @@
 import type { Command, SyntaxNode, TestCommand } from 'unbash'
 import { joinPath } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
+import type { Entries } from './entries.ts'
 import { staticArgs, type ScriptTree } from './tree.ts'
 import type { Gone } from './fate.ts'
 import type { Migrating, RunVerdicts } from './verdicts.ts'
@@ -9,11 +10,16 @@ import type { Migrating, RunVerdicts } from './verdicts.ts'
 const fileTests = new Set(['-f', '-e', '-d', '-x', '-s', '-r', '-a'])
 
 /** Answers to tests of paths that were the handoff's. */
-export function fileChecks(tree: ScriptTree, runs: readonly Migrating[], verdicts: readonly RunVerdicts[]): Gone {
+export function fileChecks(
+  tree: ScriptTree,
+  runs: readonly Migrating[],
+  verdicts: readonly RunVerdicts[],
+  entries: Entries,
+): Gone {
   const found = new Map<SyntaxNode, boolean>()
   for (const node of tree.nodes) {
     const tested = testedPath(node)
-    if (tested === undefined) continue
+    if (tested === undefined || entries.holds(tree, node)) continue
     const cwd = folderAt(tree, node.pos, runs)
     const path = joinPath(cwd, tested.path)
     if (!verdicts.some((verdict) => verdict.owns(path))) continue

@@ -6,7 +6,8 @@ import type { Repository } from '../../repository/repository.ts'
 import type { Source } from '../../text/source.ts'
 import { known } from '../../text/symbolic.ts'
 import type { Composition } from '../composition.ts'
-import { commandsOf, hasExpansion, nameOf, parseTree, textAt, type ScriptTree } from './tree.ts'
+import { isDispatched } from './dispatch.ts'
+import { commandsOf, nameOf, parseTree, textAt, type ScriptTree } from './tree.ts'
 
 export interface Surroundings {
   /** By path; every script in which a command of the runs stands. */
@@ -74,53 +75,31 @@ function sourcedTexts(trees: ReadonlyMap<string, ScriptTree>, texts: () => Reado
   return [...texts()].filter(([path]) => names.includes(baseName(path))).map(([, text]) => text)
 }
 
-/** `"$@"` or `"$1"` as a command: functions are called by names that come from outside. */
-function isDispatched(trees: ReadonlyMap<string, ScriptTree>, texts: () => ReadonlyMap<string, string>, name: string): boolean {
-  const dispatches = [...trees.values()].some((tree) =>
-    commandsOf(tree).some(
-      (command) =>
-        command.name !== undefined && hasExpansion(command.name) && /\$(?:\{?[@*1-9]|\{?\w+)/.test(textAt(tree, command.name)),
-    ),
-  )
-  if (
-    dispatches &&
-    [...trees.values()].some((tree) =>
-      commandsOf(tree).some((command) => command.name !== undefined && /^"?\$\{?[@*1-9]/.test(textAt(tree, command.name))),
-    )
-  )
-    return true
-  return [...texts()].some(
-    ([path, text]) =>
-      /\.(?:sh|bash)$/.test(path) &&
-      new RegExp(`\\b${name.replaceAll(/[^\w-]/g, '')}\\b`).test(text) &&
-      [...trees.keys()].some((script) => text.includes(baseName(script))),
-  )
-}
-
 function plain(text: string): string {
   return text.replaceAll(/["']/g, '').replace(/\$\{(\w+)\}/g, '$$$1')
 }
 
 const uses = /^(?:run|push|tag|save|create|inspect)$/
 
-/** Docker commands that ran on no followed way, naming the tag as the builder's build writes it. */
+/**
+ * Docker commands that ran on no followed way, naming the tag as the builder's build writes it. Where one of them builds it
+ * (`./build.sh builder`), a `docker create` beside it (`./build.sh extract`) finds that one.
+ */
 function usedByIdleCommands(
   trees: ReadonlyMap<string, ScriptTree>,
   evaluated: ReadonlySet<string>,
   builder: DockerEvent,
 ): boolean {
   const names = new Set([...writtenTags(builder), ...flagValues(builder.command, 'tag').flatMap((tag) => known(tag) ?? [])])
-  return [...trees].some(([path, tree]) =>
-    commandsOf(tree).some((command) => {
-      if (evaluated.has(`${path}:${String(command.pos)}`) || !/docker/i.test(textAt(tree, command))) return false
+  const verbs = [...trees].flatMap(([path, tree]) =>
+    commandsOf(tree).flatMap((command) => {
+      if (evaluated.has(`${path}:${String(command.pos)}`) || !/docker/i.test(textAt(tree, command))) return []
       const all = [command.name, ...command.args].flatMap((item) => (item?.type === 'Word' ? [plain(item.text)] : []))
-      return (
-        all.some((word) => word === 'docker' || /docker/i.test(word)) &&
-        all.some((word) => uses.test(word)) &&
-        all.some((word) => names.has(word))
-      )
+      const docker = all.findIndex((word) => /docker/i.test(word))
+      return docker !== -1 && all.some((word) => names.has(word)) ? all.slice(docker + 1) : []
     }),
   )
+  return verbs.some((word) => uses.test(word) && !(word === 'create' && verbs.includes('build')))
 }
 
 function writtenTags(builder: DockerEvent): readonly string[] {

@@ -13,13 +13,16 @@ import type { Call, HostPath } from '../../shell/world.ts'
 import { keyOf, known, printText } from '../../text/symbolic.ts'
 import type { Composition, FinalBuild } from '../composition.ts'
 import { followArtifacts, type ArtifactUse, type Mounted } from './artifacts.ts'
+import type { Entries } from './entries.ts'
+import { framesOf } from './frames.ts'
 import { editBuilder, editFinal, isUpstream, type BuildEdit } from './build-edit.ts'
 import { subjectsOf, type Subjects } from './subjects.ts'
 import type { ScriptTree } from './tree.ts'
 import { noWordEdits, type WordEdits } from './words.ts'
 
 export type Verdict =
-  | { readonly kind: 'remove' }
+  /** `otherwise`: how its words change where it stays all the same, in a part that people call by name. */
+  | { readonly kind: 'remove'; readonly otherwise?: WordEdits }
   | { readonly kind: 'keep' }
   | { readonly kind: 'edit'; readonly edits: WordEdits; readonly build: FinalBuild | undefined }
 
@@ -47,7 +50,7 @@ export interface RunVerdicts {
   readonly kept: ReadonlySet<DockerEvent>
 }
 
-const remove: Verdict = { kind: 'remove' }
+const remove: Verdict & { readonly kind: 'remove' } = { kind: 'remove' }
 const keep: Verdict = { kind: 'keep' }
 
 interface Run {
@@ -79,11 +82,17 @@ export function judgeRuns(
   ways: readonly Migrating[],
   repository: Repository,
   usedOutside: (builder: DockerEvent) => boolean,
+  entries: Entries,
 ): readonly RunVerdicts[] {
   const prepared = ways.map((way) => prepare(trees, way, repository))
   const retained = new Set(prepared.flatMap(({ run }) => [...run.retained].map(placeOf)))
   for (const { run } of prepared) for (const maker of run.makers) if (retained.has(placeOf(maker))) run.retained.add(maker)
-  const needs = prepared.map(({ run }) => findNeeds(run, run.migrating.pipeline.events, usedOutside))
+  const needs = prepared.map(({ run }) =>
+    findNeeds(run, run.migrating.pipeline.events, {
+      usedOutside,
+      isEntry: (event) => entries.entering(framesOf(trees, event.call)?.frames ?? []) !== undefined,
+    }),
+  )
   const needed = new Map(
     prepared.flatMap(({ run }) => [...run.needed].map(([builder, user]) => [placeOf(builder), user] as const)),
   )
@@ -199,14 +208,23 @@ function retain(run: Run, copies: readonly DockerEvent[], artifacts: ArtifactUse
   return findings
 }
 
-/** Builders whose image something that stays uses. */
-function findNeeds(run: Run, events: readonly DockerEvent[], usedOutside: (builder: DockerEvent) => boolean): readonly Finding[] {
+interface Outside {
+  /** Whether something besides the runs uses a builder's image. */
+  readonly usedOutside: (builder: DockerEvent) => boolean
+  /** Whether a command lies in a part that people call by name and that stays. */
+  readonly isEntry: (event: DockerEvent) => boolean
+}
+
+/** Builders whose image something that stays uses. What an entry makes, entries find. */
+function findNeeds(run: Run, events: readonly DockerEvent[], { usedOutside, isEntry }: Outside): readonly Finding[] {
   const findings: Finding[] = []
   for (const event of events) {
     const uses = ['create', 'run', 'push', 'save', 'tag', 'images', 'inspect'].includes(event.command.name)
-    if (!uses || event.command.name === 'images' || (run.makers.has(event) && !run.retained.has(event))) continue
+    const goes = run.makers.has(event) && !run.retained.has(event)
+    if (!uses || event.command.name === 'images' || (goes && !isEntry(event))) continue
     for (const [index, image] of run.subjects.get(event)?.images ?? []) {
       if (!run.builders.has(image) || run.needed.has(image) || isInternalTag(run, event, events)) continue
+      if (goes && isEntry(image)) continue
       if (event.command.name === 'inspect' && event.call.stdout !== 'terminal') continue
       run.needed.set(image, event)
       findings.push(builderStillNeeded(event.call.site, printText(event.command.operands[index]?.text ?? [])))
@@ -214,7 +232,7 @@ function findNeeds(run: Run, events: readonly DockerEvent[], usedOutside: (build
   }
   for (const builder of run.builders) {
     const [tag] = flagValues(builder.command, 'tag')
-    if (run.needed.has(builder) || tag === undefined || !usedOutside(builder)) continue
+    if (run.needed.has(builder) || tag === undefined || isEntry(builder) || !usedOutside(builder)) continue
     run.needed.set(builder, builder)
     findings.push(builderStillNeeded(builder.call.site, printText(tag)))
   }
@@ -314,9 +332,12 @@ function buildVerdict(trees: ReadonlyMap<string, ScriptTree>, run: Run, event: D
   if (final !== undefined) return edited(editFinal(trees, pipeline, final[0], final[1], absorbed), final[1])
   const image = absorbed.find((one) => one.event === event)
   if (image === undefined) return plain(keep)
-  if (!run.needed.has(event)) return plain(remove)
   const into = [...finals].find(([one]) => isUpstream(pipeline, image.id, one.id))
-  return into === undefined ? plain(keep) : edited(editBuilder(trees, pipeline, image, into[1], composition), undefined)
+  const staying = into === undefined ? undefined : editBuilder(trees, pipeline, image, into[1], composition)
+  if (!run.needed.has(event)) {
+    return plain(staying === undefined || staying.findings.length > 0 ? remove : { ...remove, otherwise: staying.edits })
+  }
+  return staying === undefined ? plain(keep) : edited(staying, undefined)
 }
 
 function edited(edit: BuildEdit, build: FinalBuild | undefined): Found {
