@@ -31,6 +31,8 @@ const command = {
   outfile: 'dist/cli/main.cjs',
   format: 'cjs',
   minify: true,
+  // optional parts in machine code, and files that it reads at run time
+  external: ['dockerode'],
   legalComments: 'eof',
   // yargs asks where it lies
   define: { 'import.meta.url': 'importMetaUrl' },

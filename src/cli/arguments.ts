@@ -1,17 +1,11 @@
 /** From options as they were parsed to what a command is asked to do; what does not fit together is a `UsageError`. */
-import { migrateOptions, type OptionName, type RawArguments } from './options.ts'
+import { allOptions, type OptionName, type RawArguments } from './options.ts'
 import { UsageError } from './usage.ts'
 
-export interface MigrateArguments {
+/** How a driver is called, and what is shown. */
+interface CommonArguments {
   /** As written; `.` by default. */
   readonly folder: string
-  readonly output: 'story' | 'json' | 'diff'
-  readonly write: boolean
-  /** Codes of caveats. */
-  readonly accept: readonly string[]
-  readonly allowDirty: boolean
-  readonly keepLegacy: boolean
-  readonly check: boolean
   readonly driver: string | undefined
   /** `undefined`: not told, which is not the same as none. */
   readonly args: readonly string[] | undefined
@@ -20,23 +14,48 @@ export interface MigrateArguments {
   readonly color: boolean | undefined
 }
 
-/** Checks and names what was given. */
-export function readArguments(raw: RawArguments): MigrateArguments {
+/** How both versions are built and compared. */
+export interface EngineArguments {
+  readonly legacy: 'plan' | 'script'
+  /** `undefined`: the engine's own. */
+  readonly builder: 'classic' | 'buildkit' | undefined
+  readonly cache: boolean
+  readonly bases: ReadonlyMap<string, string>
+  readonly ignore: readonly { readonly path: string; readonly reason: string }[]
+  /** Seconds. */
+  readonly timeLimit: number
+  readonly measure: boolean
+  readonly repair: boolean
+}
+
+export interface MigrateArguments extends CommonArguments {
+  readonly output: 'story' | 'json' | 'diff'
+  readonly write: boolean
+  /** Codes of caveats. */
+  readonly accept: readonly string[]
+  readonly allowDirty: boolean
+  readonly keepLegacy: boolean
+  readonly check: boolean
+  /** `undefined`: not told, so a person at a terminal is asked. */
+  readonly verify: boolean | undefined
+  readonly engine: EngineArguments
+}
+
+export interface VerifyArguments extends CommonArguments {
+  readonly output: 'story' | 'json'
+  readonly engine: EngineArguments
+}
+
+/** Checks and names what `restage migrate` was given. */
+export function readMigrate(raw: RawArguments): MigrateArguments {
   const on = (name: OptionName): boolean => flag(raw, name) ?? false
-  if (on('verify'))
-    throw new UsageError(
-      'verification on an engine arrives with a later release; the symbolic proof needs none',
-      'Leave out --verify.',
-    )
   exclude(raw, 'json', 'diff', 'both would write to stdout')
   exclude(raw, 'check', 'write', '--check only looks')
   exclude(raw, 'check', 'diff', '--check only says whether something is left')
+  exclude(raw, 'check', 'verify', '--check only says whether something is left')
   const { codes, folder } = readAccept(raw)
-  const driver = texts(raw, 'driver')
-  const args = texts(raw, 'arg')
-  if (driver.length > 1) throw new UsageError('--driver is given twice', 'Look at one driver at a time.')
-  if (args.length > 0 && driver.length === 0) throw new UsageError('--arg needs --driver', 'Say whose arguments these are.')
   return {
+    ...readCommon(raw),
     folder,
     output: on('json') ? 'json' : on('diff') ? 'diff' : 'story',
     write: on('write'),
@@ -44,11 +63,67 @@ export function readArguments(raw: RawArguments): MigrateArguments {
     allowDirty: on('allow-dirty'),
     keepLegacy: on('keep-legacy'),
     check: on('check'),
+    verify: flag(raw, 'verify'),
+    engine: readEngine(raw),
+  }
+}
+
+/** Checks and names what `restage verify` was given. */
+export function readVerify(raw: RawArguments): VerifyArguments {
+  return { ...readCommon(raw), output: flag(raw, 'json') === true ? 'json' : 'story', engine: readEngine(raw) }
+}
+
+function readCommon(raw: RawArguments): CommonArguments {
+  const driver = texts(raw, 'driver')
+  const args = texts(raw, 'arg')
+  if (driver.length > 1) throw new UsageError('--driver is given twice', 'Look at one driver at a time.')
+  if (args.length > 0 && driver.length === 0) throw new UsageError('--arg needs --driver', 'Say whose arguments these are.')
+  return {
+    folder: raw.folder ?? '.',
     driver: driver[0],
     args: args.length === 0 ? undefined : args,
     environment: new Map(texts(raw, 'env').map(readVariable)),
     color: flag(raw, 'color'),
   }
+}
+
+function readEngine(raw: RawArguments): EngineArguments {
+  return {
+    legacy: choice(raw, 'legacy', ['plan', 'script']) ?? 'plan',
+    builder: choice(raw, 'builder', ['classic', 'buildkit']),
+    cache: flag(raw, 'cache') ?? true,
+    bases: new Map(texts(raw, 'base').map((text) => readPair('base', text, 'golang:1.7.3=golang:1.22'))),
+    ignore: texts(raw, 'ignore').map((text) => readIgnored(text)),
+    timeLimit: readSeconds(texts(raw, 'time-limit').at(-1)),
+    measure: flag(raw, 'measure') ?? false,
+    repair: flag(raw, 'repair') ?? false,
+  }
+}
+
+function choice<T extends string>(raw: RawArguments, name: OptionName, values: readonly T[]): T | undefined {
+  const given = texts(raw, name).at(-1)
+  const value = values.find((one) => one === given)
+  if (given === undefined || value !== undefined) return value
+  throw new UsageError(`--${name} takes ${values.join(' or ')}, not ${given}`, `Write --${name} ${values[0] ?? ''}.`)
+}
+
+function readPair(name: OptionName, text: string, example: string): readonly [string, string] {
+  const at = text.indexOf('=')
+  const pair = [text.slice(0, Math.max(at, 0)).trim(), text.slice(at + 1).trim()] as const
+  if (at > 0 && pair[0] !== '' && pair[1] !== '') return pair
+  throw new UsageError(`--${name} takes ${allOptions[name].value ?? ''}, not ${text}`, `For example --${name} '${example}'.`)
+}
+
+function readIgnored(text: string): { readonly path: string; readonly reason: string } {
+  const [path, reason] = readPair('ignore', text, '/var/cache/**=written by apt at each build')
+  if (path.startsWith('/')) return { path, reason }
+  throw new UsageError(`--ignore takes paths in an image, not ${path}`, 'They begin with /.')
+}
+
+function readSeconds(text: string | undefined): number {
+  const seconds = text === undefined ? 1800 : Number(text)
+  if (Number.isFinite(seconds) && seconds > 0) return seconds
+  throw new UsageError(`--time-limit takes a number of seconds, not ${String(text)}`, 'For example --time-limit 600.')
 }
 
 /** `--accept RS409 ./repo`: a word that is no code is the folder, if there is none yet. */
@@ -88,6 +163,6 @@ function texts(raw: RawArguments, name: OptionName): readonly string[] {
   const all: readonly unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value]
   return all.map((one) => {
     if (typeof one === 'string') return one
-    throw new UsageError(`--${name} needs a value`, `It takes ${migrateOptions[name].value ?? 'one'}.`)
+    throw new UsageError(`--${name} needs a value`, `It takes ${allOptions[name].value ?? 'one'}.`)
   })
 }

@@ -23,6 +23,10 @@ async function run(words: readonly string[], terminal: Terminal): Promise<number
       const { runMigrate } = await import('./migrate.ts')
       return await runMigrate(line.arguments, terminal)
     }
+    if (line.kind === 'verify') {
+      const { runVerify } = await import('./verify.ts')
+      return await runVerify(line.arguments, terminal)
+    }
     terminal.out(line.text)
     return 0
   } catch (error) {

@@ -1,15 +1,16 @@
 /** `restage migrate`: reads a folder, migrates it, and tells, prints or writes the result. */
 import { realpathSync } from 'node:fs'
-import { relative, resolve } from 'node:path'
+import { relative } from 'node:path'
+import type { Configuration } from '../config/configuration.ts'
 import type { MigrationDocument } from '../migrate/document.ts'
-import { migrate } from '../migrate/migrate.ts'
+import { migrateAll, type Migration } from '../migrate/migrate.ts'
 import type { Painter } from '../report/paint.ts'
 import type { PatchLine } from '../report/patch.ts'
 import { directoryRepository } from '../repository/directory.ts'
 import type { Repository } from '../repository/repository.ts'
-import { OperationalError } from '../text/failure.ts'
 import type { MigrateArguments } from './arguments.ts'
 import { loadConfiguration } from './configure.ts'
+import { driverPath } from './driver-path.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Runs the command and returns its exit code. */
@@ -20,13 +21,16 @@ export async function runMigrate(given: MigrateArguments, terminal: Terminal): P
     if (repository.stat(driver)?.kind !== 'file')
       terminal.err(`restage: restage.yaml sets ${driver} aside, which is not a file of ${given.folder}\n`)
   }
-  const document = migrate(repository, {
+  const migration = migrateAll(repository, {
     driver: given.driver === undefined ? undefined : driverPath(repository, given.driver),
     args: given.args,
     environment: given.environment,
     keepLegacy: given.keepLegacy,
     setAside: configuration.setAside,
   })
+  const document = (await isVerified(migration.document, given, terminal))
+    ? await verified(migration, repository, configuration, given, terminal)
+    : migration.document
   if (given.output === 'json') terminal.out(`${JSON.stringify(document, null, 2)}\n`)
   if (given.output === 'diff') await printPatch(repository, document, given, terminal)
   if (given.check) return checked(document, given, terminal)
@@ -34,10 +38,38 @@ export async function runMigrate(given: MigrateArguments, terminal: Terminal): P
   return await finish(document, given, terminal)
 }
 
+/** `--verify`; without a word about it a person at a terminal is asked, once, where an engine answers. */
+async function isVerified(document: MigrationDocument, given: MigrateArguments, terminal: Terminal): Promise<boolean> {
+  if (given.verify !== undefined) return given.verify
+  const isOpen = document.pipelines.some((pipeline) => pipeline.status !== 'blocked')
+  if (!isOpen || !terminal.answers || given.output !== 'story' || given.check) return false
+  const { engineAddress } = await import('./engine.ts')
+  const address = await engineAddress()
+  return (
+    address !== undefined &&
+    (await terminal.ask(`Build both versions on the engine at ${address} and compare them? This runs the repository's code.`))
+  )
+}
+
+async function verified(
+  migration: Migration,
+  repository: Repository,
+  configuration: Configuration,
+  given: MigrateArguments,
+  terminal: Terminal,
+): Promise<MigrationDocument> {
+  const { verifyAll } = await import('./engine.ts')
+  return verifyAll(migration, repository, configuration, given, terminal)
+}
+
 /** What `--write` adds, and the exit code. */
 async function finish(document: MigrationDocument, given: MigrateArguments, terminal: Terminal): Promise<number> {
   const stopped = document.pipelines.some((pipeline) => pipeline.status === 'blocked')
-  if (!given.write || document.changes.length === 0) return stopped ? 1 : 0
+  const code = document.pipelines.some((pipeline) => pipeline.verification !== null)
+    ? (await import('./engine.ts')).verificationCode(document)
+    : 0
+  // what an engine spoke against is not written
+  if (!given.write || document.changes.length === 0 || code !== 0) return Math.max(code, stopped ? 1 : 0)
   const { writeChanges } = await import('./write.ts')
   const { lines, held } = await writeChanges(document, given, terminal)
   const paint = await painter(given, terminal)
@@ -107,18 +139,6 @@ function checked(document: MigrationDocument, given: MigrateArguments, terminal:
   if (given.output !== 'json')
     terminal.out(left.length === 0 ? `Nothing is left to migrate in ${given.folder}.\n` : left.join(''))
   return left.length === 0 ? 0 : 1
-}
-
-/** The driver as the repository names it; people write it relative to the folder, or to where they are. */
-function driverPath(repository: Repository, given: string): string {
-  const root = realpathSync(repository.name)
-  const paths = [resolve(root, given), resolve(given)].map((path) => relative(root, path))
-  const found = paths.find((path) => repository.stat(path)?.kind === 'file')
-  if (found !== undefined) return found
-  throw new OperationalError(
-    'INPUT',
-    `reading ${given}: there is no such file in ${repository.name} (untracked files do not count)`,
-  )
 }
 
 /** The command line so far, for a person to go on with. */

@@ -1,6 +1,6 @@
 /**
- * The options of `restage migrate`, as data: yargs makes the help of them, and both ways of reading a command line (`parser.ts`)
- * the same values.
+ * The options of the commands, as data: yargs makes the help of them, and both ways of reading a command line (`parser.ts`) the
+ * same values.
  */
 
 export interface OptionSpec {
@@ -10,13 +10,15 @@ export interface OptionSpec {
   /** What the help calls its value. */
   readonly value?: string
   readonly describe: string
-  readonly group: 'What to do:' | 'What to show:' | 'How the driver is called:'
+  readonly group: 'What to do:' | 'On an engine:' | 'What to show:' | 'How the driver is called:'
 }
 
-export type OptionName =
-  'write' | 'accept' | 'allow-dirty' | 'keep-legacy' | 'check' | 'verify' | 'json' | 'diff' | 'color' | 'driver' | 'arg' | 'env'
+type WriteOption = 'write' | 'accept' | 'allow-dirty' | 'keep-legacy' | 'check' | 'verify' | 'diff'
+type EngineOption = 'legacy' | 'builder' | 'cache' | 'base' | 'ignore' | 'time-limit' | 'measure' | 'repair'
+type CommonOption = 'json' | 'color' | 'driver' | 'arg' | 'env'
+export type OptionName = WriteOption | EngineOption | CommonOption
 
-export const migrateOptions: Readonly<Record<OptionName, OptionSpec>> = {
+const writeOptions: Readonly<Record<WriteOption, OptionSpec>> = {
   write: { type: 'boolean', describe: 'Apply the changes: all of them or none', group: 'What to do:' },
   accept: {
     type: 'string',
@@ -32,9 +34,62 @@ export const migrateOptions: Readonly<Record<OptionName, OptionSpec>> = {
     group: 'What to do:',
   },
   check: { type: 'boolean', describe: 'Say whether anything is left to migrate (exit 1 if so)', group: 'What to do:' },
-  verify: { type: 'boolean', describe: 'Build both versions and compare them (not in this release)', group: 'What to do:' },
-  json: { type: 'boolean', describe: 'Print one JSON document (restage/migration@1)', group: 'What to show:' },
+  verify: { type: 'boolean', describe: 'Build both versions on a Docker engine and compare them', group: 'What to do:' },
   diff: { type: 'boolean', describe: 'Print a patch for git apply, and nothing else', group: 'What to show:' },
+}
+
+const engineOptions: Readonly<Record<EngineOption, OptionSpec>> = {
+  legacy: {
+    type: 'string',
+    value: 'HOW',
+    describe: 'plan: replay what was inferred (the default); script: run the driver itself',
+    group: 'On an engine:',
+  },
+  builder: {
+    type: 'string',
+    value: 'NAME',
+    describe: "classic or buildkit, for both versions; by default the engine's own",
+    group: 'On an engine:',
+  },
+  cache: {
+    type: 'boolean',
+    describe: 'Use the build cache; --no-cache builds the legacy version twice and excuses what differs between the two',
+    group: 'On an engine:',
+  },
+  base: {
+    type: 'string',
+    many: 'each',
+    value: 'NAME=OTHER',
+    describe: 'Let another image stand in for a base image, on both sides; repeat for more',
+    group: 'On an engine:',
+  },
+  ignore: {
+    type: 'string',
+    many: 'each',
+    value: 'GLOB=REASON',
+    describe: 'Do not count differences at these paths of the images; repeat for more',
+    group: 'On an engine:',
+  },
+  'time-limit': {
+    type: 'string',
+    value: 'SECONDS',
+    describe: 'Give up on a driver after so long (1800 by default)',
+    group: 'On an engine:',
+  },
+  measure: {
+    type: 'boolean',
+    describe: 'Also measure compressed sizes and build times: cold, warm, and after one source file changed',
+    group: 'On an engine:',
+  },
+  repair: {
+    type: 'boolean',
+    describe: 'Where a difference has a known cure, apply it to the new Dockerfile and verify again',
+    group: 'On an engine:',
+  },
+}
+
+const commonOptions: Readonly<Record<CommonOption, OptionSpec>> = {
+  json: { type: 'boolean', describe: 'Print one JSON document (restage/migration@1)', group: 'What to show:' },
   color: {
     type: 'boolean',
     describe: 'Colour, or --no-color; by default on a terminal without NO_COLOR',
@@ -57,11 +112,19 @@ export const migrateOptions: Readonly<Record<OptionName, OptionSpec>> = {
   },
 }
 
-/** Names and specs, in the order of the help. */
-export const optionEntries: readonly (readonly [name: string, spec: OptionSpec])[] = Object.entries(migrateOptions)
+export const allOptions: Readonly<Record<OptionName, OptionSpec>> = { ...writeOptions, ...engineOptions, ...commonOptions }
+
+export type CommandName = 'migrate' | 'verify'
+
+/** Names and specs of each command's options, in the order of the help. */
+export const optionsOf: Readonly<Record<CommandName, readonly (readonly [name: string, spec: OptionSpec])[]>> = {
+  migrate: Object.entries(allOptions),
+  verify: Object.entries({ ...engineOptions, ...commonOptions }),
+}
 
 /** Options as yargs-parser gives them, under their written names; the folder apart. */
 export interface RawArguments {
+  readonly command: CommandName
   readonly folder: string | undefined
   readonly options: Readonly<Record<string, unknown>>
 }

@@ -7,11 +7,12 @@
  * A test holds that both read the same.
  */
 import quick from 'yargs-parser'
-import { readArguments, type MigrateArguments } from './arguments.ts'
-import { optionEntries, parserConfiguration, type RawArguments } from './options.ts'
+import { readMigrate, readVerify, type MigrateArguments, type VerifyArguments } from './arguments.ts'
+import { optionsOf, parserConfiguration, type CommandName, type OptionSpec, type RawArguments } from './options.ts'
 
 export type CommandLine =
   | { readonly kind: 'migrate'; readonly arguments: MigrateArguments }
+  | { readonly kind: 'verify'; readonly arguments: VerifyArguments }
   /** Help or the version: to be printed as it is. */
   | { readonly kind: 'print'; readonly text: string }
 
@@ -22,16 +23,24 @@ export type CommandLine =
  */
 export async function parseCommandLine(words: readonly string[]): Promise<CommandLine> {
   const raw = readQuickly(words)
-  if (raw !== undefined) return { kind: 'migrate', arguments: readArguments(raw) }
+  if (raw !== undefined) return lineOf(raw)
   const { readFully } = await import('./yargs.ts')
   const full = await readFully(words)
-  return 'text' in full ? { kind: 'print', text: full.text } : { kind: 'migrate', arguments: readArguments(full) }
+  return 'text' in full ? { kind: 'print', text: full.text } : lineOf(full)
 }
 
-/** Options of a `restage migrate`; `undefined` when anything about it is unusual. */
+function lineOf(raw: RawArguments): CommandLine {
+  return raw.command === 'migrate'
+    ? { kind: 'migrate', arguments: readMigrate(raw) }
+    : { kind: 'verify', arguments: readVerify(raw) }
+}
+
+/** Options of a command; `undefined` when anything about it is unusual. */
 export function readQuickly(words: readonly string[]): RawArguments | undefined {
-  const names = (test: (spec: (typeof optionEntries)[number][1]) => boolean): string[] =>
-    optionEntries.filter(([, spec]) => test(spec)).map(([name]) => name)
+  const command = words.find((word) => Object.hasOwn(optionsOf, word)) as CommandName | undefined
+  if (command === undefined) return undefined
+  const entries = optionsOf[command]
+  const names = (test: (spec: OptionSpec) => boolean): string[] => entries.filter(([, spec]) => test(spec)).map(([name]) => name)
   const { argv, error } = quick.detailed([...words], {
     boolean: names((spec) => spec.type === 'boolean'),
     string: names((spec) => spec.type === 'string'),
@@ -40,9 +49,8 @@ export function readQuickly(words: readonly string[]): RawArguments | undefined 
     configuration: parserConfiguration,
   })
   const { _: positional, ...options } = argv
-  const known = new Set(optionEntries.map(([name]) => name))
-  const [command, folder, ...rest] = positional.map(String)
-  const usual =
-    error === null && command === 'migrate' && rest.length === 0 && Object.keys(options).every((name) => known.has(name))
-  return usual ? { folder, options } : undefined
+  const known = new Set(entries.map(([name]) => name))
+  const [first, folder, ...rest] = positional.map(String)
+  const usual = error === null && first === command && rest.length === 0 && Object.keys(options).every((name) => known.has(name))
+  return usual ? { command, folder, options } : undefined
 }

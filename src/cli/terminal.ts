@@ -11,6 +11,10 @@ export interface Terminal {
   readonly color: boolean
   /** Whether stdout is a terminal. */
   readonly seen: boolean
+  /** The width of the terminal that stderr is; `undefined` when it is none. */
+  readonly drawn: number | undefined
+  /** Whether a person is there to answer. */
+  readonly answers: boolean
   /** Asks a yes or no; `false` where nobody can answer. */
   ask(question: string): Promise<boolean>
 }
@@ -28,6 +32,8 @@ export function processTerminal(): Terminal {
     },
     color: seen && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
     seen,
+    drawn: isatty(2) && env['TERM'] !== 'dumb' ? stderr.columns : undefined,
+    answers: seen && isatty(0),
     ask: (question) => (seen && isatty(0) ? askOn(question) : Promise.resolve(false)),
   }
 }

@@ -1,16 +1,15 @@
 /** The command line as yargs reads it; see `parser.ts`, which loads this file only when it is needed. */
 import yargs, { type Argv } from 'yargs'
 import packageJson from '../../package.json' with { type: 'json' }
-import { optionEntries, parserConfiguration, type RawArguments } from './options.ts'
+import { optionsOf, parserConfiguration, type CommandName, type RawArguments } from './options.ts'
 import { closest, UsageError } from './usage.ts'
 
-const commands = ['migrate']
-const optionNames = optionEntries.map(([name]) => name)
+const commands = Object.keys(optionsOf)
 
 /**
  * Reads the words of a command line.
  *
- * @returns the options of a `restage migrate`, or a text that is to be printed.
+ * @returns the options of a command, or a text that is to be printed.
  */
 export async function readFully(words: readonly string[]): Promise<RawArguments | { readonly text: string }> {
   let output = ''
@@ -28,6 +27,15 @@ export async function readFully(words: readonly string[]): Promise<RawArguments 
 
 /** The whole command line of restage. */
 function commandLine(words: readonly string[], found: (raw: RawArguments) => void): Argv {
+  const read =
+    (command: CommandName) =>
+    (given: { readonly [name: string]: unknown; readonly _: readonly (string | number)[] }): void => {
+      const names = optionsOf[command].map(([name]) => name)
+      const options = Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)))
+      // what follows `--` stays among the words
+      const [, rest] = given._.map(String)
+      found({ command, folder: (given['folder'] as string | undefined) ?? rest, options })
+    }
   return yargs()
     .scriptName('restage')
     .locale('en')
@@ -39,12 +47,13 @@ function commandLine(words: readonly string[], found: (raw: RawArguments) => voi
       'migrate [folder]',
       'Show how a repository migrates; with --write, do it',
       (command) => migrateCommand(command),
-      (given) => {
-        const options = Object.fromEntries(Object.entries(given).filter(([name]) => optionNames.includes(name)))
-        // what follows `--` stays among the words
-        const [, rest] = given._.map(String)
-        found({ folder: (given['folder'] as string | undefined) ?? rest, options })
-      },
+      read('migrate'),
+    )
+    .command(
+      'verify [folder]',
+      'Build the legacy and the multi-stage version and compare the images',
+      (command) => verifyCommand(command),
+      read('verify'),
     )
     .strict()
     .exitProcess(false)
@@ -56,9 +65,9 @@ function commandLine(words: readonly string[], found: (raw: RawArguments) => voi
     })
 }
 
-function migrateCommand(command: Argv): Argv {
-  const options = optionEntries.map(([name, spec]) => [
-    name,
+function optionsFor(name: CommandName): Record<string, object> {
+  const options = optionsOf[name].map(([option, spec]) => [
+    option,
     {
       type: spec.type,
       array: spec.many === 'all',
@@ -68,12 +77,31 @@ function migrateCommand(command: Argv): Argv {
       group: spec.group,
     },
   ])
+  return Object.fromEntries(options) as Record<string, object>
+}
+
+function verifyCommand(command: Argv): Argv {
+  return command
+    .usage(
+      "$0 verify [folder]\n\nBuilds the legacy version and the multi-stage version on a Docker engine and compares the final images.\nBuilding runs the repository's code. The repository itself is not touched, and what was made is removed.",
+    )
+    .positional('folder', { type: 'string', describe: 'The repository; the present folder by default' })
+    .options(optionsFor('verify'))
+    .example('$0 verify ./repo', 'replays the inferred commands')
+    .example('$0 verify ./repo --legacy script', "runs the repository's own script: the strongest evidence")
+    .example('$0 verify --base golang:1.7.3=golang:1.22', 'with another base image on both sides')
+    .epilogue(
+      'Exit codes: 0 the images are the same, or nothing to do. 1 they differ, one does not build, or a pipeline is blocked. 2 wrong usage, no engine, something missing, or a failure.',
+    )
+}
+
+function migrateCommand(command: Argv): Argv {
   return command
     .usage(
       '$0 migrate [folder]\n\nShows what the build does now, the change, and the proof that the final image stays the same.\nNothing is changed without --write.',
     )
     .positional('folder', { type: 'string', describe: 'The repository; the present folder by default' })
-    .options(Object.fromEntries(options) as Record<string, object>)
+    .options(optionsFor('migrate'))
     .example('$0 migrate ./repo', 'what would change, and why it is the same')
     .example('$0 migrate ./repo --write', 'change it')
     .example('$0 migrate ./repo --diff | git apply', 'the same through git')
@@ -94,9 +122,11 @@ function usageError(message: string, words: readonly string[]): UsageError {
     )
   if (words.includes(word)) return new UsageError(`one folder at a time, not ${word} as well`, 'See restage migrate --help.')
   const written = words.find((one) => one === `-${word}` || one.startsWith(`-${word}=`)) ?? `--${word}`
-  const option = closest(word, optionNames)
+  const command = words.find((one) => Object.hasOwn(optionsOf, one)) as CommandName | undefined
+  const names = optionsOf[command ?? 'migrate'].map(([name]) => name)
+  const option = closest(word, names)
   return new UsageError(
     `unknown option ${written}`,
-    option === undefined ? 'See restage migrate --help.' : `Did you mean --${option}?`,
+    option === undefined ? `See restage ${command ?? 'migrate'} --help.` : `Did you mean --${option}?`,
   )
 }

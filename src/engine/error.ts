@@ -1,4 +1,6 @@
 /** What goes wrong with an engine, told apart by what a person would do next. */
+import { OperationalError } from '../text/failure.ts'
+
 export type EngineErrorKind =
   /** Nothing answers at the address. */
   | 'no-engine'
@@ -17,8 +19,7 @@ export type EngineErrorKind =
   | 'refused'
 
 /** An engine's failure: told in one line, without a stack. The message has the form "doing X: why". */
-export class EngineError extends Error {
-  override readonly name = 'EngineError'
+export class EngineError extends OperationalError {
   readonly kind: EngineErrorKind
   /** Of a build: the line of the failing instruction in the text that was built, from 1. */
   readonly line: number | undefined
@@ -30,7 +31,7 @@ export class EngineError extends Error {
     message: string,
     options: { readonly line?: number | undefined; readonly output?: string | undefined; readonly cause?: unknown } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    super('ENGINE', message, options.cause === undefined ? undefined : { cause: options.cause })
     this.kind = kind
     this.line = options.line
     this.output = options.output ?? ''

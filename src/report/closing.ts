@@ -2,7 +2,7 @@
 import type { DocumentChange, MigrationDocument, PipelineDocument } from '../migrate/document.ts'
 import { cleanLine } from './clean.ts'
 import type { PatchLine } from './patch.ts'
-import { count } from './story.ts'
+import { count } from './text.ts'
 
 /** Codes of the caveats that `--accept` has to name; a proof that is open without a caveat has none and needs a yes. */
 export function caveatCodes(pipeline: PipelineDocument): readonly string[] {

@@ -12,6 +12,8 @@ import { cleanLine } from './clean.ts'
 import { codeFrame, type CodeFrame } from './frame.ts'
 import type { Style } from './paint.ts'
 import { splitPatch, type PatchLine } from './patch.ts'
+import { count } from './text.ts'
+import { verificationRows } from './verification.ts'
 
 /** A label that stands in front of the first line of a group, or blanks of its width. */
 interface Labelled {
@@ -59,6 +61,7 @@ export interface StoryPipeline {
   readonly files: readonly StoryFile[]
   readonly commands: readonly (Labelled & { readonly text: string })[]
   readonly proof: readonly (Labelled & PatchLine)[]
+  readonly verification: readonly (Labelled & PatchLine)[]
   /** What is worth knowing and asks for nothing. */
   readonly notes: readonly (Labelled & { readonly text: string; readonly at: string })[]
 }
@@ -117,6 +120,10 @@ function pipelineStory(pipeline: PipelineDocument, read: ReadText): StoryPipelin
     ),
     proof:
       pipeline.status === 'blocked' && pipeline.proof.verdict === 'unproven' ? [] : labelled('proof', proofRows(pipeline.proof)),
+    verification:
+      pipeline.verification === null
+        ? []
+        : verificationRows(pipeline.verification).map((row) => ({ ...row, label: row.label.padEnd(labelWidth) })),
     notes: labelled('note', noteRows(pipeline.findings)),
   }
 }
@@ -223,10 +230,6 @@ function place(at: Location): string {
 
 function short(digest: string | null): string {
   return digest === null ? 'by no digest' : digest.slice(0, 'sha256:'.length + 12)
-}
-
-export function count(number: number, noun: string): string {
-  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`
 }
 
 const labelWidth = 9

@@ -349,14 +349,6 @@ const rows: readonly Row[] = [
     code: 2,
   },
   {
-    title: 'refuses --verify in this release',
-    files: {},
-    run: 'restage migrate --verify',
-    stdout: '',
-    stderr: /^restage: verification on an engine arrives with a later release/,
-    code: 2,
-  },
-  {
     title: 'refuses a missing value',
     files: {},
     run: 'restage migrate --driver',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { parseConfiguration } from '../../src/config/parse.ts'
-import { optionEntries } from '../../src/cli/options.ts'
+import { optionsOf } from '../../src/cli/options.ts'
 import { runCommand } from '../support/command.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -27,6 +27,6 @@ it('names in the README no option that there is not', () => {
   const named = [...readme.replace(/```console[^]*?```/, '').matchAll(/(?<=[ `])--(?:no-)?([a-z]+(?:-[a-z]+)*)/g)].map(
     (match) => match[1],
   )
-  const known = new Set(optionEntries.map(([name]) => name))
+  const known = new Set(Object.values(optionsOf).flatMap((options) => options.map(([name]) => name)))
   expect(named.filter((name) => name !== undefined && !known.has(name))).toEqual([])
 })

@@ -1,0 +1,112 @@
+/** Verification from the command line: connects, builds and compares each pipeline, shows progress on stderr, and cleans up on Ctrl-C. */
+import type { Configuration } from '../config/configuration.ts'
+import { connect } from '../engine/connect.ts'
+import type { Engine } from '../engine/engine.ts'
+import { EngineError } from '../engine/error.ts'
+import type { MigrationDocument, PipelineDocument } from '../migrate/document.ts'
+import type { Migration } from '../migrate/migrate.ts'
+import type { Repository } from '../repository/repository.ts'
+import { verifyPipeline } from '../verify/verify.ts'
+import type { Verification, VerificationVerdict } from '../verify/verification.ts'
+import type { EngineArguments } from './arguments.ts'
+import { progressOn } from './progress.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface VerifyRequest {
+  readonly folder: string
+  readonly engine: EngineArguments
+  readonly environment: ReadonlyMap<string, string>
+}
+
+/** The document with a `verification` for every pipeline that is not blocked. */
+export async function verifyAll(
+  migration: Migration,
+  repository: Repository,
+  configuration: Configuration,
+  given: VerifyRequest,
+  terminal: Terminal,
+): Promise<MigrationDocument> {
+  const interrupt = new AbortController()
+  const stop = (): void => {
+    interrupt.abort()
+  }
+  process.once('SIGINT', stop).once('SIGTERM', stop)
+  try {
+    const found = await tryConnect()
+    const pipelines: PipelineDocument[] = []
+    for (const [index, document] of migration.document.pipelines.entries()) {
+      const migrated = migration.pipelines[index]
+      const isOpen = migrated?.plan !== undefined
+      const verification = !isOpen
+        ? null
+        : 'message' in found
+          ? noEngine(given.engine.legacy, found.message)
+          : await verifyPipeline(migrated, {
+              engine: found.engine,
+              root: given.folder,
+              repository,
+              legacy: given.engine.legacy,
+              builder: given.engine.builder,
+              cache: given.engine.cache,
+              bases: new Map([...configuration.bases, ...given.engine.bases]),
+              ignore: [...configuration.ignore, ...given.engine.ignore],
+              timeLimit: given.engine.timeLimit,
+              environment: given.environment,
+              report: progressOn(terminal, document.driver.path),
+              signal: interrupt.signal,
+            })
+      pipelines.push({ ...document, verification })
+    }
+    return { ...migration.document, pipelines }
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop)
+  }
+}
+
+/** Where an engine answers, if one does. */
+export async function engineAddress(): Promise<string | undefined> {
+  const found = await tryConnect()
+  return 'engine' in found ? found.engine.info.address : undefined
+}
+
+async function tryConnect(): Promise<{ readonly engine: Engine } | { readonly message: string }> {
+  try {
+    return { engine: await connect() }
+  } catch (error) {
+    if (error instanceof EngineError && error.kind === 'no-engine') return { message: error.message }
+    throw error
+  }
+}
+
+function noEngine(legacy: Verification['legacy'], message: string): Verification {
+  return {
+    verdict: 'no-engine',
+    legacy,
+    builder: null,
+    engine: null,
+    message,
+    images: [],
+    leftBehind: null,
+    answered: [],
+    timings: null,
+  }
+}
+
+const codes: Readonly<Record<VerificationVerdict, 0 | 1 | 2>> = {
+  identical: 0,
+  equal: 0,
+  excused: 0,
+  different: 1,
+  'legacy-does-not-build': 1,
+  'new-does-not-build': 1,
+  'not-runnable': 2,
+  'no-engine': 2,
+}
+
+/** The exit code that the verifications of a document ask for. */
+export function verificationCode(document: MigrationDocument): 0 | 1 | 2 {
+  const all = document.pipelines.flatMap((pipeline) =>
+    pipeline.verification === null ? [] : [codes[pipeline.verification.verdict]],
+  )
+  return all.includes(2) ? 2 : all.includes(1) ? 1 : 0
+}

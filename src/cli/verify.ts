@@ -1,0 +1,38 @@
+/** `restage verify`: builds both versions of every pipeline on an engine and tells how the images compare. */
+import { migrateAll } from '../migrate/migrate.ts'
+import { painterFor } from '../report/paint.ts'
+import { renderStory } from '../report/render.ts'
+import { storyOf } from '../report/story.ts'
+import { verifiedLines } from '../report/verification.ts'
+import { directoryRepository } from '../repository/directory.ts'
+import type { VerifyArguments } from './arguments.ts'
+import { loadConfiguration } from './configure.ts'
+import { driverPath } from './driver-path.ts'
+import { verificationCode, verifyAll } from './engine.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Runs the command and returns its exit code. */
+export async function runVerify(given: VerifyArguments, terminal: Terminal): Promise<number> {
+  const repository = directoryRepository(given.folder)
+  const configuration = await loadConfiguration(given.folder)
+  const migration = migrateAll(repository, {
+    driver: given.driver === undefined ? undefined : driverPath(repository, given.driver),
+    args: given.args,
+    environment: given.environment,
+    setAside: configuration.setAside,
+  })
+  const document = await verifyAll(migration, repository, configuration, given, terminal)
+  if (given.output === 'json') terminal.out(`${JSON.stringify(document, null, 2)}\n`)
+  else {
+    // the change itself is what migrate shows
+    const shown = { ...document, pipelines: document.pipelines.map((pipeline) => ({ ...pipeline, changes: [], diff: '' })) }
+    const decoder = new TextDecoder()
+    const read = (path: string): string | undefined => {
+      const bytes = repository.read(path)
+      return bytes === undefined ? undefined : decoder.decode(bytes)
+    }
+    terminal.out(renderStory(storyOf(shown, read, verifiedLines(document)), painterFor(given.color ?? terminal.color)))
+  }
+  const isBlocked = document.pipelines.some((pipeline) => pipeline.status === 'blocked')
+  return Math.max(verificationCode(document), isBlocked ? 1 : 0)
+}

@@ -1,0 +1,146 @@
+/** What an engine said, as lines of the story: the verdict first, then what differs and why, sizes, what is left behind, times. */
+import type { Explanation, FileDifference } from '../compare/difference.ts'
+import type { MigrationDocument } from '../migrate/document.ts'
+import type { ImageSizes, Verification, VerificationVerdict, VerifiedImage } from '../verify/verification.ts'
+import { cleanLine, cleanText } from './clean.ts'
+import type { Style } from './paint.ts'
+import type { PatchLine } from './patch.ts'
+import { count } from './text.ts'
+
+export interface LabelledLine extends PatchLine {
+  /** What the lines that follow are about; empty for one that goes on. */
+  readonly label: string
+}
+
+const verdicts: Readonly<Record<VerificationVerdict, readonly [Style, string]>> = {
+  identical: ['good', 'both builds make the identical image, times too'],
+  equal: ['good', 'both builds make the same image'],
+  excused: ['good', 'both builds make the same image, but for what is listed'],
+  different: ['bad', 'the images differ'],
+  'legacy-does-not-build': ['bad', 'the legacy version does not build'],
+  'new-does-not-build': ['bad', 'the new version does not build'],
+  'not-runnable': ['warn', 'could not be built here'],
+  'no-engine': ['warn', 'no engine answers'],
+}
+
+/** How many differences are printed; the document has them all. */
+const shownDifferences = 20
+
+/** The lines of one verification. */
+export function verificationRows(verification: Verification): readonly LabelledLine[] {
+  const [style, text] = verdicts[verification.verdict]
+  const by =
+    verification.builder === null
+      ? ''
+      : ` (engine ${cleanLine(verification.engine ?? '')}, ${verification.builder}, legacy by ${verification.legacy})`
+  const message = verification.message === null ? [] : cleanText(verification.message).trimEnd().split('\n')
+  return [
+    row('engine', style, `${text}${by}`),
+    ...message.map((line) => row('', 'plain', `  ${line}`)),
+    ...verification.images.flatMap(imageRows),
+    ...sizeRows(verification),
+    ...timeRows(verification),
+    ...verification.answered.map((line, index) => row(index === 0 ? 'not done' : '', 'quiet', cleanLine(line))),
+  ]
+}
+
+function imageRows(image: VerifiedImage): readonly LabelledLine[] {
+  const { compared, differences, excused, times } = image.files
+  const rows = differences.slice(0, shownDifferences).flatMap(differenceRows)
+  const left = differences.length - shownDifferences
+  const other = times === 0 ? '' : `; ${count(times, 'path')} only in its time`.replace(/s only in its/, 's only in their')
+  return [
+    row(
+      '',
+      'plain',
+      `${cleanLine(image.id)}: ${count(compared, 'path')} compared, ${count(differences.length, 'difference')}${other}`,
+    ),
+    ...rows,
+    ...(left > 0 ? [row('', 'bad', `  and ${String(left)} more; --json has them all`)] : []),
+    ...image.config.map(({ field, legacy, multiStage }) =>
+      row(
+        '',
+        'bad',
+        `  configuration ${cleanLine(field)}: ${cleanLine(legacy ?? 'not set')} → ${cleanLine(multiStage ?? 'not set')}`,
+      ),
+    ),
+    ...excused.map(({ difference, excuse }) =>
+      row('', 'quiet', `  excused: ${cleanLine(difference.path)} (${cleanLine(excuse.evidence)})`),
+    ),
+  ]
+}
+
+function differenceRows({ path, aspect, legacy, multiStage, explanation }: FileDifference): readonly LabelledLine[] {
+  const [before, after] = [cleanLine(legacy ?? 'not there'), cleanLine(multiStage ?? 'not there')]
+  const what = aspect === 'entry' ? '' : `${aspect} `
+  return [
+    row('', 'bad', `  ${cleanLine(path)}: ${what}${before} → ${after}`),
+    ...(explanation === null ? [] : explanationRows(explanation)),
+  ]
+}
+
+function explanationRows({ cause, cure, detail }: Explanation): readonly LabelledLine[] {
+  const lines = detail === null ? [] : cleanText(detail).trimEnd().split('\n')
+  return [
+    row('', 'plain', `    ${cleanLine(cause)}`),
+    ...(cure === null ? [] : [row('', 'plain', `    → ${cleanLine(cure)}`)]),
+    ...lines.map((line) => row('', 'quiet', `      ${line}`)),
+  ]
+}
+
+function sizeRows({ images, leftBehind }: Verification): readonly LabelledLine[] {
+  const sizes = images.flatMap((image) => (image.sizes === null ? [] : [sizeRow(image.id, image.sizes)]))
+  const left = leftBehind?.legacy
+  const things = [
+    ...(left?.images.map(({ name, size }) => `image ${cleanLine(name)} (${bytes(size)})`) ?? []),
+    ...(left?.files.length === 0 || left === undefined
+      ? []
+      : [`${count(left.files.length, 'file')} in the tree (${bytes(left.files.reduce((sum, { size }) => sum + size, 0))})`]),
+    ...(left?.containers.map((name) => `container ${cleanLine(name)}`) ?? []),
+  ]
+  const rows = [...sizes, ...(things.length === 0 ? [] : [`the legacy way leaves behind ${things.join(', ')}`])]
+  return rows.map((text, index) => row(index === 0 ? 'sizes' : '', 'plain', text))
+}
+
+function sizeRow(id: string, { legacy, multiStage }: { readonly legacy: ImageSizes; readonly multiStage: ImageSizes }): string {
+  const over = multiStage.overBase === null ? '' : `, ${bytes(multiStage.overBase)} over its base`
+  const compressed = multiStage.compressed === null ? '' : `, ${bytes(multiStage.compressed)} to push`
+  if (legacy.image === multiStage.image) return `${cleanLine(id)} ${bytes(legacy.image)}, before and after${over}${compressed}`
+  return `${cleanLine(id)} ${bytes(legacy.image)} → ${bytes(multiStage.image)}${over}${compressed}`
+}
+
+function timeRows({ timings }: Verification): readonly LabelledLine[] {
+  if (timings === null) return []
+  const { legacy, multiStage, compare } = timings
+  return [row('times', 'quiet', `legacy ${seconds(legacy)}, new ${seconds(multiStage)}, comparison ${seconds(compare)}`)]
+}
+
+function row(label: string, style: Style, text: string): LabelledLine {
+  return { label, style, text }
+}
+
+const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const
+
+/** Bytes as docker prints them: powers of 1000, three digits. */
+export function bytes(size: number): string {
+  const power = size < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(size) / 3))
+  return `${String(Number((size / 1000 ** power).toPrecision(3)))} ${units[power] ?? 'B'}`
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(1)} s`
+}
+
+/** The last lines of `restage verify`. */
+export function verifiedLines(document: MigrationDocument): readonly PatchLine[] {
+  if (document.pipelines.length === 0)
+    return [{ style: 'good', text: `Nothing to verify in ${cleanLine(document.root)}: there is no builder pattern in it.` }]
+  const bad = document.pipelines.filter(
+    ({ verification }) => verification !== null && verdicts[verification.verdict][0] !== 'good',
+  )
+  const done = document.pipelines.filter(({ verification }) => verification !== null).length
+  if (done === 0) return [{ style: 'plain', text: 'Every build is blocked, so there is no new version to compare.' }]
+  return bad.length === 0
+    ? [{ style: 'good', text: `${count(done, 'pipeline')} verified on the engine.` }]
+    : [{ style: 'bad', text: `${count(bad.length, 'pipeline')} of ${String(done)} could not be shown to be the same.` }]
+}

@@ -1,0 +1,64 @@
+/**
+ * What the legacy way built on an engine, however it was run (`script/`, `plan/`), and which of it each image of the pipeline is.
+ * Both ways give the same record, so that nothing after it knows which one ran.
+ */
+import type { BuiltImage, ImageId } from '../pipeline/model.ts'
+import { known, type Text } from '../text/symbolic.ts'
+
+/** One `docker build` that was run. */
+export interface LegacyBuild {
+  /** Relative to the folder given; `undefined` when it was no file of the tree (stdin, a temporary folder). */
+  readonly dockerfile: string | undefined
+  readonly target: string | undefined
+  /** With the values that bare `--build-arg NAME` took from the environment. */
+  readonly args: ReadonlyMap<string, string>
+  /** As the driver wrote them. */
+  readonly tags: readonly string[]
+  /** `sha256:…`; `undefined` for a build that failed. */
+  readonly imageId: string | undefined
+  readonly seconds: number
+}
+
+export interface LegacyRun {
+  /** In the order in which they ran. */
+  readonly builds: readonly LegacyBuild[]
+  /** Pushes, logins and pulls that were answered without doing them, as the driver wrote them. */
+  readonly answered: readonly string[]
+  /** Names of containers that it left. */
+  readonly containers: readonly string[]
+  /** Files that it left in the tree, relative to the folder given; bytes. */
+  readonly files: readonly { readonly path: string; readonly size: number }[]
+  readonly seconds: number
+}
+
+/**
+ * The build that made each image: the same Dockerfile where it is a file of the tree, the same target, tags that the driver's texts
+ * allow; of several the one at the image's own place among those alike. An image that no build fits is absent.
+ */
+export function matchBuilds(images: readonly BuiltImage[], run: LegacyRun): ReadonlyMap<ImageId, LegacyBuild> {
+  const matched = new Map<ImageId, LegacyBuild>()
+  const free = run.builds.filter((build) => build.imageId !== undefined)
+  for (const image of images) {
+    const index = free.findIndex((build) => fits(image, build))
+    const [build] = index < 0 ? [] : free.splice(index, 1)
+    if (build !== undefined) matched.set(image.id, build)
+  }
+  return matched
+}
+
+function fits(image: BuiltImage, build: LegacyBuild): boolean {
+  const isInTree = !/^[</]/.test(image.dockerfile.path)
+  const sameFile = !isInTree || build.dockerfile === undefined || build.dockerfile === image.dockerfile.path
+  const sameTarget = (image.target === undefined) === (build.target === undefined)
+  const sameTags =
+    image.tags.length === build.tags.length && image.tags.every((tag, index) => couldBe(tag, build.tags[index] ?? ''))
+  return sameFile && sameTarget && sameTags && (image.target === undefined || couldBe(image.target, build.target ?? ''))
+}
+
+/** Whether a text with unknown parts can be these characters. */
+export function couldBe(text: Text, value: string): boolean {
+  const plain = known(text)
+  if (plain !== undefined) return plain === value
+  const pattern = text.map((part) => (typeof part === 'string' ? part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : '.*')).join('')
+  return new RegExp(`^${pattern}$`, 's').test(value)
+}

@@ -1,0 +1,76 @@
+/** Does the steps of a context in an empty folder. */
+import { spawn } from 'node:child_process'
+import { cp, lstat, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { once } from 'node:events'
+import { EngineError } from '../../engine/error.ts'
+import type { ContainerId, ImagePath } from '../../host/origin.ts'
+import type { Text } from '../../text/symbolic.ts'
+import type { ContextStep } from './context-steps.ts'
+
+export interface Materials {
+  /** The folder given, in a copy of the tree that nothing has touched. */
+  readonly repository: string
+  valueOf(text: Text): string
+  /** Where what a container held at a path lies now: a file, a link or a folder. */
+  artifact(container: ContainerId, path: ImagePath): Promise<string>
+}
+
+/**
+ * Lays out a context.
+ *
+ * @throws EngineError `not-supported` where the plan does not know what a path holds.
+ */
+export async function layOut(steps: readonly ContextStep[], folder: string, materials: Materials): Promise<void> {
+  for (const step of steps) await doStep(step, join(folder, step.to), materials)
+}
+
+async function doStep(step: ContextStep, to: string, materials: Materials): Promise<void> {
+  await mkdir(dirname(to), { recursive: true })
+  switch (step.kind) {
+    case 'folder':
+      await mkdir(to, { recursive: true })
+      break
+    case 'repository':
+      await copy(join(materials.repository, step.from), to)
+      break
+    case 'artifact': {
+      const from = await materials.artifact(step.container, step.path)
+      if (!step.merge && !(await isFolder(from))) await rm(to, { recursive: true, force: true })
+      await copy(from, to)
+      break
+    }
+    case 'text':
+      await writeFile(to, materials.valueOf(step.text))
+      break
+    case 'link':
+      await symlink(step.target, to)
+      break
+    case 'remove':
+      await rm(to, { recursive: true, force: true })
+      break
+    case 'mode':
+      await changeMode(step.mode, to)
+      break
+    case 'unknown':
+      throw new EngineError(
+        'not-supported',
+        `replaying the plan: ${step.to} is not known (${step.reason}); --legacy script runs the driver itself`,
+      )
+  }
+}
+
+/** Links stay links, and modes and times stay; a folder's contents are laid over what is there. */
+async function copy(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true, force: true })
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await lstat(path)).isDirectory()
+}
+
+async function changeMode(mode: string, path: string): Promise<void> {
+  const chmod = spawn('chmod', ['--', mode, path], { stdio: 'ignore' })
+  const [code] = (await once(chmod, 'close')) as [number | null]
+  if (code !== 0) throw new EngineError('not-supported', `replaying the plan: chmod ${mode} failed`)
+}

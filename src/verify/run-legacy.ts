@@ -1,0 +1,25 @@
+/** The legacy version, in one of its two ways. */
+import type { Builder } from '../engine/engine.ts'
+import type { Session } from '../engine/session.ts'
+import type { BuildPlan } from '../migrate/pipeline.ts'
+import type { LegacyRun } from './legacy.ts'
+import { replayPlan } from './plan/replay.ts'
+import type { Scratch } from './scratch.ts'
+import { runDriver } from './script/driver.ts'
+import type { VerifyOptions } from './verify.ts'
+
+export interface LegacyOptions extends VerifyOptions {
+  readonly builder: Builder
+  readonly session: Session
+  /** Its own copy of the tree. */
+  readonly scratch: Scratch
+}
+
+/**
+ * Runs it and records what it built.
+ *
+ * @throws EngineError `build-failed` when it does not come to its end.
+ */
+export function runLegacy(plan: BuildPlan, options: LegacyOptions): Promise<LegacyRun> {
+  return options.legacy === 'script' ? runDriver(plan, options) : replayPlan(plan, options)
+}

@@ -1,0 +1,238 @@
+/**
+ * Builds both versions of a pipeline on an engine and compares the final images.
+ *
+ * In: a migrated pipeline with its plan, and a connected engine. Out: the `verification` of the document. In order:
+ * 1. A session: a namespace on the engine, whose objects all go at the end, whatever happens.
+ * 2. The legacy version in a scratch copy of the tree, by plan or by script; twice without the cache, to see its own noise.
+ * 3. The new Dockerfile and ignore rules beside a second copy that nothing has touched, by the same builder, so that the cache
+ *    gives both versions the very same artifacts.
+ * 4. For each final image: both trees, both configurations, what differs, what excuses it, the sizes.
+ *
+ * A version that does not build is a verdict; a failure of the engine or the disk is an error. Nothing is retried.
+ */
+import type { Builder, BuildProgress, Engine } from '../engine/engine.ts'
+import { EngineError } from '../engine/error.ts'
+import { openSession, type Session } from '../engine/session.ts'
+import type { BuildPlan, Migrated } from '../migrate/pipeline.ts'
+import type { ImageId } from '../pipeline/model.ts'
+import type { Repository } from '../repository/repository.ts'
+import { compareImages } from './compare-images.ts'
+import { substituteBase } from './bases.ts'
+import { chooseBuilder } from './choose-builder.ts'
+import type { IgnoredPaths } from './excuses.ts'
+import { leftBehind } from './left-behind.ts'
+import { matchBuilds, type LegacyBuild, type LegacyRun } from './legacy.ts'
+import { buildMultiStage } from './multi-stage.ts'
+import { runLegacy } from './run-legacy.ts'
+import { makeScratch, type Scratch } from './scratch.ts'
+import { worstVerdict } from './verdict.ts'
+import type { Verification, VerifiedImage } from './verification.ts'
+
+export interface VerifyOptions {
+  readonly engine: Engine
+  /** The folder given. */
+  readonly root: string
+  readonly repository: Repository
+  readonly legacy: 'plan' | 'script'
+  /** `undefined`: the engine's own, or BuildKit where the new Dockerfile needs it. */
+  readonly builder: Builder | undefined
+  readonly cache: boolean
+  /** Base images and what stands in for them, on both sides. */
+  readonly bases: ReadonlyMap<string, string>
+  readonly ignore: readonly IgnoredPaths[]
+  /** Seconds that the driver may take. */
+  readonly timeLimit: number
+  readonly environment: ReadonlyMap<string, string>
+  readonly report: (progress: VerifyProgress) => void
+  readonly signal: AbortSignal | undefined
+}
+
+/** What goes on, for people. */
+export type VerifyProgress =
+  | { readonly kind: 'phase'; readonly phase: 'legacy' | 'multi-stage' | 'compare' | 'clean'; readonly image: string | undefined }
+  | { readonly kind: 'build'; readonly progress: BuildProgress }
+  | { readonly kind: 'output'; readonly text: string }
+
+/**
+ * Verifies one pipeline.
+ *
+ * @throws EngineError when the engine or the machine fails; everything that was made is removed before.
+ */
+export async function verifyPipeline(migrated: Migrated, options: VerifyOptions): Promise<Verification> {
+  const { plan } = migrated
+  const { engine } = options
+  const builder = chooseBuilder(engine.info, options.builder, plan)
+  const start: Omit<Verification, 'verdict' | 'message'> = {
+    legacy: options.legacy,
+    builder,
+    engine: `${engine.info.version} at ${engine.info.address}`,
+    images: [],
+    leftBehind: null,
+    answered: [],
+    timings: null,
+  }
+  if (plan === undefined)
+    return { ...start, verdict: 'not-runnable', message: 'the pipeline is blocked, so there is no new version' }
+  const work = new Work()
+  try {
+    return { ...start, ...(await verifyPlan(migrated, plan, builder, work, options)) }
+  } catch (error) {
+    if (error instanceof Unbuildable) return { ...start, verdict: error.verdict, message: error.message }
+    throw error
+  } finally {
+    options.report({ kind: 'phase', phase: 'clean', image: undefined })
+    await work.close()
+  }
+}
+
+type Result = Omit<Verification, 'legacy' | 'builder' | 'engine'>
+
+async function verifyPlan(
+  migrated: Migrated,
+  plan: BuildPlan,
+  builder: Builder,
+  work: Work,
+  options: VerifyOptions,
+): Promise<Result> {
+  const { report, signal } = options
+  const session = await work.session(options.engine)
+  report({ kind: 'phase', phase: 'legacy', image: undefined })
+  const first = await legacySide(plan, builder, session, work, options)
+  const second = options.cache ? undefined : await legacySide(plan, builder, session, work, options)
+  const pristine = await work.scratch(options.root)
+  const images: VerifiedImage[] = []
+  const seconds = { legacy: first.run.seconds, multiStage: 0, compare: 0 }
+  for (const build of plan.builds) {
+    report({ kind: 'phase', phase: 'multi-stage', image: build.image })
+    const started = performance.now()
+    const multiStage = await buildMultiStage(plan, build, {
+      session,
+      builder,
+      folder: pristine.root,
+      read: (path) => textOf(options.repository, path),
+      legacy: first.builds,
+      substitute: (reference) => substituteBase(options.bases, reference),
+      noCache: !options.cache,
+      report: (progress) => {
+        report({ kind: 'build', progress })
+      },
+      signal,
+    }).catch((error: unknown) => {
+      throw unbuildable('new-does-not-build', error)
+    })
+    const built = performance.now()
+    report({ kind: 'phase', phase: 'compare', image: build.image })
+    images.push(
+      await compareImages({
+        session,
+        id: build.image,
+        legacy: first.imageOf(build.image),
+        again: second?.imageOf(build.image),
+        multiStage,
+        plan,
+        changes: migrated.document.changes,
+        bases: options.bases,
+        ignore: options.ignore,
+        signal,
+      }),
+    )
+    seconds.multiStage += (built - started) / 1000
+    seconds.compare += (performance.now() - built) / 1000
+  }
+  return {
+    verdict: worstVerdict(images.map((image) => image.verdict)),
+    message: null,
+    images,
+    leftBehind: await leftBehind(plan, first, session),
+    answered: first.run.answered,
+    timings: seconds,
+  }
+}
+
+export interface LegacySide {
+  readonly run: LegacyRun
+  readonly builds: ReadonlyMap<ImageId, LegacyBuild>
+  /** The image's id on the engine. */
+  imageOf(id: ImageId): string
+}
+
+async function legacySide(
+  plan: BuildPlan,
+  builder: Builder,
+  session: Session,
+  work: Work,
+  options: VerifyOptions,
+): Promise<LegacySide> {
+  const scratch = await work.scratch(options.root)
+  const run = await runLegacy(plan, { ...options, builder, session, scratch }).catch((error: unknown) => {
+    throw unbuildable('legacy-does-not-build', error)
+  })
+  for (const build of run.builds) if (build.imageId !== undefined) session.made(build.imageId)
+  const builds = matchBuilds(plan.pipeline.images, run)
+  return {
+    run,
+    builds,
+    imageOf(id) {
+      const imageId = builds.get(id)?.imageId
+      if (imageId !== undefined) return imageId
+      throw new Unbuildable(
+        'not-runnable',
+        `the driver did not build ${id} in this run; give it its arguments with --arg and --env`,
+      )
+    },
+  }
+}
+
+/** A version that cannot be had: a verdict, not a failure. */
+export class Unbuildable extends Error {
+  override readonly name = 'Unbuildable'
+  readonly verdict: 'legacy-does-not-build' | 'new-does-not-build' | 'not-runnable'
+
+  constructor(verdict: Unbuildable['verdict'], message: string, options?: { readonly cause?: unknown }) {
+    super(message, options)
+    this.verdict = verdict
+  }
+}
+
+/** What a failure of one side says; what is no statement about that side goes on as it is. */
+function unbuildable(side: 'legacy-does-not-build' | 'new-does-not-build', error: unknown): unknown {
+  if (!(error instanceof EngineError)) return error
+  if (error.kind === 'build-failed') return new Unbuildable(side, withOutput(error), { cause: error })
+  if (error.kind === 'image-missing' || error.kind === 'not-supported')
+    return new Unbuildable('not-runnable', error.message, { cause: error })
+  return error
+}
+
+function withOutput(error: EngineError): string {
+  return error.output === '' ? error.message : `${error.message}\n${error.output}`
+}
+
+/** What is made on the way and goes at the end, in reverse order, whatever happens. */
+class Work {
+  private readonly undo: (() => Promise<void>)[] = []
+
+  async session(engine: Engine): Promise<Session> {
+    const session = await openSession(engine)
+    this.undo.push(() => session.close())
+    return session
+  }
+
+  async scratch(root: string): Promise<Scratch> {
+    const scratch = await makeScratch(root)
+    this.undo.push(() => scratch.remove())
+    return scratch
+  }
+
+  async close(): Promise<void> {
+    const failures: Error[] = []
+    for (const undo of this.undo.splice(0).reverse())
+      await undo().catch((error: unknown) => failures.push(error instanceof Error ? error : new Error(String(error))))
+    const [first] = failures
+    if (first !== undefined) throw first
+  }
+}
+
+function textOf(repository: Repository, path: string): string | undefined {
+  const bytes = repository.read(path)
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes)
+}
