@@ -333,31 +333,48 @@ const flags: readonly Row[] = [
   [
     'build arguments',
     `docker build --build-arg V=1 -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`,
-    'docker build -t x --build-arg V=1 .\n',
+    'docker build --build-arg V=1 -t x .\n',
     { files: { 'Dockerfile.build': 'FROM golang:1.20\nARG V\nRUN go build -o /src/app\n' } },
   ],
   [
     'build arguments as they are written',
     `docker build --build-arg "V=\${V:-1}" -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker build \\\n  --no-cache \\\n  -t x \\\n  .\n`,
-    'docker build \\\n  --no-cache \\\n  -t x \\\n  --build-arg "V=${V:-1}" \\\n  .\n',
+    'docker build \\\n  --no-cache \\\n  --build-arg "V=${V:-1}" \\\n  -t x \\\n  .\n',
     { files: { 'Dockerfile.build': 'FROM golang:1.20\nARG V\nRUN go build -o /src/app\n' } },
+  ],
+  [
+    'build arguments behind those of the final, and behind the tag where they stood there',
+    `docker build -t b --build-arg V=1 --label made=here -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker build --build-arg W=2 \\\n  -t x \\\n  .\n`,
+    'docker build --build-arg W=2 \\\n  --build-arg V=1 \\\n  -t x \\\n  .\n',
+    {
+      files: {
+        'Dockerfile.build': 'FROM golang:1.20\nARG V\nRUN go build -o /src/app\n',
+        Dockerfile: 'FROM alpine:3.18\nARG W\nCOPY app /usr/bin/app\n',
+      },
+    },
+  ],
+  [
+    'build arguments with the breaks of a long line',
+    `docker build -t b \\\n  --build-arg V="a value that is as long as values are where somebody breaks lines" \\\n  --build-arg W=2 \\\n  -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`,
+    'docker build -t x --build-arg V="a value that is as long as values are where somebody breaks lines" \\\n  --build-arg W=2 \\\n  .\n',
+    { files: { 'Dockerfile.build': 'FROM golang:1.20\nARG V\nARG W\nRUN go build -o /src/app\n' } },
   ],
   [
     'build arguments of a function',
     `compile() {\n  docker build --build-arg V=$1 -t b -f Dockerfile.build .\n}\ncompile 1.2\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`,
-    'docker build -t x --build-arg V=1.2 .\n',
+    'docker build --build-arg V=1.2 -t x .\n',
     { files: { 'Dockerfile.build': 'FROM golang:1.20\nARG V\nRUN go build -o /src/app\n' } },
   ],
   [
     'build arguments whose variable changes',
     `V=1\ndocker build --build-arg V=$V -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\nV=2\ndocker build -t x:$V .\n`,
-    'V=1\nV=2\ndocker build -t x:$V --build-arg V=1 .\n',
+    'V=1\nV=2\ndocker build --build-arg V=1 -t x:$V .\n',
     { files: { 'Dockerfile.build': 'FROM golang:1.20\nARG V\nRUN go build -o /src/app\n' } },
   ],
   [
     'the network',
     `docker build --network=host -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`,
-    'docker build -t x --network=host .\n',
+    'docker build --network=host -t x .\n',
     { codes: ['RS557'] },
   ],
   [
@@ -368,7 +385,7 @@ const flags: readonly Row[] = [
   [
     'a cache',
     `docker pull b || true\ndocker build --cache-from b -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker push b\n${final}`,
-    'docker pull b || true\ndocker build --cache-from b -t b --target build .\ndocker push b\ndocker build -t x --cache-from b .\n',
+    'docker pull b || true\ndocker build --cache-from b -t b --target build .\ndocker push b\ndocker build --cache-from b -t x .\n',
     { codes: ['RS561'] },
   ],
   [
@@ -380,7 +397,7 @@ const flags: readonly Row[] = [
   [
     'a context before the flags',
     `docker build . --network host -t b -f Dockerfile.build\ndocker create --name e b\ndocker cp e:/src/app app\ndocker build . -t x\n`,
-    'docker build . -t x --network host\n',
+    'docker build . --network host -t x\n',
     { codes: ['RS557'] },
   ],
   [
@@ -525,7 +542,7 @@ describe('editDrivers', () => {
   })
 
   it('tells how the final is built', () => {
-    const { commands } = editScript(`IMAGE=\${IMAGE:-me/x}\n${handoff}sudo docker build -t $IMAGE . || exit 1\n`)
+    const { commands } = editScript(`IMAGE=\${IMAGE:-me/x}\n${handoff}sudo docker build \\\n  -t $IMAGE . || exit 1\n`)
     expect(commands).toEqual([
       { image: 'final', cwd: '.', argv: ['docker', 'build', '-t', 'me/x', '.'], shell: 'sudo docker build -t $IMAGE .' },
     ])

@@ -1,4 +1,4 @@
 #!/bin/bash
 set -euo pipefail
 CHANNEL=${CHANNEL:-stable}
-docker build --build-arg CHANNEL="$CHANNEL" --build-arg COMMIT -t manifest --build-arg PARTS=core .
+docker build --build-arg CHANNEL="$CHANNEL" --build-arg COMMIT --build-arg PARTS=core -t manifest .

@@ -1,3 +1,3 @@
 #!/bin/sh
 set -e
-docker build -t hosts --network host --add-host mirror:10.0.0.7 .
+docker build --network host --add-host mirror:10.0.0.7 -t hosts .

@@ -1,4 +1,5 @@
 #!/bin/sh
 echo Building alexellis2/href-counter:latest
 
-docker build --no-cache -t alexellis2/href-counter:latest --build-arg https_proxy=$https_proxy --build-arg http_proxy=$http_proxy .
+docker build --no-cache --build-arg https_proxy=$https_proxy --build-arg http_proxy=$http_proxy   \
+    -t alexellis2/href-counter:latest .

@@ -10,10 +10,10 @@ import type { BuiltImage, DockerEvent, ImageId, Pipeline } from '../../pipeline/
 import type { HostPath } from '../../shell/world.ts'
 import { known } from '../../text/symbolic.ts'
 import type { Composition, FinalBuild } from '../composition.ts'
-import { carryFlags, carryWanted } from './carry.ts'
+import { carryFlags, carryWanted, contextIndex } from './carry.ts'
 import { pathFrom, quoteWord } from './quote.ts'
 import type { ScriptTree } from './tree.ts'
-import type { Piece, WordEdits } from './words.ts'
+import { noWordEdits, type Insertion, type Piece, type WordEdits } from './words.ts'
 
 export interface BuildEdit {
   readonly edits: WordEdits
@@ -49,7 +49,6 @@ export function editFinal(
     edits: {
       ...base.edits,
       inserted: [...pieces, ...base.edits.inserted],
-      before: contextIndex(image.event),
       prefix: kit.prefix,
     },
     findings: [...base.findings, ...[...wanted, ...others].flatMap((part) => part.findings), ...kit.findings],
@@ -68,7 +67,7 @@ export function editBuilder(
   const site = image.event.call.site
   if (stage === undefined)
     return {
-      edits: noEdits(image.event),
+      edits: noWordEdits,
       findings: [notEditable(site, 'The build of the builder image', 'no stage of the new Dockerfile makes that image')],
     }
   const base = retarget(image, { dockerfile: build.dockerfile, context: build.context, target: stage })
@@ -80,8 +79,7 @@ export function editBuilder(
     edits: {
       ...base.edits,
       dropped: [...base.edits.dropped, ...dropped],
-      inserted: [...base.edits.inserted, ...distinct(parts.flatMap((part) => part.pieces))],
-      before: contextIndex(image.event),
+      inserted: [...distinct(parts.flatMap((part) => part.pieces)), ...base.edits.inserted],
     },
     findings: [...base.findings, ...parts.flatMap((part) => part.findings)],
   }
@@ -100,19 +98,8 @@ export function isUpstream(pipeline: Pipeline, from: ImageId, into: ImageId, see
   })
 }
 
-function distinct(pieces: readonly Piece[]): readonly Piece[] {
+function distinct(pieces: readonly Insertion[]): readonly Insertion[] {
   return pieces.filter((piece, index) => pieces.findIndex((other) => other.source === piece.source) === index)
-}
-
-function noEdits(event: DockerEvent): WordEdits {
-  return { dropped: [], replaced: new Map(), inserted: [], before: contextIndex(event), prefix: [] }
-}
-
-/** Where flags are put in: before the context, when all flags stand before it. */
-function contextIndex(event: DockerEvent): number | undefined {
-  const [operand] = event.command.operands
-  const last = Math.max(0, ...event.command.flags.map((flag) => flag.index))
-  return operand !== undefined && operand.index > last ? operand.index : undefined
 }
 
 /** Changes `-f`, `--target` and the context to those of the composed file. */
@@ -120,7 +107,7 @@ function retarget(image: BuiltImage, wanted: Wanted): BuildEdit {
   const { event } = image
   const dropped: number[] = []
   const replaced = new Map<number, Piece>()
-  const inserted: Piece[] = []
+  const inserted: Insertion[] = []
   const findings: Finding[] = []
   const unreachable = (what: string): void => {
     findings.push(notEditable(event.call.site, 'The build command', `${what} cannot be named from the folder that it runs in`))
@@ -141,11 +128,12 @@ function retarget(image: BuiltImage, wanted: Wanted): BuildEdit {
     else if (path === undefined) unreachable(wanted.dockerfile)
     else place(event, flags, 'file', '-f', path, { dropped, replaced, inserted })
   }
+  const isDropped = (flag: GivenFlag): boolean => dropped.includes(flag.index)
   const targets = event.command.flags.filter((flag) => flag.name === 'target')
   if (wanted.target === undefined) for (const flag of targets) dropped.push(...placesOf(flag))
   else if (image.target === undefined || known(image.target) !== wanted.target)
-    place(event, targets, 'target', '--target', wanted.target, { dropped, replaced, inserted })
-  return { edits: { dropped, replaced, inserted, before: contextIndex(event), prefix: [] }, findings }
+    place(event, targets, 'target', '--target', wanted.target, { dropped, replaced, inserted }, flags.find(isDropped)?.index)
+  return { edits: { dropped, replaced, inserted, prefix: [] }, findings }
 }
 
 function placesOf(flag: GivenFlag): readonly number[] {
@@ -155,10 +143,10 @@ function placesOf(flag: GivenFlag): readonly number[] {
 interface Changing {
   readonly dropped: number[]
   readonly replaced: Map<number, Piece>
-  readonly inserted: Piece[]
+  readonly inserted: Insertion[]
 }
 
-/** Gives a flag another value in the form in which it is written; puts it in where it is missing. */
+/** Gives a flag another value in the form in which it is written; puts it in (before `nextTo`) where it is missing. */
 function place(
   event: DockerEvent,
   flags: readonly GivenFlag[],
@@ -166,11 +154,13 @@ function place(
   short: string,
   value: string,
   into: Changing,
+  nextTo?: number,
 ): void {
   const last = flags.at(-1)
   for (const flag of flags.slice(0, -1)) into.dropped.push(...placesOf(flag))
   if (last === undefined) {
-    into.inserted.push({ source: `${short} ${quoteWord(value)}`, argv: [short, value] })
+    const before = nextTo ?? contextIndex(event)
+    into.inserted.push({ source: `${short} ${quoteWord(value)}`, argv: [short, value], before })
     return
   }
   if (last.words === 2) {

@@ -13,7 +13,7 @@ import { keyOf, known, printText, type Text } from '../../text/symbolic.ts'
 import type { CarriedFlag } from '../composition.ts'
 import { movedSource } from './movable.ts'
 import type { ScriptTree } from './tree.ts'
-import type { Piece } from './words.ts'
+import { continuationAfter, type Insertion, type Piece } from './words.ts'
 
 /** May be given several times; each value counts. */
 const repeatable = new Set([
@@ -54,7 +54,7 @@ const freshness = new Set(['no-cache', 'pull', 'no-cache-filter'])
 const configuration = new Set(['label', 'squash', 'annotation'])
 
 export interface Carried {
-  readonly pieces: readonly Piece[]
+  readonly pieces: readonly Insertion[]
   readonly findings: readonly Finding[]
 }
 
@@ -91,7 +91,7 @@ function carryFlag(move: Move, flag: GivenFlag, isBase: boolean): Carried {
   if (same.length > 0 && !repeatable.has(flag.name)) return { pieces: [], findings: [flagsDisagree(site, flag.name)] }
   const piece = pieceOf(move, flag, undefined)
   if (piece === undefined) return { pieces: [], findings: [valueNotMovable(site, `--${flag.name}`)] }
-  return { pieces: [piece], findings: flag.name === 'cache-from' ? [] : [flagNowForBoth(site, piece.source)] }
+  return { pieces: [placed(move, flag, piece)], findings: flag.name === 'cache-from' ? [] : [flagNowForBoth(site, piece.source)] }
 }
 
 function sameValue(a: Text | undefined, b: Text | undefined): boolean {
@@ -104,9 +104,35 @@ export function carryWanted(trees: ReadonlyMap<string, ScriptTree>, carried: Car
   const given = to.command.flags.filter((other) => other.name === flag.name)
   const wanted = renamed === undefined ? flag.value : renamedValue(flag.value, renamed)
   if (given.some((other) => sameValue(other.value, wanted))) return nothing
-  const piece = pieceOf({ trees, from: event, to }, flag, renamed)
-  if (piece !== undefined) return { pieces: [piece], findings: [] }
+  const move: Move = { trees, from: event, to }
+  const piece = pieceOf(move, flag, renamed)
+  if (piece !== undefined) return { pieces: [placed(move, flag, piece)], findings: [] }
   return { pieces: [], findings: [valueNotMovable(event.call.site, `--${flag.name} ${printText(flag.value ?? [])}`)] }
+}
+
+/** Behind the last flag of its kind; else before the tag if it stood before one; else at the end of the flags. */
+function placed({ from, to }: Move, flag: GivenFlag, piece: Piece): Insertion {
+  const gap = continuationAfter(from.call, flag.index + flag.words - 1)
+  return { ...piece, before: placeOf(from, to, flag), ...(gap === undefined ? {} : { gap }) }
+}
+
+function placeOf(from: DockerEvent, to: DockerEvent, flag: GivenFlag): number | undefined {
+  const beside = to.command.flags.findLast((other) => other.name === flag.name)
+  if (beside !== undefined) {
+    const next = beside.index + beside.words
+    return next < to.call.words.length ? next : undefined
+  }
+  const tagOf = (event: DockerEvent): number | undefined => event.command.flags.find((other) => other.name === 'tag')?.index
+  const tag = tagOf(to)
+  const was = tagOf(from)
+  return tag !== undefined && was !== undefined && flag.index < was ? tag : contextIndex(to)
+}
+
+/** Where flags are put in: before the context, when all flags stand before it. */
+export function contextIndex(event: DockerEvent): number | undefined {
+  const [operand] = event.command.operands
+  const last = Math.max(0, ...event.command.flags.map((flag) => flag.index))
+  return operand !== undefined && operand.index > last ? operand.index : undefined
 }
 
 function renamedValue(value: Text | undefined, renamed: string): Text | undefined {

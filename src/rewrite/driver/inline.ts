@@ -28,9 +28,9 @@ export function inlined(tree: ScriptTree, caller: Command, call: Call, edits: Wo
     const source = tree.source.text.slice(word.site.start, word.site.end)
     return [(word.whole ? filledIn(source, given) : undefined) ?? quoteText(word.text, () => true)]
   })
-  const put = edits.inserted.map((piece) => piece.source)
-  const all = words.flatMap((word, index) => (index === edits.before ? [...put, ...word] : word))
-  if (edits.before === undefined) all.push(...put)
+  const put = (before: number | undefined): readonly string[] =>
+    edits.inserted.flatMap((piece) => (piece.before === before ? [piece.source] : []))
+  const all = [...words.flatMap((word, index) => [...put(index), ...word]), ...put(undefined)]
   if (all.includes(undefined)) return undefined
   return tree.source.text.slice(call.site.start, first.site.start) + all.join(' ')
 }

@@ -13,19 +13,24 @@ export interface Piece {
   readonly argv: readonly string[]
 }
 
+/** Words put in before the word at `before` (`undefined`: at the end). */
+export interface Insertion extends Piece {
+  readonly before: number | undefined
+  /** What stood behind it where it comes from, when that was a continued line. */
+  readonly gap?: string
+}
+
 export interface WordEdits {
   /** Words that go. */
   readonly dropped: readonly number[]
   /** Words in whose place others stand. */
   readonly replaced: ReadonlyMap<number, Piece>
-  /** Words put in before the operand at `before` (`undefined`: at the end). */
-  readonly inserted: readonly Piece[]
-  readonly before: number | undefined
+  readonly inserted: readonly Insertion[]
   /** Assignments put in front of the command. */
   readonly prefix: readonly string[]
 }
 
-export const noWordEdits: WordEdits = { dropped: [], replaced: new Map(), inserted: [], before: undefined, prefix: [] }
+export const noWordEdits: WordEdits = { dropped: [], replaced: new Map(), inserted: [], prefix: [] }
 
 export function isEmptyEdit(edits: WordEdits): boolean {
   return edits.dropped.length === 0 && edits.replaced.size === 0 && edits.inserted.length === 0 && edits.prefix.length === 0
@@ -36,8 +41,7 @@ export function editKey(edits: WordEdits): string {
   return JSON.stringify([
     edits.dropped,
     [...edits.replaced].map(([index, piece]) => [index, piece.source]),
-    edits.inserted.map((piece) => piece.source),
-    edits.before,
+    edits.inserted.map((piece) => [piece.source, piece.before]),
     edits.prefix,
   ])
 }
@@ -49,8 +53,8 @@ export function editProblem(call: Call, edits: WordEdits): string | undefined {
     if (word === undefined || !word.whole) return 'its word comes from an expansion that gives several'
     if (!isOwn(call, index)) return 'its word comes from elsewhere'
   }
-  if (edits.inserted.length > 0 && edits.before !== undefined && !isOwn(call, edits.before))
-    return 'its last word comes from elsewhere'
+  if (edits.inserted.some((piece) => piece.before !== undefined && !isOwn(call, piece.before)))
+    return 'the word behind a new one comes from elsewhere'
   return undefined
 }
 
@@ -79,7 +83,8 @@ export function sourceEdits(call: Call, edits: WordEdits): readonly Edit[] {
     )
   }
   for (const [index, piece] of edits.replaced) found.push({ ...site(index), text: piece.source })
-  if (edits.inserted.length > 0) found.push(insertion(call, edits, site, text))
+  for (const before of new Set(edits.inserted.map((piece) => piece.before)))
+    found.push(insertion(call, before, edits.inserted, site, text))
   if (edits.prefix.length > 0) found.push({ start: call.site.start, end: call.site.start, text: `${edits.prefix.join(' ')} ` })
   return found
 }
@@ -95,40 +100,62 @@ function runsOf(indices: readonly number[]): readonly { readonly first: number; 
   return runs
 }
 
+/** Longer lines are broken where the words that come in were. */
+const lineLimit = 100
+
+const continued = /^[ \t]*\\\r?\n[ \t]*$/
+
 function insertion(
   call: Call,
-  edits: WordEdits,
+  before: number | undefined,
+  inserted: readonly Insertion[],
   site: (index: number) => { readonly start: number; readonly end: number },
   text: string,
 ): Edit {
-  const sources = edits.inserted.map((piece) => piece.source)
-  const { before } = edits
+  const pieces = inserted.filter((piece) => piece.before === before)
+  const sources = pieces.map((piece) => piece.source)
   if (before === undefined) {
     const { end } = site(call.words.length - 1)
     return { start: end, end, text: ` ${sources.join(' ')}` }
   }
   const { start } = site(before)
   const gap = text.slice(site(before - 1).end, start)
-  const separator = /^[ \t]*\\\r?\n[ \t]*$/.test(gap) ? gap.replace(/^[ \t]+/, ' ') : ' '
-  return { start, end: start, text: sources.map((source) => source + separator).join('') }
+  if (continued.test(gap)) {
+    const separator = gap.replace(/^[ \t]+/, ' ')
+    return { start, end: start, text: sources.map((source) => source + separator).join('') }
+  }
+  const line = text.slice(text.lastIndexOf('\n', start) + 1).split('\n')[0] ?? ''
+  const isLong = line.length + sources.join(' ').length > lineLimit
+  return { start, end: start, text: pieces.map(({ source, gap: own }) => source + ((isLong ? own : undefined) ?? ' ')).join('') }
+}
+
+/** The text between a word and the next, when the line is continued there. */
+export function continuationAfter(call: Call, index: number): string | undefined {
+  const [word, next] = [call.words[index], call.words[index + 1]]
+  if (word === undefined || next === undefined || word.site.source !== next.site.source) return undefined
+  const gap = word.site.source.text.slice(word.site.end, next.site.start)
+  return continued.test(gap) ? gap : undefined
 }
 
 /** The argv afterwards, unknown parts as `${NAME}`. */
 export function editedArgv(call: Call, edits: WordEdits): readonly string[] {
-  const inserted = edits.inserted.flatMap((piece) => piece.argv)
+  const put = (before: number | undefined): readonly string[] =>
+    edits.inserted.flatMap((piece) => (piece.before === before ? piece.argv : []))
   const argv = call.words.flatMap((word, index) => {
     const own = edits.dropped.includes(index) ? [] : (edits.replaced.get(index)?.argv ?? [printText(word.text)])
-    return index === edits.before ? [...inserted, ...own] : own
+    return [...put(index), ...own]
   })
-  return edits.before === undefined ? [...argv, ...inserted] : argv
+  return [...argv, ...put(undefined)]
 }
 
-/** The command's source text afterwards. */
+/** The command's source text afterwards, on one line. */
 export function editedSource(call: Call, edits: WordEdits): string {
   const { start, end, source } = call.site
   const own = sourceEdits(call, edits).filter((edit) => edit.start >= start && edit.end <= end)
-  return applyEdits(
+  const text = applyEdits(
     source.text.slice(start, end),
     own.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start })),
   )
+  // Between single quotes a backslash and a newline are themselves.
+  return text.includes("'") ? text : text.replaceAll(/[ \t]*\\\r?\n[ \t]*/g, ' ')
 }
