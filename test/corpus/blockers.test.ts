@@ -16,6 +16,9 @@ const unreached: Readonly<Record<string, string>> = {
   RS230: 'nobody asks `checkIgnore` yet, so a bad ignore pattern is not told',
 }
 
+/** Nets below restage's own faults: a case shows one for as long as there is such a fault. */
+const nets: readonly string[] = ['RS424', 'RS562']
+
 /** Serves every constructor as a place, as a text that is found and as a number: `docker` is what makes RS007 block. */
 const anything = Object.assign(new String('docker'), {
   source: { path: 'build.sh', text: 'docker' },
@@ -50,7 +53,7 @@ const refused = readCases()
 const all = refused.flatMap((given) => given.told)
 
 describe('corpus/refused', async () => {
-  it.each((await blockers()).filter((code) => !(code in unreached)))('has a case that %s blocks', (code) => {
+  it.each((await blockers()).filter((code) => !(code in unreached) && !nets.includes(code)))('has a case that %s blocks', (code) => {
     expect(all).toContain(code)
   })
 

@@ -27,10 +27,26 @@ docker build -t demo .
 `,
 }
 
+/** Pages of which the bad example is read and not run, each with the reason. */
+const unshown: Readonly<Record<string, string>> = {
+  RS208: 'a line of 70,000 characters is not printed; corpus/refused/icon-in-a-line has one',
+  RS230: 'nobody asks `checkIgnore` yet',
+  RS231: 'nobody asks `checkIgnore` yet',
+  RS421: 'a script of two megabytes is not printed',
+  RS424: 'a fault of restage itself, which is mended when it is found',
+  RS562: 'a fault of restage itself, which is mended when it is found',
+  RS633: 'RS507 refuses it before the proof can say it',
+  RS635: 'RS507 refuses it before the proof can say it',
+  RS636: 'RS507 refuses it before the proof can say it',
+  RS639: 'arguments that a stage did not have are renamed or dropped, which is RS620',
+  RS640: 'RS504 refuses it before the proof can say it',
+  RS642: 'RS507 refuses it before the proof can say it',
+}
+
 interface Page {
   readonly name: string
   readonly text: string
-  /** Files by path; empty for examples that are read and not run. */
+  /** Files by path. */
   readonly bad: Readonly<Record<string, string>>
   readonly good: Readonly<Record<string, string>>
 }
@@ -41,10 +57,13 @@ function readPage(file: string): Page {
   return { name: file.slice(0, 5), text, bad: filesIn(bad), good: filesIn(good) }
 }
 
-/** Fenced blocks that name their file: "```sh build.sh". */
+/** Fenced blocks that name their file: "```sh build.sh". What stands for a carriage return becomes one. */
 function filesIn(section: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    [...section.matchAll(/^```\w+ (\S+)\n([^]*?)\n```$/gm)].map(([, path = '', text = '']) => [path, `${text}\n`]),
+    [...section.matchAll(/^```\w+ (\S+)\n([^]*?)\n```$/gm)].map(([, path = '', text = '']) => [
+      path,
+      `${text}\n`.replaceAll('␍', '\r'),
+    ]),
   )
 }
 
@@ -73,14 +92,14 @@ describe('docs/findings', () => {
     )
   })
 
-  const run = pages.map(readPage).filter((page) => Object.keys(page.bad).length > 0)
+  const run = pages.map(readPage).filter((page) => !(page.name in unshown))
 
   it.each(run)('$name is reported for its bad example and not for its good one', ({ name, bad, good }) => {
     expect(reported(bad)).toContain(name)
     expect(reported(good)).not.toContain(name)
   })
 
-  it('runs the examples of most pages', () => {
-    expect(run.length).toBeGreaterThan(60)
+  it.each(Object.keys(unshown))('%s has a page, which is not run', (name) => {
+    expect(pages).toContain(`${name}.md`)
   })
 })
