@@ -6,21 +6,34 @@ function finding(code: string, severity: Severity, at: Location | null, message:
   return { code, severity, message, help, at }
 }
 
-export const commandIsShared = (site: Site, what: string): Finding =>
+function placeOf(site: Site): string {
+  const { path, line } = locate(site)
+  return `${path}:${String(line)}`
+}
+
+/** `other`: where it is called for something else, when that is another place. */
+export const commandIsShared = (site: Site, what: string, other: Site | undefined): Finding =>
   finding(
     'RS550',
     'blocker',
     locate(site),
-    `${what} is run for the handoff and for something else, so it can neither go nor stay.`,
+    `${what} is run for the handoff and for something else${other === undefined ? '' : ` (from ${placeOf(other)})`}, so it can neither go nor stay.`,
     'Write the handoff out on its own, without the shared helper or loop.',
   )
 
-export const editIsShared = (site: Site, what: string): Finding =>
+/** `forms`: two of the commands that it would have to be, with where each is called from. */
+export const editIsShared = (
+  site: Site,
+  what: string,
+  forms: readonly { readonly text: string; readonly from: Site | undefined }[],
+): Finding =>
   finding(
     'RS551',
     'blocker',
     locate(site),
-    `${what} is run several times and would have to change differently each time.`,
+    `${what} is run several times and would have to change differently each time: ${forms
+      .map(({ text, from }) => (from === undefined ? text : `${text} (from ${placeOf(from)})`))
+      .join(', ')}.`,
     'Write the builds out one by one.',
   )
 

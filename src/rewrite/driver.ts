@@ -131,14 +131,12 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
 function buildCommands(pipeline: Pipeline | undefined, composition: Composition, statics: Statics): readonly BuildCommand[] {
   return composition.builds.flatMap((build): readonly BuildCommand[] => {
     const image = pipeline?.images.find((one) => one.id === build.image)
-    const edited = statics.edited.find((one) => one.builds.includes(build))
+    const edited = statics.edited.find((one) => one.builds.has(build))
+    const own = edited?.builds.get(build) ?? noWordEdits
     if (image === undefined) return []
     const { call } = image.event
-    if (edited === undefined)
-      return [{ image: build.image, cwd: call.cwd, argv: editedArgv(call, noWordEdits), shell: call.source }]
-    return [
-      { image: build.image, cwd: call.cwd, argv: editedArgv(call, edited.edits), shell: editedSource(edited.call, edited.edits) },
-    ]
+    const shell = edited === undefined ? call.source : editedSource(edited.call, edited.edits)
+    return [{ image: build.image, cwd: call.cwd, argv: editedArgv(call, own), shell }]
   })
 }
 

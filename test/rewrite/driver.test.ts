@@ -507,6 +507,45 @@ describe('editDrivers', () => {
     expect(codes).toEqual([])
   })
 
+  const shared: Setting['files'] = Object.fromEntries(
+    ['one', 'two'].flatMap((name) => [
+      [`${name}/Dockerfile`, `FROM alpine:3.18\nCOPY app /usr/bin/${name}\n`],
+      [`${name}.txt`, name],
+    ]),
+  )
+  const builds: readonly (readonly [title: string, before: string, after: string])[] = [
+    ['the loop variable', 'for s in one two; do BUILD $s; done', 'docker build -t x/$s -f $s/Dockerfile .'],
+    ['the loop variable in quotes', 'for s in one two; do BUILD "./$s"; done', 'docker build -t x/$s -f "$s/Dockerfile" .'],
+    ['a parameter', 'make() { BUILD ${1}; }\nmake one\nmake two', 'docker build -t x/$1 -f ${1}/Dockerfile .'],
+    ['a local variable', 'make() { local n=$1; BUILD "$n/"; }\nmake one\nmake two', 'docker build -t x/$n -f "$n/Dockerfile" .'],
+  ]
+  for (const [title, text, build] of builds) {
+    it(`gives builds that share a builder their Dockerfile by ${title}`, () => {
+      const [, name = ''] = /-t x\/(\S+)/.exec(build) ?? []
+      const handing = `docker cp e:/src/app ${name}/app; docker build -t x/${name}`
+      const { after, codes, commands } = editScript(
+        `${builder}docker create --name e b\n${text.replace('BUILD', handing)}\ndocker rm e\n`,
+        { files: shared },
+      )
+      expect(after()).toBe(`${text.replace(/BUILD [^;]*/, build)}\n`)
+      expect(codes).toEqual([])
+      expect(commands.map((command) => command.argv.slice(2))).toEqual([
+        ['-t', 'x/one', '-f', 'one/Dockerfile', '.'],
+        ['-t', 'x/two', '-f', 'two/Dockerfile', '.'],
+      ])
+    })
+  }
+
+  it('says what one command would have to be', () => {
+    const { findings } = editScript(
+      `mk() {\n  docker build -t $1 -f $2 $3\n}\nmk b src/Dockerfile src\ndocker create --name e b\ndocker cp e:/src/app image/app\nmk x image/Dockerfile image\nmk y other/Dockerfile other\n`,
+      { files: { ...inFolders, 'other/Dockerfile': 'FROM alpine:3.18\n' } },
+    )
+    expect(findings.find((one) => one.code === 'RS551')?.message).toBe(
+      'docker build -t $1 -f $2 $3 is run several times and would have to change differently each time: docker build -t $1 -f $2 . (from build.sh:7), docker build -t $1 -f $2 $3 (from build.sh:8).',
+    )
+  })
+
   it('deletes a script of which nothing is left', () => {
     const { changes } = editScript(`#!/bin/sh\n./extract.sh\n${final}`, { files: { 'extract.sh': script(`set -e\n${handoff}`) } })
     expect(changes.find((change) => change.path === 'extract.sh')).toEqual({

@@ -7,6 +7,7 @@ import type { Command } from 'unbash'
 import { commandIsShared, editIsShared, notEditable, tangledCommand } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
 import type { Call } from '../../shell/world.ts'
+import type { Site } from '../../text/source.ts'
 import { known } from '../../text/symbolic.ts'
 import type { FinalBuild } from '../composition.ts'
 import { editCarried, type InnerEdit } from './carried.ts'
@@ -18,7 +19,8 @@ import { commandsOf, functionsOf, isBelow, nameOf, pureAssignments, textAt, type
 import { usesOf } from './variables.ts'
 import type { Judged } from './verdicts.ts'
 import type { Changing } from './twins.ts'
-import { editKey, editProblem, isEmptyEdit, noWordEdits, type WordEdits } from './words.ts'
+import { unifyEdits } from './unify.ts'
+import { editedSource, editKey, editProblem, isEmptyEdit, noWordEdits, type WordEdits } from './words.ts'
 
 /** A command whose words change. */
 export interface EditedCommand {
@@ -26,7 +28,8 @@ export interface EditedCommand {
   readonly command: Command | undefined
   readonly call: Call
   readonly edits: WordEdits
-  readonly builds: readonly FinalBuild[]
+  /** The finals that it builds, and what changes for each. */
+  readonly builds: ReadonlyMap<FinalBuild, WordEdits>
 }
 
 export interface Statics {
@@ -70,7 +73,7 @@ export function settle(trees: ReadonlyMap<string, ScriptTree>, judged: readonly 
       findings.push(tangledCommand(first.call.site, describe(first.call), 'it stands in one text with commands that stay'))
     else if (staying.length === 0) removed.add(command)
     if (staying.length > 0) {
-      if (carried === undefined) findings.push(...liftAll(trees, going, under, removed))
+      if (carried === undefined) findings.push(...liftAll(trees, { going, staying }, under, removed))
       const change = editOf(trees, command, staying, findings)
       if (change !== undefined) edited.push(change)
     }
@@ -195,14 +198,21 @@ function goesAlong({ verdict, frames }: Evaluation): boolean {
 /** Takes out the calls that lead to evaluations which go, where their command has to stay for others. */
 function liftAll(
   trees: ReadonlyMap<string, ScriptTree>,
-  going: readonly Evaluation[],
+  { going, staying }: { readonly going: readonly Evaluation[]; readonly staying: readonly Evaluation[] },
   under: ReadonlyMap<Command, readonly Evaluation[]>,
   removed: Set<Command>,
 ): readonly Finding[] {
   for (const one of going) {
     const call = one.frames.slice(0, -1).findLast((frame) => (under.get(frame) ?? []).every(goesAlong))
     if (call !== undefined && !leavesMore(trees, call, noEntries)) removed.add(call)
-    else if (!idle.has(known(one.call.words[0]?.text ?? []) ?? '')) return [commandIsShared(one.call.site, describe(one.call))]
+    else if (!idle.has(known(one.call.words[0]?.text ?? []) ?? ''))
+      return [
+        commandIsShared(
+          one.call.site,
+          describe(one.call),
+          staying.map(callerOf).find((site) => site !== undefined),
+        ),
+      ]
   }
   return []
 }
@@ -226,6 +236,13 @@ function leavesMore(trees: ReadonlyMap<string, ScriptTree>, call: Command, entri
   })
 }
 
+/** Where the function around a call is called from. */
+function callerOf({ call }: Evaluation): Site | undefined {
+  return call.stack.findLast(
+    (site) => site.source.path !== call.site.source.path || site.end <= call.site.start || call.site.end <= site.start,
+  )
+}
+
 function editsOf(one: Evaluation): WordEdits {
   return one.verdict.kind === 'edit' ? one.verdict.edits : noWordEdits
 }
@@ -236,20 +253,27 @@ function editOf(
   staying: readonly Evaluation[],
   findings: Finding[],
 ): EditedCommand | undefined {
-  const builds = [
-    ...new Set(
-      staying.flatMap((one) => (one.verdict.kind === 'edit' && one.verdict.build !== undefined ? [one.verdict.build] : [])),
+  const builds = new Map(
+    staying.flatMap((one) =>
+      one.verdict.kind === 'edit' && one.verdict.build !== undefined ? [[one.verdict.build, one.verdict.edits] as const] : [],
     ),
-  ]
+  )
   const chosen = staying.find((one) => !isEmptyEdit(editsOf(one))) ?? staying.find((one) => one.verdict.kind === 'edit')
   const tree = chosen === undefined ? undefined : trees.get(chosen.call.site.source.path)
   if (chosen === undefined || tree === undefined) return undefined
-  const edits = editsOf(chosen)
-  if (!isEmptyEdit(edits)) {
-    const other = staying.find((one) => editKey(isEmptyEdit(editsOf(one)) ? noWordEdits : editsOf(one)) !== editKey(edits))
-    const problem = chosen.carried ? 'it stands in a text that is run' : editProblem(chosen.call, edits)
-    if (other !== undefined) findings.push(editIsShared(chosen.call.site, describe(chosen.call)))
-    else if (problem !== undefined) findings.push(notEditable(chosen.call.site, describe(chosen.call), problem))
+  const [differing] = staying.filter((one) => editKey(editsOf(one)) !== editKey(editsOf(chosen)))
+  const edits =
+    differing === undefined ? editsOf(chosen) : unifyEdits(staying.map((one) => ({ call: one.call, edits: editsOf(one) })))
+  if (edits === undefined) {
+    const forms = [chosen, differing ?? chosen].map((one) => ({
+      text: editedSource(one.call, editsOf(one)),
+      from: callerOf(one),
+    }))
+    findings.push(editIsShared(chosen.call.site, describe(chosen.call), forms))
   }
-  return { tree, command: chosen.carried ? undefined : command, call: chosen.call, edits, builds }
+  if (edits !== undefined && !isEmptyEdit(edits)) {
+    const problem = chosen.carried ? 'it stands in a text that is run' : editProblem(chosen.call, edits)
+    if (problem !== undefined) findings.push(notEditable(chosen.call.site, describe(chosen.call), problem))
+  }
+  return { tree, command: chosen.carried ? undefined : command, call: chosen.call, edits: edits ?? noWordEdits, builds }
 }

@@ -1,0 +1,2 @@
+echo "tides"
+exec cat /srv/table.csv

@@ -1,0 +1,2 @@
+echo "winds"
+exec cat /srv/table.csv
