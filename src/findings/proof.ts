@@ -112,8 +112,8 @@ export const buildDropsEdited: Make<'RS623'> = maker(
   (path = '') => `The build stage does without ${path}, which the migration itself edits or removes.`,
 )
 
-export const usualMode: Make<'RS623'> = maker(
-  'RS623',
+export const usualMode: Make<'RS624'> = maker(
+  'RS624',
   'note',
   standing,
   (artifact = '', change = '') => `${artifact} is 0644 or 0755 (umask 022) before the driver's chmod ${change}.`,
@@ -211,4 +211,11 @@ export const modeSpokenOf: Make<'RS644'> = maker(
   'Look which mode the build gives the file; set it there and leave the chmod out.',
   (artifact = '', change = '') =>
     `${artifact} is taken to be 0644 or 0755 before the driver's chmod ${change}, but a command of its image sets modes.`,
+)
+export const notInArtifact: Make<'RS645'> = maker(
+  'RS645',
+  'caveat',
+  'Look whether the build makes such a file; if so, take it with COPY --from of the build stage.',
+  (file = '', artifact = '') =>
+    `${file} is taken to be the repository's own: the driver merged an artifact into its folder, and ${artifact} is taken not to exist.`,
 )

@@ -18,6 +18,7 @@ import type { MigrationDocument } from './document.ts'
 import { findLeads } from './leads.ts'
 import { migratePipeline, type Migrated } from './pipeline.ts'
 import { linksOf } from './providers.ts'
+import { reasonOf } from './skipped.ts'
 import { dropContained } from './subsume.ts'
 
 /** A driver that is left alone on purpose. */
@@ -118,15 +119,6 @@ function withProviders(
   )
   if (!again.pipelines.some((pipeline) => pipeline.handoffs.length > 0)) return analysis
   return { ...again, findings: [...links.map((link) => link.finding), ...again.findings] }
-}
-
-/** Why a script that speaks of docker is no builder pattern. */
-function reasonOf(analysis: Analysis): string {
-  const { run } = analysis.exploration.base
-  if (run.daemon.copiedOut.length > 0) return 'what is copied out of the container goes to the host only, into no other image'
-  if (run.daemon.images.length > 0) return "no image is built from another image's files"
-  const finding = run.findings.find((one) => one.finding.severity === 'blocker')?.finding
-  return finding === undefined ? 'it builds no image' : finding.message
 }
 
 function migrateAnalysis(repository: Repository, analysis: Analysis, options: MigrateOptions): readonly Migrated[] {

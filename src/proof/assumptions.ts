@@ -8,6 +8,7 @@ import {
   mergedFolder,
   noArchive,
   noSymbolicLink,
+  notInArtifact,
   ownFilesCarried,
   proxiesAreRoutes,
   ruleMayHide,
@@ -107,6 +108,8 @@ function noteFindings(a: ReadonlyMap<string, Note>, b: ReadonlyMap<string, Note>
 }
 
 function artifactFindings(source: CopySource, at: Finding['at'], typeOf: TypeOf): readonly Finding[] {
+  if (source.kind === 'file' && source.unless !== undefined)
+    return [notInArtifact(at, printOrigin(source.origin), printOrigin(source.unless))]
   if (source.kind === 'artifact')
     return source.hidden === undefined || typeOf(source.origin) === 'file'
       ? []

@@ -98,8 +98,12 @@ function inArtifact(
   const names = rest.split('/')
   const wild = names.findIndex((name) => WILD.test(name))
   // What lies in a folder into which an artifact was merged may be the artifact's or what was there before.
-  if (merged && (wild !== -1 || !isArtifact(view.at(pattern))))
-    return opaque(`${pattern} may be the artifact's file or the one that was there before`)
+  const present = view.at(pattern)
+  if (merged && (wild !== -1 || !isArtifact(present)))
+    return (
+      (wild === -1 ? inMerged(pattern, present, { ...node.origin, path: below(node.origin.path, rest) }) : undefined) ??
+      opaque(`${pattern} may be the artifact's file or the one that was there before`)
+    )
   if (wild === -1) {
     // `COPY .` of a context that is itself an artifact leaves no rest.
     const origin = rest === '' ? node.origin : { ...node.origin, path: below(node.origin.path, rest) }
@@ -115,6 +119,12 @@ function inArtifact(
   const folder = names.slice(0, wild).join('/')
   const origin = folder === '' ? node.origin : { ...node.origin, path: below(node.origin.path, folder) }
   return { kind: 'glob', origin, pattern: names.slice(wild).join('/') }
+}
+
+/** The repository's own file in a folder into which an artifact was merged: it is taken to be no file of the artifact, and that is told. */
+function inMerged(pattern: string, node: ContextNode | undefined, unless: ArtifactOrigin): CopySource | undefined {
+  if (node?.type !== 'file' || node.link !== undefined || node.origin?.kind !== 'repository' || !node.inPlace) return undefined
+  return { kind: 'file', name: pattern.slice(pattern.lastIndexOf('/') + 1), origin: node.origin, mode: node.mode, unless }
 }
 
 function readPath(view: ContextView, path: string, named: boolean): CopySource {

@@ -76,7 +76,14 @@ export interface CopyForm extends StepBase {
 
 /** What one source of a COPY takes. */
 export type CopySource =
-  | { readonly kind: 'file'; readonly name: string; readonly origin: ContentOrigin; readonly mode: string | undefined }
+  | {
+      readonly kind: 'file'
+      readonly name: string
+      readonly origin: ContentOrigin
+      readonly mode: string | undefined
+      /** What stands there if the artifact that was merged into its folder has it. */
+      readonly unless?: ArtifactOrigin
+    }
   | {
       readonly kind: 'artifact'
       readonly name: string

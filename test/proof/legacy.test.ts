@@ -113,6 +113,33 @@ describe('an artifact', () => {
     expect(merged().prove(`${stage()}FROM debian\n${over}COPY web /w\n`).verdict).toBe('different')
     expect(merged().prove(`${stage()}FROM debian\n${over}`).verdict).toBe('different')
   })
+
+  it.each([
+    ["the repository's own file", 'web/index.html', 'COPY web/index.html /i', 'equal', ['RS610', 'RS645']],
+    ["the artifact's file of that name", 'web/index.html', 'COPY --from=build --chown=0:0 /out/index.html /i', 'different', []],
+    ['by a wildcard, which nobody can tell', 'web/index*', 'COPY web/index* /i', 'unproven', ['RS601']],
+    [
+      'a file that only the artifact has',
+      'web/app.js',
+      'COPY --from=build --chown=0:0 /out/app.js /i',
+      'equal',
+      ['RS610', 'RS611'],
+    ],
+  ])('beside which a file is taken by name: %s', (_title, taken, now, verdict, codes) => {
+    const made = scene({
+      'main.go': 'm',
+      'web/index.html': 'i',
+      'Dockerfile.build': builder,
+      Dockerfile: `FROM debian\nCOPY ${taken} /i\n`,
+    })
+    const box = made.container(made.build('builder', { file: 'Dockerfile.build' }))
+    const site = made.pipeline().images[0]?.event.call.site
+    if (site === undefined) throw new Error('no site')
+    made.files.layOver('web' as never, { kind: 'artifact', container: box, path: ['/out'], at: site })
+    made.build('final')
+    const proof = made.prove(`${stage()}FROM debian\n${now}\n`)
+    expect([proof.verdict, codesOf(proof)]).toEqual([verdict, codes])
+  })
 })
 
 describe('what nobody can name', () => {
