@@ -97,8 +97,8 @@ export interface Engine {
   /** Ids of all images, intermediate ones too. */
   imageIds(): Promise<ReadonlySet<string>>
   tag(image: string, reference: string): Promise<void>
-  /** Removes a tag or an image by id, its parents left alone. What is gone already is no error. */
-  removeImage(reference: string): Promise<void>
+  /** Removes a tag or an image by id, its parents left alone. What is gone already is no error; `false`: another image stands on it. */
+  removeImage(reference: string): Promise<boolean>
   /** Makes a container without starting it; gives its id. */
   createContainer(request: ContainerRequest): Promise<string>
   /** Removes it and its anonymous volumes, running or not. What is gone already is no error. */

@@ -1,0 +1,142 @@
+/** The engine over dockerode, which only this room knows. */
+import type { Readable } from 'node:stream'
+import type Docker from 'dockerode'
+import { buildImage } from './build.ts'
+import type { ContainerRequest, Engine, EngineInfo, HistoryEntry, ImageDetails } from './engine.ts'
+import { engineError, isConflict, isMissing } from './failure.ts'
+
+/** An engine that answers through a client. */
+export function dockerEngine(client: Docker, info: EngineInfo): Engine {
+  return {
+    info,
+    build: (request, report, signal) => buildImage(client, request, report, signal),
+    image: (reference) => inspectImage(client, reference),
+    history: (reference) => historyOf(client, reference),
+    imageIds: () =>
+      doing('listing images', async () => new Set((await client.listImages({ all: true })).map((image) => image.Id))),
+    tag: (image, reference) =>
+      doing(`tagging ${reference}`, async () => {
+        const [, repo = reference, tag = 'latest'] = /^(.*?)(?::([\w.-]+))?$/.exec(reference) ?? []
+        await client.getImage(image).tag({ repo, tag })
+      }),
+    removeImage: (reference) => removeImage(client, reference),
+    createContainer: (request) => createContainer(client, request),
+    removeContainer: (id) => gone(`removing container ${id}`, () => client.getContainer(id).remove({ force: true, v: true })),
+    exportContainer: (id, signal) =>
+      doing('exporting a container', async () => {
+        return (await client.getContainer(id).export({ ...abortable(signal) })) as unknown as Readable
+      }),
+    readPath: (id, path, signal) =>
+      doing(`taking ${path} out of a container`, async () => {
+        return (await client.getContainer(id).getArchive({ path, ...abortable(signal) })) as unknown as Readable
+      }),
+    saveImage: (reference) =>
+      doing(`saving ${reference}`, async () => (await client.getImage(reference).get()) as unknown as Readable),
+    labelled: (label, value) => labelled(client, `${label}=${value}`),
+    removeVolume: (name) => gone(`removing volume ${name}`, () => client.getVolume(name).remove({ force: true })),
+    removeNetwork: (id) => gone(`removing network ${id}`, () => client.getNetwork(id).remove()),
+  }
+}
+
+function abortable(signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } {
+  return signal === undefined ? {} : { abortSignal: signal }
+}
+
+async function doing<T>(what: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    throw engineError(what, error)
+  }
+}
+
+/** What is gone already needs no removing. */
+async function gone(what: string, act: () => Promise<unknown>): Promise<void> {
+  await doing(what, async () => {
+    await act().catch((error: unknown) => {
+      if (!isMissing(error)) throw error
+    })
+  })
+}
+
+async function inspectImage(client: Docker, reference: string): Promise<ImageDetails | undefined> {
+  return doing(`looking at image ${reference}`, async () => {
+    try {
+      const found = await client.getImage(reference).inspect()
+      return {
+        id: found.Id,
+        parent: found.Parent,
+        tags: found.RepoTags,
+        os: found.Os,
+        architecture: found.Architecture,
+        size: found.Size,
+        config: found.Config as unknown as Readonly<Record<string, unknown>>,
+        layers: found.RootFS.Layers ?? [],
+      }
+    } catch (error) {
+      if (isMissing(error)) return undefined
+      throw error
+    }
+  })
+}
+
+async function historyOf(client: Docker, reference: string): Promise<readonly HistoryEntry[]> {
+  interface Entry {
+    readonly CreatedBy: string
+    readonly Size: number
+    readonly Comment: string
+  }
+  const entries = await doing(
+    `reading the history of ${reference}`,
+    async () => (await client.getImage(reference).history()) as Entry[],
+  )
+  return entries.map(({ CreatedBy, Size, Comment }) => ({ createdBy: CreatedBy, size: Size, comment: Comment }))
+}
+
+async function removeImage(client: Docker, reference: string): Promise<boolean> {
+  return doing(`removing image ${reference}`, async () => {
+    try {
+      await client.getImage(reference).remove({ noprune: true })
+      return true
+    } catch (error) {
+      if (isMissing(error)) return true
+      if (isConflict(error)) return false
+      throw error
+    }
+  })
+}
+
+/** An image without a command gets a dummy one: `docker create` refuses it otherwise. */
+async function createContainer(client: Docker, request: ContainerRequest): Promise<string> {
+  const labels = { Labels: Object.fromEntries(request.labels ?? []) }
+  const named = request.name === undefined ? {} : { name: request.name }
+  const create = async (command: readonly string[]): Promise<string> => {
+    const cmd = command.length === 0 ? {} : { Cmd: [...command] }
+    return (await client.createContainer({ Image: request.image, ...cmd, ...labels, ...named })).id
+  }
+  return doing(`making a container of ${request.image}`, async () => {
+    try {
+      return await create(request.command)
+    } catch (error) {
+      if (request.command.length === 0 && /no command specified/i.test(String(error))) return create(['true'])
+      throw error
+    }
+  })
+}
+
+async function labelled(client: Docker, label: string): ReturnType<Engine['labelled']> {
+  return doing('looking for what was made', async () => {
+    const filters = JSON.stringify({ label: [label] })
+    const [containers, volumes, networks] = await Promise.all([
+      client.listContainers({ all: true, filters }),
+      client.listVolumes({ filters }),
+      client.listNetworks({ filters }),
+    ])
+    return {
+      containers: containers.map(({ Id }) => Id),
+      // the engine says null where there is none
+      volumes: ((volumes.Volumes as typeof volumes.Volumes | null) ?? []).map(({ Name }) => Name),
+      networks: networks.map(({ Id }) => Id),
+    }
+  })
+}

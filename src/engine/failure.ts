@@ -1,0 +1,54 @@
+/** What dockerode and the engine throw, as errors that a person can act on. */
+import { EngineError, type EngineErrorKind } from './error.ts'
+
+/** An answer with a status, or a failed connection. */
+interface Thrown {
+  readonly statusCode?: number
+  readonly code?: string
+  readonly message?: string
+  readonly json?: { readonly message?: string } | null
+}
+
+const lost: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'EACCES',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+])
+
+/** The error for what was thrown while doing something. */
+export function engineError(doing: string, thrown: unknown): EngineError {
+  if (thrown instanceof EngineError) return thrown
+  const { code, json, message = String(thrown) } = thrown as Thrown
+  const why = (json?.message ?? message).replace(/^\(HTTP code \d+\) [^-]*- /, '').trim()
+  if (code === 'ABORT_ERR' || (thrown as Error).name === 'AbortError') return new EngineError('cancelled', `${doing}: cancelled`)
+  if (code !== undefined && lost.has(code))
+    return new EngineError('engine-lost', `${doing}: the engine does not answer any more (${code})`, { cause: thrown })
+  return new EngineError(kindOf(why), `${doing}: ${why}`, { cause: thrown })
+}
+
+/** Whether the engine said that there is no such thing. */
+export function isMissing(thrown: unknown): boolean {
+  return (thrown as Thrown).statusCode === 404
+}
+
+/** Whether something else stands in the way. */
+export function isConflict(thrown: unknown): boolean {
+  return (thrown as Thrown).statusCode === 409
+}
+
+/** What a message of the engine says, as far as the text tells. */
+export function kindOf(message: string): EngineErrorKind {
+  if (/no space left on device/.test(message)) return 'disk-full'
+  if (
+    /pull access denied|manifest (?:for .* not found|unknown)|(?:name|repository .*) (?:unknown|not found)|failed to resolve source metadata|dial tcp.*(?:lookup|i\/o timeout|connection refused)|no such host|Client\.Timeout exceeded|failed to do request|not implemented: media type/.test(
+      message,
+    )
+  )
+    return 'image-missing'
+  return 'refused'
+}
