@@ -10,6 +10,9 @@ import { migrate } from '../../src/migrate/migrate.ts'
 import { readCases, repositoryOf } from './cases.ts'
 
 const folder = fileURLToPath(new URL('../../src/findings/', import.meta.url))
+const pages = readdirSync(new URL('../../docs/findings/', import.meta.url))
+  .map((name) => name.slice(0, 5))
+  .filter((name) => /^RS\d{3}$/.test(name))
 
 /** Codes that no repository can be made to show, each with the reason. */
 const unreached: Readonly<Record<string, string>> = {
@@ -19,8 +22,8 @@ const unreached: Readonly<Record<string, string>> = {
 /** Nets below restage's own faults: a case shows one for as long as there is such a fault. */
 const nets: readonly string[] = ['RS424', 'RS562']
 
-/** Serves every constructor as a place, as a text that is found and as a number: `docker` is what makes RS007 block. */
-const anything = Object.assign(new String('docker'), {
+/** Serves every constructor as a place and as a text that is found: `docker` is what makes RS007 block. */
+const place = Object.assign(new String('docker'), {
   source: { path: 'build.sh', text: 'docker' },
   start: 0,
   end: 6,
@@ -28,18 +31,27 @@ const anything = Object.assign(new String('docker'), {
   line: 1,
   column: 1,
 })
+/** The same as a list or anything else: what a text cannot do is done and comes to nothing. */
+const anything: unknown = new Proxy(place, {
+  get: (target, key) => {
+    const value: unknown = Reflect.get(target, key)
+    if (value === undefined) return typeof key === 'symbol' ? undefined : () => anything
+    return typeof value === 'function' ? (value.bind(target) as unknown) : value
+  },
+})
 
-async function blockers(): Promise<readonly string[]> {
-  const codes = new Set<string>()
+/** What the constructors make, one of each. */
+async function constructed(): Promise<readonly Finding[]> {
+  const made: Finding[] = []
   for (const name of readdirSync(folder)) {
     const room = (await import(`${folder}${name}`)) as Readonly<Record<string, (...given: readonly unknown[]) => Finding>>
-    for (const make of Object.values(room)) {
-      const { code, severity } = make(...Array.from({ length: make.length + 3 }, () => anything))
-      if (severity === 'blocker') codes.add(code)
-    }
+    for (const make of Object.values(room)) made.push(make(...Array.from({ length: make.length + 3 }, () => anything)))
   }
-  return [...codes].sort()
+  return made
 }
+
+const codesOf = (findings: readonly Finding[]): readonly string[] =>
+  [...new Set(findings.map((finding) => finding.code))].sort()
 
 const refused = readCases()
   .filter((given) => given.refused)
@@ -53,7 +65,14 @@ const refused = readCases()
 const all = refused.flatMap((given) => given.told)
 
 describe('corpus/refused', async () => {
-  it.each((await blockers()).filter((code) => !(code in unreached) && !nets.includes(code)))('has a case that %s blocks', (code) => {
+  const findings = await constructed()
+  const blockers = codesOf(findings.filter((finding) => finding.severity === 'blocker'))
+
+  it('is asked about every code that has a page', () => {
+    expect(codesOf(findings)).toEqual(pages)
+  })
+
+  it.each(blockers.filter((code) => !(code in unreached) && !nets.includes(code)))('has a case that %s blocks', (code) => {
     expect(all).toContain(code)
   })
 
