@@ -112,7 +112,13 @@ async function fill(
 type Stats = Awaited<ReturnType<typeof lstat>>
 
 async function add(stream: Pack, folder: string, path: string, stats: Stats): Promise<void> {
-  const header: Partial<Header> & { name: string } = { name: path, mode: Number(stats.mode) & 0o7777, mtime: stats.mtime, uid: 0, gid: 0 }
+  const header: Partial<Header> & { name: string } = {
+    name: path,
+    mode: Number(stats.mode) & 0o7777,
+    mtime: stats.mtime,
+    uid: 0,
+    gid: 0,
+  }
   if (stats.isDirectory()) stream.entry({ ...header, type: 'directory' })
   else if (stats.isSymbolicLink()) stream.entry({ ...header, type: 'symlink', linkname: await readlink(join(folder, path)) })
   else if (stats.isFIFO()) stream.entry({ ...header, type: 'fifo' })
