@@ -17,6 +17,17 @@ export function printPath(path: BytePath): string {
   return `/${printBytes(path)}`
 }
 
+/** The path that was printed, as an engine's calls take it; `undefined` for one that is no UTF-8, which they cannot name. */
+export function plainPath(printed: string): string | undefined {
+  const bytes = printed.replace(/\\(?:\\|x([0-9a-f]{2}))|[^\\]+/g, (part, hex: string | undefined) => {
+    if (part === '\\\\') return '\\'
+    return hex === undefined ? Buffer.from(part, 'utf8').toString('latin1') : String.fromCharCode(parseInt(hex, 16))
+  })
+  const buffer = Buffer.from(bytes, 'latin1')
+  const text = buffer.toString('utf8')
+  return Buffer.from(text, 'utf8').equals(buffer) ? text : undefined
+}
+
 /** A string of bytes as people read it. */
 export function printBytes(bytes: string): string {
   if (!/[^ -[\]-~]/.test(bytes)) return bytes

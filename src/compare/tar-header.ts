@@ -8,8 +8,13 @@ const space = 0x20
 
 /** Numbers are octal digits between blanks and NULs, or base 256 when the first bit is set (GNU, for what does not fit). */
 export function numberAt(block: Buffer, start: number, length: number): number {
-  const first = block[start] ?? 0
-  if ((first & 0x80) !== 0) return base256(block, start, length)
+  if (((block[start] ?? 0) & 0x80) !== 0) return base256(block, start, length)
+  const value = octal(block, start, length)
+  if (value !== undefined) return value
+  throw new TarError('malformed', `a header has "${block.toString('latin1', start, start + length)}" where a number belongs`)
+}
+
+function octal(block: Buffer, start: number, length: number): number | undefined {
   let value = 0
   let digits = 0
   for (let at = start; at < start + length; at++) {
@@ -17,11 +22,9 @@ export function numberAt(block: Buffer, start: number, length: number): number {
     if (byte >= zero && byte < zero + 8) {
       value = value * 8 + byte - zero
       digits++
-    } else if (byte === 0 || byte === space) {
-      if (digits > 0) break
-    } else {
-      throw new TarError('malformed', `a header has "${block.toString('latin1', start, start + length)}" where a number belongs`)
-    }
+    } else if (byte !== 0 && byte !== space) {
+      return undefined
+    } else if (digits > 0) break
   }
   return value
 }
@@ -41,14 +44,14 @@ export function endOfText(block: Buffer, start: number, length: number): number 
   return end === -1 || end > start + length ? start + length : end
 }
 
-/** The sum of all bytes with the checksum's own field as blanks; zero for a block of zeros, which ends the stream. */
+/** Whether the block is all zeros, which ends the stream; any other must have its own sum as its checksum. */
 export function isEndBlock(block: Buffer, start: number): boolean {
-  const stated = block[start + 148] ?? 0
   let sum = 0
   for (let at = start; at < start + BLOCK; at++) sum += block[at] ?? 0
   if (sum === 0) return true
+  // the checksum's own field counts as blanks
   for (let at = start + 148; at < start + 156; at++) sum += space - (block[at] ?? 0)
-  if (stated === 0 || numberAt(block, start + 148, 8) !== sum) {
+  if (octal(block, start + 148, 8) !== sum) {
     throw new TarError('malformed', 'a header has a wrong checksum: this is no tar, or it is damaged')
   }
   return false
