@@ -33,6 +33,8 @@ const command = {
   minify: true,
   // optional parts in machine code, and files that it reads at run time
   external: ['dockerode'],
+  // code that was compiled before has no import()
+  supported: { 'dynamic-import': false },
   legalComments: 'eof',
   // yargs asks where it lies
   define: { 'import.meta.url': 'importMetaUrl' },

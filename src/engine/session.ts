@@ -52,9 +52,12 @@ export async function openSession(engine: Engine): Promise<Session> {
       for (const container of left.containers) await attempt(() => engine.removeContainer(container))
       for (const volume of left.volumes) await attempt(() => engine.removeVolume(volume))
       for (const network of left.networks) await attempt(() => engine.removeNetwork(network))
+      // before the tags go: an image without one may be gone with it, and its parents could not be told any more
+      const chains: string[][] = []
+      for (const image of made) await attempt(async () => chains.push(await chainOf(engine, image, before)))
       for (const tag of tags) await attempt(() => engine.removeImage(tag))
       // what was made later may stand on what was made before
-      for (const image of [...made].reverse()) await attempt(() => removeChain(engine, image, before, made))
+      for (const chain of chains.reverse()) await attempt(() => removeChain(engine, chain))
       tags.clear()
       made.clear()
       const [first] = failures
@@ -68,13 +71,19 @@ function flatDomain(reference: string): string {
   return reference.replace(/^([\w.-]+):(\d+)\//, '$1_$2/')
 }
 
-/** Removes an image and its parents, up to the first that was there before or that another image stands on. */
-async function removeChain(engine: Engine, image: string, before: ReadonlySet<string>, made: ReadonlySet<string>): Promise<void> {
+/** An image and its parents, up to the first that was there before. */
+async function chainOf(engine: Engine, image: string, before: ReadonlySet<string>): Promise<string[]> {
+  const chain: string[] = []
   for (let id = image; id !== '' && !before.has(id);) {
     const details = await engine.image(id)
-    // a tag means that it is somebody else's by now
-    if (details === undefined || (details.tags.length > 0 && !made.has(id))) return
-    if (!(await engine.removeImage(id))) return
+    if (details === undefined) break
+    chain.push(details.id)
     id = details.parent
   }
+  return chain
+}
+
+/** Removes images, children first, up to the first that another image stands on. */
+async function removeChain(engine: Engine, chain: readonly string[]): Promise<void> {
+  for (const id of chain) if (!(await engine.removeImage(id))) return
 }

@@ -1,9 +1,141 @@
-/** Placeholder. */
+/**
+ * A copy of a repository to build in: what `Repository` shows of it, no more and no less, with modes, links and times; beside it, where
+ * the driver runs itself, git's own folder, so that `git describe` says the same. The repository itself is only read.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmod,
+  copyFile,
+  lstat,
+  lutimes,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  utimes,
+} from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { findGitTop } from '../repository/git.ts'
+import type { Repository } from '../repository/repository.ts'
+import { OperationalError, reasonOf } from '../text/failure.ts'
+
+export interface ScratchOptions {
+  /** Also what lies above the folder given, as far as the enclosing git repository. */
+  readonly above: boolean
+  /** Also git's own folder. */
+  readonly git: boolean
+}
+
 export interface Scratch {
-  readonly folder: string
+  /** The folder given, in the copy. */
   readonly root: string
+  /** An empty folder beside the copy. */
+  readonly beside: string
+  /** Files that are in the copy now and were not at first, relative to the root; bytes. */
+  added(): Promise<readonly { readonly path: string; readonly size: number }[]>
   remove(): Promise<void>
 }
-export function makeScratch(root: string): Promise<Scratch> {
-  return Promise.reject(new Error(root))
+
+/**
+ * Makes a copy in the folder for temporary files.
+ *
+ * @throws OperationalError `SCRATCH` when it cannot be made; nothing is left then.
+ */
+export async function makeScratch(repository: Repository, folder: string, options: ScratchOptions): Promise<Scratch> {
+  const source = await realpath(folder)
+  const gitTop = findGitTop(source)
+  const top = options.above || options.git ? (gitTop ?? source) : source
+  // the engine may run as somebody else
+  const area = await realpath(await mkdtemp(join(tmpdir(), 'restage-')))
+  const remove = (): Promise<void> => removeTree(area)
+  try {
+    await chmod(area, 0o755)
+    const copy = join(area, 'tree')
+    const root = join(copy, relative(top, source))
+    const beside = join(area, 'beside')
+    await Promise.all([mkdir(root, { recursive: true }), mkdir(beside)])
+    const copied = new Set<string>()
+    for (const entry of repository.entries) {
+      if (entry.path.startsWith('../') && !options.above) continue
+      await copyEntry(join(source, entry.path), join(root, entry.path))
+      copied.add(entry.path)
+    }
+    if (options.git && gitTop !== undefined) await copyGit(gitTop, copy)
+    return { root, beside, added: () => addedFiles(root, copied), remove }
+  } catch (error) {
+    await remove()
+    throw new OperationalError('SCRATCH', `copying ${folder} to build in: ${reasonOf(error)}`, { cause: error })
+  }
+}
+
+async function copyEntry(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true })
+  const stats = await lstat(from)
+  if (stats.isSymbolicLink()) {
+    await symlink(await readlink(from), to)
+    await lutimes(to, stats.atime, stats.mtime)
+  } else {
+    await copyFile(from, to)
+    await chmod(to, stats.mode & 0o7777)
+    await utimes(to, stats.atime, stats.mtime)
+  }
+}
+
+/** A clone that borrows the objects: cheap, and the driver cannot harm the original. */
+async function copyGit(top: string, copy: string): Promise<void> {
+  const bare = join(copy, '.git-clone')
+  const isCloned = await git(['clone', '--quiet', '--shared', '--no-checkout', top, bare])
+  if (!isCloned) return
+  await rename(join(bare, '.git'), join(copy, '.git'))
+  await rm(bare, { recursive: true })
+  await git(['-C', copy, 'reset', '--quiet'])
+}
+
+async function git(args: readonly string[]): Promise<boolean> {
+  const child = spawn(
+    'git',
+    ['-c', 'core.fsmonitor=false', '-c', 'safe.directory=*', '-c', 'core.hooksPath=/dev/null', ...args],
+    {
+      stdio: 'ignore',
+      env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
+    },
+  )
+  const [code] = (await once(child, 'close')) as [number | null]
+  return code === 0
+}
+
+async function addedFiles(root: string, copied: ReadonlySet<string>): Promise<readonly { path: string; size: number }[]> {
+  const added: { path: string; size: number }[] = []
+  const walk = async (below: string): Promise<void> => {
+    for (const entry of await readdir(join(root, below), { withFileTypes: true })) {
+      const path = below === '' ? entry.name : `${below}/${entry.name}`
+      if (path === '.git') continue
+      if (entry.isDirectory()) await walk(path)
+      else if (!copied.has(path)) added.push({ path, size: (await lstat(join(root, path))).size })
+    }
+  }
+  await walk('')
+  return added.sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/** Also where a build left folders that cannot be written to. */
+async function removeTree(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true })
+  } catch {
+    await openFolders(folder)
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function openFolders(folder: string): Promise<void> {
+  await chmod(folder, 0o700)
+  for (const entry of await readdir(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) await openFolders(join(folder, entry.name))
 }

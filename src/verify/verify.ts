@@ -99,7 +99,7 @@ async function verifyPlan(
   report({ kind: 'phase', phase: 'legacy', image: undefined })
   const first = await legacySide(plan, builder, session, work, options)
   const second = options.cache ? undefined : await legacySide(plan, builder, session, work, options)
-  const pristine = await work.scratch(options.root)
+  const pristine = await work.scratch(options, plan, false)
   const images: VerifiedImage[] = []
   const seconds = { legacy: first.run.seconds, multiStage: 0, compare: 0 }
   for (const build of plan.builds) {
@@ -163,7 +163,7 @@ async function legacySide(
   work: Work,
   options: VerifyOptions,
 ): Promise<LegacySide> {
-  const scratch = await work.scratch(options.root)
+  const scratch = await work.scratch(options, plan, options.legacy === 'script')
   const run = await runLegacy(plan, { ...options, builder, session, scratch }).catch((error: unknown) => {
     throw unbuildable('legacy-does-not-build', error)
   })
@@ -217,8 +217,8 @@ class Work {
     return session
   }
 
-  async scratch(root: string): Promise<Scratch> {
-    const scratch = await makeScratch(root)
+  async scratch(options: VerifyOptions, plan: BuildPlan, git: boolean): Promise<Scratch> {
+    const scratch = await makeScratch(options.repository, options.root, { above: reachesAbove(plan), git })
     this.undo.push(() => scratch.remove())
     return scratch
   }
@@ -230,6 +230,16 @@ class Work {
     const [first] = failures
     if (first !== undefined) throw first
   }
+}
+
+/** Whether a build reads what lies above the folder given. */
+function reachesAbove({ pipeline, builds }: BuildPlan): boolean {
+  const paths = [
+    ...pipeline.images.flatMap(({ dockerfile, context }) => [dockerfile.path, context?.path ?? '.']),
+    ...pipeline.events.map(({ call }) => call.cwd),
+    ...builds.map(({ context }) => context),
+  ]
+  return paths.some((path) => path === '..' || path.startsWith('../'))
 }
 
 function textOf(repository: Repository, path: string): string | undefined {

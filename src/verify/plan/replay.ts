@@ -52,7 +52,7 @@ class Replay {
     const { session, builder, cache, report, signal } = this.#options
     if (image.context === undefined) throw unsupported(`${image.id} has no folder as its context`)
     const started = performance.now()
-    const folder = await this.#folder()
+    const folder = this.#folder()
     await mkdir(folder)
     await layOut(contextSteps(image.context.view, image.context.path), folder, {
       repository: this.#options.scratch.root,
@@ -119,7 +119,7 @@ class Replay {
     const { session, signal } = this.#options
     const box = await containerLike(container, this.#imageName(container.image), session)
     try {
-      return await takeOut(session.engine, box, this.#value(path), await this.#folder(), signal)
+      return await takeOut(session.engine, box, this.#value(path), this.#folder(), signal)
     } finally {
       await session.engine.removeContainer(box)
     }
@@ -140,9 +140,9 @@ class Replay {
   }
 
   /** A new path beside the tree, in the scratch area. */
-  #folder(): Promise<string> {
+  #folder(): string {
     this.#folders += 1
-    return Promise.resolve(join(this.#options.scratch.folder, '..', `plan-${String(this.#folders)}`))
+    return join(this.#options.scratch.beside, String(this.#folders))
   }
 }
 
