@@ -20,7 +20,7 @@ import { locate, siteOf, type Source } from '../text/source.ts'
 import type { BuildCommand, Change } from './change.ts'
 import type { Composition } from './composition.ts'
 import { settle, type EditedCommand, type Statics } from './driver/aggregate.ts'
-import { fileChecks } from './driver/file-checks.ts'
+import { fileChecks, idleRemovals } from './driver/file-checks.ts'
 import type { Gone } from './driver/fate.ts'
 import { findEntries, idleEntries, noEntries, type Entries, type Evaluated } from './driver/entries.ts'
 import { framesOf } from './driver/frames.ts'
@@ -165,6 +165,7 @@ function rewriteScripts({ scripts, runs, verdicts, statics, entries, repository 
     ]),
   )
   const subject = subjectOf(runs, verdicts)
+  const looking = { runs, verdicts, entries, repository }
   const sweeping = {
     trees,
     judging: { keepsFunction: scripts.keepsFunction },
@@ -172,13 +173,14 @@ function rewriteScripts({ scripts, runs, verdicts, statics, entries, repository 
     added: [...scripts.outside, ...statics.edited.flatMap((one) => one.edits.inserted.map((piece) => piece.source))],
     mentionedElsewhere: scripts.mentionedElsewhere,
     subject,
-    fileChecks: (tree: ScriptTree) => fileChecks(tree, runs, verdicts, entries),
+    fileChecks: (tree: ScriptTree) => fileChecks(tree, looking),
   }
   const cleaned = cleanUpPipelines(
     scripts.trees,
     verdicts.flatMap((one) => one.questions),
   )
-  const removed: Gone = new Map([...statics.removed, ...cleaned].map((command) => [command, true] as const))
+  const idle = trees.flatMap((tree) => idleRemovals(tree, statics.evaluated, looking))
+  const removed: Gone = new Map([...statics.removed, ...cleaned, ...idle].map((command) => [command, true] as const))
   const hosts = runs.flatMap((run) => run.pipeline.handoffs.flatMap((handoff) => handoff.host ?? []))
   const artifacts = new Set<string>(hosts.filter((path) => verdicts.some((one) => one.owns(path))))
   const dead = deleteEmptied(

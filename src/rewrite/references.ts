@@ -96,9 +96,12 @@ const commonOutputs = new Set([
 
 /** Artifacts that lay on the host and that no other file speaks of. */
 function goneArtifacts(repository: Repository, pipeline: Pipeline, files: readonly TextFile[]): readonly HostPath[] {
-  const paths = pipeline.handoffs.flatMap((handoff) =>
-    handoff.host === undefined || !isInRepository(handoff.host) ? [] : [handoff.host],
+  // Dockerfiles that the driver put in place are as gone as the artifacts.
+  const placed = pipeline.images.flatMap(({ dockerfile }) =>
+    dockerfile.path === dockerfile.source.path ? [] : [dockerfile.path],
   )
+  const taken = pipeline.handoffs.flatMap((handoff) => handoff.host ?? [])
+  const paths = [...taken, ...placed].filter(isInRepository)
   return [...new Set(paths)].filter((path) => {
     if (repository.stat(path) !== undefined || commonOutputs.has(baseName(path))) return false
     return !files.some(
@@ -222,7 +225,7 @@ function isComment(line: string): boolean {
   return /^\s*(?:#|\/\/)/.test(line)
 }
 
-/** A line that builds from the file: `docker build … -f X`, `dockerfile: X`. Continued lines count as one. */
+/** A line that builds from the file or takes it elsewhere: `docker build … -f X`, `dockerfile: X`, `cp X Dockerfile`. */
 function isBuildOf(file: TextFile, offset: number): boolean {
   const before = file.text.slice(0, offset)
   const logical = before.split(/(?<!\\)\n/).at(-1) ?? ''
@@ -230,6 +233,7 @@ function isBuildOf(file: TextFile, offset: number): boolean {
   return (
     /\bdocker(?:-\w+)?\b[^\n]*\bbuild\b/.test(logical.replaceAll('\\\n', ' ')) ||
     /^\s*-?\s*["']?dockerfile["']?\s*[:=]/i.test(line) ||
+    /^\s*(?:- )?(?:cp|mv|ln|cat|sed|envsubst)\s/.test(logical) ||
     /(?:^|\s)(?:-f|--file)[= ]\S*$/.test(logical) ||
     /^\s*["']?file["']?\s*:/.test(line)
   )

@@ -46,6 +46,8 @@ const naming: readonly Row[] = [
   ],
 ]
 
+const copied: Setting = { files: { 'Dockerfile.run': 'FROM alpine:3.18\nCOPY app /usr/bin/app\n' }, without: ['Dockerfile'] }
+
 const host: readonly Row[] = [
   ['an rm of the artifact afterwards', `${handoff}${final}rm ./app\n`, final],
   ['an rm of the artifact before', `rm -rf ./app\n${handoff}${final}`, final],
@@ -77,6 +79,28 @@ const host: readonly Row[] = [
     'a clean-up that is about everything',
     `${handoff}${final}docker rmi $(docker images -f dangling=true -q)\ndocker image prune -f\n`,
     `${final}docker rmi $(docker images -f dangling=true -q)\ndocker image prune -f\n`,
+  ],
+  [
+    'a removal that never comes to run',
+    `${handoff}${final}rm -f app\n[ -f app ] && rm app\nif [ -f app ]; then\n  rm app\nfi\necho done\n`,
+    `${final}echo done\n`,
+  ],
+  [
+    'Dockerfiles that are copied into place',
+    `cp Dockerfile.build Dockerfile\ndocker build -t b .\ndocker create --name e b\ndocker cp e:/src/app app\ncp -f Dockerfile.run ./Dockerfile\n${final}[ -f Dockerfile ] && rm Dockerfile\nrm -f app notes.txt\n`,
+    'docker build -t x -f Dockerfile.run .\nrm -f notes.txt\n',
+    copied,
+  ],
+  [
+    'Dockerfiles that a function copies into place',
+    `make() {\n  cp "Dockerfile.$1" Dockerfile\n  docker build -t "$1" .\n  rm Dockerfile\n}\nmake build\ndocker create --name e build\ndocker cp e:/src/app app\nmake run\n`,
+    `make() {\n  docker build -t "$1" -f Dockerfile.run .\n}\nmake run\n`,
+    copied,
+  ],
+  [
+    'Dockerfiles that are moved into place and back',
+    `mv Dockerfile Dockerfile.final\nmv Dockerfile.build Dockerfile\ndocker build -t b .\nmv Dockerfile Dockerfile.build\ndocker create --name e b\ndocker cp e:/src/app app\nmv Dockerfile.final Dockerfile\n${final}`,
+    final,
   ],
   [
     'a folder that is gone into',
@@ -290,6 +314,12 @@ const keeps: readonly Row[] = [
     `${final}docker run --rm -v "$PWD:/src:ro" -w /src golang:1.20 go vet ./...\n`,
   ],
   [
+    'Dockerfiles that are copied into place when something else reads them there',
+    `cp Dockerfile.build Dockerfile\ndocker build -t b .\ndocker create --name e b\ndocker cp e:/src/app app\ncp Dockerfile.run Dockerfile\nhadolint Dockerfile\n${final}`,
+    `cp Dockerfile.build Dockerfile\ncp Dockerfile.run Dockerfile\nhadolint Dockerfile\ndocker build -t x -f Dockerfile.run .\n`,
+    copied,
+  ],
+  [
     'a message about what comes next',
     `${handoff}echo "Copying static files"\ncp -r static public\n${final}`,
     `echo "Copying static files"\ncp -r static public\n${final}`,
@@ -358,6 +388,12 @@ const flags: readonly Row[] = [
     `docker build -t b \\\n  --build-arg V="a value that is as long as values are where somebody breaks lines" \\\n  --build-arg W=2 \\\n  -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\n${final}`,
     'docker build -t x --build-arg V="a value that is as long as values are where somebody breaks lines" \\\n  --build-arg W=2 \\\n  .\n',
     { files: { 'Dockerfile.build': 'FROM golang:1.20\nARG V\nARG W\nRUN go build -o /src/app\n' } },
+  ],
+  [
+    'the file and the target in the long form that the driver uses',
+    `docker build --tag b --file Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker push b\ncp Dockerfile.run Dockerfile\ndocker build --tag x .\n`,
+    'docker build --tag b --file Dockerfile.run --target build .\ndocker push b\ndocker build --tag x --file Dockerfile.run .\n',
+    { ...copied, codes: ['RS561'] },
   ],
   [
     'build arguments of a function',

@@ -53,7 +53,8 @@ function idleProviders(pipeline: Pipeline, image: BuiltImage): readonly ImageId[
 function partOf(image: BuiltImage, final: BuiltImage): Part {
   const file = image.evaluated.file
   const isFinal = image.id === final.id
-  const inFinal = !isFinal && image.dockerfile.path === final.dockerfile.path && sameContext(image, final)
+  const sameFile = image.dockerfile.source.path === final.dockerfile.source.path
+  const inFinal = !isFinal && sameFile && sameContext(image, final)
   const needed = new Set(neededStages(image.evaluated).map((stage) => stage.index))
   return {
     image,

@@ -8,6 +8,7 @@ import type { DockerEvent, HostStep, Pipeline } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
+import type { Moves } from './dockerfiles.ts'
 import type { ScriptTree } from './tree.ts'
 import { commandAt } from './tree.ts'
 
@@ -54,12 +55,23 @@ interface Following {
   readonly mounts: readonly Mounted[]
   /** Folders that were build contexts and are none any more. */
   readonly abandoned: readonly HostPath[]
+  /** Dockerfiles that are no longer put in place. */
+  readonly moves: Moves
   readonly repository: Repository
   readonly trees: ReadonlyMap<string, ScriptTree>
 }
 
 /** Follows artifacts over the host in one run. */
-export function followArtifacts({ pipeline, copies, makers, mounts, abandoned, repository, trees }: Following): ArtifactUse {
+export function followArtifacts({
+  pipeline,
+  copies,
+  makers,
+  mounts,
+  abandoned,
+  moves,
+  repository,
+  trees,
+}: Following): ArtifactUse {
   const steps = pipeline.hostSteps
   const taken = pipeline.handoffs.flatMap((handoff) => (handoff.host === undefined ? [] : [handoff.host]))
   const landed = new Map(copies.map((copy) => [copy, landingsOf(copy, repository, trees, taken)]))
@@ -77,7 +89,7 @@ export function followArtifacts({ pipeline, copies, makers, mounts, abandoned, r
   const redirects = redirectTargets(steps, trees)
   const folders = foldersFor(steps, used, repository, [...mounts.map((one) => one.path), ...redirects])
   const left = new Set(abandoned.filter((folder) => !isSeen(folder, mounts, redirects)))
-  const owns = (path: HostPath): boolean => isIn(path, used) || folders.has(path) || isIn(path, left)
+  const owns = (path: HostPath): boolean => isIn(path, used) || folders.has(path) || isIn(path, left) || moves.owns(path)
   const needed = new Map<DockerEvent, HostPath>()
   for (const [copy, to] of landed)
     if (to.length > 0 && !to.some((path) => isIn(path, used) || [...used].some((other) => isWithin(other, path))))
@@ -90,7 +102,9 @@ export function followArtifacts({ pipeline, copies, makers, mounts, abandoned, r
     steps: new Map(
       steps.map((step) => [
         step,
-        readsOnlyIds(step, ids) || onlyFills(step, left) ? { kind: 'remove' } : verdictOf(step, owns, (path) => isIn(path, all)),
+        readsOnlyIds(step, ids) || onlyFills(step, left) || moves.steps.has(step)
+          ? { kind: 'remove' }
+          : verdictOf(step, owns, (path) => isIn(path, all)),
       ]),
     ),
     needed,

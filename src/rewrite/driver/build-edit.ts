@@ -160,7 +160,8 @@ function place(
   for (const flag of flags.slice(0, -1)) into.dropped.push(...placesOf(flag))
   if (last === undefined) {
     const before = nextTo ?? contextIndex(event)
-    into.inserted.push({ source: `${short} ${quoteWord(value)}`, argv: [short, value], before })
+    const written = isWrittenLong(event) ? `--${name}` : short
+    into.inserted.push({ source: `${written} ${quoteWord(value)}`, argv: [written, value], before })
     return
   }
   if (last.words === 2) {
@@ -171,6 +172,12 @@ function place(
   const source = word?.site.source.text.slice(word.site.start, word.site.end) ?? ''
   const head = [`--${name}=`, `${short}=`, short].find((start) => source.startsWith(start)) ?? `--${name}=`
   into.replaced.set(last.index, { source: head + quoteWord(value), argv: [head + value] })
+}
+
+/** `--tag x`, where others write `-t x`. */
+function isWrittenLong({ command, call }: DockerEvent): boolean {
+  const tag = command.flags.find((flag) => flag.name === 'tag')
+  return tag !== undefined && (known(call.words[tag.index]?.text ?? []) ?? '').startsWith('--tag')
 }
 
 /** `DOCKER_BUILDKIT=1 docker build` of a builder: its Dockerfile may need it. */

@@ -1,33 +1,57 @@
 /** `[ -f app ]`: tests of artifacts that no longer come to the host. Before the copy out they fail, after it they succeed. */
 import type { Command, SyntaxNode, TestCommand } from 'unbash'
 import { joinPath } from '../../host/path.ts'
+import type { Repository } from '../../repository/repository.ts'
 import type { HostPath } from '../../shell/world.ts'
 import type { Entries } from './entries.ts'
-import { staticArgs, type ScriptTree } from './tree.ts'
+import { commandsOf, nameOf, staticArgs, type ScriptTree } from './tree.ts'
 import type { Gone } from './fate.ts'
 import type { Migrating, RunVerdicts } from './verdicts.ts'
 
 const fileTests = new Set(['-f', '-e', '-d', '-x', '-s', '-r', '-a'])
 
+/** Where the scripts of some runs look for files. */
+interface Looking {
+  readonly runs: readonly Migrating[]
+  readonly verdicts: readonly RunVerdicts[]
+  readonly entries: Entries
+  readonly repository: Repository
+}
+
 /** Answers to tests of paths that were the handoff's. */
-export function fileChecks(
-  tree: ScriptTree,
-  runs: readonly Migrating[],
-  verdicts: readonly RunVerdicts[],
-  entries: Entries,
-): Gone {
+export function fileChecks(tree: ScriptTree, { runs, verdicts, entries, repository }: Looking): Gone {
   const found = new Map<SyntaxNode, boolean>()
   for (const node of tree.nodes) {
     const tested = testedPath(node)
     if (tested === undefined || entries.holds(tree, node)) continue
-    const cwd = folderAt(tree, node.pos, runs)
-    const path = joinPath(cwd, tested.path)
+    const path = joinPath(folderAt(tree, node.pos, runs), tested.path)
     if (!verdicts.some((verdict) => verdict.owns(path))) continue
     const copy = firstCopy(tree, runs)
-    const there = copy !== undefined && node.pos > copy
+    const moved = verdicts.some((verdict) => verdict.moved(path))
+    const there = moved ? repository.stat(path) !== undefined : copy !== undefined && node.pos > copy
     found.set(node, tested.negated ? !there : there)
   }
   return found
+}
+
+/** `rm app` that no followed way came to (`[ -f app ] && rm app` after the app was removed): there is nothing to remove. */
+export function idleRemovals(
+  tree: ScriptTree,
+  evaluated: ReadonlySet<Command>,
+  { runs, verdicts, entries, repository }: Looking,
+): readonly Command[] {
+  return commandsOf(tree).filter((command) => {
+    if (nameOf(command) !== 'rm' || evaluated.has(command) || entries.holds(tree, command)) return false
+    const paths = staticArgs(command).filter((arg) => arg?.startsWith('-') !== true)
+    const cwd = folderAt(tree, command.pos, runs)
+    return (
+      paths.length > 0 &&
+      paths.every((arg) => {
+        const path = arg === undefined || /[*?[]/.test(arg) ? undefined : joinPath(cwd, arg)
+        return path !== undefined && repository.stat(path) === undefined && verdicts.some((verdict) => verdict.owns(path))
+      })
+    )
+  })
 }
 
 interface Tested {

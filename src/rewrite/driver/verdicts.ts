@@ -13,6 +13,7 @@ import type { Call, HostPath } from '../../shell/world.ts'
 import { keyOf, known, printText } from '../../text/symbolic.ts'
 import type { Composition, FinalBuild } from '../composition.ts'
 import { followArtifacts, type ArtifactUse, type Mounted } from './artifacts.ts'
+import { dockerfileMoves, type Moves } from './dockerfiles.ts'
 import type { Entries } from './entries.ts'
 import { framesOf } from './frames.ts'
 import { editBuilder, editFinal, isUpstream, type BuildEdit } from './build-edit.ts'
@@ -44,6 +45,8 @@ export interface RunVerdicts {
   readonly judged: readonly Judged[]
   readonly findings: readonly Finding[]
   readonly owns: (path: HostPath) => boolean
+  /** Whether a Dockerfile is no longer put there. */
+  readonly moved: (path: HostPath) => boolean
   /** Questions about containers and images that are no longer made. */
   readonly questions: readonly DockerEvent[]
   /** Builders whose build stays. */
@@ -69,6 +72,7 @@ interface Run {
 interface Prepared {
   readonly run: Run
   readonly artifacts: ArtifactUse
+  readonly moves: Moves
   readonly findings: readonly Finding[]
 }
 
@@ -121,25 +125,39 @@ function prepare(trees: ReadonlyMap<string, ScriptTree>, migrating: Migrating, r
   const copies = events.filter((event) => event.command.name === 'cp' && isCopyOut(run, event))
   const mounts = hostPathsOf(events.filter((event) => !makers.has(event) && !copies.includes(event)))
   const abandoned = abandonedContexts(migrating, repository)
-  const artifacts = followArtifacts({ pipeline, copies, makers: [...makers, ...builders], mounts, abandoned, repository, trees })
-  return { run, artifacts, findings: retain(run, copies, artifacts) }
+  const moves = dockerfileMoves(pipeline, [...absorbed, ...migrating.finals.keys()])
+  const artifacts = followArtifacts({
+    pipeline,
+    copies,
+    makers: [...makers, ...builders],
+    mounts,
+    abandoned,
+    moves,
+    repository,
+    trees,
+  })
+  return { run, artifacts, moves, findings: retain(run, copies, artifacts) }
 }
 
 function judgeRun(
   trees: ReadonlyMap<string, ScriptTree>,
-  { run, artifacts, findings: before }: Prepared,
+  { run, artifacts, moves, findings: before }: Prepared,
   needs: readonly Finding[],
 ): RunVerdicts {
   const { events } = run.migrating.pipeline
   const found = events.map((event) => ({ event, ...verdictOf(trees, run, event) }))
   const docker = found.map(({ event, verdict }) => ({ call: event.call, verdict }))
-  const hosts = [...artifacts.steps].map(([step, verdict]) => ({ call: step.call, verdict: stepVerdict(run, verdict) }))
+  const hosts = [...artifacts.steps].map(([step, verdict]) => ({
+    call: step.call,
+    verdict: moves.steps.has(step) ? remove : stepVerdict(run, verdict),
+  }))
   const asks = events.filter(({ command }) => command.name === 'ps' || command.name === 'images')
   return {
     judged: [...docker, ...hosts],
     findings: [...before, ...needs, ...found.flatMap((one) => one.findings)],
     questions: asks.filter((event) => isOurs(run, event, 0) || isUnneeded(run, event, 0)),
     owns: run.retained.size > 0 ? () => false : artifacts.owns,
+    moved: moves.owns,
     kept: new Set(run.needed.keys()),
   }
 }

@@ -28,6 +28,8 @@ export interface Edited {
 
 export interface Setting {
   readonly files?: MemoryFiles
+  /** Usual files that are not there. */
+  readonly without?: readonly string[]
   readonly driver?: string
   readonly keepLegacy?: boolean
 }
@@ -35,7 +37,8 @@ export interface Setting {
 /** Edits the driver `build.sh` with a given text, beside the files of the builder and the final. */
 export function editScript(text: string, setting: Setting = {}): Edited {
   const driver = setting.driver ?? 'build.sh'
-  const files: MemoryFiles = { ...goFiles, ...setting.files, [driver]: { text, executable: true } }
+  const all: MemoryFiles = { ...goFiles, ...setting.files, [driver]: { text, executable: true } }
+  const files = Object.fromEntries(Object.entries(all).filter(([path]) => setting.without?.includes(path) !== true))
   const repository = memoryRepository(files)
   const script = findScripts(repository).scripts.find((one) => one.source.path === driver)
   if (script === undefined) throw new Error(`${driver} is not found to be a driver`)
