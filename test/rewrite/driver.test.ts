@@ -81,6 +81,12 @@ const host: readonly Row[] = [
     `${final}docker rmi $(docker images -f dangling=true -q)\ndocker image prune -f\n`,
   ],
   [
+    'a copy out that is only removed again, beside what is none',
+    `rm -rf app report tmp\n${builder}docker create --name e b\ndocker cp e:/src/app app\ndocker cp e:/src/report report\ndocker rm e\nrm -rf report .cache\n${final}rm -rf app .cache\n`,
+    `rm -rf tmp\nrm -rf .cache\n${final}rm -rf .cache\n`,
+  ],
+  ['an owner that COPY would not keep', `${handoff}sudo chown -R "$USER" app\n${final}`, final],
+  [
     'a removal that never comes to run',
     `${handoff}${final}rm -f app\n[ -f app ] && rm app\nif [ -f app ]; then\n  rm app\nfi\necho done\n`,
     `${final}echo done\n`,
@@ -318,6 +324,12 @@ const keeps: readonly Row[] = [
     `cp Dockerfile.build Dockerfile\ndocker build -t b .\ndocker create --name e b\ndocker cp e:/src/app app\ncp Dockerfile.run Dockerfile\nhadolint Dockerfile\n${final}`,
     `cp Dockerfile.build Dockerfile\ncp Dockerfile.run Dockerfile\nhadolint Dockerfile\ndocker build -t x -f Dockerfile.run .\n`,
     copied,
+  ],
+  [
+    'a copy out that something looks at before it is removed',
+    `${builder}docker create --name e b\ndocker cp e:/src/app app\ndocker cp e:/src/report report\ncat report\nrm -rf report\n${final}`,
+    `docker build -t b --target build .\ndocker create --name e b\ndocker cp e:/src/app app\ndocker cp e:/src/report report\ncat report\nrm -rf report\n${final}`,
+    { codes: ['RS560', 'RS560', 'RS561'] },
   ],
   [
     'a message about what comes next',

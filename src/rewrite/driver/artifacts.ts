@@ -85,7 +85,8 @@ export function followArtifacts({
     flows.push({ from, to: step.effects.writes })
     for (const path of step.effects.writes) all.add(path)
   }
-  const used = usedPaths(taken, flows, ids)
+  const discarded = [...landed].flatMap(([copy, to]) => to.filter((path) => isDiscarded(path, copy, steps, mounts)))
+  const used = usedPaths([...taken, ...discarded], flows, ids)
   const redirects = redirectTargets(steps, trees)
   const folders = foldersFor(steps, used, repository, [...mounts.map((one) => one.path), ...redirects])
   const left = new Set(abandoned.filter((folder) => !isSeen(folder, mounts, redirects)))
@@ -110,6 +111,19 @@ export function followArtifacts({
     needed,
     owns,
   }
+}
+
+/** It is removed again, and nothing looks at it before. */
+function isDiscarded(path: HostPath, copy: DockerEvent, steps: readonly HostStep[], mounts: readonly Mounted[]): boolean {
+  const later = steps.filter((step) => step.order > copy.order && touches(step, path))
+  const [first] = later
+  if (first === undefined || !first.effects.removes.includes(path) || first.effects.writes.length > 0) return false
+  return !mounts.some((mount) => mount.event.order > copy.order && mount.event.order < first.order && touch(mount.path, path))
+}
+
+function touches(step: HostStep, path: HostPath): boolean {
+  const { reads, writes, removes } = step.effects
+  return [...reads, ...writes, ...removes, ...operandsOf(step).map((one) => one.path)].some((other) => touch(other, path))
 }
 
 /** A container that is given the artifact, or is given more and names the artifact in its command. */
