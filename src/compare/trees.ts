@@ -7,7 +7,9 @@
  */
 import type { FileAspect, FileDifference } from './difference.ts'
 import { compareHardLinks } from './hard-links.ts'
-import { printBytes, printPath, type BytePath } from './path.ts'
+import { explainer, type ExplainOptions } from './explain/explain.ts'
+import { printPath, type BytePath } from './path.ts'
+import { printAttributes, printLink, printMode, printNode, printOwner, printSize, printType } from './print.ts'
 import type { Tree, TreeNode } from './tree.ts'
 
 export interface TreeComparison {
@@ -29,8 +31,9 @@ export interface RawDifference {
   readonly multiStage: string | null
 }
 
-/** Compares all paths of both. */
-export function compareTrees(legacy: Tree, multiStage: Tree): TreeComparison {
+/** Compares all paths of both, and explains what differs as far as the trees show it. */
+export function compareTrees(legacy: Tree, multiStage: Tree, options: ExplainOptions = {}): TreeComparison {
+  const explain = explainer(legacy, multiStage, options)
   const missing = onlyIn(legacy, multiStage)
   const extra = onlyIn(multiStage, legacy)
   const raw: RawDifference[] = []
@@ -40,7 +43,13 @@ export function compareTrees(legacy: Tree, multiStage: Tree): TreeComparison {
     if (after === undefined) continue
     const found = raw.length
     if (before.type === after.type) compareNodes(path, before, after, raw)
-    else raw.push({ path, aspect: 'type', legacy: printType(path, before, missing), multiStage: printType(path, after, extra) })
+    else
+      raw.push({
+        path,
+        aspect: 'type',
+        legacy: printType(before, missing.below.get(path) ?? 0),
+        multiStage: printType(after, extra.below.get(path) ?? 0),
+      })
     if (raw.length === found && before.mtime !== after.mtime && !madeByEngine.has(path)) times++
   }
   raw.push(...compareHardLinks(legacy, multiStage))
@@ -49,7 +58,7 @@ export function compareTrees(legacy: Tree, multiStage: Tree): TreeComparison {
   for (const [path, text] of extra.entries) raw.push({ path, aspect: 'entry', legacy: null, multiStage: text })
   raw.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
   return {
-    differences: raw.map(({ path, ...rest }) => ({ path: printPath(path), ...rest, explanation: null })),
+    differences: raw.map((one) => ({ ...one, path: printPath(one.path), explanation: explain(one) })),
     compared: legacy.size,
     differing: changed.size + missing.total + extra.total,
     times,
@@ -114,43 +123,4 @@ function topmost(path: BytePath, tree: Tree, other: Tree): BytePath {
     top = parent
   }
   return top
-}
-
-function printType(path: BytePath, node: TreeNode, alone: Alone): string {
-  return `${node.type}${node.type === 'symlink' ? ` ${printLink(node)}` : ''}${printBelow(alone.below.get(path) ?? 0)}`
-}
-
-/** A path as a person reads it who sees one side only. */
-function printNode(node: TreeNode, below: number): string {
-  const size = node.type === 'file' ? `, ${printSize(node.size)}` : ''
-  const target = node.type === 'symlink' ? ` ${printLink(node)}` : ''
-  return `${node.type}${target}${size}, ${printMode(node)}, ${printOwner(node)}${printBelow(below)}`
-}
-
-function printBelow(count: number): string {
-  return count === 0 ? '' : `, with ${count === 1 ? '1 path' : `${count} paths`} below it`
-}
-
-/** Four octal digits. */
-export function printMode({ mode }: { readonly mode: number }): string {
-  return mode.toString(8).padStart(4, '0')
-}
-
-/** `uid:gid`. */
-export function printOwner({ uid, gid }: { readonly uid: number; readonly gid: number }): string {
-  return `${uid}:${gid}`
-}
-
-function printLink({ link }: TreeNode): string {
-  return `-> ${printBytes(link)}`
-}
-
-function printSize(size: number): string {
-  return size === 1 ? '1 byte' : `${size} bytes`
-}
-
-function printAttributes({ xattrs }: TreeNode): string {
-  if (xattrs === undefined) return 'none'
-  const all = [...xattrs].sort(([a], [b]) => (a < b ? -1 : 1))
-  return all.map(([name, value]) => `${printBytes(name)}=0x${Buffer.from(value, 'latin1').toString('hex')}`).join(' ')
 }
