@@ -1,8 +1,306 @@
-/** Placeholder. */
+/**
+ * The legacy version by script: the user's own driver, in a copy of the tree, with a `docker` on its PATH that keeps its images and
+ * containers in the namespace of this run.
+ *
+ * It shares nothing with the inference, so it is the strongest evidence; it runs the repository's code on the host. Pushes and logins
+ * are answered without being done. Builds of the classic kind go through the engine's own call, so that a Dockerfile with other base
+ * images need not be put into the context; everything else is the installed client's, and so is its output.
+ */
+import { access, constants, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { delimiter, join, resolve } from 'node:path'
+import { once } from 'node:events'
+import { EngineError } from '../../engine/error.ts'
+import { SESSION_LABEL } from '../../engine/session.ts'
+import { substituteImages } from '../../dockerfile/substitute.ts'
 import type { BuildPlan } from '../../migrate/pipeline.ts'
-import type { LegacyRun } from '../legacy.ts'
+import { substituteBase } from '../bases.ts'
+import { matchBuilds, type LegacyBuild, type LegacyRun } from '../legacy.ts'
 import type { LegacyOptions } from '../run-legacy.ts'
+import { askForStdin, printAnswer, serveCalls, type DriverCall } from './calls.ts'
+import { pathInTree, readBuild, readsStdin, requestOf, type DriverBuild } from './driver-build.ts'
+import { createNames, type Names } from './names.ts'
+import { runProgram } from './program.ts'
+import { rewriteCall } from './rewrite-call.ts'
+import { makePipe, shellQuote, writeShims, type Shims } from './shims.ts'
+import type { Words } from './words.ts'
 
-export function runDriver(plan: BuildPlan, options: LegacyOptions): Promise<LegacyRun> {
-  return Promise.reject(new Error(`${plan.pipeline.id} ${options.root}`))
+/** Runs the driver and records what it built. */
+export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promise<LegacyRun> {
+  const { scratch, session, environment, report, timeLimit, signal } = options
+  const { driver } = plan.pipeline
+  const area = join(scratch.beside, 'run')
+  await mkdir(join(area, 'tmp'), { recursive: true })
+  const shims = await writeShims(area)
+  const run = new Run(options, shims, await findClient(shims.path))
+  const server = serveCalls(shims.requests, (call) => run.answer(call))
+  const started = performance.now()
+  try {
+    const cwd = join(scratch.root, driver.cwd)
+    const program = runProgram({
+      words: [...(await interpreterOf(join(scratch.root, driver.path))), ...driver.args],
+      cwd,
+      environment: {
+        ...process.env,
+        ...Object.fromEntries(environment),
+        PATH: `${shims.path}${delimiter}${process.env['PATH'] ?? ''}`,
+        TMPDIR: join(area, 'tmp'),
+        DOCKER_HOST: session.engine.info.address,
+        DOCKER_CONTEXT: undefined,
+      },
+      timeLimit,
+      signal,
+      report: (text) => {
+        report({ kind: 'output', text: session.restore(text) })
+      },
+    })
+    const { status, output } = await Promise.race([program, server.failed])
+    const builds = await run.finishedBuilds()
+    const result: LegacyRun = {
+      builds,
+      answered: run.answered,
+      containers: (await session.engine.labelled(SESSION_LABEL, session.id)).containers.map((id) => id.slice(0, 12)),
+      files: await scratch.added(),
+      seconds: (performance.now() - started) / 1000,
+    }
+    const [refused] = run.refused
+    if (refused !== undefined)
+      throw new EngineError('not-supported', `running ${driver.path}: ${refused}`, { output: session.restore(output) })
+    const matched = matchBuilds(plan.pipeline.images, result)
+    const isBuilt = plan.builds.every((build) => matched.has(build.image))
+    if (status !== 0 && !isBuilt)
+      throw new EngineError('build-failed', `running ${driver.path}: it ended with status ${String(status)}`, {
+        output: session.restore(output),
+      })
+    return result
+  } finally {
+    await server.close()
+  }
+}
+
+/** A script is run as the system would: directly, or by sh where nothing says otherwise. */
+async function interpreterOf(path: string): Promise<readonly string[]> {
+  const text = await readFile(path, 'utf8')
+  const isExecutable = await access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+  if (isExecutable && text.startsWith('#!')) return [path]
+  const [, interpreter] = /^#!\s*(?:\S*\/env\s+)?(\S+)/.exec(text) ?? []
+  return [interpreter ?? 'sh', path]
+}
+
+/** The `docker` that the driver would have run. */
+async function findClient(own: string): Promise<string | undefined> {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const path = join(folder, 'docker')
+    if (folder === own || folder === '') continue
+    try {
+      await access(path, constants.X_OK)
+      return path
+    } catch {
+      // not in this folder
+    }
+  }
+  return undefined
+}
+
+class Run {
+  readonly answered: string[] = []
+  readonly refused: string[] = []
+  readonly #options: LegacyOptions
+  readonly #shims: Shims
+  readonly #client: string | undefined
+  readonly #names: Names
+  readonly #builds: { readonly build: Omit<LegacyBuild, 'imageId'>; readonly imageId: () => Promise<string | undefined> }[] = []
+
+  constructor(options: LegacyOptions, shims: Shims, client: string | undefined) {
+    this.#options = options
+    this.#shims = shims
+    this.#client = client
+    this.#names = createNames(options.session, (reference) => substituteBase(options.bases, reference))
+  }
+
+  /** The shell lines that a call is answered with. */
+  async answer(call: DriverCall): Promise<string> {
+    const rewritten = rewriteCall(call.words, this.#options.session.id, this.#names)
+    switch (rewritten.kind) {
+      case 'answer':
+        this.answered.push(call.words.join(' '))
+        return printAnswer(call.folder, rewritten.text, 0)
+      case 'refuse':
+        return this.#refuse(call, rewritten.why)
+      case 'build':
+        return this.#build(rewritten.words, call)
+      case 'run':
+        return this.#runClient(call, rewritten.words, rewritten.restore)
+    }
+  }
+
+  /** All builds so far, with the ids that they left. */
+  async finishedBuilds(): Promise<readonly LegacyBuild[]> {
+    return Promise.all(this.#builds.map(async ({ build, imageId }) => ({ ...build, imageId: await imageId() })))
+  }
+
+  async #build(words: Words, call: DriverCall): Promise<string> {
+    if (readsStdin(words) && call.stdin === undefined) return askForStdin(call.folder, this.#shims.requests)
+    const build = await readBuild(words, call)
+    const { builder, session, cache } = this.#options
+    const resolveImage = (reference: string): string | undefined => {
+      const used = this.#names.useImage(reference)
+      return used === reference ? undefined : used
+    }
+    const request =
+      builder === 'classic'
+        ? await requestOf(words, build, call, {
+            label: [SESSION_LABEL, session.id],
+            noCache: !cache,
+            resolve: resolveImage,
+            give: (tag) => this.#names.giveImage(tag),
+          })
+        : undefined
+    return request === undefined
+      ? this.#buildByClient(words, build, call, resolveImage)
+      : this.#buildByEngine(words, build, call, request)
+  }
+
+  async #buildByEngine(
+    words: Words,
+    build: DriverBuild,
+    call: DriverCall,
+    request: Parameters<LegacyOptions['session']['engine']['build']>[0],
+  ): Promise<string> {
+    const { session, signal, report } = this.#options
+    const output = join(call.folder, 'output')
+    await makePipe(output)
+    const started = performance.now()
+    const done = this.#stream(call, words.has('quiet'), async (write) => {
+      const id = await session.engine.build(
+        request,
+        (progress) => {
+          report({ kind: 'build', progress })
+          if (progress.kind === 'step') write(`Step ${String(progress.number)}/${String(progress.total)} : ${progress.text}\n`)
+          else if (progress.kind === 'output') write(session.restore(progress.text))
+        },
+        signal,
+      )
+      session.made(id)
+      const idFile = words.values('iidfile').at(-1)
+      if (idFile !== undefined) await writeFile(resolve(call.cwd, idFile), id)
+      return id
+    })
+    this.#record(build, started, () => done)
+    const at = (name: string): string => shellQuote(join(call.folder, name))
+    return [`cat ${at('output')}`, `cat ${at('error')} >&2`, `exit "$(cat ${at('status')})"`].join('\n')
+  }
+
+  /**
+   * Lets a build write into a pipe that the call reads; its id alone when it is to be quiet. Status and error are there before the pipe
+   * ends. A build that fails gives no id, and the driver goes on as with docker itself.
+   */
+  async #stream(
+    call: DriverCall,
+    quiet: boolean,
+    build: (write: (text: string) => void) => Promise<string>,
+  ): Promise<string | undefined> {
+    const pipe = createWriteStream(join(call.folder, 'output'))
+    const finish = async (status: number, error: string): Promise<void> => {
+      await Promise.all([writeFile(join(call.folder, 'status'), String(status)), writeFile(join(call.folder, 'error'), error)])
+      pipe.end()
+      await once(pipe, 'close')
+    }
+    try {
+      const id = await build((text) => {
+        if (!quiet) pipe.write(text)
+      })
+      if (quiet) pipe.write(`${id}\n`)
+      await finish(0, '')
+      return id
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error
+      // a base that is missing says nothing about the driver
+      if (error.kind !== 'build-failed') this.refused.push(error.message)
+      await finish(1, `${error.message}\n`)
+      return undefined
+    }
+  }
+
+  async #buildByClient(
+    words: Words,
+    build: DriverBuild,
+    call: DriverCall,
+    resolveImage: (reference: string) => string | undefined,
+  ): Promise<string> {
+    const { session, cache, builder } = this.#options
+    const idFile = words.values('iidfile').at(-1)
+    const wanted = idFile === undefined ? join(call.folder, 'id') : resolve(call.cwd, idFile)
+    if (idFile === undefined) words.add('--iidfile', wanted)
+    if (!cache && !words.has('no-cache')) words.add('--no-cache')
+    words.add('--label', `${SESSION_LABEL}=${session.id}`)
+    words.mapFlag('tag', (tag) => this.#names.giveImage(tag))
+    words.mapFlag('cache-from', (image) => (image.includes('=') ? image : this.#names.useImage(image)))
+    if (words.has('push')) {
+      words.dropFlag('push', '')
+      this.answered.push(call.words.join(' '))
+    }
+    const text = build.text === undefined ? undefined : substituteImages(build.text, build.args, build.target, resolveImage)
+    if (text !== undefined && text !== build.text) await this.#useText(words, build, call, text)
+    this.#record(build, performance.now(), async () => {
+      const id = (await readFile(wanted, 'utf8').catch(() => '')).trim()
+      if (id === '') return undefined
+      session.made(id)
+      return id
+    })
+    const isSet = call.environment.has('DOCKER_BUILDKIT')
+    const line = await this.#runClient(call, words.result, true)
+    const input = call.stdin === undefined ? '' : `exec <${shellQuote(join(call.folder, 'stdin'))}\n`
+    return isSet ? input + line : `${input}export DOCKER_BUILDKIT=${builder === 'buildkit' ? '1' : '0'}\n${line}`
+  }
+
+  /** A changed Dockerfile lies outside of the context, with its ignore file beside it. */
+  async #useText(words: Words, build: DriverBuild, call: DriverCall, text: string): Promise<void> {
+    const path = join(call.folder, 'Dockerfile')
+    await writeFile(path, text)
+    const ignore =
+      build.dockerfile === undefined ? undefined : await readFile(`${build.dockerfile}.dockerignore`).catch(() => undefined)
+    if (ignore !== undefined) await writeFile(`${path}.dockerignore`, ignore)
+    if (build.context === '-') await writeFile(join(call.folder, 'stdin'), text)
+    else {
+      words.removeFlag('file')
+      words.add('--file', path)
+    }
+  }
+
+  #record(build: DriverBuild, started: number, imageId: () => Promise<string | undefined>): void {
+    const { root } = this.#options.scratch
+    const dockerfile = pathInTree(build.dockerfile, root)
+    this.#builds.push({
+      build: {
+        dockerfile,
+        target: build.target,
+        args: build.args,
+        tags: build.tags,
+        get seconds() {
+          return (performance.now() - started) / 1000
+        },
+      },
+      imageId,
+    })
+  }
+
+  async #runClient(call: DriverCall, words: readonly string[], restore: boolean): Promise<string> {
+    if (this.#client === undefined) return this.#refuse(call, 'it calls docker, and no docker client is installed')
+    const line = [this.#client, ...words].map(shellQuote).join(' ')
+    if (!restore) return `exec ${line}`
+    const prefix = `restage-${this.#options.session.id}`
+    const status = shellQuote(join(call.folder, 'status'))
+    return [`{ ${line}; echo $? >${status}; } | sed -e 's#${prefix}/##g' -e 's#${prefix}-##g'`, `exit "$(cat ${status})"`].join(
+      '\n',
+    )
+  }
+
+  async #refuse(call: DriverCall, why: string): Promise<string> {
+    this.refused.push(`${call.words.join(' ')}: ${why}`)
+    return printAnswer(call.folder, '', 125, `restage: ${why}\n`)
+  }
 }

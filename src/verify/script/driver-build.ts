@@ -1,0 +1,110 @@
+/** A `docker build` of the driver: what it builds, with other base images and with images of this run under their names here. */
+import { readFile } from 'node:fs/promises'
+import { isAbsolute, join, relative, resolve } from 'node:path'
+import { parseBuildArg } from '../../docker/build-arg.ts'
+import { substituteImages, type Resolve } from '../../dockerfile/substitute.ts'
+import type { BuildRequest } from '../../engine/engine.ts'
+import { known } from '../../text/symbolic.ts'
+import type { DriverCall } from './calls.ts'
+import type { Words } from './words.ts'
+
+export interface DriverBuild {
+  /** As written: a folder, `-`, or a URL. */
+  readonly context: string
+  /** Absolute; `undefined` when it comes on stdin. */
+  readonly dockerfile: string | undefined
+  /** `undefined`: it could not be read. */
+  readonly text: string | undefined
+  readonly args: ReadonlyMap<string, string>
+  readonly target: string | undefined
+  readonly tags: readonly string[]
+}
+
+/** Whether stdin is part of the build. */
+export function readsStdin(words: Words): boolean {
+  return words.operands[0] === '-' || words.values('file').at(-1) === '-'
+}
+
+/** Reads a build's command line. */
+export async function readBuild(words: Words, call: DriverCall): Promise<DriverBuild> {
+  const context = words.operands[0] ?? '.'
+  const file = words.values('file').at(-1)
+  const dockerfile = readsStdin(words) ? undefined : resolve(call.cwd, file ?? join(context, 'Dockerfile'))
+  const inContext = file !== undefined && dockerfile !== undefined ? resolve(call.cwd, context, file) : undefined
+  const text =
+    dockerfile === undefined
+      ? call.stdin?.toString('utf8')
+      : ((await readText(dockerfile)) ?? (inContext === undefined ? undefined : await readText(inContext)))
+  const args = new Map<string, string>()
+  for (const flag of words.command.flags) {
+    if (flag.name !== 'build-arg' || flag.value === undefined) continue
+    const pair = parseBuildArg(flag.value)
+    const value = pair === undefined ? undefined : pair.value === undefined ? call.environment.get(pair.name) : known(pair.value)
+    if (pair !== undefined && value !== undefined) args.set(pair.name, value)
+  }
+  return { context, dockerfile, text, args, target: words.values('target').at(-1), tags: words.values('tag') }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(() => undefined)
+}
+
+/** A path as the tree's own files are named; `undefined` for what lies elsewhere. */
+export function pathInTree(path: string | undefined, root: string): string | undefined {
+  if (path === undefined) return undefined
+  const inside = relative(root, path)
+  // a copy of the tree lies in a folder of its own
+  return isAbsolute(inside) || inside.startsWith('../../') ? undefined : inside
+}
+
+/** Flags that a build over the engine's own call understands. */
+const understood: ReadonlySet<string> = new Set([
+  ...['tag', 'file', 'build-arg', 'target', 'label', 'no-cache', 'pull', 'network', 'add-host', 'platform', 'cache-from'],
+  ...['rm', 'force-rm', 'quiet', 'iidfile', 'progress', 'disable-content-trust', 'load'],
+])
+
+/** The build as a call of the engine; `undefined` where only the client can do it. */
+export async function requestOf(
+  words: Words,
+  build: DriverBuild,
+  call: DriverCall,
+  wanted: {
+    readonly label: readonly [string, string]
+    readonly noCache: boolean
+    readonly resolve: Resolve
+    readonly give: Resolve
+  },
+): Promise<BuildRequest | undefined> {
+  const { text, context } = build
+  const isPlain = words.command.flags.every((flag) => understood.has(flag.name))
+  if (text === undefined || !isPlain || /^(?:https?|git):|^git@/.test(context)) return undefined
+  const folder = resolve(call.cwd, context)
+  return {
+    builder: 'classic',
+    dockerfile: {
+      name: build.dockerfile ?? 'Dockerfile',
+      text: substituteImages(text, build.args, build.target, wanted.resolve),
+    },
+    context:
+      context === '-'
+        ? { kind: 'none' }
+        : { kind: 'folder', path: folder, ignore: await readText(join(folder, '.dockerignore')) },
+    target: build.target,
+    args: build.args,
+    labels: new Map([...labelsOf(words), wanted.label]),
+    tags: build.tags.map((tag) => wanted.give(tag) ?? tag),
+    noCache: wanted.noCache || words.has('no-cache'),
+    pull: words.has('pull'),
+    network: words.values('network').at(-1),
+    addHosts: words.values('add-host'),
+    platform: words.values('platform').at(-1),
+    cacheFrom: words.values('cache-from').map((image) => wanted.resolve(image) ?? image),
+  }
+}
+
+function labelsOf(words: Words): readonly (readonly [string, string])[] {
+  return words.values('label').map((label) => {
+    const at = label.indexOf('=')
+    return at < 0 ? [label, ''] : [label.slice(0, at), label.slice(at + 1)]
+  })
+}

@@ -1,0 +1,41 @@
+/** The names that a driver uses, in the namespace of its run: what it made is kept apart from the user's own, what it did not make stays. */
+import { parseReference, printReference } from '../../docker/reference.ts'
+import type { Session } from '../../engine/session.ts'
+
+export interface Names {
+  /** A name that the driver gives to an image. */
+  giveImage(reference: string): string
+  /** An image that the driver uses: one of its own, what stands in for a base, or the image of that name. */
+  useImage(reference: string): string
+  /** An image that the driver removes or lists: never one of the user's. */
+  ownImage(reference: string): string
+  /** Whether the driver has made an image of that name. */
+  isOwn(reference: string): boolean
+  /** A container, volume or network by name or id. */
+  object(name: string): string
+}
+
+/** Ids that the engine gave are nobody's names. */
+const id = /^(?:sha256:)?[0-9a-f]{12,64}$/
+
+export function createNames(session: Session, substitute: (reference: string) => string | undefined): Names {
+  const own = new Set<string>()
+  return {
+    giveImage(reference) {
+      own.add(inFull(reference))
+      return session.image(reference)
+    },
+    useImage(reference) {
+      if (own.has(inFull(reference))) return session.image(reference)
+      return substitute(reference) ?? reference
+    },
+    ownImage: (reference) => (id.test(reference) ? reference : session.image(reference)),
+    isOwn: (reference) => own.has(inFull(reference)),
+    object: (name) => (id.test(name) ? name : session.container(name)),
+  }
+}
+
+function inFull(reference: string): string {
+  const parts = parseReference(reference)
+  return parts === undefined ? reference : printReference(parts)
+}

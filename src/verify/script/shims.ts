@@ -1,0 +1,73 @@
+/**
+ * The programs that stand on the driver's PATH: a `docker` that hands its words to restage and does what comes back, and a `sudo` that
+ * passes on. Starting node for each call would take longer than docker itself, so they are shell, and talk through named pipes: a call
+ * puts its words, folder and environment into a folder of its own, names that folder, and reads a few lines of shell as the answer.
+ */
+import { execFile } from 'node:child_process'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+export interface Shims {
+  /** To be put in front of PATH. */
+  readonly path: string
+  /** The pipe on which calls name their folders, one a line. */
+  readonly requests: string
+}
+
+/** Writes the programs below a folder. */
+export async function writeShims(area: string): Promise<Shims> {
+  const path = join(area, 'bin')
+  const requests = join(area, 'requests')
+  const calls = join(area, 'calls')
+  await Promise.all([mkdir(path, { recursive: true }), mkdir(calls, { recursive: true })])
+  await makePipe(requests)
+  await writeProgram(join(path, 'docker'), dockerText(calls, requests))
+  await writeProgram(join(path, 'sudo'), sudoText)
+  return { path, requests }
+}
+
+async function writeProgram(path: string, text: string): Promise<void> {
+  await writeFile(path, text)
+  await chmod(path, 0o755)
+}
+
+/** A named pipe. */
+export async function makePipe(path: string): Promise<void> {
+  await promisify(execFile)('mkfifo', [path])
+}
+
+function dockerText(calls: string, requests: string): string {
+  return [
+    '#!/bin/sh',
+    '# docker, in the namespace of one run of restage',
+    `restage_call=$(mktemp -d ${shellQuote(join(calls, 'XXXXXXXX'))}) || exit 125`,
+    `for restage_word; do printf '%s\\0' "$restage_word"; done >"$restage_call/words"`,
+    `pwd -P >"$restage_call/cwd"`,
+    `env -0 >"$restage_call/environment"`,
+    `mkfifo "$restage_call/answer" || exit 125`,
+    `printf '%s\\n' "$restage_call" >${shellQuote(requests)}`,
+    `. "$restage_call/answer"`,
+    '',
+  ].join('\n')
+}
+
+const sudoText = [
+  '#!/bin/sh',
+  '# sudo, for a driver that runs as whoever runs restage',
+  'while [ $# -gt 0 ]; do',
+  '  case $1 in',
+  '    -u|-g|-h|-p|-C|-D|-R|-T|-U|--user|--group|--host|--prompt) shift 2 ;;',
+  '    --) shift; break ;;',
+  '    -*|*=*) case $1 in *=*) export "$1" ;; esac; shift ;;',
+  '    *) break ;;',
+  '  esac',
+  'done',
+  '[ $# -eq 0 ] || exec "$@"',
+  '',
+].join('\n')
+
+/** A word as a shell reads it back. */
+export function shellQuote(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`
+}
