@@ -90,10 +90,10 @@ export default {
     {
       name: 'core-is-pure',
       comment:
-        'The core touches no disk, network, process, clock or random number: take it as a parameter, or do it in repository/ or cli/. node:crypto (digests) is for proof/ and migrate/.',
+        'The core touches no disk, network, process, clock or random number: take it as a parameter, or do it in repository/ or cli/. node:crypto (digests) is for proof/, migrate/ and compare/; node:zlib, which only turns bytes into bytes, for compare/content/.',
       severity: 'error',
       from: { path: core },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|zlib)$' },
     },
     {
       name: 'digests-in-proof-and-migrate',
@@ -101,6 +101,13 @@ export default {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(proof|migrate|engine|compare|verify)/' },
       to: { path: '^(node:)?crypto$' },
+    },
+    {
+      name: 'unpacking-in-compare',
+      comment: 'Archives are looked into in compare/content/ alone; a docker context or an export is packed in engine/.',
+      severity: 'error',
+      from: { path: core, pathNot: '^src/compare/content/' },
+      to: { path: '^(node:)?zlib$' },
     },
     {
       name: 'core-writes-through-a-port',
