@@ -22,6 +22,7 @@ export function referenceEdits(part: Part, layout: Layout): readonly TextEdit[] 
   if (part.inFinal) return []
   return keptStages(part).flatMap((stage) => {
     const { from } = stage.syntax
+    if (isBridge(part, layout, stage.index)) return [{ start: from.start, end: pastBlankLines(part, from.end), text: '' }]
     const name = layout.names.get(stageKey(part, stage.index))
     const base = stage.base.kind === 'scratch' ? undefined : nameOf(part, layout, stage.base)
     return [
@@ -35,6 +36,20 @@ export function referenceEdits(part: Part, layout: Layout): readonly TextEdit[] 
       ...stage.steps.flatMap((step) => (step.triggered ? [] : stepEdits(part, layout, step))),
     ]
   })
+}
+
+/** Stages of the final's file that go: they have the very name of the image's stage that they are FROM. */
+function isBridge(part: Part, { names, stages }: Layout, index: number): boolean {
+  const stage = part.image.evaluated.stages.find((one) => one.index === index)
+  if (!part.final || stage?.base.kind !== 'image') return false
+  const id = part.image.uses.get(keyOf(stage.base.reference))
+  const name = names.get(stageKey(part, index))
+  return id !== undefined && name !== undefined && stages.get(id) === name
+}
+
+function pastBlankLines({ file }: Part, end: number): number {
+  const blank = /^(?:[ \t]*\r?\n)*/.exec(file.source.text.slice(end))
+  return end + (blank?.[0].length ?? 0)
 }
 
 function stepEdits(part: Part, layout: Layout, { step, syntax }: EvaluatedStep): readonly TextEdit[] {
@@ -51,7 +66,9 @@ function targetName(part: Part, layout: Layout, base: StageBase): string | undef
   const name = nameOf(part, layout, base)
   if (name !== undefined || base.kind !== 'stage') return name
   // A number counts every FROM above.
-  const position = part.stages.findIndex((stage) => stage.index === base.index)
+  const position = part.stages
+    .filter((stage) => !isBridge(part, layout, stage.index))
+    .findIndex((one) => one.index === base.index)
   return String(position + stagesBefore(part, layout))
 }
 
@@ -81,5 +98,6 @@ export function targetOf(final: BuiltImage, layout: Layout): string | undefined 
   const part = layout.parts.at(-1)
   const isLast = target?.index === final.evaluated.stages.length - 1
   if (target === undefined || part === undefined || (final.target === undefined && isLast)) return undefined
-  return layout.names.get(stageKey(part, target.index)) ?? String(target.index + stagesBefore(part, layout))
+  const gone = part.stages.filter((stage) => stage.index < target.index && isBridge(part, layout, stage.index)).length
+  return layout.names.get(stageKey(part, target.index)) ?? String(target.index - gone + stagesBefore(part, layout))
 }
