@@ -119,6 +119,25 @@ export const usualMode: Make<'RS624'> = maker(
   (artifact = '', change = '') => `${artifact} is 0644 or 0755 (umask 022) before the driver's chmod ${change}.`,
 )
 
+export const isNoLink: Make<'RS625'> = maker(
+  'RS625',
+  'note',
+  'docker cp copies a link itself, COPY --from what it points to. Nothing shows that the build makes one there.',
+  (artifact = '') => `${artifact} is no symbolic link.`,
+)
+export const noLinkMatches: Make<'RS625'> = maker(
+  'RS625',
+  'note',
+  standing,
+  (pattern = '') => `What ${pattern} matches are no symbolic links that lead elsewhere on the host than in the build stage.`,
+)
+export const sameUmask: Make<'RS626'> = maker(
+  'RS626',
+  'note',
+  standing,
+  (artifact = '', change = '') => `chmod ${change} does the same to ${artifact} on the host and in the build stage (umask 022).`,
+)
+
 export const targetMayBeFolder: Make<'RS630'> = maker(
   'RS630',
   'caveat',

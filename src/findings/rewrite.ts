@@ -137,10 +137,10 @@ export const stagedOutside = (site: Site, path: string): Finding =>
 export const modeNeedsBuildKit = (site: Site, path: string): Finding =>
   finding(
     'RS518',
-    'note',
+    'caveat',
     site,
-    `The mode that the driver gave ${path} is written as --chmod, which only BuildKit knows.`,
-    'Before Docker 23, build with DOCKER_BUILDKIT=1, or set the mode in a RUN of the build stage.',
+    `The mode that the driver gave ${path} is written as --chmod, which only BuildKit of Docker 20.10 and later knows.`,
+    'Check that all who build this have it (before Docker 23 with DOCKER_BUILDKIT=1), or make the file with its mode in a build stage.',
   )
 
 export const stagesDropped = (site: Site, names: string): Finding =>

@@ -1,18 +1,23 @@
 /** What a result rests on, told as it goes into the document: only what this very comparison needed. */
 import { baseConfig } from '../dockerfile/bases.ts'
+import type { NodeType } from '../host/origin.ts'
 import type { Finding } from '../findings/finding.ts'
 import {
   buildIgnoresEdits,
   commandsSucceed,
   generatedFiles,
   mergedFolder,
+  assumedType,
+  isNoLink,
   noArchive,
+  noLinkMatches,
   noSymbolicLink,
   notInArtifact,
   ownFilesCarried,
   proxiesAreRoutes,
   ruleMayHide,
   runsAreClosed,
+  sameUmask,
   targetIsNoFolder,
   targetMayBeFolder,
   usualUmask,
@@ -20,9 +25,9 @@ import {
 import type { Assumption } from '../migrate/document.ts'
 import type { FinalBuild } from '../rewrite/composition.ts'
 import { normalImage } from './digest.ts'
-import { madeAs } from './evidence.ts'
+import { madeAs, mayBeLink } from './evidence.ts'
 import type { CopySource, ImageForm } from './form.ts'
-import { printOrigin, type TypeOf } from './origins.ts'
+import { printOrigin, type ArtifactOrigin, type TypeOf } from './origins.ts'
 import type { Note } from './placements.ts'
 import type { Reading } from './reading.ts'
 import { filesIn, imagesOf, sourcesOf } from './walk.ts'
@@ -110,10 +115,15 @@ function noteFindings(a: ReadonlyMap<string, Note>, b: ReadonlyMap<string, Note>
 function artifactFindings(source: CopySource, at: Finding['at'], typeOf: TypeOf): readonly Finding[] {
   if (source.kind === 'file' && source.unless !== undefined)
     return [notInArtifact(at, printOrigin(source.origin), printOrigin(source.unless))]
+  if (source.kind === 'glob') return [noLinkMatches(at, `${printOrigin(source.origin)}/${source.pattern}`)]
   if (source.kind === 'artifact')
-    return source.hidden === undefined || typeOf(source.origin) === 'file'
-      ? []
-      : [ruleMayHide(at, source.hidden, printOrigin(source.origin))]
+    return [
+      ...(source.hidden === undefined || typeOf(source.origin) === 'file'
+        ? []
+        : [ruleMayHide(at, source.hidden, printOrigin(source.origin))]),
+      ...linkFindings(source.origin, source.type, at),
+      ...modeFindings(source, at),
+    ]
   if (source.kind !== 'directory') return []
   return source.entries.flatMap((entry, index): readonly Finding[] => {
     if (entry.kind !== 'artifact') return []
@@ -129,9 +139,37 @@ function artifactFindings(source: CopySource, at: Finding['at'], typeOf: TypeOf)
       // Inside a folder docker cp and COPY leave a link a link; COPY --from of its path follows it. What a command surely
       // wrote is none.
       ...(type === 'directory' || madeAs(entry.origin) !== undefined ? [] : [noSymbolicLink(at, artifact)]),
+      ...modeFindings(entry, at),
+      // What a chmod leaves of a folder is another thing for the folder that COPY makes.
+      ...(entry.mode === undefined || type !== 'either' || madeAs(entry.origin) === 'file'
+        ? []
+        : [assumedType(at, artifact, 'file')]),
       ...(beside ? [mergedFolder(at, artifact)] : []),
     ]
   })
+}
+
+/** docker cp copies a link as it is, and COPY follows it in the context; COPY --from follows it in the stage. */
+function linkFindings(origin: ArtifactOrigin, type: NodeType, at: Finding['at']): readonly Finding[] {
+  if (type === 'directory' || origin.isFollowed === true) return []
+  const shown = printOrigin(origin)
+  if (mayBeLink(origin)) return [noSymbolicLink(at, shown)]
+  return madeAs(origin) === undefined ? [isNoLink(at, shown)] : []
+}
+
+/** What modes rest on that chmod sets in the stage in place of the host, or the other way round. */
+function modeFindings(
+  {
+    mode,
+    origin,
+    besides,
+  }: { readonly mode: string | undefined; readonly origin: ArtifactOrigin; readonly besides: readonly ArtifactOrigin[] },
+  at: Finding['at'],
+): readonly Finding[] {
+  return [
+    ...(mode === undefined || !/(?:^|,)[-+=]/.test(mode) ? [] : [sameUmask(at, printOrigin(origin), mode)]),
+    ...besides.flatMap((one) => linkFindings(one, 'either', at)),
+  ]
 }
 
 /** Every base of an image is known to have the usual shell. */

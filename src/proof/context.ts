@@ -12,8 +12,10 @@ export interface ContextNode {
   readonly type: NodeType
   /** `undefined` for a folder that is the sum of what lies in it. */
   readonly origin: ContentOrigin | Opaque | undefined
-  /** Octal permission bits that differ from what the origin has. */
+  /** Octal permission bits that differ from what the origin has; of an artifact the change as chmod takes it. */
   readonly mode: string | undefined
+  /** Of an artifact: other paths of its image whose modes were set. */
+  readonly besides?: readonly ArtifactOrigin[]
   readonly link: string | undefined
   /** The repository's own file at this very path: what came out of a container later was laid over it. */
   readonly inPlace: boolean
@@ -101,24 +103,29 @@ function inArtifact(
   const present = view.at(pattern)
   if (merged && (wild !== -1 || !isArtifact(present)))
     return (
-      (wild === -1 ? inMerged(pattern, present, { ...node.origin, path: below(node.origin.path, rest) }) : undefined) ??
+      (wild === -1 ? inMerged(pattern, present, pathBelow(node.origin, rest)) : undefined) ??
       opaque(`${pattern} may be the artifact's file or the one that was there before`)
     )
   if (wild === -1) {
     // `COPY .` of a context that is itself an artifact leaves no rest.
-    const origin = rest === '' ? node.origin : { ...node.origin, path: below(node.origin.path, rest) }
+    const origin = rest === '' ? node.origin : pathBelow(node.origin, rest)
     return {
       kind: 'artifact',
       name: names.at(-1) ?? rest,
       origin,
       type: 'either',
-      mode: view.at(pattern)?.mode,
+      mode: present?.mode,
       hidden: view.hidesBelow(pattern),
+      besides: present?.besides ?? [],
     }
   }
   const folder = names.slice(0, wild).join('/')
-  const origin = folder === '' ? node.origin : { ...node.origin, path: below(node.origin.path, folder) }
+  const origin = folder === '' ? node.origin : pathBelow(node.origin, folder)
   return { kind: 'glob', origin, pattern: names.slice(wild).join('/') }
+}
+
+function pathBelow(folder: ArtifactOrigin, rest: string): ArtifactOrigin {
+  return { kind: 'artifact', provider: folder.provider, path: below(folder.path, rest) }
 }
 
 /** The repository's own file in a folder into which an artifact was merged: it is taken to be no file of the artifact, and that is told. */
@@ -149,6 +156,7 @@ function readPath(view: ContextView, path: string, named: boolean): CopySource {
       type: path === '.' ? 'directory' : node.type,
       mode: node.mode,
       hidden: view.hidesBelow(real),
+      besides: node.besides ?? [],
     }
   const own = named ? undefined : view.own(real)
   if (own !== undefined) return { kind: 'own', file: own }
@@ -187,6 +195,7 @@ export function readTree(view: ContextView, root: string): readonly TreeEntry[] 
         mode: node.mode,
         merged: names.length > 0,
         hidden: view.hidesBelow(folder),
+        besides: node.besides ?? [],
       })
     for (const { child, path, inner } of later) visitNode(child, path, inner, isDoubted || node?.doubt !== undefined)
   }
@@ -221,7 +230,16 @@ function readEntry(view: ContextView, node: ContextNode, path: string, inner: st
   if (origin.kind === 'opaque') return [{ ...origin, path: inner }]
   if (origin.kind === 'artifact')
     return [
-      { kind: 'artifact', path: inner, origin, type: node.type, mode: node.mode, merged: false, hidden: view.hidesBelow(path) },
+      {
+        kind: 'artifact',
+        path: inner,
+        origin,
+        type: node.type,
+        mode: node.mode,
+        merged: false,
+        hidden: view.hidesBelow(path),
+        besides: node.besides ?? [],
+      },
     ]
   return [{ kind: 'file', path: inner, origin, mode: node.mode }]
 }

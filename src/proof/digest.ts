@@ -20,6 +20,7 @@
  * 9. Given proxies that no ARG declares are not seen; ARGs hidden by an ENV are not seen; comments and line breaks are not seen.
  * 10. To a RUN, an ARG and an ENV of the same value are the same; what an image keeps of them is in its configuration.
  * 11. ADD of a folder is COPY of it. ADD of an artifact that is no archive is COPY (a note says so).
+ * 12. `RUN chmod MODE PATH…` at the end of a stage is the mode of what is taken from it (`chmods.ts`), as a chmod on the host is.
  */
 import { createHash } from 'node:crypto'
 import { referenceKey } from '../docker/reference.ts'
@@ -59,9 +60,11 @@ export interface ReadingGrants {
   readonly runs: ReadonlyMap<RunForm, RunForm>
   /** Folders and files of a legacy build stage that the new one does without, by COPY and path. */
   readonly leftOut: ReadonlyMap<CopyForm, ReadonlySet<string>>
+  /** Artifacts, by path, whose mode after chmod is the one that a COPY gives. */
+  readonly modes: ReadonlySet<string>
 }
 
-export const nothingGranted: ReadingGrants = { types: new Map(), runs: new Map(), leftOut: new Map() }
+export const nothingGranted: ReadingGrants = { types: new Map(), runs: new Map(), leftOut: new Map(), modes: new Set() }
 
 /** A type that is known: it holds for the same path of any image with the same files. */
 export interface KnownType {
@@ -95,6 +98,7 @@ export function createReading(known: readonly KnownType[], granted: ReadingGrant
     },
     standsFor: (run) => granted.runs.get(run) ?? run,
     isLeftOut: (copy, path) => granted.leftOut.get(copy)?.has(keyOf(path)) === true,
+    isModeGiven: (artifact) => granted.modes.has(keyOf(artifact.path)),
     digest,
     unique: () => `${root}:${String((serial += 1))}`,
   }

@@ -23,6 +23,30 @@ export function setsModes({ provider }: ArtifactOrigin): boolean {
   })
 }
 
+/** A command of the image makes a symbolic link that may be this path. */
+export function mayBeLink({ provider, path }: ArtifactOrigin): boolean {
+  const target = printText(path)
+  return provider.steps.some((step) => {
+    if (step.kind !== 'run') return false
+    const { command } = step
+    const text = [command.form === 'shell' ? command.text : command.argv.map(printText).join(' '), ...step.heredocs].join('\n')
+    return text.split(/[;&|\n()]+/).some((part) => makesLink(part.trim().split(/\s+/), target))
+  })
+}
+
+function makesLink(words: readonly string[], target: string): boolean {
+  const at = words.findIndex((word) => /^(?:\S*\/)?(?:ln|cp)$/.test(word))
+  const rest = at === -1 ? [] : words.slice(at + 1).map((word) => word.replace(/["']/g, ''))
+  if (!rest.some((word) => /^-[a-zA-Z]*s|^--symbolic/.test(word))) return false
+  const operands = rest.filter((word) => !word.startsWith('-'))
+  const last = operands.at(-1) ?? ''
+  const names = operands.map((word) => word.slice(word.lastIndexOf('/') + 1))
+  const name = target.slice(target.lastIndexOf('/') + 1)
+  if (!last.startsWith('/') || operands.length < 2 || /[$*?`]/.test(last)) return names.includes(name)
+  const isInside = clean(last) === target.slice(0, target.lastIndexOf('/')) && names.slice(0, -1).includes(name)
+  return clean(last) === target || isInside
+}
+
 function workdirEvidence(step: ImageForm['steps'][number], target: string): readonly 'directory'[] {
   return step.kind === 'workdir' && known(step.path) === target ? ['directory'] : []
 }
@@ -34,7 +58,11 @@ function runEvidence({ command, workdir }: RunForm, target: string): readonly ('
   let at: string | undefined = folder
   // A command after `||` may not have run; a list that `&&` joins has run as a whole.
   for (const part of command.text.split(/&&|;|\n/)) {
-    const words = part.trim().split(/\s+/)
+    // `CGO_ENABLED=0 go build …`
+    const words = part
+      .trim()
+      .replace(/^(?:[A-Za-z_]\w*=[^\s"'$`\\]*\s+)+/, '')
+      .split(/\s+/)
     const isTarget = (word: string): boolean => !/[$*?'"]/.test(word) && join(at, word) === target
     const isBelow = (word: string): boolean => !/[$*?'"]/.test(word) && join(at, word)?.startsWith(`${target}/`) === true
     const written = /(?:^|[^>&\d])>\s*([^\s>&|]+)\s*$/.exec(part)?.[1]

@@ -89,9 +89,12 @@ export type CopySource =
       readonly name: string
       readonly origin: ArtifactOrigin
       readonly type: NodeType
+      /** As chmod took it, on the host or at the end of the stage. */
       readonly mode: string | undefined
       /** A rule of the ignore file that may hide something below it. */
       readonly hidden: string | undefined
+      /** Paths of its image whose modes were set beside its own: none is a link to it. */
+      readonly besides: readonly ArtifactOrigin[]
     }
   /** What a wildcard finds in a folder of an image. */
   | { readonly kind: 'glob'; readonly origin: ArtifactOrigin; readonly pattern: string }
@@ -118,6 +121,7 @@ export type TreeEntry =
       /** Merged into a folder that held other files as well. */
       readonly merged: boolean
       readonly hidden: string | undefined
+      readonly besides: readonly ArtifactOrigin[]
     }
   | (OwnFile & { readonly path: string })
   | (Opaque & { readonly path: string })

@@ -2,8 +2,7 @@
  * The legacy side: what the driver's builds make, read from each build's own Dockerfile, arguments and context, with the origins
  * that the host's files had at that moment. Handoffs, roles and the rewrite's decisions are not looked at.
  */
-import { assumedType, modeSpokenOf, usualMode } from '../findings/proof.ts'
-import { flagValue } from '../docker/flag-values.ts'
+import { flagValue, hasFlag } from '../docker/flag-values.ts'
 import { evaluateDockerfile } from '../dockerfile/evaluate.ts'
 import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
 import { parseDockerfile } from '../dockerfile/parse.ts'
@@ -15,15 +14,16 @@ import type { BuiltImage, ImageId, ImageReference, Pipeline } from '../pipeline/
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
 import { keyOf, printText } from '../text/symbolic.ts'
+import { afterMode, peelModes, plainMode, type Peeled } from './chmods.ts'
 import { containerForm } from './containers.ts'
 import type { ContextNode, ContextView } from './context.ts'
 import type { KnownType } from './digest.ts'
 import type { ImageForm } from './form.ts'
-import { madeAs, setsModes } from './evidence.ts'
+import { madeAs } from './evidence.ts'
 import { opaqueImage, stockImage, withFlags, withOpaque } from './images.ts'
 import { octalMode } from './modes.ts'
 import { ruleBelow } from './ignore-below.ts'
-import { printOrigin, type ArtifactOrigin, type ContentOrigin, type Opaque } from './origins.ts'
+import { trimSlashes, type ArtifactOrigin, type ContentOrigin, type Opaque } from './origins.ts'
 import { stageForms } from './steps.ts'
 import { suspectsOf } from './suspects.ts'
 
@@ -100,15 +100,16 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
   const nodeOf = (image: BuiltImage, view: HostView, path: HostPath): ContextNode | undefined => {
     const node = view.at(path)
     if (node === undefined) return undefined
-    const origin = node.origin === undefined ? undefined : originOf(node.origin)
+    const given = node.origin === undefined ? undefined : originOf(node.origin)
+    const peeled = given?.kind === 'artifact' ? modeOfArtifact(given, node.mode) : undefined
+    const origin = peeled?.origin ?? given
     // What a build takes for its context is a folder.
     const type = path === image.context?.path ? 'directory' : node.type
     if (origin?.kind === 'artifact' && type !== 'either') types.push({ artifact: origin, type })
-    const mode = octalMode(node, repository)
+    const mode = peeled === undefined ? octalMode(node, repository) : peeled.mode
     const made = origin?.kind === 'artifact' && type === 'either' ? madeAs(origin) : type
     // A chmod of a folder is not one of all that lies in it, as --chmod would be; 0755 is what a copied folder has anyway.
     const ofFolder = node.mode !== undefined && origin?.kind === 'artifact' && made === 'directory'
-    if (node.mode !== undefined && origin?.kind === 'artifact' && made !== 'directory') reportMode(origin, node.mode, made)
     const trouble =
       mode === null || (ofFolder && mode !== '755')
         ? `its mode after chmod ${node.mode ?? ''} is not known`
@@ -118,17 +119,10 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
       origin: trouble === undefined ? origin : { kind: 'opaque', reason: `${path}: ${trouble}`, missing: false },
       mode: ofFolder ? undefined : (mode ?? undefined),
       link: node.link,
+      ...(peeled === undefined ? {} : { besides: peeled.others }),
       inPlace: node.laidOver !== undefined || (node.origin?.kind === 'repository' && node.origin.path === path),
       ...(node.doubt === undefined ? {} : { doubt: doubtOf(node.doubt) }),
     }
-  }
-
-  /** What a chmod of an artifact rests on: the mode before a relative one, and that --chmod, which reaches all files of a folder, meets none. */
-  const reportMode = (artifact: ArtifactOrigin, change: string, type: 'file' | 'either' | undefined): void => {
-    const at = artifact.provider.steps.at(-1)?.at ?? null
-    const shown = printOrigin(artifact)
-    if (!/^[0-7]+$/.test(change)) findings.push((setsModes(artifact) ? modeSpokenOf : usualMode)(at, shown, change))
-    if (type !== 'file') findings.push(assumedType(at, shown, 'file'))
   }
 
   const suspects = suspectsOf(pipeline)
@@ -147,8 +141,16 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
       case 'opaque':
         return { kind: 'opaque', reason: origin.reason, missing: false }
       case 'artifact':
-        return { kind: 'artifact', provider: filesOf(origin.container), path: origin.path }
+        return { kind: 'artifact', provider: filesOf(origin.container), path: origin.path, isFollowed: isFollowed(origin) }
     }
+  }
+
+  /** It came by `docker cp -L`, itself and not inside a folder. */
+  const isFollowed = ({ path, at }: Extract<Origin, { kind: 'artifact' }>): boolean => {
+    const event = pipeline.events.find(({ call }) => call.site.source === at.source && call.site.start === at.start)
+    if (event === undefined || !hasFlag(event.command, 'follow-link')) return false
+    const from = printText(event.command.operands[0]?.text ?? [])
+    return trimSlashes([`/${from.slice(from.indexOf(':') + 1).replace(/^\/+/, '')}`])[0] === printText(path)
   }
 
   const containers = new Map<ContainerId, ImageForm>()
@@ -177,4 +179,17 @@ function changedAfterwards(view: HostView, { path, changed }: HostNode): string 
 function doubtOf(origin: Origin): string {
   if (origin.kind === 'opaque') return origin.reason
   return origin.kind === 'artifact' ? `a container had ${printText(origin.path)} mounted there` : origin.kind
+}
+
+/** An artifact with the mode that the host gave it; `null` when chmod's argument is not understood. */
+function modeOfArtifact(
+  artifact: ArtifactOrigin,
+  change: string | undefined,
+): Omit<Peeled, 'mode'> & { readonly mode: string | null | undefined } {
+  const peeled = peelModes(artifact)
+  if (change === undefined) return peeled
+  const plain = plainMode(change)
+  if (plain === undefined) return { ...peeled, mode: null }
+  const mode = afterMode(peeled.mode, plain)
+  return mode === undefined ? { origin: artifact, mode: plain, others: [] } : { ...peeled, mode }
 }

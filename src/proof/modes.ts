@@ -15,6 +15,11 @@ export function octalMode(node: HostNode, repository: Repository): string | unde
   return after === before ? undefined : after
 }
 
+/** The digits that `--chmod` needs for what chmod leaves of a file that a tool wrote. */
+export function modeAfter(change: string): string {
+  return /^(?:a|ugo)?\+x$/.test(change) ? '755' : change
+}
+
 function octalOf(mode: string | undefined, node: HostNode): string | undefined | null {
   if (mode === undefined) return undefined
   if (/^[0-7]{3,4}$/.test(mode)) return mode.replace(/^0+(?=\d)/, '')

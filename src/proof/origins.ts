@@ -9,6 +9,8 @@ export interface ArtifactOrigin {
   readonly provider: ImageForm
   /** Absolute, no trailing slash (`/` for the root). */
   readonly path: Text
+  /** `docker cp -L` took what a link at this path points to. No part of what tells origins apart. */
+  readonly isFollowed?: boolean
 }
 
 export type ContentOrigin =

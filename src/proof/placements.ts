@@ -10,6 +10,7 @@ import { keyOf, printText, type Text } from '../text/symbolic.ts'
 import type { CopyForm, CopySource, TreeEntry } from './form.ts'
 import { below, lastName, originKey, printOrigin, type ArtifactOrigin, type ContentOrigin } from './origins.ts'
 import type { ImageFolders } from './folders.ts'
+import { modeAfter } from './modes.ts'
 import type { Reading } from './reading.ts'
 
 /** Something on which equality rests when only one side has it. */
@@ -194,11 +195,18 @@ function artifactEntry(context: Context, source: Extract<CopySource, { kind: 'ar
   const unpacks = copy.add && (ARCHIVE.test(name) || ARCHIVE.test(lastName(origin.path)))
   const archive: readonly Note[] =
     copy.add && !unpacks ? [{ kind: 'no-archive', subject: shown, detail: '', doubtful: false }] : []
-  const extras = { shown: unpacks ? `ADD ${shown}` : shown, mode: source.mode, notes: [...notes, ...archive], artifact: origin }
+  const mode = modeOf(context, origin, source.mode)
+  const extras = { shown: unpacks ? `ADD ${shown}` : shown, mode, notes: [...notes, ...archive], artifact: origin }
   if (unpacks) return entry(context, 'region', copy.destination, ['add', ...key, keyOf(path)], extras)
   if (type === 'file') return entry(context, 'point', path, ['file', ...key], { ...extras, replaces: true })
   const same = keyOf(path) === keyOf(copy.destination)
   return entry(context, 'region', copy.destination, ['either', ...key, keyOf(path)], { ...extras, replaces: same, open: true })
+}
+
+/** What chmod did is another thing than a mode that COPY gives, unless that is taken for granted. */
+function modeOf({ reading }: Context, artifact: ArtifactOrigin, change: string | undefined): string | undefined {
+  if (change === undefined) return undefined
+  return reading.isModeGiven(artifact) ? modeAfter(change) : `chmod ${change}`
 }
 
 /** The contents of an image's folder. A chmod of the host's folder is not one of all that lies in it. */
@@ -231,12 +239,13 @@ function treeEntries(context: Context, one: TreeEntry): readonly Entry[] {
         return [...(one.path === '' ? [] : [nestedFolder(context, path, undefined)]), tree(context, path, one.origin, one.mode)]
       const key = originOf(context, one.origin)
       const shown = printOrigin(one.origin)
+      const mode = modeOf(context, one.origin, one.mode)
       if (type === 'file')
-        return [entry(context, 'point', path, ['file', ...key], { shown, mode: one.mode, replaces: true, artifact: one.origin })]
+        return [entry(context, 'point', path, ['file', ...key], { shown, mode, replaces: true, artifact: one.origin })]
       return [
         entry(context, 'region', path, ['either', ...key, keyOf(path)], {
           shown,
-          mode: one.mode,
+          mode,
           replaces: true,
           artifact: one.origin,
           open: true,

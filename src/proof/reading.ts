@@ -1,7 +1,7 @@
 /** How forms are read into digests: what is taken for granted while doing so. Two forms are compared under one reading. */
 import type { Text } from '../text/symbolic.ts'
 import type { CopyForm, ImageForm, RunForm } from './form.ts'
-import type { TypeOf } from './origins.ts'
+import type { ArtifactOrigin, TypeOf } from './origins.ts'
 
 export interface Reading {
   readonly typeOf: TypeOf
@@ -11,6 +11,8 @@ export interface Reading {
   readonly standsFor: (run: RunForm) => RunForm
   /** The folder that a COPY makes there is left out. */
   readonly isLeftOut: (copy: CopyForm, path: Text) => boolean
+  /** What chmod leaves of the artifact is taken to be the mode that its COPY gives. */
+  readonly isModeGiven: (artifact: ArtifactOrigin) => boolean
   /** A value that equals no other: what is not understood is not even equal to itself. */
   readonly unique: () => string
 }

@@ -13,16 +13,19 @@ import {
   buildDropsEdited,
   emptyFolderMayMatter,
   emptyFolderUnused,
+  modeSpokenOf,
   shellIsUsual,
   typeIsMade,
   unreadArgument,
+  usualMode,
 } from '../findings/proof.ts'
 import { keyOf, known, printText, sameText, type Text } from '../text/symbolic.ts'
 import { createReading, environmentOf, nothingGranted, type KnownType, type ReadingGrants } from './digest.ts'
 import { firstMismatch, type Mismatch } from './differences.ts'
-import { madeAs } from './evidence.ts'
+import { madeAs, setsModes } from './evidence.ts'
 import type { ImageForm, RunForm } from './form.ts'
 import { printOrigin, type ArtifactOrigin } from './origins.ts'
+import { modeAfter } from './modes.ts'
 import type { Entry } from './placements.ts'
 import type { Reading } from './reading.ts'
 
@@ -79,6 +82,8 @@ function relaxOnce(
       ? undefined
       : { ...granted, runs: new Map([...granted.runs, [b, a]]), findings: [...granted.findings, ...findings] }
   }
+  const given = grantMode(mismatch, granted)
+  if (given !== undefined) return given
   const needless = needlessEntry(mismatch, edited)
   if (needless !== undefined) return leaveOut(granted, needless)
   for (const step of mismatch.open) {
@@ -124,6 +129,27 @@ function leaveOut(granted: Granted, entry: Entry): Granted {
   const folder = entry.isSpokenOf() ? emptyFolderMayMatter(copy.at, shown) : emptyFolderUnused(copy.at, shown)
   const finding = entry.kind === 'point' ? buildDropsEdited(copy.at, shown) : folder
   return { ...granted, leftOut: new Map([...granted.leftOut, [copy, paths]]), findings: [...granted.findings, finding] }
+}
+
+/** `COPY --chmod=755` in place of a chmod on the host: all files of a folder would get that mode, and `+x` builds on the mode before. */
+function grantMode({ legacy, multiStage }: Mismatch, granted: Granted): Granted | undefined {
+  if (legacy?.source.kind !== 'entry' || multiStage?.source.kind !== 'entry') return undefined
+  const [before, after] = [legacy.source.entry, multiStage.source.entry]
+  const { artifact } = before
+  const change = before.mode?.startsWith('chmod ') === true ? before.mode.slice('chmod '.length) : undefined
+  if (artifact === undefined || change === undefined || after.copy.mode !== modeAfter(change)) return undefined
+  if (granted.modes.has(keyOf(artifact.path))) return undefined
+  const shown = printOrigin(artifact)
+  const at = artifact.provider.steps.at(-1)?.at ?? null
+  const findings = [
+    ...(/^[0-7]+$/.test(change) ? [] : [(setsModes(artifact) ? modeSpokenOf : usualMode)(at, shown, change)]),
+    ...(madeAs(artifact) === 'file' || before.what[1] === 'file' ? [] : [assumedType(at, shown, 'file')]),
+  ]
+  return {
+    ...granted,
+    modes: new Set([...granted.modes, keyOf(artifact.path)]),
+    findings: [...granted.findings, ...findings],
+  }
 }
 
 function grantType(granted: Granted, artifact: ArtifactOrigin, type: 'file' | 'directory', at: Finding['at']): Granted {

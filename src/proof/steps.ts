@@ -7,6 +7,7 @@ import type { EvaluatedDockerfile, EvaluatedStage, EvaluatedStep, RunMount, Stag
 import { locate, siteOf, textOf, type Location } from '../text/source.ts'
 import { keyOf, known, printText, type Text } from '../text/symbolic.ts'
 import { applyConfig, startConfig } from './config.ts'
+import { peelModes } from './chmods.ts'
 import { cleanSource, readSource, readTree, type ContextView } from './context.ts'
 import {
   inheritedConfig,
@@ -263,15 +264,18 @@ function imageSource(provider: ImageForm, source: Text): CopySource {
   const origin: ArtifactOrigin = { kind: 'artifact', provider, path: cleaned }
   const printed = printText(cleaned)
   const wild = printed.split('/').findIndex((name) => /[*?[\\]/.test(name))
-  if (wild === -1)
+  if (wild === -1) {
+    const peeled = peelModes(origin)
     return {
       kind: 'artifact',
       name: lastName(cleaned),
-      origin,
+      origin: peeled.origin,
       type: isFolder ? 'directory' : 'either',
-      mode: undefined,
+      mode: peeled.mode,
       hidden: undefined,
+      besides: peeled.others,
     }
+  }
   const names = printed.split('/')
   const folder = names.slice(0, wild).join('/')
   if (plain === undefined)

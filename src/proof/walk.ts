@@ -32,6 +32,7 @@ export function sourcesOf(
         type: 'either',
         mode: undefined,
         hidden: undefined,
+        besides: [],
       } as const
       return [{ source, at: step.at, mounted: true }]
     })

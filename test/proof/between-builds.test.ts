@@ -27,7 +27,8 @@ describe('a chmod of an artifact', () => {
   })
   it.each([
     ['rests on its mode before', 'chmod +x app\n', builder('go build -o app .'), 'migrated'],
-    ['is told when the build sets modes', 'chmod +x app\n', builder('go build -o app . && chmod 600 app'), 'caveats RS644'],
+    ['is the same in the stage', 'chmod +x app\n', builder('go build -o app . && chmod 600 app'), 'migrated'],
+    ['by classes is the same in the stage', 'chmod u+x,go-rwx app\n', builder('make app'), 'migrated'],
     ['is not one of a folder as --chmod is', 'chmod 700 app\n', builder('mkdir -p app/bin && make'), 'blocked'],
   ])('%s', (_title, between, files, expected) => {
     expect(migrated(between, files).split(' RS5')[0]).toBe(expected)

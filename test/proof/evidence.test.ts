@@ -43,6 +43,7 @@ describe('what a RUN says about a path', () => {
     ['a > /o || true', '/o', undefined],
     ['gcc -o /o main.c', '/o', 'file'],
     ['go build -o app .', '/w/app', 'file'],
+    ['CGO_ENABLED=0 GOOS=linux go build -a -o app .', '/w/app', 'file'],
     ['mkdir app && go build -o app .', '/w/app', undefined],
     ['npm run build', '/w/build', undefined],
     ['test -d /o || mkdir /o', '/o', undefined],

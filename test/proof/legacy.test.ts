@@ -48,7 +48,14 @@ describe('an artifact', () => {
       [],
     ],
     ['renamed where no folder is known', ['/out/app', 'tool', 'file'], 'COPY tool /tool', '/out/app /tool', 'equal', ['RS618']],
-    ['that must be a file', ['/out/x', 'tool'], 'COPY tool /usr/bin/', '/out/x /usr/bin/tool', 'equal', ['RS618', 'RS631']],
+    [
+      'that must be a file',
+      ['/out/x', 'tool'],
+      'COPY tool /usr/bin/',
+      '/out/x /usr/bin/tool',
+      'equal',
+      ['RS618', 'RS625', 'RS631'],
+    ],
     [
       'that is a file because a compiler made it',
       ['/out/cc', 'tool'],
@@ -58,14 +65,21 @@ describe('an artifact', () => {
       ['RS618', 'RS622'],
     ],
     ['known to be a folder', ['/out', 'dist', 'directory'], 'COPY dist /d', '/out /d', 'equal', []],
-    ['inside a folder that came out', ['/out', 'dist', 'directory'], 'COPY dist/bin/app /d/', '/out/bin/app /d/', 'equal', []],
+    [
+      'inside a folder that came out',
+      ['/out', 'dist', 'directory'],
+      'COPY dist/bin/app /d/',
+      '/out/bin/app /d/',
+      'equal',
+      ['RS625'],
+    ],
     [
       'by wildcard inside a folder that came out',
       ['/out', 'dist', 'directory'],
       'COPY dist/*.js /d/',
       '/out/*.js /d/',
       'equal',
-      [],
+      ['RS625'],
     ],
     ['by another wildcard', ['/out', 'dist', 'directory'], 'COPY dist/*.js /d/', '/out/*.css /d/', 'different', []],
     ['that ADD takes and that is no archive', ['/out/app', 'app', 'file'], 'ADD app /d/', '/out/app /d/', 'equal', ['RS619']],
@@ -123,7 +137,7 @@ describe('an artifact', () => {
       'web/app.js',
       'COPY --from=build --chown=0:0 /out/app.js /i',
       'equal',
-      ['RS610', 'RS611'],
+      ['RS610', 'RS611', 'RS625'],
     ],
   ])('beside which a file is taken by name: %s', (_title, taken, now, verdict, codes) => {
     const made = scene({
@@ -139,6 +153,83 @@ describe('an artifact', () => {
     made.build('final')
     const proof = made.prove(`${stage()}FROM debian\n${now}\n`)
     expect([proof.verdict, codesOf(proof)]).toEqual([verdict, codes])
+  })
+})
+
+describe('a mode that the host gives', () => {
+  const app = '/out/app'
+  const make = 'FROM debian\nRUN make\n'
+  const now = (lines: string, flags = ''): string =>
+    `FROM debian AS build\nRUN make\n${lines}FROM debian\nCOPY --from=build --chown=0:0${flags} ${app} /usr/bin/\n`
+  const given = (mode: string | undefined, text = make): Scene => {
+    const made = scene({ 'Dockerfile.build': text, Dockerfile: 'FROM debian\nCOPY app /usr/bin/\n' })
+    made.copyOut(made.container(made.build('builder', { file: 'Dockerfile.build' })), app, 'app')
+    if (mode !== undefined) made.files.changeMode('app' as never, mode, false)
+    made.build('final')
+    return made
+  }
+  const usual = ['RS610', 'RS611', 'RS625']
+
+  it.each([
+    ['755', now('RUN chmod 755 /out/app\n'), 'equal', usual],
+    ['755', now('RUN chmod 0755 /out/app\n'), 'equal', usual],
+    ['755', now('USER root\nRUN chmod 755 /out/app\n'), 'equal', usual],
+    ['755', now('RUN chmod 755 /out/app /out/lib\n'), 'equal', usual],
+    ['755', now('RUN chmod 600 /out/app\nRUN chmod 755 /out/app\n'), 'equal', usual],
+    ['755', now('RUN chmod 755 /out/app\nRUN chmod 600 /out/app\n'), 'different', []],
+    ['755', now('RUN chmod 755 /out/app\nRUN chmod go-rwx /out/app\n'), 'different', []],
+    ['755', now('RUN chmod 755 /out/app\nRUN make again\n'), 'different', []],
+    ['755', now('RUN chmod 755 /out/app && true\n'), 'different', []],
+    ['755', now('RUN chmod -R 755 /out/app\n'), 'different', []],
+    ['755', now('RUN chmod 755 /out\n'), 'different', []],
+    ['755', now('RUN chmod 755 /out/app /out\n'), 'different', []],
+    ['755', now('RUN chmod 755 /out/app/x\n'), 'different', []],
+    ['755', now('RUN chmod 755 app\n'), 'different', []],
+    ['755', now('RUN chmod 755 /out/a*\n'), 'different', []],
+    ['755', now('VOLUME /out\nRUN chmod 755 /out/app\n'), 'different', []],
+    ['755', now('SHELL ["/bin/echo", "-c"]\nRUN chmod 755 /out/app\n'), 'different', []],
+    ['755', now(''), 'different', []],
+    ['755', now('RUN chmod 775 /out/app\n'), 'different', []],
+    ['755', now('', ' --chmod=755'), 'equal', [...usual, 'RS631']],
+    ['755', now('', ' --chmod=775'), 'different', []],
+    ['+x', now('RUN chmod +x /out/app\n'), 'equal', [...usual, 'RS626']],
+    ['+x', now('RUN chmod 755 /out/app\n'), 'different', []],
+    ['+x', now('', ' --chmod=755'), 'equal', ['RS610', 'RS611', 'RS624', 'RS625', 'RS626', 'RS631']],
+    ['u=rwx,go=', now('RUN chmod u=rwx,go= /out/app\n'), 'equal', usual],
+    ['u=rwx,go=', now('', ' --chmod=700'), 'different', []],
+    [undefined, now('RUN chmod 755 /out/app\n'), 'different', []],
+  ] as const)('%s is %j: %s', (mode, dockerfile, verdict, codes) => {
+    const proof = given(mode).prove(dockerfile)
+    expect([proof.verdict, codesOf(proof)]).toEqual([verdict, codes])
+  })
+
+  it.each([
+    ['+x', 'RUN chmod 600 /out/app\n', 'RUN chmod 600 /out/app\nRUN chmod +x /out/app\n', 'equal'],
+    ['+x', 'RUN chmod 600 /out/app\n', 'RUN chmod +x /out/app\n', 'different'],
+    ['755', 'RUN chmod 600 /out/app\n', 'RUN chmod 755 /out/app\n', 'equal'],
+    [undefined, 'RUN chmod 600 /out/app\n', 'RUN chmod 600 /out/app\n', 'equal'],
+    [undefined, 'RUN chmod 600 /out/app\n', '', 'different'],
+  ])('%s after the mode that the build gives', (mode, before, after, verdict) => {
+    expect(given(mode, make + before).prove(now(after)).verdict).toBe(verdict)
+  })
+})
+
+describe('a symbolic link', () => {
+  it.each([
+    ['is not thought of where nothing shows one', 'RUN make\n', ['RS625']],
+    ['is told where a command makes one', 'RUN make && ln -s app-1.0 /out/app\n', ['RS632']],
+    ['is told where its folder is named', 'RUN ln -sf /opt/app /out/\n', ['RS632']],
+    ['is told where its name is relative', 'WORKDIR /out\nRUN ln -s x app\n', ['RS632']],
+    ['is not one that leads to it', 'RUN make && ln -s /out/app /usr/bin/app\n', ['RS625']],
+    ['is no file that a compiler makes', 'RUN go build -o /out/app\n', []],
+    ['is told also where it replaces such a file', 'RUN go build -o /out/app && ln -sf a /out/app\n', ['RS632']],
+  ])('%s', (_title, lines, codes) => {
+    const text = `FROM golang:1.22\n${lines}`
+    const { verdict, codes: found } = result(
+      { builder: text, final: 'FROM debian\nCOPY app /usr/bin/\n' },
+      `${stage(text)}FROM debian\nCOPY --from=build --chown=0:0 /out/app /usr/bin/\n`,
+    )
+    expect([verdict, found]).toEqual(['equal', ['RS610', 'RS611', ...codes]])
   })
 })
 
@@ -321,7 +412,7 @@ describe('a command in a container', () => {
     const idle = container.run?.includes('sleep') === true && !('execs' in container)
     expect(found).toEqual({
       verdict,
-      codes: verdict === 'equal' ? [...codes, 'RS610', 'RS611', ...(idle ? [] : ['RS614'])].sort() : codes,
+      codes: verdict === 'equal' ? [...codes, 'RS610', 'RS611', 'RS625', ...(idle ? [] : ['RS614'])].sort() : codes,
     })
   })
 
@@ -334,7 +425,7 @@ describe('a command in a container', () => {
     } as const
     expect(result(legacy, `FROM acme/tool AS build\nRUN make\n${taken}`)).toEqual({
       verdict: 'equal',
-      codes: ['RS610', 'RS611', 'RS614', 'RS633', 'RS642'],
+      codes: ['RS610', 'RS611', 'RS614', 'RS625', 'RS633', 'RS642'],
     })
   })
 })
@@ -421,7 +512,7 @@ describe('what a result rests on', () => {
     staged.copyOut(staged.container(staged.build('builder', { file: 'Dockerfile.build' })), '/o', 'o')
     staged.build('final')
     const proof = staged.prove('FROM a AS build\nCOPY . /s\nFROM b\nCOPY --from=build --chown=0:0 /o /o\n')
-    expect([proof.verdict, codesOf(proof)]).toEqual(['equal', ['RS610', 'RS616', 'RS621']])
+    expect([proof.verdict, codesOf(proof)]).toEqual(['equal', ['RS610', 'RS616', 'RS621', 'RS625']])
     const plain = made('Dockerfile')
     plain.build('final')
     expect(plain.prove('FROM a\nCOPY . /s\n').verdict).toBe('different')
@@ -436,7 +527,7 @@ describe('what a result rests on', () => {
       const proof = made.prove(`FROM a AS build\nCOPY ${narrow} /s/\nRUN ${run}\nFROM b\nCOPY --from=build --chown=0:0 /o /o\n`)
       return [proof.verdict, codesOf(proof)]
     }
-    expect(prove('make', 'x y')).toEqual(['equal', ['RS610', 'RS611', 'RS616', 'RS623']])
+    expect(prove('make', 'x y')).toEqual(['equal', ['RS610', 'RS611', 'RS616', 'RS623', 'RS625']])
     expect(prove('./build.sh', 'x y')).toEqual(['different', []])
     expect(prove('make', 'x')).toEqual(['different', []])
   })

@@ -20,7 +20,6 @@ import {
 } from '../../findings/rewrite.ts'
 import type { ContainerId } from '../../host/origin.ts'
 import { baseName, isWithin } from '../../host/path.ts'
-import { artifactType } from '../../pipeline/artifact-type.ts'
 import type { BuiltImage, Pipeline } from '../../pipeline/model.ts'
 import { contextSources, type SourceMatch, type Taken } from '../../pipeline/takes.ts'
 import type { HostPath } from '../../shell/world.ts'
@@ -28,6 +27,7 @@ import { literal, printText, type Text } from '../../text/symbolic.ts'
 import { prefixed, repositoryLines, restOf, stagedLines } from './context-lines.ts'
 import { belowWord, literalWord, wordOf, writeLines, type Line } from './copy-lines.ts'
 import { spellPath } from './spelling.ts'
+import { typeOf } from './types.ts'
 
 /** What the rewrite of one image's copies needs to know. */
 export interface CopyContext {
@@ -37,7 +37,9 @@ export interface CopyContext {
   /** The stages whose text is kept. */
   readonly stages: readonly EvaluatedStage[]
   /** How a container's image is named in COPY --from; `undefined` when it cannot be. */
-  readonly providerOf: (container: ContainerId) => string | undefined
+  readonly providerOf: (container: ContainerId, path: Text) => string | undefined
+  /** The stage gives the path the mode that the driver gave it. */
+  readonly setsMode: (container: ContainerId, path: Text) => boolean
   /** The context folder of this image, seen from the composed file's context: `''` or `sub/`. */
   readonly prefix: string
   /** The build was made from a folder outside the repository, filled by the driver. */
@@ -128,7 +130,7 @@ function artifactLine(
     findings.push(archiveAdded(match.site, taken.path))
   const mode = modeOf(context, instruction, match, taken, findings)
   return {
-    provider: origin?.kind === 'artifact' ? context.providerOf(origin.container) : undefined,
+    provider: origin?.kind === 'artifact' ? context.providerOf(origin.container, origin.path) : undefined,
     sources: [spelling?.word ?? printText(path)],
     destination: destinationOf(context, instruction, match, taken, findings),
     mode,
@@ -144,9 +146,11 @@ function modeOf(
   taken: Taken,
   findings: Finding[],
 ): string | undefined {
+  const { origin } = taken.node
   if (taken.node.mode === undefined) return undefined
+  if (origin?.kind === 'artifact' && context.setsMode(origin.container, origin.path)) return undefined
   const mode = octalMode(taken.node.mode)
-  const type = taken.node.type === 'either' ? typeOf(context, taken) : taken.node.type
+  const type = typeOf(context.pipeline, context.image, taken)
   if (type === 'directory' && mode === '755') return undefined
   if (mode === undefined || type === 'directory') findings.push(modeUnknown(match.site, taken.path, taken.node.mode))
   else if (instruction.chmod === undefined) findings.push(modeNeedsBuildKit(match.site, taken.path))
@@ -178,22 +182,8 @@ function destinationOf(
   const { origin } = taken.node
   const hostName = baseName(taken.path)
   if (origin?.kind === 'artifact' && baseName(printText(origin.path)) === hostName) return written
-  const type = taken.node.type === 'either' ? typeOf(context, taken) : taken.node.type
+  const type = typeOf(context.pipeline, context.image, taken)
   if (type === 'directory') return written
   if (type === undefined) findings.push(typeAssumed(match.site, taken.path))
   return belowWord(written, literalWord(hostName, context.file))
-}
-
-function typeOf(context: CopyContext, taken: Taken): 'file' | 'directory' | undefined {
-  const { origin } = taken.node
-  if (origin?.kind !== 'artifact') return undefined
-  const container = context.pipeline.containers.get(origin.container)
-  const provider = container?.image.kind === 'built' ? container.image.id : undefined
-  return artifactType({
-    path: origin.path,
-    host: taken.node.path,
-    provider: context.pipeline.images.find((image) => image.id === provider),
-    taker: context.image,
-    hostSteps: context.pipeline.hostSteps,
-  })
 }

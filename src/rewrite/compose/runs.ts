@@ -1,6 +1,7 @@
 /**
  * Containers in which something was done before the artifact was taken: what they did becomes RUNs at the end of the stage that
- * their image became. `CMD make` that ran in a container simply becomes `RUN make`.
+ * their image became. `CMD make` that ran in a container simply becomes `RUN make`. The modes that the driver gave to artifacts on
+ * the host come after them (`modes.ts`).
  *
  * Where anything else uses the image, it must stay as it is, and the RUNs go into a stage of their own, FROM the image's. So do
  * the RUNs of a container whose image no Dockerfile here builds.
@@ -16,8 +17,9 @@ import { flagValue } from '../../docker/flag-values.ts'
 import type { ContainerId } from '../../host/origin.ts'
 import type { Container, Pipeline } from '../../pipeline/model.ts'
 import { contextSources } from '../../pipeline/takes.ts'
-import { known } from '../../text/symbolic.ts'
+import { known, type Text } from '../../text/symbolic.ts'
 import { settingLines, settingsAfter } from './container-settings.ts'
+import { modeLines, planModes, type ModePlan } from './modes.ts'
 import { imagesInUse, keptStages, stageKey, type Part } from './parts.ts'
 import { hasNoEntrypoint, isIdle, runLine } from './run-lines.ts'
 
@@ -32,8 +34,10 @@ export interface RunStage {
 export interface PlannedRuns {
   readonly edits: ReadonlyMap<Part, readonly TextEdit[]>
   readonly stages: readonly RunStage[]
-  /** The stages of containers that have one of their own. */
-  readonly stageOf: ReadonlyMap<ContainerId, string>
+  /** The stage that a container's path is taken from, where it has one of its own. */
+  readonly stageOf: (container: ContainerId, path: Text) => string | undefined
+  /** A stage gives the path the mode that the driver gave it. */
+  readonly setsMode: (container: ContainerId, path: Text) => boolean
   readonly findings: readonly Finding[]
 }
 
@@ -50,23 +54,64 @@ export function planRuns(pipeline: Pipeline, parts: readonly Part[], names: Read
     used.add(name.toLowerCase())
     return name
   }
+  const modes = planModes(pipeline, parts)
+  const given = new Map<ContainerId, ModeStage>()
   for (const container of providers(pipeline, parts)) {
-    if (container.untouched) continue
+    const wanted = modes.get(container.id)
+    if (container.untouched && wanted === undefined) continue
     const ground = groundOf(parts, names, container)
-    const lines = ground === undefined ? undefined : linesOf(ground.image, container)
-    if (ground === undefined || lines === undefined) {
-      findings.push(containerChanged((container.actions.at(-1) ?? container).event.call.site))
-    } else if (ground.part !== undefined && !isShared(pipeline, container)) {
-      edits.set(ground.part, commandBecomesRun(ground.part, container) ?? appended(ground.part, lines))
-    } else {
-      const name = take(
-        ground.part === undefined ? (used.has('build') ? `${shortName(ground.base)}-build` : 'build') : `${ground.base}-run`,
-      )
-      stages.push({ name, text: [`FROM ${ground.base} AS ${name}`, ...lines, ''].join('\n'), after: ground.part })
-      stageOf.set(container.id, name)
+    const done =
+      ground === undefined ? undefined : container.untouched ? nothingDone(ground.image) : linesOf(ground.image, container)
+    if (ground === undefined || done === undefined) {
+      if (!container.untouched) findings.push(containerChanged((container.actions.at(-1) ?? container).event.call.site))
+      continue
+    }
+    const isShared = ground.part === undefined || isSharedImage(pipeline, container)
+    const plan =
+      wanted === undefined || ground.part === undefined || (wanted.isApart && !container.untouched) ? undefined : wanted
+    const chmods = plan === undefined ? [] : (modeLines(ground.image, done.user, plan) ?? [])
+    if (ground.part !== undefined && !isShared && !(plan?.isApart === true)) {
+      edits.set(ground.part, [
+        ...(edits.get(ground.part) ?? []),
+        ...(commandBecomesRun(ground.part, container, chmods) ?? appended(ground.part, [...done.lines, ...chmods])),
+      ])
+      if (plan !== undefined && chmods.length > 0) given.set(container.id, { plan, name: undefined })
+    } else if (done.lines.length + chmods.length > 0) {
+      const outside = used.has('build') ? `${shortName(ground.base)}-build` : 'build'
+      const inside = container.untouched ? `${ground.base}-mode` : `${ground.base}-run`
+      const name = take(ground.part === undefined ? outside : inside)
+      stages.push({ name, text: [`FROM ${ground.base} AS ${name}`, ...done.lines, ...chmods, ''].join('\n'), after: ground.part })
+      if (!container.untouched) stageOf.set(container.id, name)
+      if (plan !== undefined && chmods.length > 0) given.set(container.id, { plan, name })
     }
   }
-  return { edits, stages, stageOf, findings }
+  const modeStage = (container: ContainerId, path: Text): ModeStage | undefined => {
+    const one = given.get(container)
+    return one?.plan.modes.has(known(path) ?? '') === true ? one : undefined
+  }
+  return {
+    edits,
+    stages,
+    stageOf: (container, path) => modeStage(container, path)?.name ?? stageOf.get(container),
+    setsMode: (container, path) => modeStage(container, path) !== undefined,
+    findings,
+  }
+}
+
+interface ModeStage {
+  readonly plan: ModePlan
+  /** `undefined`: the stage of the container's image. */
+  readonly name: string | undefined
+}
+
+interface Done {
+  readonly lines: readonly string[]
+  /** As whom a RUN after them works. */
+  readonly user: Text | undefined
+}
+
+function nothingDone(image: EvaluatedDockerfile): Done {
+  return { lines: [], user: image.target?.after.user }
 }
 
 /** The containers from which kept stages take something. */
@@ -112,7 +157,7 @@ function groundOf(parts: readonly Part[], names: ReadonlyMap<string, string>, co
 const users: ReadonlySet<string> = new Set(['tag', 'push', 'save', 'run'])
 
 /** Whether anything but this container uses its image: another container, another image, or a command that names it. */
-function isShared(pipeline: Pipeline, container: Container): boolean {
+function isSharedImage(pipeline: Pipeline, container: Container): boolean {
   const { image, event } = container
   if (image.kind !== 'built') return true
   const tags = pipeline.images.find((one) => one.id === image.id)?.tags ?? []
@@ -132,7 +177,7 @@ function isShared(pipeline: Pipeline, container: Container): boolean {
 }
 
 /** All that was done, as lines of a stage; `undefined` when a stage cannot do it. */
-function linesOf(image: EvaluatedDockerfile, container: Container): readonly string[] | undefined {
+function linesOf(image: EvaluatedDockerfile, container: Container): Done | undefined {
   const state = image.target?.after
   if (state === undefined) return undefined
   const base = settingsAfter(state)
@@ -146,17 +191,17 @@ function linesOf(image: EvaluatedDockerfile, container: Container): readonly str
     lines.push(...settings.lines, command)
     now = settings.after
   }
-  return lines
+  return { lines, user: now.user }
 }
 
 /** `CMD make` at the end of the stage, that ran as it is. */
-function commandBecomesRun(part: Part, container: Container): readonly TextEdit[] | undefined {
+function commandBecomesRun(part: Part, container: Container, after: readonly string[]): readonly TextEdit[] | undefined {
   const [action] = container.actions
   const last = part.stages.at(-1)?.instructions.at(-1)
   const isOwn = action?.kind === 'command' && action.argv === undefined && container.actions.length === 1
   const isPlain = ['entrypoint', 'env', 'workdir', 'user'].every((flag) => flagValue(container.event.command, flag) === undefined)
   return isOwn && isPlain && last?.kind === 'cmd' && hasNoEntrypoint(part.image.evaluated)
-    ? [replaceKeyword(last, 'RUN')]
+    ? [replaceKeyword(last, 'RUN'), ...appended(part, after)]
     : undefined
 }
 

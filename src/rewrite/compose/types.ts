@@ -1,0 +1,19 @@
+/** Whether an artifact that a COPY takes is a file or a folder, as far as anything speaks for it. */
+import { artifactType } from '../../pipeline/artifact-type.ts'
+import type { BuiltImage, Pipeline } from '../../pipeline/model.ts'
+import type { Taken } from '../../pipeline/takes.ts'
+
+export function typeOf(pipeline: Pipeline, taker: BuiltImage, taken: Taken): 'file' | 'directory' | undefined {
+  const { origin, type } = taken.node
+  if (type !== 'either') return type
+  if (origin?.kind !== 'artifact') return undefined
+  const container = pipeline.containers.get(origin.container)
+  const provider = container?.image.kind === 'built' ? container.image.id : undefined
+  return artifactType({
+    path: origin.path,
+    host: taken.node.path,
+    provider: pipeline.images.find((image) => image.id === provider),
+    taker,
+    hostSteps: pipeline.hostSteps,
+  })
+}
