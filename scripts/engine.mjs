@@ -1,0 +1,179 @@
+/**
+ * Gets a Docker engine and the stand-in base images for the tests that build: `npm run engine`.
+ *
+ * An engine that answers is used as it is. Without one, root on Debian gets the distribution's own (`docker.io`), started here. Where
+ * that is not possible a line says what is not checked; with CI set it is a failure.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const recipes = join(root, 'test/bases')
+
+/** What each stand-in is made of: a folder of `test/bases`, or a ground as it is. */
+const standIns = {
+  busybox: ['busybox', 'busybox:1.36', 'toolchain:9', 'proxy:4', 'builder', 'build'],
+  alpine: ['alpine:latest', 'alpine:3.19'],
+  debian: ['debian:bookworm-slim'],
+  gcc: ['gcc:13'],
+  golang: ['golang:1.7.3', 'golang:1.19', 'golang:1.22-alpine'],
+  nginx: ['nginx', 'nginx:1.25-alpine'],
+  node: ['node:12.13.0-alpine', 'node:20-alpine'],
+  python: ['python:3.12-slim'],
+}
+
+const grounds = {
+  busybox: 'restage.test/ground/busybox',
+  debian: 'restage.test/ground/debian',
+}
+const debianPackages = ['ca-certificates', 'gcc', 'golang-go', 'libc6-dev', 'nginx-light', 'nodejs', 'python3-minimal']
+const enginePackages = ['docker.io', 'iptables']
+
+/** Names the recipe that an image was made from. */
+const recipeLabel = 'restage.test.recipe'
+
+class Missing extends Error {}
+
+try {
+  await ensureEngine()
+  ensureBases()
+} catch (error) {
+  if (!(error instanceof Missing) || process.env.CI !== undefined) throw error
+  console.warn(`\n!! NOT CHECKED: nothing is built on an engine, because ${error.message}.\n`)
+}
+
+async function ensureEngine() {
+  if (answers()) return
+  if (!hasCommand('dockerd')) install(enginePackages, 'no Docker engine answers')
+  if (process.getuid?.() !== 0) throw new Missing('no Docker engine answers, and only root can start one')
+  const log = join(tmpdir(), 'restage-dockerd.log')
+  const file = openSync(log, 'a')
+  spawn('dockerd', { detached: true, stdio: ['ignore', file, file] }).unref()
+  for (let tries = 0; tries < 120; tries++) {
+    await sleep(500)
+    if (answers()) return
+  }
+  throw new Missing(`dockerd does not come up; see ${log}`)
+}
+
+function answers() {
+  return spawnSync('docker', ['version'], { stdio: 'ignore', timeout: 20_000 }).status === 0
+}
+
+/** @param {string} name */
+function hasCommand(name) {
+  return spawnSync('sh', ['-c', `command -v ${name}`], { stdio: 'ignore' }).status === 0
+}
+
+/**
+ * @param {readonly string[]} packages
+ * @param {string} why
+ */
+function install(packages, why) {
+  if (process.getuid?.() !== 0 || !hasCommand('apt-get'))
+    throw new Missing(`${why}, and only root on Debian can install ${packages.join(' and ')}`)
+  run('apt-get', ['update', '-qq'])
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { DEBIAN_FRONTEND: 'noninteractive' })
+}
+
+function ensureBases() {
+  const busyboxRecipe = ground(grounds.busybox, 'busybox 1', makeBusybox)
+  const debianRecipe = ground(grounds.debian, `debian 1 ${debianPackages.join(' ')}`, makeDebian)
+  for (const [folder, tags] of Object.entries(standIns)) {
+    const [first = '', ...others] = tags.map((tag) => `restage.test/${tag}`)
+    const path = join(recipes, folder)
+    if (existsSync(path)) {
+      const recipe = digest([
+        busyboxRecipe,
+        debianRecipe,
+        ...readdirSync(path).map((file) => readFileSync(join(path, file), 'utf8')),
+      ])
+      if (recipeOf(first) !== recipe)
+        run('docker', ['build', '-q', '-t', first, '--label', `${recipeLabel}=${recipe}`, path], { DOCKER_BUILDKIT: '0' })
+    } else run('docker', ['tag', grounds.busybox, first])
+    for (const tag of others) run('docker', ['tag', first, tag])
+  }
+}
+
+/**
+ * @param {string} tag
+ * @param {string} recipe
+ * @param {(area: string) => string} make writes a tar of the whole file system and gives its path
+ */
+function ground(tag, recipe, make) {
+  const wanted = digest([recipe])
+  if (recipeOf(tag) === wanted) return wanted
+  const area = mkdtempSync(join(tmpdir(), 'restage-base-'))
+  try {
+    run('docker', ['import', '--change', `LABEL ${recipeLabel}=${wanted}`, '--change', 'CMD ["sh"]', make(area), tag])
+  } finally {
+    rmSync(area, { recursive: true, force: true })
+  }
+  return wanted
+}
+
+/** @param {string} area */
+function makeBusybox(area) {
+  const busybox = ['/bin/busybox', '/usr/bin/busybox'].find((path) => existsSync(path))
+  const isStatic = busybox !== undefined && spawnSync('ldd', [busybox], { encoding: 'utf8' }).status !== 0
+  if (!isStatic) install(['busybox-static'], 'there is no static busybox')
+  const tree = join(area, 'tree')
+  for (const folder of ['bin', 'sbin', 'etc', 'root', 'tmp', 'usr/bin', 'usr/local/bin', 'var/tmp'])
+    mkdirSync(join(tree, folder), { recursive: true })
+  copyFileSync(busybox ?? '/bin/busybox', join(tree, 'bin/busybox'))
+  const applets = spawnSync(join(tree, 'bin/busybox'), ['--list'], { encoding: 'utf8' }).stdout.trim().split('\n')
+  for (const applet of applets) if (applet !== 'busybox') symlinkSync('busybox', join(tree, 'bin', applet))
+  writeFileSync(join(tree, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n')
+  writeFileSync(join(tree, 'etc/group'), 'root:x:0:\nnogroup:x:65534:\n')
+  const tar = join(area, 'busybox.tar')
+  run('chmod', ['1777', join(tree, 'tmp'), join(tree, 'var/tmp')])
+  run('tar', ['--owner=0', '--group=0', '-C', tree, '-cf', tar, '.'])
+  return tar
+}
+
+/** @param {string} area */
+function makeDebian(area) {
+  if (!hasCommand('mmdebstrap')) install(['mmdebstrap'], 'there is no mmdebstrap')
+  const tar = join(area, 'debian.tar')
+  run('mmdebstrap', ['--quiet', '--variant=minbase', `--include=${debianPackages.join(',')}`, 'bookworm', tar])
+  return tar
+}
+
+/** @param {string} tag */
+function recipeOf(tag) {
+  const { status, stdout } = spawnSync('docker', ['inspect', '--format', `{{index .Config.Labels "${recipeLabel}"}}`, tag], {
+    encoding: 'utf8',
+  })
+  return status === 0 ? stdout.trim() : undefined
+}
+
+/** @param {readonly string[]} texts */
+function digest(texts) {
+  return createHash('sha256').update(texts.join('\0')).digest('hex').slice(0, 16)
+}
+
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {Readonly<Record<string, string>>} [env]
+ */
+function run(command, args, env = {}) {
+  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, ...env }, maxBuffer: 1 << 28 })
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${stderr.slice(-2000)}`)
+}
