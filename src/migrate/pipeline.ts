@@ -56,8 +56,9 @@ export function migratePipeline(
   const all = [...composition.changes, ...edits.changes]
   const stillBuilt = filesStillBuilt(repository, all)
   const rewritten = all.filter((change) => change.action !== 'delete' || !stillBuilt.has(change.path as HostPath))
+  const contexts = composition.builds.map((build) => build.context)
   const references =
-    options.keepLegacy === true ? { changes: [], findings: [] } : updateReferences(repository, pipeline, rewritten)
+    options.keepLegacy === true ? { changes: [], findings: [] } : updateReferences(repository, pipeline, rewritten, contexts)
   const changes = [...rewritten, ...references.changes]
   const proof = proofOf(
     analysis,

@@ -13,6 +13,7 @@ import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Location } from '../text/source.ts'
 import type { Change } from './change.ts'
+import { deadIgnores } from './dead-ignores.ts'
 import { withoutItems, withoutLines, withoutPrerequisites } from './reference-lines.ts'
 
 export interface References {
@@ -30,8 +31,17 @@ const sizeLimit = 1_000_000
 const prose = /\.(?:md|markdown|rst|txt|adoc|org|html)$|(?:^|\/)(?:README|CHANGELOG|CONTRIBUTING|NOTICE|LICENSE)[^/]*$/i
 const ignoreFile = /(?:^|\/)(?:\.gitignore|\.dockerignore|[^/]+\.dockerignore|\.npmignore|\.gitattributes)$/
 
-/** Looks through the repository as it is after `rewritten`. */
-export function updateReferences(repository: Repository, pipeline: Pipeline, rewritten: readonly Change[]): References {
+/**
+ * Looks through the repository as it is after `rewritten`.
+ *
+ * @param contexts the contexts of the composed builds
+ */
+export function updateReferences(
+  repository: Repository,
+  pipeline: Pipeline,
+  rewritten: readonly Change[],
+  contexts: readonly HostPath[],
+): References {
   const changed = new Map(rewritten.map((change) => [change.path, change]))
   const files = textFiles(repository, changed)
   const deleted = rewritten.filter((change) => change.action === 'delete').map((change) => change.path as HostPath)
@@ -41,8 +51,13 @@ export function updateReferences(repository: Repository, pipeline: Pipeline, rew
   const updated = others.map((file) =>
     changed.has(file.path) || prose.test(file.path) ? file : withoutPlainMentions(repository, file, deleted),
   )
+  const code = others.filter((file) => !prose.test(file.path))
+  const dead = new Set<string>(deadIgnores(repository, pipeline, contexts, code))
   const changes = [
-    ...ignores.flatMap((file) => (changed.has(file.path) ? [] : ignoreChange(file, artifacts, deleted))),
+    ...[...dead]
+      .filter((path) => !changed.has(path))
+      .map((path): Change => ({ path, action: 'delete', mode: null, after: null })),
+    ...ignores.flatMap((file) => (changed.has(file.path) || dead.has(file.path) ? [] : ignoreChange(file, artifacts, deleted))),
     ...updated.flatMap((file, index) => (file === others[index] ? [] : [modification(file, file.text)])),
   ]
   return { changes, findings: updated.flatMap((file) => referencesIn(repository, file, deleted)) }

@@ -3,6 +3,7 @@ import { memoryRepository, type MemoryFiles } from '../../src/repository/memory.
 import type { Change } from '../../src/rewrite/change.ts'
 import { withoutLines } from '../../src/rewrite/reference-lines.ts'
 import { filesStillBuilt, updateReferences } from '../../src/rewrite/references.ts'
+import type { HostPath } from '../../src/shell/world.ts'
 import { editScript, goFiles } from './driver/pipelines.ts'
 
 const script =
@@ -14,7 +15,7 @@ const gone: readonly Change[] = [
 
 function references(files: MemoryFiles): ReturnType<typeof updateReferences> {
   const { pipeline } = editScript(script, { files })
-  return updateReferences(memoryRepository({ ...goFiles, ...files, 'build.sh': script }), pipeline, gone)
+  return updateReferences(memoryRepository({ ...goFiles, ...files, 'build.sh': script }), pipeline, gone, ['.' as HostPath])
 }
 
 describe('updateReferences', () => {
@@ -39,6 +40,33 @@ describe('updateReferences', () => {
   ]
   it.each(kept)('keeps %s', (_title, files) => {
     expect(references(files)).toEqual({ changes: [], findings: [] })
+  })
+
+  const apart = 'docker build -t b src\ndocker create --name e b\ndocker cp e:/src/app image/app\ndocker build -t x image\n'
+  const inFolders: MemoryFiles = {
+    'src/Dockerfile': 'FROM golang:1.20\nWORKDIR /src\nCOPY . .\nRUN go build -o app .\n',
+    'src/.dockerignore': 'x\n',
+    'image/Dockerfile': 'FROM alpine:3.18\nCOPY app /usr/bin/app\n',
+    'image/.dockerignore': 'y\n',
+  }
+  const ignoring: readonly (readonly [title: string, files: MemoryFiles, deleted: readonly string[], more: string])[] = [
+    ['deletes ignore files of folders that nothing is built from', {}, ['src/.dockerignore', 'image/.dockerignore'], ''],
+    ['keeps one where CI builds', { '.github/ci.yml': '- run: docker build -t t ./src\n' }, ['image/.dockerignore'], ''],
+    ['keeps one where compose builds', { 'c/compose.yml': 'services:\n  x:\n    build: ../image/\n' }, ['src/.dockerignore'], ''],
+    ['keeps one where another build is', {}, ['src/.dockerignore'], 'docker build -t y -f other.Dockerfile image\n'],
+    ['keeps none for prose', { 'README.md': 'docker build -t t src\n' }, ['src/.dockerignore', 'image/.dockerignore'], ''],
+  ]
+  it.each(ignoring)('%s', (_title, files, deleted, more) => {
+    const all: MemoryFiles = { ...inFolders, ...files, 'other.Dockerfile': 'FROM alpine:3.18\n' }
+    const { pipeline } = editScript(apart + more, { files: all })
+    const after: Change = {
+      path: 'build.sh',
+      action: 'modify',
+      mode: '100755',
+      after: 'docker build -t x -f image/Dockerfile .\n',
+    }
+    const { changes } = updateReferences(memoryRepository(all), pipeline, [after], ['.' as HostPath])
+    expect(changes.map((change) => [change.action, change.path])).toEqual(deleted.map((path) => ['delete', path]))
   })
 
   const found: readonly (readonly [title: string, path: string, text: string, code: string, line: number])[] = [
