@@ -169,3 +169,12 @@ export const ignoreFileChanged = (site: Site, path: string): Finding =>
     `The driver changes or removes ${path} before this build, so the builds do not see the same files.`,
     'Give each Dockerfile an ignore file of its own (Dockerfile.dockerignore), and keep them in the repository.',
   )
+
+export const losesArtifact = (site: Site, path: string, from: string, when: string): Finding =>
+  finding(
+    'RS522',
+    'caveat',
+    site,
+    `Where ${when}, the driver builds this, and ${path} is not there any more: it is no longer copied out of ${from}.`,
+    'Take it here with COPY --from of the build stage as well, or set this way of the driver aside.',
+  )

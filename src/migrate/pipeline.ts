@@ -18,6 +18,7 @@ import type { Analysis } from './analyse.ts'
 import { checkAfter } from './check-after.ts'
 import { documentChanges, unifiedDiff } from './diff.ts'
 import type { DocumentHandoff, DocumentImage, PipelineDocument, Proof } from './document.ts'
+import { lostFindings } from './lost.ts'
 import type { MigrateOptions } from './migrate.ts'
 import { orderFindings, statusOf } from './status.ts'
 
@@ -71,6 +72,7 @@ export function migratePipeline(
     ...composed,
     ...edits.findings,
     ...references.findings,
+    ...lostFindings(analysis.exploration.others, index, changes),
     ...proofFindings(proof),
     ...differenceFindings(pipeline, proof),
   ]

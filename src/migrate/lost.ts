@@ -1,0 +1,30 @@
+/** What the ways that were not taken lose: their Dockerfiles take what the rewritten driver no longer brings out of a container. */
+import type { Finding } from '../findings/finding.ts'
+import { losesArtifact } from '../findings/rewrite.ts'
+import type { Way } from '../pipeline/explore.ts'
+import type { Handoff } from '../pipeline/model.ts'
+import type { Change } from '../rewrite/change.ts'
+import { textOf } from '../text/source.ts'
+import { printText } from '../text/symbolic.ts'
+
+/** The instructions of Dockerfiles that are not rewritten, by file and line. */
+export function lostFindings(ways: readonly Way[], index: number, changes: readonly Change[]): readonly Finding[] {
+  const rewritten = new Set(changes.map((change) => change.path))
+  const isGone = ({ at }: Handoff): boolean => {
+    const change = changes.find((one) => one.path === at.source.path)
+    return change !== undefined && change.after?.includes(textOf(at).trim()) !== true
+  }
+  return ways.flatMap((way) => {
+    const { turned } = way
+    if (turned === undefined) return []
+    return (way.pipelines[index]?.handoffs ?? []).flatMap((handoff) => {
+      const kept = handoff.host === undefined || handoff.container === undefined || rewritten.has(handoff.taken.source.path)
+      if (kept || !isGone(handoff)) return []
+      return [losesArtifact(handoff.taken, handoff.host, fromOf(handoff), `${turned.text} is ${turned.holds ? 'true' : 'false'}`)]
+    })
+  })
+}
+
+function fromOf({ from }: Handoff): string {
+  return from.kind === 'built' ? from.id : printText(from.reference)
+}
