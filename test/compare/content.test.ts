@@ -193,6 +193,11 @@ describe('explainContent', () => {
     else expect(found?.detail).toMatch(detail)
   })
 
+  test('shows what a terminal would obey as text', async () => {
+    const found = await explain('/a', 'x\n', '\x1b[31mred\t\u202e\n')
+    expect(found?.detail).toContain('\n+\\u{1b}[31mred\t\\u{202e}')
+  })
+
   test('says nothing of equal contents and of what is too large', async () => {
     expect(await explain('/a', 'x', 'x')).toBeNull()
     const large = Buffer.alloc(CONTENT_LIMIT + 1)

@@ -31,7 +31,12 @@ export async function explainContent(
   const [before, after] = await Promise.all([collect(legacy), collect(multiStage)])
   if (before === undefined || after === undefined || before.equals(after)) return null
   const { cause, cure, detail } = look({ path, legacy: before, multiStage: after }, 0)
-  return { cause, cure, detail: detail.length === 0 ? null : detail.join('\n') }
+  return { cause: harmless(cause), cure, detail: detail.length === 0 ? null : detail.map(harmless).join('\n') }
+}
+
+/** One line without what a terminal would obey, and without marks that hide or turn text. */
+function harmless(line: string): string {
+  return line.replace(/[^\P{C}\t]|[\p{Zl}\p{Zp}]/gu, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`)
 }
 
 async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer | undefined> {

@@ -4,27 +4,27 @@ import type { Tree } from '../tree.ts'
 
 export interface TreeIndex {
   readonly tree: Tree
-  /** Paths of the files with this digest, sorted; empty files have no place here, they are all alike. */
+  /** Paths of the files with this digest, in the tree's order; empty files have no place here, they are all alike. */
   readonly byDigest: ReadonlyMap<string, readonly BytePath[]>
-  /** All paths, sorted. */
-  readonly paths: readonly BytePath[]
+  /** All paths, sorted; made when it is first asked for. */
+  readonly paths: () => readonly BytePath[]
 }
 
 export function indexTree(tree: Tree): TreeIndex {
   const byDigest = new Map<string, BytePath[]>()
-  const paths = [...tree.keys()].sort()
-  for (const path of paths) {
-    const node = tree.get(path)
-    if (node === undefined || node.size === 0) continue
+  for (const [path, node] of tree) {
+    if (node.size === 0) continue
     const found = byDigest.get(node.digest)
     if (found === undefined) byDigest.set(node.digest, [path])
     else found.push(path)
   }
-  return { tree, byDigest, paths }
+  let sorted: readonly BytePath[] | undefined
+  return { tree, byDigest, paths: () => (sorted ??= [...tree.keys()].sort()) }
 }
 
 /** What lies below a folder, at any depth. */
-export function* below({ paths }: TreeIndex, folder: BytePath): Generator<BytePath> {
+export function* below(index: TreeIndex, folder: BytePath): Generator<BytePath> {
+  const paths = index.paths()
   const prefix = `${folder}/`
   let [low, high] = [0, paths.length]
   while (low < high) {
