@@ -198,6 +198,13 @@ describe('explainContent', () => {
     expect(found?.detail).toContain('\n+\\u{1b}[31mred\t\\u{202e}')
   })
 
+  test('keeps what the trees told already', async () => {
+    const known = { cause: 'wrong source', cure: 'take another', detail: null }
+    const found = await explainContent('/a', streamOf(Buffer.from('x')), streamOf(Buffer.from('y')), known)
+    expect(found).toMatchObject({ cause: 'wrong source (1 line went, 1 line came)', cure: 'take another' })
+    expect(await explainContent('/a', streamOf(Buffer.from('x')), streamOf(Buffer.from('x')), known)).toBe(known)
+  })
+
   test('says nothing of equal contents and of what is too large', async () => {
     expect(await explain('/a', 'x', 'x')).toBeNull()
     const large = Buffer.alloc(CONTENT_LIMIT + 1)

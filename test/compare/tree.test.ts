@@ -163,6 +163,18 @@ describe('readTree of a stream', () => {
     expect([...(await readTree(make())).keys()]).toEqual(['', 'd', 'd/a'])
   })
 
+  test('takes the root from a stream of its own', async () => {
+    const inside = tarOf(': > a', ['--format=ustar', '--sort=name']).subarray(512)
+    const root = tarOf('chmod 711 .; : > b')
+    const tree = await readTree(Readable.from([inside]), Readable.from([root.subarray(0, 512), root.subarray(512)]))
+    expect(nodeAt(tree, '/')?.mode).toBe(0o711)
+    expect(nodeAt(tree, '/b')).toBeUndefined()
+    await expect(
+      readTree(Readable.from([root]), Readable.from([tarOf('mkdir d', ['--format=ustar']).subarray(512)])),
+    ).rejects.toThrow('it begins with /d where the root belongs')
+    await expect(readTree(Readable.from([root]), Readable.from([Buffer.alloc(1024)]))).rejects.toThrow('it is empty where')
+  })
+
   test('fails with what the stream fails with', async () => {
     await expect(readTree(Readable.from(chunks(new Error('gone'))))).rejects.toThrow('gone')
     await expect(readTree(chunks(new Error('gone')))).rejects.toThrow('gone')

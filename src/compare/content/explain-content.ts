@@ -22,16 +22,25 @@ import { isZip, zipMembers } from './zip.ts'
 export const CONTENT_LIMIT: number = 64 * 1024 * 1024
 const deepest = 4
 
-/** Explains how the content of a file differs. Rejects with what the streams fail with. */
+/**
+ * Explains how the content of a file differs. Rejects with what the streams fail with.
+ *
+ * @param known what the trees told already: its cause comes first and its cure stays
+ */
 export async function explainContent(
   path: string,
   legacy: AsyncIterable<Uint8Array>,
   multiStage: AsyncIterable<Uint8Array>,
+  known: Explanation | null = null,
 ): Promise<Explanation | null> {
   const [before, after] = await Promise.all([collect(legacy), collect(multiStage)])
-  if (before === undefined || after === undefined || before.equals(after)) return null
+  if (before === undefined || after === undefined || before.equals(after)) return known
   const { cause, cure, detail } = look({ path, legacy: before, multiStage: after }, 0)
-  return { cause: harmless(cause), cure, detail: detail.length === 0 ? null : detail.map(harmless).join('\n') }
+  return {
+    cause: known === null ? harmless(cause) : `${known.cause} (${harmless(cause)})`,
+    cure: known === null ? cure : known.cure,
+    detail: detail.length === 0 ? null : detail.map(harmless).join('\n'),
+  }
 }
 
 /** One line without what a terminal would obey, and without marks that hide or turn text. */
