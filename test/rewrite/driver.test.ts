@@ -204,6 +204,31 @@ const words: readonly Row[] = [
     `log() { echo "==> $*"; }\nlog "Compiling"\n${builder}log "Extracting"\ndocker create --name e b\ndocker cp e:/src/app app\ndocker rm e\nlog "Packaging"\n${final}log "Done"\n`,
     `log() { echo "==> $*"; }\nlog "Packaging"\n${final}log "Done"\n`,
   ],
+  [
+    'messages in colours and on stderr',
+    `GREEN='\\033[0;32m'\nNC='\\033[0m'\necho -e "\${GREEN}Building builder image...\${NC}"\n${builder}\nprintf "%bExtracting artefact%b\\n" "$GREEN" "$NC" >&2\ndocker create --name e b\n>&2 echo "copying"\ndocker cp e:/src/app app\ndocker rm e\n\necho -e "\${GREEN}Packaging\${NC}"\n${final}`,
+    `GREEN='\\033[0;32m'\nNC='\\033[0m'\n\necho -e "\${GREEN}Packaging\${NC}"\n${final}`,
+  ],
+  [
+    'titles between rules',
+    `echo "====="\necho "Compile"\necho "====="\n${builder}echo\necho "====="\necho "Extract app"\necho "====="\ndocker create --name e b\ndocker cp e:/src/app app\ntput bold\necho "Package"\ntput sgr0\n${final}`,
+    `tput bold\necho "Package"\ntput sgr0\n${final}`,
+  ],
+  [
+    'the end of an announcement on its line',
+    `echo -n "Building builder... "\n${builder}echo "done"\necho -n "Extracting x... "\ndocker create --name e b\ndocker cp e:/src/app app\necho "done"\necho -n "Building x... "\n${final}echo "done"\n`,
+    `echo -n "Building x... "\n${final}echo "done"\n`,
+  ],
+  [
+    'messages in chains and branches',
+    `ok() { echo -e "[OK] $1"; }\ndie() { echo "$1" >&2; exit 1; }\ndocker build -t b -f Dockerfile.build . && ok "builder" || die "builder"\nif docker create --name e b; then\n  ok "created"\nelse\n  die "create"\nfi\ndocker cp e:/src/app app\nif [ $? -eq 0 ]; then ok "copied"; else die "copy"; fi\ndocker build -t x . && ok "image" || die "image"\n`,
+    `ok() { echo -e "[OK] $1"; }\ndie() { echo "$1" >&2; exit 1; }\ndocker build -t x . && ok "image" || die "image"\n`,
+  ],
+  [
+    'messages that show the artifact',
+    `log() { printf '[%s] %s\\n' "$(date)" "$*" >&2; }\n${handoff}SIZE=$(du -h app | cut -f1)\nlog "size $SIZE"\nlog "sum: $(md5sum app)"\n${final}log "built x:latest, app removed"\n`,
+    `log() { printf '[%s] %s\\n' "$(date)" "$*" >&2; }\n${final}log "built x:latest, app removed"\n`,
+  ],
   ['a message that announces everything', `echo "Building the image"\n${handoff}${final}`, `echo "Building the image"\n${final}`],
   ['a message about what went', `${handoff}echo "Extracted app"\n${final}echo "Built x"\n`, `${final}echo "Built x"\n`],
   [

@@ -52,6 +52,7 @@ const pureCommands = new Set([
   'getconf',
   'arch',
   'mktemp',
+  'tput',
 ])
 const messages = new Set(['echo', 'printf'])
 const shellCommands = new Set([

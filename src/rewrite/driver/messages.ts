@@ -1,185 +1,132 @@
 /**
- * Words for people that became wrong: a message directly before a command that goes, the comment above it. They go with what they
- * announce. Where a command that stays follows in the same paragraph, they go only if they speak of the handoff and not of the
- * final image.
+ * Words for people that became wrong: a message directly before a command that goes, or one that tells of it afterwards. They go
+ * with what they announce. Where a command that stays follows in the same paragraph, they go only if they speak of the handoff
+ * and not of the final image. A title between two rules is one message.
  */
-import type { Command, Statement, SyntaxNode } from 'unbash'
-import { isMessage } from './effects.ts'
+import type { AndOr, Command, Statement, SyntaxNode } from 'unbash'
+import { forEachChild } from 'unbash'
 import { survives, type Fates, type Gone } from './fate.ts'
-import type { Edit } from './splice.ts'
-import { functionsOf, listsOf, nameOf, textAt, type ScriptTree } from './tree.ts'
+import { isAboutHandoff, isConclusion, isDecoration, printersOf, saysHandoff, speaks, speaksOf, type Subject } from './speech.ts'
+import { listsOf, textAt, type ScriptTree } from './tree.ts'
 
-/** What messages and comments may name. */
-export interface Subject {
-  /** Tags, containers, Dockerfiles and files that are no longer there, as written and as evaluated. */
-  readonly removed: ReadonlySet<string>
-  /** Tags of the final images. */
-  readonly final: ReadonlySet<string>
-}
-
-/** Words that messages about the handoff use. */
-const handoffWords =
-  /\b(?:copy|copying|copied|builders?|binar(?:y|ies)|temporary|temp|tmp|container|docker rm|clean(?:ing)?[- ]?up)\b/i
-
-/** Words for what nothing but the handoff is about. */
-const plainWords =
-  /\b(?:extract\w*|art[ie]facts?|intermediate|build(?:er)?[- ](?:image|container|stage|env\w*)|docker (?:cp|create))\b/i
-
-function tokensOf(text: string): readonly string[] {
-  return text.split(/[\s"'`()]+/).map((token) => token.replace(/^[.,:;!]+|[.,:;!…]+$/g, '').replace(/\$\{(\w+)\}/g, '$$$1'))
-}
-
-function speaksOf(text: string, names: ReadonlySet<string>): boolean {
-  return tokensOf(text).some((token) => token !== '' && names.has(token))
-}
-
-/** It is about what goes, and not about what stays. */
-function isAboutHandoff(text: string, subject: Subject): boolean {
-  if (speaksOf(text, subject.removed)) return true
-  return (handoffWords.test(text) || plainWords.test(text)) && !speaksOf(text, subject.final)
-}
-
-/** Functions that only print. */
-function printers(tree: ScriptTree): ReadonlySet<string> {
-  const found = functionsOf(tree).filter(
-    (one) =>
-      one.body.type === 'BraceGroup' &&
-      one.body.body.commands.length > 0 &&
-      one.body.body.commands.every((statement) => statement.command.type === 'Command' && isMessage(statement.command)),
-  )
-  return new Set(found.map((one) => one.name.value))
+interface Speaking {
+  readonly tree: ScriptTree
+  readonly fates: Fates
+  readonly subject: Subject
+  readonly printers: ReadonlySet<string>
 }
 
 /** More nodes that go: messages before (and directly after) what went. */
 export function staleMessages(tree: ScriptTree, fates: Fates, subject: Subject): Gone {
-  const names = printers(tree)
+  const speaking: Speaking = { tree, fates, subject, printers: printersOf(tree) }
   const found = new Map<SyntaxNode, boolean>()
-  const isSpoken = (statement: Statement | undefined): statement is Statement & { command: Command } =>
-    statement?.command.type === 'Command' && (isMessage(statement.command) || names.has(nameOf(statement.command) ?? ''))
   for (const list of listsOf(tree)) {
-    for (const [index, statement] of list.entries()) {
-      const besideGone = [list[index - 1], list[index + 1]].some((each) => each !== undefined && fates.fate(each) !== 'kept')
-      if (!besideGone || !isSpoken(statement) || !survives(tree, fates, statement)) continue
-      const text = textAt(tree, statement)
-      if (
-        announces(list, index, { fates, isSpoken, subject, text }) ||
-        follows(list, index, { fates, isSpoken, subject, text })
-      ) {
-        found.set(statement, true)
-      }
+    for (const unit of unitsOf(speaking, list)) {
+      const alive = list.slice(unit.start, unit.end).filter((statement) => survives(tree, fates, statement))
+      if (alive.length > 0 && (announces(speaking, list, unit) || follows(speaking, list, unit)))
+        for (const statement of alive) found.set(statement, true)
     }
+  }
+  for (const node of tree.nodes) {
+    if (node.type === 'AndOr') for (const command of answersIn(speaking, node)) found.set(command, true)
+    if (node.type === 'If' && fates.fate(node.clause) === 'true')
+      for (const one of praiseIn(speaking, node.then.commands)) found.set(one, true)
+    if (speaks(node, speaking.printers) && survives(tree, fates, node) && tellsOfGone(speaking, node)) found.set(node, true)
   }
   return found
 }
 
-interface Speaking {
-  readonly fates: Fates
-  readonly isSpoken: (statement: Statement | undefined) => boolean
-  readonly subject: Subject
+/** Neighbouring messages that are one: a place in a list. */
+interface Unit {
+  readonly start: number
+  readonly end: number
   readonly text: string
 }
 
-function announces(list: readonly Statement[], index: number, { fates, isSpoken, subject, text }: Speaking): boolean {
-  const next = list[index + 1]
+/** Single messages, with the rules above and below them. */
+function unitsOf({ tree, printers }: Speaking, list: readonly Statement[]): readonly Unit[] {
+  const units: Unit[] = []
+  let open: { start: number; text: string; titled: boolean } | undefined
+  const close = (end: number): void => {
+    if (open !== undefined) units.push({ start: open.start, end, text: open.text })
+    open = undefined
+  }
+  for (const [index, statement] of list.entries()) {
+    if (!speaks(statement.command, printers)) {
+      close(index)
+      continue
+    }
+    const text = textAt(tree, statement)
+    const decorates = isDecoration(text)
+    const apart = index > 0 && /\n[ \t]*\r?\n/.test(tree.source.text.slice(list[index - 1]?.end ?? 0, statement.pos))
+    // A title that stands under nothing begins anew; so does what follows the rule below it.
+    if (apart || (open?.titled === true && !decorates)) close(index)
+    if (open === undefined) open = { start: index, text, titled: !decorates }
+    else {
+      open = { start: open.start, text: `${open.text}\n${text}`, titled: open.titled || !decorates }
+      if (decorates && open.titled) close(index + 1)
+    }
+  }
+  close(list.length)
+  return units
+}
+
+function announces({ fates, printers, subject }: Speaking, list: readonly Statement[], { start, end, text }: Unit): boolean {
+  const next = list[end]
   if (next === undefined || fates.fate(next) === 'kept') return false
-  if (isSpoken(next)) return isAboutHandoff(text, subject)
-  const after = list.slice(index + 1).find((statement) => fates.fate(statement) === 'kept')
-  if (after === undefined || isSpoken(after)) return !speaksOf(text, subject.final)
+  const before = list[start - 1]
+  if (
+    before !== undefined &&
+    fates.fate(before) !== 'kept' &&
+    !speaks(before.command, printers) &&
+    !speaks(next.command, printers)
+  )
+    return !speaksOf(text, subject.final)
+  if (speaks(next.command, printers)) return isAboutHandoff(text, subject)
+  const after = list.slice(end).find((statement) => fates.fate(statement) === 'kept')
+  // An image and the artifact in it often have one name.
+  if (after === undefined || speaks(after.command, printers)) return !speaksOf(text, subject.final) || saysHandoff(text)
   return isAboutHandoff(text, subject)
 }
 
 /** A message right after what went tells that it was done, unless a command that stays comes next. */
-function follows(list: readonly Statement[], index: number, { fates, isSpoken, subject, text }: Speaking): boolean {
-  const before = list[index - 1]
-  const next = list[index + 1]
-  if (before === undefined || fates.fate(before) === 'kept' || !isAboutHandoff(text, subject)) return false
-  return speaksOf(text, subject.removed) || next === undefined || isSpoken(next) || fates.fate(next) !== 'kept'
+function follows({ fates, printers, subject }: Speaking, list: readonly Statement[], { start, end, text }: Unit): boolean {
+  const before = list[start - 1]
+  const next = list[end]
+  if (before === undefined || fates.fate(before) === 'kept') return false
+  if (isConclusion(text) && list.slice(end).some((statement) => fates.fate(statement) === 'kept')) return true
+  if (!isAboutHandoff(text, subject)) return false
+  return speaksOf(text, subject.removed) || next === undefined || speaks(next.command, printers) || fates.fate(next) !== 'kept'
 }
 
-interface CommentBlock {
-  readonly start: number
-  /** Past the newline of its last line. */
-  readonly end: number
-  readonly text: string
-  /** It opens the file. */
-  readonly heads: boolean
-}
-
-/** Comment lines above statements that went; as edits, since comments are no nodes. */
-export function staleComments(tree: ScriptTree, fates: Fates, subject: Subject): readonly Edit[] {
-  const edits: Edit[] = []
-  for (const list of listsOf(tree)) {
-    for (const [index, statement] of list.entries()) {
-      if (fates.fate(statement) === 'kept' || !isInLivingList(tree, fates, statement)) continue
-      const from = list[index - 1]?.end ?? listStart(tree, statement)
-      for (const block of commentBlocks(tree.source.text, from, statement.pos)) {
-        if (isStale(tree, block, list, index, { fates, subject })) edits.push({ start: block.start, end: block.end, text: '' })
-      }
-    }
+/** `gone && success "ready" || fail "not ready"`: messages of a chain about the part that went. */
+function answersIn({ tree, fates, printers, subject }: Speaking, { commands, operators }: AndOr): readonly Command[] {
+  const found: Command[] = []
+  for (const [index, command] of commands.entries()) {
+    const before = commands[index - 1]
+    const next = commands[index + 1]
+    if (before === undefined || operators[index - 1] !== '&&' || !speaks(command, printers)) continue
+    if (fates.fate(before) === 'kept' || fates.fate(command) !== 'kept') continue
+    const leadsOn = next !== undefined && operators[index] === '&&' && fates.fate(next) === 'kept' && !speaks(next, printers)
+    const text = textAt(tree, command)
+    if (leadsOn ? isAboutHandoff(text, subject) : !speaksOf(text, subject.final)) found.push(command)
   }
-  return edits
+  return found
 }
 
-function isInLivingList(tree: ScriptTree, fates: Fates, statement: Statement): boolean {
-  const above = tree.parents.get(statement)
-  return above === undefined || above.type === 'Script' || survives(tree, fates, above)
+/** `if gone; then echo "OK"; …`: a branch that only says that it went well. */
+function praiseIn({ tree, fates, printers, subject }: Speaking, list: readonly Statement[]): readonly Statement[] {
+  const alive = list.filter((statement) => fates.fate(statement) === 'kept')
+  const isPraise = alive.every((one) => speaks(one.command, printers) && !speaksOf(textAt(tree, one), subject.final))
+  return isPraise ? alive : []
 }
 
-function listStart(tree: ScriptTree, statement: Statement): number {
-  const list = tree.parents.get(statement)
-  const above = list === undefined ? undefined : tree.parents.get(list)
-  return above?.pos ?? 0
-}
-
-const commentLine = /^[ \t]*#(?!!).*$/
-
-/** Blocks of comment lines between two places, nearest last. */
-function commentBlocks(text: string, from: number, to: number): readonly CommentBlock[] {
-  const blocks: CommentBlock[] = []
-  let at = text.lastIndexOf('\n', from - 1) + 1
-  let open: { start: number; text: string } | undefined
-  while (at < to) {
-    const past = text.indexOf('\n', at) === -1 ? text.length : text.indexOf('\n', at) + 1
-    const line = text.slice(at, past)
-    const isComment = commentLine.test(line.replace(/\r?\n$/, '')) && past <= to
-    if (isComment) open = { start: open?.start ?? at, text: (open?.text ?? '') + line }
-    if (!isComment || past >= to) {
-      if (open !== undefined)
-        blocks.push({ ...open, end: isComment ? past : at, heads: /^(?:#!.*\r?\n)?\s*$/.test(text.slice(0, open.start)) })
-      open = undefined
-    }
-    at = past
-  }
-  return blocks
-}
-
-function isStale(
-  tree: ScriptTree,
-  block: CommentBlock,
-  list: readonly Statement[],
-  index: number,
-  about: { readonly fates: Fates; readonly subject: Subject },
-): boolean {
-  const { text } = tree.source
-  const statement = list[index] as Statement
-  const above = text.slice(block.end, statement.pos)
-  const adjacent = !/\n/.test(above)
-  if (block.heads) return isAboutHandoff(block.text, about.subject) && speaksOf(block.text, about.subject.removed)
-  if (/[^\s]/.test(above)) return false
-  const scope = scopeOf(text, list, index, adjacent)
-  if (scope.every((one) => about.fates.fate(one) !== 'kept')) return true
-  return (
-    adjacent &&
-    (speaksOf(block.text, about.subject.removed) || (plainWords.test(block.text) && !speaksOf(block.text, about.subject.final)))
-  )
-}
-
-/** What a comment speaks of: the paragraph that it stands on, or everything to the next comment when a blank line follows it. */
-function scopeOf(text: string, list: readonly Statement[], index: number, paragraph: boolean): readonly Statement[] {
-  const end = list.findIndex((statement, at) => {
-    if (at <= index) return false
-    const gap = text.slice(list[at - 1]?.end ?? 0, statement.pos)
-    return paragraph ? /\n[ \t]*\r?\n|\n[ \t]*#/.test(gap) : /\n[ \t]*#/.test(gap)
+/** It shows what a command that went would have printed. */
+function tellsOfGone(speaking: Speaking, node: SyntaxNode): boolean {
+  let found = false
+  forEachChild(node, (child) => {
+    found ||= child.type === 'Command' || child.type === 'Pipeline' ? speaking.fates.fate(child) !== 'kept' : false
+    found ||= tellsOfGone(speaking, child)
   })
-  return list.slice(index, end === -1 ? undefined : end)
+  return found
 }

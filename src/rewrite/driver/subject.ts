@@ -3,7 +3,7 @@ import { flagValues } from '../../docker/flag-values.ts'
 import { baseName } from '../../host/path.ts'
 import type { DockerEvent } from '../../pipeline/model.ts'
 import { printText } from '../../text/symbolic.ts'
-import type { Subject } from './messages.ts'
+import type { Subject } from './speech.ts'
 import type { Migrating, RunVerdicts } from './verdicts.ts'
 
 /** Gathers the names of what goes and of the finals from all runs. */
@@ -21,6 +21,7 @@ export function subjectOf(migrating: readonly Migrating[], verdicts: readonly Ru
       if (handoff.host !== undefined) removed.add(handoff.host).add(`./${handoff.host}`).add(baseName(handoff.host))
   }
   for (const name of final) removed.delete(name)
+  for (const name of [...final]) if (!/:[^/]*$/.test(name)) final.add(`${name}:latest`)
   return { removed, final }
 }
 

@@ -6,11 +6,12 @@ import type { Command, SyntaxNode } from 'unbash'
 import { outputStillUsed } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { siteOf } from '../../text/source.ts'
-import { isMessage } from './effects.ts'
 import { statusChecks } from './checks.ts'
 import { judge, survives, type Fates, type Gone } from './fate.ts'
 import { idleMoves } from './folders.ts'
-import { staleComments, staleMessages, type Subject } from './messages.ts'
+import { staleComments } from './comments.ts'
+import { staleMessages } from './messages.ts'
+import { printersOf, speaks, type Subject } from './speech.ts'
 import type { Edit } from './splice.ts'
 import { ancestor, commandsOf, functionsOf, nameOf, pureAssignments, staticArgs, type ScriptTree } from './tree.ts'
 import { isRead, unusedVariables, usesOf, type Scripts } from './variables.ts'
@@ -103,11 +104,12 @@ function lostNames(tree: ScriptTree, fates: Fates): ReadonlySet<string> {
 
 function shownOutputs(tree: ScriptTree, fates: Fates): Gone {
   const lost = lostNames(tree, fates)
+  const printers = printersOf(tree)
   const found = new Map<SyntaxNode, boolean>()
   for (const use of usesOf(tree)) {
     if (!lost.has(use.name) || !survives(tree, fates, use.node)) continue
     const command = ancestor(tree, use.node, 'Command')
-    if (command !== undefined && isMessage(command)) found.set(command, true)
+    if (speaks(command, printers)) found.set(command, true)
   }
   return found
 }

@@ -1,0 +1,71 @@
+/** What messages and comments speak of, and which commands speak. */
+import type { Command, SyntaxNode } from 'unbash'
+import { commandEffect, isMessage } from './effects.ts'
+import { commandsOf, functionsOf, isBelow, nameOf, type ScriptTree } from './tree.ts'
+
+/** What messages and comments may name. */
+export interface Subject {
+  /** Tags, containers, Dockerfiles and files that are no longer there, as written and as evaluated. */
+  readonly removed: ReadonlySet<string>
+  /** Tags of the final images. */
+  readonly final: ReadonlySet<string>
+}
+
+/** Words that messages about the handoff use. */
+const handoffWords =
+  /\b(?:copy|copying|copied|builders?|binar(?:y|ies)|temporary|temp|tmp|container|docker rm|clean(?:ing)?[- ]?up)\b/i
+
+/** Words for what nothing but the handoff is about. */
+const plainWords =
+  /\b(?:extract\w*|art[ie]facts?|intermediate|build(?:er)?[- ](?:image|container|stage|env\w*)|docker (?:cp|create))\b/i
+
+function tokensOf(text: string): readonly string[] {
+  return text.split(/[\s"'`()]+/).map((token) => token.replace(/^[.,:;!]+|[.,:;!…]+$/g, '').replace(/\$\{(\w+)\}/g, '$$$1'))
+}
+
+export function speaksOf(text: string, names: ReadonlySet<string>): boolean {
+  return tokensOf(text).some((token) => token !== '' && names.has(token))
+}
+
+/** It is about what goes, and not about what stays. */
+export function isAboutHandoff(text: string, subject: Subject): boolean {
+  if (speaksOf(text, subject.removed)) return true
+  return (handoffWords.test(text) || plainWords.test(text)) && !speaksOf(text, subject.final)
+}
+
+/** It uses words that nothing but a handoff needs. */
+export function saysHandoff(text: string): boolean {
+  return plainWords.test(text)
+}
+
+/** Functions that only print: `log`, `info`. */
+export function printersOf(tree: ScriptTree): ReadonlySet<string> {
+  const found = functionsOf(tree).filter((one) => {
+    const inside = commandsOf(tree).filter((command) => isBelow(tree, command, one))
+    return inside.some(isMessage) && inside.every((command) => commandEffect(command) !== 'acts')
+  })
+  return new Set(found.map((one) => one.name.value))
+}
+
+/** Whether a command only says something. */
+export function speaks(node: SyntaxNode | undefined, printers: ReadonlySet<string>): node is Command {
+  if (node?.type !== 'Command') return false
+  const name = nameOf(node) ?? ''
+  return isMessage(node) || name === 'tput' || (printers.has(name) && node.redirects.length === 0)
+}
+
+/** A rule, a blank line, a change of colour: no words. */
+export function isDecoration(text: string): boolean {
+  const spoken = text
+    .replace(/^\s*(?:[12]?>&[12]\s+)?[\w-]+(?:\s+-[neE]+)*/, '')
+    .replaceAll(/[12]?>&[12]/g, '')
+    .replaceAll(/\\(?:0?33|e|x1[bB])\[[\d;]*m|\$\{\w+\}|\$\w+|\\[nrt]|%[bs]/g, '')
+  return /^\s*tput\b/.test(text) || !/[\p{L}\p{N}]/u.test(spoken)
+}
+
+/** `done`, `OK`: the end of what was announced before. */
+export function isConclusion(text: string): boolean {
+  return /^\s*[\w-]+(?:\s+-[neE]+)*\s+["']?[^\w"']*(?:\.{3}\s*)?(?:done|ok(?:ay)?|finished|success(?:ful(?:ly)?)?|complete[d]?)\b[^\w"']*["']?\s*$/i.test(
+    text,
+  )
+}
