@@ -7,5 +7,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build.mjs'],
     testTimeout: 120_000,
+    // one engine serves all
+    maxConcurrency: 2,
   },
 })

@@ -24,7 +24,7 @@ export async function buildImage(
       dockerfile,
       ...(signal === undefined ? {} : { abortSignal: signal }),
     })
-    const answer = (await Promise.race([call, broken])) as Readable
+    const answer = (await Promise.race([call, broken])) as unknown as Readable
     return await readAnswer(answer, request, report)
   } catch (error) {
     throw engineError(`building ${request.dockerfile.name}`, error)

@@ -3,7 +3,7 @@
  * beside it.
  *
  * The builder reads the Dockerfile from the same tar, and removes it from what COPY sees only when the tar's own `.dockerignore` hides
- * it. So the Dockerfile gets a name that is hidden there already; where there is no ignore file, one comes along that hides both.
+ * it. So the Dockerfile gets a name that is hidden there and free; where there is no ignore file, one comes along that hides both.
  * Owners are 0:0, as docker's own client sends them.
  */
 import { createReadStream } from 'node:fs'
@@ -28,7 +28,7 @@ export async function contextTar(folder: string, ignore: string | undefined, req
   const text = request.dockerfile.text ?? ''
   const isClassic = request.builder === 'classic'
   const own = isClassic ? await ignoreFileIn(folder, rules) : undefined
-  const name = isClassic ? hiddenName(own) : unseenName(text)
+  const name = isClassic ? await hiddenName(folder, own) : unseenName(text)
   const stream = pack()
   void fill({ stream, folder, rules, ownRules: isClassic && own === undefined }, { name, text }).catch((error: unknown) => {
     stream.destroy(error instanceof Error ? error : new Error(String(error)))
@@ -47,16 +47,25 @@ async function ignoreFileIn(folder: string, rules: IgnoreRules): Promise<string 
 
 const plainName = '.restage-dockerfile'
 
-function hiddenName(own: string | undefined): string {
+async function hiddenName(folder: string, own: string | undefined): Promise<string> {
   if (own === undefined) return plainName
   const rules = parseIgnore(own)
-  // a name that the rules hide is free: nothing of that name is in the tar
-  const names = rules.patterns.map((pattern) => pattern.written.replace(/^\/|\/$/g, '').replaceAll('*', 'x'))
-  const free = [plainName, ...names].find((name) => !/[/!?[\\]/.test(name) && isIgnored(rules, name))
-  if (free !== undefined) return free
+  const names = [plainName, ...rules.patterns.map((pattern) => pattern.written.replace(/^\/|\/$/g, '').replaceAll('*', 'x'))]
+  for (const name of names) {
+    const isHidden = !/[/!?[\\]/.test(name) && isIgnored(rules, name)
+    // other rules than the tree's own may let through what lies there
+    if (isHidden && !(await exists(join(folder, name)))) return name
+  }
   throw new EngineError(
     'not-supported',
     'building: the tree has a .dockerignore that hides nothing by name, so the classic builder would show the new Dockerfile to COPY; use --builder buildkit',
+  )
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
   )
 }
 

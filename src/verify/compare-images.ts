@@ -44,14 +44,7 @@ export async function compareImages(options: CompareImagesOptions): Promise<Veri
     const noise = await noiseOf(options, containers, before)
     const { counted, excused } = sortDifferences(compared.differences, options.ignore, noise)
     const own = migrationEdits(after, options.changes)
-    const explained = await explainDifferences(counted, {
-      engine,
-      legacy: legacyBox,
-      multiStage: multiStageBox,
-      before,
-      after,
-      signal,
-    })
+    const explained = await explainDifferences(counted, { engine, legacy: legacyBox, multiStage: multiStageBox, signal })
     const files = { compared: compared.compared, differences: explained, excused: [...excused, ...own], times: compared.times }
     const config = compareConfigs(legacy, multiStage)
     const base = await baseOf(options)

@@ -17,6 +17,7 @@ import type { BuildPlan } from '../../migrate/pipeline.ts'
 import { substituteBase } from '../bases.ts'
 import { matchBuilds, type LegacyBuild, type LegacyRun } from '../legacy.ts'
 import type { LegacyOptions } from '../run-legacy.ts'
+import { findClient } from './client.ts'
 import { askForStdin, printAnswer, serveCalls, type DriverCall } from './calls.ts'
 import { pathInTree, readBuild, readsStdin, requestOf, type DriverBuild } from './driver-build.ts'
 import { createNames, type Names } from './names.ts'
@@ -32,7 +33,7 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
   const area = join(scratch.beside, 'run')
   await mkdir(join(area, 'tmp'), { recursive: true })
   const shims = await writeShims(area)
-  const run = new Run(options, shims, await findClient(shims.path))
+  const run = new Run(options, shims, await findClient(shims.path, options.builder))
   const server = serveCalls(shims.requests, (call) => run.answer(call))
   const started = performance.now()
   try {
@@ -88,21 +89,6 @@ async function interpreterOf(path: string): Promise<readonly string[]> {
   if (isExecutable && text.startsWith('#!')) return [path]
   const [, interpreter] = /^#!\s*(?:\S*\/env\s+)?(\S+)/.exec(text) ?? []
   return [interpreter ?? 'sh', path]
-}
-
-/** The `docker` that the driver would have run. */
-async function findClient(own: string): Promise<string | undefined> {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, 'docker')
-    if (folder === own || folder === '') continue
-    try {
-      await access(path, constants.X_OK)
-      return path
-    } catch {
-      // not in this folder
-    }
-  }
-  return undefined
 }
 
 class Run {
