@@ -33,6 +33,7 @@ function verifyCase(name) {
     cpSync(join(folder, 'repo'), alone, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true })
     makeRepository(alone)
     const words = Object.entries(bases).flatMap(([base, standIn]) => ['--base', `${base}=${String(standIn)}`])
+    for (const [variable, value] of Object.entries(verification.env ?? {})) words.push('--env', `${variable}=${String(value)}`)
     const { stdout, stderr, status } = spawnSync(
       process.execPath,
       [join(root, 'bin/restage.js'), 'verify', alone, '--legacy', 'script', '--time-limit', '300', '--json', ...words],

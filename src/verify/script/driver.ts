@@ -11,6 +11,7 @@ import { createWriteStream } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { once } from 'node:events'
 import { EngineError } from '../../engine/error.ts'
+import { kindOf } from '../../engine/failure.ts'
 import { SESSION_LABEL } from '../../engine/session.ts'
 import { substituteImages } from '../../dockerfile/substitute.ts'
 import type { BuildPlan } from '../../migrate/pipeline.ts'
@@ -69,6 +70,9 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
       throw new EngineError('not-supported', `running ${driver.path}: ${refused}`, { output: session.restore(output) })
     const matched = matchBuilds(plan.pipeline.images, result)
     const isBuilt = plan.builds.every((build) => matched.has(build.image))
+    // the client says so where it builds: an image or a frontend that cannot be pulled here
+    if (!isBuilt && kindOf(output) === 'image-missing')
+      throw new EngineError('image-missing', `running ${driver.path}: an image is missing`, { output: session.restore(output) })
     if (status !== 0 && !isBuilt)
       throw new EngineError('build-failed', `running ${driver.path}: it ended with status ${String(status)}`, {
         output: session.restore(output),
