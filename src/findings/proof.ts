@@ -238,3 +238,9 @@ export const notInArtifact: Make<'RS645'> = maker(
   (file = '', artifact = '') =>
     `${file} is taken to be the repository's own: the driver merged an artifact into its folder, and ${artifact} is taken not to exist.`,
 )
+export const mayBeArchives: Make<'RS646'> = maker(
+  'RS646',
+  'caveat',
+  'Look what the build makes there; unpack archives in the build stage.',
+  (matched = '') => `${matched} is taken to match no archive: ADD would unpack it, and COPY --from does not.`,
+)

@@ -59,12 +59,12 @@ export const symbolicPath = (site: Site, path: string): Finding =>
     'Give the value with --env or --arg, or copy from a fixed path.',
   )
 
-export const containerChanged = (site: Site): Finding =>
+export const containerChanged = (site: Site, why: string): Finding =>
   finding(
     'RS507',
     'blocker',
     site,
-    'The artifact is taken from a container in which something was done that a RUN would not do in the same way.',
+    `The artifact is taken from a container in which something was done that a RUN would not do in the same way: ${why}.`,
     'Do it in a RUN of the builder. Mounts, rights and variables that only the driver knows, and files copied in, stay on the host.',
   )
 

@@ -9,6 +9,7 @@ import {
   mergedFolder,
   assumedType,
   isNoLink,
+  mayBeArchives,
   noArchive,
   noLinkMatches,
   noSymbolicLink,
@@ -107,7 +108,7 @@ function noteFindings(a: ReadonlyMap<string, Note>, b: ReadonlyMap<string, Note>
   const single = [...[...a].filter(([key]) => !b.has(key)), ...[...b].filter(([key]) => !a.has(key))].map(([, note]) => note)
   return single.map((note) => {
     if (note.kind === 'folder-is-plain') return usualUmask(null, note.subject)
-    if (note.kind === 'no-archive') return noArchive(null, note.subject)
+    if (note.kind === 'no-archive') return (note.doubtful ? mayBeArchives : noArchive)(null, note.subject)
     return note.doubtful ? targetMayBeFolder(null, note.subject) : targetIsNoFolder(null, note.subject)
   })
 }
@@ -115,7 +116,10 @@ function noteFindings(a: ReadonlyMap<string, Note>, b: ReadonlyMap<string, Note>
 function artifactFindings(source: CopySource, at: Finding['at'], typeOf: TypeOf): readonly Finding[] {
   if (source.kind === 'file' && source.unless !== undefined)
     return [notInArtifact(at, printOrigin(source.origin), printOrigin(source.unless))]
-  if (source.kind === 'glob') return [noLinkMatches(at, `${printOrigin(source.origin)}/${source.pattern}`)]
+  if (source.kind === 'glob') {
+    const matched = `${printOrigin(source.origin)}/${source.pattern}`
+    return [...(source.hidden === undefined ? [] : [ruleMayHide(at, source.hidden, matched)]), noLinkMatches(at, matched)]
+  }
   if (source.kind === 'artifact')
     return [
       ...(source.hidden === undefined || typeOf(source.origin) === 'file'

@@ -121,7 +121,11 @@ function inArtifact(
   }
   const folder = names.slice(0, wild).join('/')
   const origin = folder === '' ? node.origin : pathBelow(node.origin, folder)
-  return { kind: 'glob', origin, pattern: names.slice(wild).join('/') }
+  const above = pattern
+    .split('/')
+    .slice(0, wild - names.length)
+    .join('/')
+  return { kind: 'glob', origin, pattern: names.slice(wild).join('/'), hidden: view.hidesBelow(above === '' ? '.' : above) }
 }
 
 function pathBelow(folder: ArtifactOrigin, rest: string): ArtifactOrigin {

@@ -97,7 +97,13 @@ export type CopySource =
       readonly besides: readonly ArtifactOrigin[]
     }
   /** What a wildcard finds in a folder of an image. */
-  | { readonly kind: 'glob'; readonly origin: ArtifactOrigin; readonly pattern: string }
+  | {
+      readonly kind: 'glob'
+      readonly origin: ArtifactOrigin
+      readonly pattern: string
+      /** A rule of the ignore file that may hide something that it matches. */
+      readonly hidden: string | undefined
+    }
   | { readonly kind: 'directory'; readonly entries: readonly TreeEntry[] }
   | OwnFile
   | Opaque

@@ -79,18 +79,7 @@ function sourceEntries(copy: CopyForm, source: CopySource, folders: ImageFolders
     case 'file':
       return [fileEntry(context, source.name, source.origin, source.mode)]
     case 'glob':
-      return [
-        entry(
-          context,
-          'region',
-          copy.destination,
-          ['glob', ...originOf(context, source.origin), source.pattern, isFolderTarget(context)],
-          {
-            shown: `${printOrigin(source.origin)}/${source.pattern}`,
-            artifact: source.origin,
-          },
-        ),
-      ]
+      return [globEntry(context, source)]
     case 'directory':
       return [
         entry(context, 'ensure', copy.destination, ['folder'], { shown: 'a folder' }),
@@ -179,6 +168,18 @@ function fileEntry(context: Context, name: string, origin: ContentOrigin, mode: 
     })
   }
   return entry(context, 'point', path, ['file', ...originOf(context, origin)], { shown, mode, notes, replaces: true })
+}
+
+function globEntry(context: Context, { origin, pattern }: Extract<CopySource, { kind: 'glob' }>): Entry {
+  const { copy } = context
+  const shown = `${printOrigin(origin)}/${pattern}`
+  // ADD unpacks each archive among the files that it matches by name.
+  const unpacks = copy.add && ARCHIVE.test(pattern)
+  const isPlain = /\.[a-z]\w*$/i.test(pattern)
+  const notes: readonly Note[] =
+    copy.add && !unpacks ? [{ kind: 'no-archive', subject: shown, detail: '', doubtful: !isPlain }] : []
+  const what = [unpacks ? 'add-glob' : 'glob', ...originOf(context, origin), pattern, isFolderTarget(context)]
+  return entry(context, 'region', copy.destination, what, { shown: unpacks ? `ADD ${shown}` : shown, artifact: origin, notes })
 }
 
 const ARCHIVE = /\.(?:tar|tgz|tbz2?|txz|tzst|tar\.(?:gz|bz2|xz|zst|lzma)|gz|bz2|xz)$/i

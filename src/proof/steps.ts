@@ -280,7 +280,12 @@ function imageSource(provider: ImageForm, source: Text): CopySource {
   const folder = names.slice(0, wild).join('/')
   if (plain === undefined)
     return { kind: 'opaque', reason: `${printed} has parts that are not known`, missing: false } satisfies Opaque
-  return { kind: 'glob', origin: { ...origin, path: [folder === '' ? '/' : folder] }, pattern: names.slice(wild).join('/') }
+  return {
+    kind: 'glob',
+    origin: { ...origin, path: [folder === '' ? '/' : folder] },
+    pattern: names.slice(wild).join('/'),
+    hidden: undefined,
+  }
 }
 
 /** Lexically clean, `..` stays at the root. */

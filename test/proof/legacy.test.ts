@@ -81,6 +81,16 @@ describe('an artifact', () => {
       'equal',
       ['RS625'],
     ],
+    ['that ADD takes by a wildcard', ['/out', 'dist', 'directory'], 'ADD dist/* /d/', '/out/* /d/', 'equal', ['RS625', 'RS646']],
+    [
+      'that ADD takes by a wildcard for plain files',
+      ['/out', 'dist', 'directory'],
+      'ADD dist/*.js /d/',
+      '/out/*.js /d/',
+      'equal',
+      ['RS619', 'RS625'],
+    ],
+    ['archives by a wildcard', ['/out', 'dist', 'directory'], 'ADD dist/*.tgz /d/', '/out/*.tgz /d/', 'different', []],
     ['by another wildcard', ['/out', 'dist', 'directory'], 'COPY dist/*.js /d/', '/out/*.css /d/', 'different', []],
     ['that ADD takes and that is no archive', ['/out/app', 'app', 'file'], 'ADD app /d/', '/out/app /d/', 'equal', ['RS619']],
     ['that ADD unpacks', ['/out/app.tgz', 'app.tgz', 'file'], 'ADD app.tgz /d/', '/out/app.tgz /d/', 'different', []],
@@ -95,16 +105,17 @@ describe('an artifact', () => {
     })
   })
 
-  it('tells the rule that hid part of a folder that came out', () => {
+  it.each([
+    ['dist /d', '/out /d', ['RS610', 'RS611', 'RS637']],
+    ['dist/* /d/', '/out/* /d/', ['RS610', 'RS611', 'RS625', 'RS637']],
+    ['dist/a/*.js /d/', '/out/a/*.js /d/', ['RS610', 'RS611', 'RS625', 'RS637']],
+  ])('tells the rule that hid part of a folder that came out, taken as %s', (taken, now, codes) => {
     const legacy = {
-      final: 'FROM debian\nCOPY dist /d\n',
+      final: `FROM debian\nCOPY ${taken}\n`,
       artifacts: [['/out', 'dist', 'directory']],
       files: { '.dockerignore': '**/*.map\n' },
     } as const
-    expect(result(legacy, `${stage()}FROM debian\nCOPY --from=build --chown=0:0 /out /d\n`)).toMatchObject({
-      verdict: 'equal',
-      codes: ['RS610', 'RS611', 'RS637'],
-    })
+    expect(result(legacy, `${stage()}FROM debian\nCOPY --from=build --chown=0:0 ${now}\n`)).toEqual({ verdict: 'equal', codes })
   })
 
   it('lies over the files of a folder that it was merged into', () => {

@@ -178,6 +178,8 @@ export function scene(repositoryFiles: MemoryFiles): Scene {
       handoffs: [],
       events: [],
       hostSteps,
+      reads: [],
+      writes: [],
       conditions: [],
       unknowns: [],
       findings: [],

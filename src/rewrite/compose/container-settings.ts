@@ -6,7 +6,7 @@ import { parseBuildArg } from '../../docker/build-arg.ts'
 import type { StageState } from '../../dockerfile/stage.ts'
 import type { Container, ContainerAction, DockerEvent } from '../../pipeline/model.ts'
 import { flagValue } from '../../docker/flag-values.ts'
-import { known, sameText, type Text } from '../../text/symbolic.ts'
+import { known, printText, sameText, type Text } from '../../text/symbolic.ts'
 
 /** What a RUN at the end of the stage would see now. */
 export interface Settings {
@@ -101,4 +101,19 @@ function quoted(text: Text): string {
   const value = known(text)
   if (value === undefined || /[\\`$"\r\n]/.test(value)) return unwritable
   return /^[\w./:@%+,=-]*$/.test(value) ? value : `"${value}"`
+}
+
+/** What of a container no RUN can have, in words. */
+export function whatARunCannot({ event, actions }: Container): string {
+  const flags = actions
+    .flatMap((action) => (action.kind === 'exec' ? [event, action.event] : [event]))
+    .flatMap((one) => one.command.flags)
+  const mounts = flags.filter(({ name }) => ['volume', 'mount', 'tmpfs', 'volumes-from'].includes(name))
+  const written = mounts.map(({ value }) => (value === undefined ? '' : printText(value)))
+  if (written.some((value) => /docker\.sock/.test(value)))
+    return "it has the engine's socket, and what it does to images is not seen"
+  if (written.length > 0) return `it has files of the host or a volume (${written.join(', ')})`
+  if (actions.some((action) => action.kind === 'cp-in')) return 'files of the host were copied into it'
+  const other = flags.find(({ name }) => !harmless.has(name))
+  return other === undefined ? 'its command or its variables are not known here' : `it has --${other.name}`
 }

@@ -18,7 +18,7 @@ import type { ContainerId } from '../../host/origin.ts'
 import type { Container, Pipeline } from '../../pipeline/model.ts'
 import { contextSources } from '../../pipeline/takes.ts'
 import { known, type Text } from '../../text/symbolic.ts'
-import { settingLines, settingsAfter } from './container-settings.ts'
+import { settingLines, settingsAfter, whatARunCannot } from './container-settings.ts'
 import { modeLines, planModes, type ModePlan } from './modes.ts'
 import { imagesInUse, keptStages, stageKey, type Part } from './parts.ts'
 import { hasNoEntrypoint, isIdle, runLine } from './run-lines.ts'
@@ -63,12 +63,17 @@ export function planRuns(pipeline: Pipeline, parts: readonly Part[], names: Read
     const done =
       ground === undefined ? undefined : container.untouched ? nothingDone(ground.image) : linesOf(ground.image, container)
     if (ground === undefined || done === undefined) {
-      if (!container.untouched) findings.push(containerChanged((container.actions.at(-1) ?? container).event.call.site))
+      if (!container.untouched)
+        findings.push(containerChanged((container.actions.at(-1) ?? container).event.call.site, whatARunCannot(container)))
       continue
     }
     const isShared = ground.part === undefined || isSharedImage(pipeline, container)
-    const plan =
-      wanted === undefined || ground.part === undefined || (wanted.isApart && !container.untouched) ? undefined : wanted
+    // A stage of its own would run the image's triggers.
+    const isTriggered = ground.image.target?.steps.some(({ step }) => step.kind === 'onbuild') === true
+    const needsOwn = isShared || wanted?.isApart === true
+    const isPossible =
+      ground.part !== undefined && !(wanted?.isApart === true && !container.untouched) && !(needsOwn && isTriggered)
+    const plan = isPossible ? wanted : undefined
     const chmods = plan === undefined ? [] : (modeLines(ground.image, done.user, plan) ?? [])
     if (ground.part !== undefined && !isShared && !(plan?.isApart === true)) {
       edits.set(ground.part, [
