@@ -12,6 +12,8 @@ export interface LegacyBuild {
   readonly target: string | undefined
   /** With the values that bare `--build-arg NAME` took from the environment. */
   readonly args: ReadonlyMap<string, string>
+  /** That `--label` gave. */
+  readonly labels: ReadonlyMap<string, string>
   /** As the driver wrote them. */
   readonly tags: readonly string[]
   /** `sha256:…`; `undefined` for a build that failed. */

@@ -55,7 +55,7 @@ function multiStageRequest(plan: BuildPlan, build: FinalBuild, options: MultiSta
     },
     target: build.target,
     args,
-    labels: new Map([[SESSION_LABEL, options.session.id]]),
+    labels: new Map([...(options.legacy.get(build.image)?.labels ?? []), [SESSION_LABEL, options.session.id]]),
     noCache: options.noCache,
     ...ownFlags(plan.pipeline, build),
   }

@@ -8,6 +8,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { flagValues } from '../../docker/flag-values.ts'
 import { substituteImages } from '../../dockerfile/substitute.ts'
 import { EngineError } from '../../engine/error.ts'
 import { SESSION_LABEL } from '../../engine/session.ts'
@@ -61,6 +62,12 @@ class Replay {
     })
     const args = new Map([...image.args].map(([name, text]) => [name, this.#value(text)]))
     const target = image.target === undefined ? undefined : this.#value(image.target)
+    const labels = new Map(
+      flagValues(image.event.command, 'label').map((label) => {
+        const [name = '', ...value] = this.#value(label).split('=')
+        return [name, value.join('=')] as const
+      }),
+    )
     const imageId = await session.engine.build(
       {
         builder,
@@ -71,7 +78,7 @@ class Replay {
         context: { kind: 'folder', path: folder, ignore: image.context.ignore?.text },
         args,
         target,
-        labels: new Map([[SESSION_LABEL, session.id]]),
+        labels: new Map([...labels, [SESSION_LABEL, session.id]]),
         noCache: !cache,
       },
       (progress) => {
@@ -87,6 +94,7 @@ class Replay {
       dockerfile: image.dockerfile.path,
       target,
       args,
+      labels,
       tags: image.tags.map((tag) => this.#value(tag)),
       imageId,
       seconds: (performance.now() - started) / 1000,

@@ -17,6 +17,7 @@ export interface DriverBuild {
   readonly text: string | undefined
   readonly args: ReadonlyMap<string, string>
   readonly target: string | undefined
+  readonly labels: ReadonlyMap<string, string>
   readonly tags: readonly string[]
 }
 
@@ -42,7 +43,15 @@ export async function readBuild(words: Words, call: DriverCall): Promise<DriverB
     const value = pair === undefined ? undefined : pair.value === undefined ? call.environment.get(pair.name) : known(pair.value)
     if (pair !== undefined && value !== undefined) args.set(pair.name, value)
   }
-  return { context, dockerfile, text, args, target: words.values('target').at(-1), tags: words.values('tag') }
+  return {
+    context,
+    dockerfile,
+    text,
+    args,
+    target: words.values('target').at(-1),
+    labels: new Map(labelsOf(words)),
+    tags: words.values('tag'),
+  }
 }
 
 async function readText(path: string): Promise<string | undefined> {
@@ -91,7 +100,7 @@ export async function requestOf(
         : { kind: 'folder', path: folder, ignore: await readText(join(folder, '.dockerignore')) },
     target: build.target,
     args: build.args,
-    labels: new Map([...labelsOf(words), wanted.label]),
+    labels: new Map([...build.labels, wanted.label]),
     tags: build.tags.map((tag) => wanted.give(tag) ?? tag),
     noCache: wanted.noCache || words.has('no-cache'),
     pull: words.has('pull'),

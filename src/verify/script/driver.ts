@@ -269,6 +269,7 @@ class Run {
         dockerfile,
         target: build.target,
         args: build.args,
+        labels: build.labels,
         tags: build.tags,
         get seconds() {
           return (performance.now() - started) / 1000
