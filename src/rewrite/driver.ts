@@ -27,6 +27,7 @@ import { framesOf } from './driver/frames.ts'
 import { idleUses } from './driver/idle-uses.ts'
 import { layOut } from './driver/layout.ts'
 import { deleteEmptied } from './driver/emptied.ts'
+import { recount } from './driver/numbers.ts'
 import { cleanUpPipelines } from './driver/queries.ts'
 import { gatherScripts, type Surroundings } from './driver/scripts.ts'
 import { splice, type Edit } from './driver/splice.ts'
@@ -214,11 +215,12 @@ function wordEdits(tree: ScriptTree, edited: readonly EditedCommand[]): readonly
 function textAfter(tree: ScriptTree, swept: Swept, edits: readonly Edit[]): string {
   const fates = swept.fates.get(tree)
   if (fates === undefined) return tree.source.text
-  return splice(tree.source.text, [
+  const after = splice(tree.source.text, [
     ...layOut(tree, fates),
     ...(swept.edits.get(tree) ?? []),
     ...edits.map((edit) => ({ ...edit, quiet: true as const })),
   ])
+  return recount(tree.source.text, after)
 }
 
 function problemsOf(trees: readonly ScriptTree[], swept: Swept): readonly Finding[] {

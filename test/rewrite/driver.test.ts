@@ -229,6 +229,21 @@ const words: readonly Row[] = [
     `log() { printf '[%s] %s\\n' "$(date)" "$*" >&2; }\n${handoff}SIZE=$(du -h app | cut -f1)\nlog "size $SIZE"\nlog "sum: $(md5sum app)"\n${final}log "built x:latest, app removed"\n`,
     `log() { printf '[%s] %s\\n' "$(date)" "$*" >&2; }\n${final}log "built x:latest, app removed"\n`,
   ],
+  [
+    'numbers of what is left alone',
+    `#!/bin/sh\nset -e\n\n# 1. compile\n${builder}# 2. extract\ndocker create --name e b\ndocker cp e:/src/app app\n\n# 3. the image\necho "[3/3] Building x"\n${final}`,
+    `#!/bin/sh\nset -e\n\n# the image\necho "[3/3] Building x"\n${final}`,
+  ],
+  [
+    'numbers in messages',
+    `G='\\033[0;32m'\necho -e "\${G}Step 1/4: builder"\n${builder}echo -e "\${G}Step 2/4: extracting"\ndocker create --name e b\ndocker cp e:/src/app app\necho -e "\${G}Step 3/4: Building x"\n${final}echo -e "\${G}Step 4/4: Pushing x"\ndocker push x\n`,
+    `G='\\033[0;32m'\necho -e "\${G}Step 1/2: Building x"\n${final}echo -e "\${G}Step 2/2: Pushing x"\ndocker push x\n`,
+  ],
+  [
+    'a number in a message that is left alone',
+    `printf '\\033[1m[1/2] Building builder\\033[0m\\n'\n${handoff}printf '\\033[1m[2/2] Building x\\033[0m\\n'\n${final}`,
+    `printf '\\033[1mBuilding x\\033[0m\\n'\n${final}`,
+  ],
   ['a message that announces everything', `echo "Building the image"\n${handoff}${final}`, `echo "Building the image"\n${final}`],
   ['a message about what went', `${handoff}echo "Extracted app"\n${final}echo "Built x"\n`, `${final}echo "Built x"\n`],
   [
@@ -361,6 +376,11 @@ const keeps: readonly Row[] = [
     `${handoff}echo "Copying static files"\ncp -r static public\n${final}`,
     `echo "Copying static files"\ncp -r static public\n${final}`,
     { files: { 'static/x': 'x' } },
+  ],
+  [
+    'numbers that are no count of the steps',
+    `# Needs docker >= 17:\n# 1. install it\n# 2. run this\n${handoff}# 3. nothing\necho "Step 7: x"\n${final}`,
+    `# Needs docker >= 17:\n# 1. install it\n# 2. run this\n# 3. nothing\necho "Step 7: x"\n${final}`,
   ],
   ['a here-document', `cat <<EOF\n# docker rm e\n\n\nEOF\n${handoff}${final}`, `cat <<EOF\n# docker rm e\n\n\nEOF\n${final}`],
   [

@@ -2,5 +2,5 @@
 # Builds the table server.
 set -e
 
-# 2. the server
+# the server
 docker build -t table -f Dockerfile.serve .
