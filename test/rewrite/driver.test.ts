@@ -87,6 +87,11 @@ const host: readonly Row[] = [
   ],
   ['an owner that COPY would not keep', `${handoff}sudo chown -R "$USER" app\n${final}`, final],
   [
+    'a test of the artifact by a variable that names it',
+    `BIN=\${PWD}/app\n${builder}docker run -d --name e b sleep 30\nsleep 1\ndocker cp e:/src/app $BIN\ndocker rm -f e\n[ -x "\${BIN}" ] || { echo "no $BIN" >&2; exit 1; }\nif [[ ! -f $BIN ]]; then exit 2; fi\n${final}`,
+    final,
+  ],
+  [
     'a removal that never comes to run',
     `${handoff}${final}rm -f app\n[ -f app ] && rm app\nif [ -f app ]; then\n  rm app\nfi\necho done\n`,
     `${final}echo done\n`,
@@ -140,6 +145,16 @@ const control: readonly Row[] = [
     'functions',
     `build() {\n  docker build -t b -f Dockerfile.build .\n}\n\nextract() {\n  docker create --name e b\n  docker cp e:/src/app app\n  docker rm e\n}\n\npackage() {\n  docker build -t x .\n}\n\nbuild\nextract\npackage\n`,
     `package() {\n  docker build -t x .\n}\n\npackage\n`,
+  ],
+  [
+    'a choice of which only words are left',
+    `# Stage 1: compile\nif [ "$SKIP" != 1 ]; then\n  docker build -t b -f Dockerfile.build .\n  docker create --name e b\n  docker cp e:/src/app app\nelse\n  echo "skipped, there is one"\nfi\n${final}`,
+    `# Stage 1: compile\n${final}`,
+  ],
+  [
+    'a function with a variable that others have too',
+    `main() {\n  local tag="\${1:?}"\n  compile "$tag"\n  docker build -t "x:$tag" .\n}\ncompile() {\n  local tag="$1" cid\n  docker build -t "b:$tag" -f Dockerfile.build .\n  cid=$(docker create "b:$tag")\n  docker cp "$cid:/src/app" app\n}\nmain "$@"\n`,
+    `main() {\n  local tag="\${1:?}"\n  docker build -t "x:$tag" .\n}\nmain "$@"\n`,
   ],
   [
     'a main function',

@@ -91,7 +91,7 @@ function fateOf(node: SyntaxNode, judge: Judge): Fate {
     case 'BraceGroup':
       return fateOfGroup(node.body, node.type === 'Subshell', judge)
     case 'Function':
-      return !judge.keepsFunction(node.name.value) && isEmptied(judge.fate, 'body' in node.body ? bodyOf(node.body) : node.body)
+      return !judge.keepsFunction(node.name.value) && isLeftEmpty(judge, 'body' in node.body ? bodyOf(node.body) : node.body)
         ? 'true'
         : 'kept'
     case 'If':
@@ -120,6 +120,18 @@ function bodyOf(node: SyntaxNode): CompoundList | undefined {
 /** A body of which something went and nothing is left. A body that was empty (or `:`) before is the user's own. */
 function isEmptied(fate: (node: SyntaxNode) => Fate, body: SyntaxNode | undefined): boolean {
   return body !== undefined && fate(body) !== 'kept'
+}
+
+/** A function's body of which nothing is left but its own variables. */
+function isLeftEmpty(judge: Judge, body: SyntaxNode | undefined): boolean {
+  if (body?.type !== 'CompoundList') return isEmptied(judge.fate, body)
+  const left = body.commands.filter((statement) => judge.fate(statement) === 'kept')
+  return left.length < body.commands.length && left.every(({ command }) => command.type === 'Command' && isOwnVariable(command))
+}
+
+/** `local tag=$1`, computed without an effect. */
+function isOwnVariable(command: Command): boolean {
+  return nameOf(command) === 'local' && nodeEffect(command) === 'shell'
 }
 
 function fateOfList(list: CompoundList | Script, { fate }: Judge): Fate {

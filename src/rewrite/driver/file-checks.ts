@@ -1,10 +1,10 @@
 /** `[ -f app ]`: tests of artifacts that no longer come to the host. Before the copy out they fail, after it they succeed. */
-import type { Command, SyntaxNode, TestCommand } from 'unbash'
-import { joinPath } from '../../host/path.ts'
+import type { Command, SyntaxNode, TestCommand, Word } from 'unbash'
+import { joinPath, resolvePath } from '../../host/path.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { HostPath } from '../../shell/world.ts'
 import type { Entries } from './entries.ts'
-import { commandsOf, nameOf, staticArgs, type ScriptTree } from './tree.ts'
+import { commandsOf, hasExpansion, nameOf, staticArgs, type ScriptTree } from './tree.ts'
 import type { Gone } from './fate.ts'
 import type { Migrating, RunVerdicts } from './verdicts.ts'
 
@@ -21,10 +21,14 @@ interface Looking {
 /** Answers to tests of paths that were the handoff's. */
 export function fileChecks(tree: ScriptTree, { runs, verdicts, entries, repository }: Looking): Gone {
   const found = new Map<SyntaxNode, boolean>()
+  const spelled = spellings(runs)
   for (const node of tree.nodes) {
     const tested = testedPath(node)
     if (tested === undefined || entries.holds(tree, node)) continue
-    const path = joinPath(folderAt(tree, node.pos, runs), tested.path)
+    const path = /[$`]/.test(tested.path)
+      ? spelled.get(plainSource(tested.path))
+      : joinPath(folderAt(tree, node.pos, runs), tested.path)
+    if (path === undefined) continue
     if (!verdicts.some((verdict) => verdict.owns(path))) continue
     const copy = firstCopy(tree, runs)
     const moved = verdicts.some((verdict) => verdict.moved(path))
@@ -54,6 +58,24 @@ export function idleRemovals(
   })
 }
 
+/** Paths by the words that name them elsewhere: what `$BIN` is in `docker cp c:/app $BIN`, it is in `[ -x "$BIN" ]`. */
+function spellings(runs: readonly Migrating[]): ReadonlyMap<string, HostPath | undefined> {
+  const found = new Map<string, HostPath | undefined>()
+  const calls = runs.flatMap(({ pipeline }) => [...pipeline.events, ...pipeline.hostSteps].map((one) => one.call))
+  for (const { cwd, words } of calls)
+    for (const { text, site, whole } of words.slice(1)) {
+      const source = plainSource(site.source.text.slice(site.start, site.end))
+      if (!whole || !source.startsWith('$')) continue
+      const path = resolvePath(cwd, text)
+      found.set(source, found.has(source) && found.get(source) !== path ? undefined : path)
+    }
+  return found
+}
+
+function plainSource(text: string): string {
+  return text.replaceAll('"', '').replace(/\$\{(\w+)\}/g, '$$$1')
+}
+
 interface Tested {
   readonly path: string
   readonly negated: boolean
@@ -68,7 +90,9 @@ function testedPath(node: SyntaxNode): Tested | undefined {
 function fromWords(command: Command): Tested | undefined {
   const name = command.name?.value
   if (name !== '[' && name !== 'test') return undefined
-  const args = staticArgs(command).slice(0, name === '[' ? -1 : undefined)
+  const args = command.args
+    .map((arg) => (arg.type === 'Word' ? writtenPath(arg) : undefined))
+    .slice(0, name === '[' ? -1 : undefined)
   const negated = args[0] === '!'
   const [operator, path, ...rest] = negated ? args.slice(1) : args
   return operator !== undefined && fileTests.has(operator) && path !== undefined && rest.length === 0
@@ -79,8 +103,13 @@ function fromWords(command: Command): Tested | undefined {
 function fromExpression(test: TestCommand): Tested | undefined {
   const negated = test.expression.type === 'TestNot'
   const inner = test.expression.type === 'TestNot' ? test.expression.operand : test.expression
-  if (inner.type !== 'TestUnary' || !fileTests.has(inner.operator) || /[$`*?]/.test(inner.operand.text)) return undefined
-  return { path: inner.operand.value, negated }
+  if (inner.type !== 'TestUnary' || !fileTests.has(inner.operator) || /[`*?]|\$\(/.test(inner.operand.text)) return undefined
+  return { path: writtenPath(inner.operand), negated }
+}
+
+/** A word's value, or its source where it holds a variable. */
+function writtenPath(word: Word): string {
+  return hasExpansion(word) ? word.text : word.value
 }
 
 /** The folder in which the commands around a place run. */

@@ -3,7 +3,7 @@
  * with what they announce. Where a command that stays follows in the same paragraph, they go only if they speak of the handoff
  * and not of the final image. A title between two rules is one message.
  */
-import type { AndOr, Command, Statement, SyntaxNode } from 'unbash'
+import type { AndOr, Command, If, Statement, SyntaxNode } from 'unbash'
 import { forEachChild } from 'unbash'
 import { survives, type Fates, type Gone } from './fate.ts'
 import { isAboutHandoff, isConclusion, isDecoration, printersOf, saysHandoff, speaks, speaksOf, type Subject } from './speech.ts'
@@ -31,6 +31,7 @@ export function staleMessages(tree: ScriptTree, fates: Fates, subject: Subject):
     if (node.type === 'AndOr') for (const command of answersIn(speaking, node)) found.set(command, true)
     if (node.type === 'If' && fates.fate(node.clause) === 'true')
       for (const one of praiseIn(speaking, node.then.commands)) found.set(one, true)
+    if (node.type === 'If') for (const one of excusesIn(speaking, node)) found.set(one, true)
     if (speaks(node, speaking.printers) && survives(tree, fates, node) && tellsOfGone(speaking, node)) found.set(node, true)
   }
   return found
@@ -119,6 +120,16 @@ function praiseIn({ tree, fates, printers, subject }: Speaking, list: readonly S
   const alive = list.filter((statement) => fates.fate(statement) === 'kept')
   const isPraise = alive.every((one) => speaks(one.command, printers) && !speaksOf(textAt(tree, one), subject.final))
   return isPraise ? alive : []
+}
+
+/** `if [ "$SKIP" != 1 ]; then gone; else echo "skipped"; fi`: what is left of the choice only speaks of it. */
+function excusesIn(speaking: Speaking, node: If): readonly Statement[] {
+  const { fates } = speaking
+  const branches = [node.then, ...node.elif.map((elif) => elif.then), ...(node.else === undefined ? [] : [node.else])]
+  const left = branches.filter((branch) => fates.fate(branch) === 'kept')
+  if (left.length === branches.length || fates.fate(node) !== 'kept') return []
+  const said = left.map((branch) => praiseIn(speaking, branch.commands))
+  return said.every((one) => one.length > 0) ? said.flat() : []
 }
 
 /** It shows what a command that went would have printed. */

@@ -47,11 +47,11 @@ export function printersOf(tree: ScriptTree): ReadonlySet<string> {
   return new Set(found.map((one) => one.name.value))
 }
 
-/** Whether a command only says something. */
+/** Whether a command only says something, or waits. */
 export function speaks(node: SyntaxNode | undefined, printers: ReadonlySet<string>): node is Command {
   if (node?.type !== 'Command') return false
   const name = nameOf(node) ?? ''
-  return isMessage(node) || name === 'tput' || (printers.has(name) && node.redirects.length === 0)
+  return isMessage(node) || name === 'tput' || name === 'sleep' || (printers.has(name) && node.redirects.length === 0)
 }
 
 /** A rule, a blank line, a change of colour: no words. */
