@@ -32,7 +32,7 @@ const command = {
   format: 'cjs',
   minify: true,
   // optional parts in machine code, and files that it reads at run time
-  external: ['dockerode'],
+  external: ['dockerode', '@grpc/*'],
   // code that was compiled before has no import()
   supported: { 'dynamic-import': false },
   legalComments: 'eof',

@@ -6,6 +6,7 @@ import { locate, siteOf } from '../text/source.ts'
 import type { BuildProgress, BuildRequest } from './engine.ts'
 import { EngineError } from './error.ts'
 import { kindOf } from './failure.ts'
+import { openTrace } from './buildkit/trace.ts'
 
 interface Message {
   readonly stream?: string
@@ -32,10 +33,15 @@ export async function readAnswer(
   const output: string[] = []
   let step = 0
   let id: string | undefined
+  const trace = await openTrace(request)
   for await (const line of createInterface({ input: answer })) {
     if (line === '') continue
     const message = JSON.parse(line) as Message
     if (typeof message.aux === 'object' && message.aux.ID !== undefined) id = message.aux.ID
+    if (message.id === 'moby.buildkit.trace' && typeof message.aux === 'string') {
+      step = trace.take(message.aux, report, output)
+      continue
+    }
     if (message.error !== undefined) throw failure(request, message.error, step, output)
     if (message.progressDetail?.total !== undefined)
       report({

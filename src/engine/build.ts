@@ -1,9 +1,13 @@
-/** Builds an image through the engine's build call. */
+/** Builds an image through the engine's build call: the classic builder takes a tar, BuildKit asks for what it needs over a session. */
+import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { pack, type Pack } from 'tar-stream'
 import { readAnswer } from './build-answer.ts'
+import { openBuildKitSession } from './buildkit/session.ts'
+import type { SyncedFolder } from './buildkit/file-sync.ts'
 import { contextTar } from './context-tar.ts'
+import { allLogins, dockerCredentials } from './credentials.ts'
 import type { BuildProgress, BuildRequest } from './engine.ts'
 import { EngineError } from './error.ts'
 import { engineError } from './failure.ts'
@@ -15,19 +19,37 @@ export async function buildImage(
   report: (progress: BuildProgress) => void,
   signal: AbortSignal | undefined,
 ): Promise<string> {
+  try {
+    // BuildKit 20.10 dies of a Dockerfile without a stage
+    if (request.context.kind !== 'stream' && !/^\s*FROM\s/im.test(request.dockerfile.text ?? ''))
+      throw new EngineError('build-failed', `building ${request.dockerfile.name}: it has no FROM`)
+    return request.builder === 'buildkit'
+      ? await buildWithSession(client, request, report, signal)
+      : await buildFromTar(client, request, report, signal)
+  } catch (error) {
+    throw engineError(`building ${request.dockerfile.name}`, error)
+  }
+}
+
+async function buildFromTar(
+  client: Docker,
+  request: BuildRequest,
+  report: (progress: BuildProgress) => void,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   const { stream, dockerfile } = await contextOf(request)
   // what the disk says while the context is read comes out of the call
   const broken = new Promise<never>((_, reject) => stream.once('error', reject))
   try {
     const call = client.buildImage(stream as unknown as NodeJS.ReadableStream, {
       ...optionsOf(request),
+      version: '1',
       dockerfile,
+      registryconfig: await allLogins(),
       ...(signal === undefined ? {} : { abortSignal: signal }),
     })
     const answer = (await Promise.race([call, broken])) as unknown as Readable
     return await readAnswer(answer, request, report)
-  } catch (error) {
-    throw engineError(`building ${request.dockerfile.name}`, error)
   } finally {
     stream.destroy()
   }
@@ -35,21 +57,68 @@ export async function buildImage(
 
 async function contextOf(request: BuildRequest): Promise<{ readonly stream: Readable | Pack; readonly dockerfile: string }> {
   const { context, dockerfile } = request
-  if (context.kind === 'stream') return { stream: context.tar, dockerfile: dockerfile.name }
   const text = dockerfile.text ?? ''
-  // BuildKit 20.10 dies of a Dockerfile without a stage
-  if (!/^\s*FROM\s/im.test(text)) throw new EngineError('build-failed', `building ${dockerfile.name}: it has no FROM`)
-  if (context.kind === 'folder') return contextTar(context.path, context.ignore, request)
+  if (context.kind === 'stream') return { stream: context.tar, dockerfile: dockerfile.name }
+  if (context.kind === 'folder') return contextTar(context.path, context.ignore, text)
   const stream = pack()
   stream.entry({ name: 'Dockerfile' }, text)
   stream.finalize()
   return { stream, dockerfile: 'Dockerfile' }
 }
 
+/** The Dockerfile and its own ignore file lie in a folder apart, as docker's client has it. */
+async function buildWithSession(
+  client: Docker,
+  request: BuildRequest,
+  report: (progress: BuildProgress) => void,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const { context, dockerfile } = request
+  if (context.kind === 'stream') throw new EngineError('not-supported', 'building: a context on stdin needs the classic builder')
+  const ignore = context.kind === 'folder' ? (context.ignore ?? '') : ''
+  const texts = new Map([
+    ['Dockerfile', dockerfile.text ?? ''],
+    ['Dockerfile.dockerignore', ignore],
+  ])
+  const folder: SyncedFolder =
+    context.kind === 'folder' ? { kind: 'disk', path: context.path, ignore } : { kind: 'texts', files: new Map() }
+  const folders = new Map<string, SyncedFolder>([
+    ['dockerfile', { kind: 'texts', files: texts }],
+    ['context', folder],
+  ])
+  const session = await openBuildKitSession(client, folders, dockerCredentials())
+  try {
+    const query = {
+      ...optionsOf(request),
+      version: '2',
+      remote: 'client-session',
+      session: session.id,
+      buildid: randomUUID(),
+      dockerfile: 'Dockerfile',
+    }
+    const call = {
+      path: '/build?',
+      method: 'POST',
+      options: { _query: query, _body: {} },
+      isStream: true,
+      statusCodes: { 200: true, 500: 'server error' },
+      abortSignal: signal,
+    }
+    const answer = await new Promise<Readable>((resolve, reject) => {
+      client.modem.dial(call as never, (error: Error | null, stream: unknown) => {
+        if (error === null) resolve(stream as Readable)
+        else reject(error)
+      })
+    })
+    return await readAnswer(answer, request, report)
+  } finally {
+    session.close()
+  }
+}
+
 function optionsOf(request: BuildRequest): Omit<Docker.ImageBuildOptions, 'dockerfile'> {
-  const { builder, target, tags, args, labels, addHosts, cacheFrom } = request
+  const { target, tags, args, labels, addHosts, cacheFrom } = request
   return {
-    version: builder === 'buildkit' ? '2' : '1',
     // containers of steps that fail go too
     forcerm: true,
     ...(target === undefined ? {} : { target }),

@@ -12,8 +12,6 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { pack, type Header, type Pack } from 'tar-stream'
 import { isIgnored, parseIgnore, type IgnoreRules } from '../dockerfile/ignore.ts'
-import { parseDockerfile } from '../dockerfile/parse.ts'
-import type { BuildRequest } from './engine.ts'
 import { EngineError } from './error.ts'
 
 export interface ContextTar {
@@ -23,14 +21,12 @@ export interface ContextTar {
 }
 
 /** Begins to stream a folder. An error of the disk destroys the stream with it. */
-export async function contextTar(folder: string, ignore: string | undefined, request: BuildRequest): Promise<ContextTar> {
+export async function contextTar(folder: string, ignore: string | undefined, text: string): Promise<ContextTar> {
   const rules = parseIgnore(ignore ?? '')
-  const text = request.dockerfile.text ?? ''
-  const isClassic = request.builder === 'classic'
-  const own = isClassic ? await ignoreFileIn(folder, rules) : undefined
-  const name = isClassic ? await hiddenName(folder, own) : unseenName(text)
+  const own = await ignoreFileIn(folder, rules)
+  const name = await hiddenName(folder, rules, own)
   const stream = pack()
-  void fill({ stream, folder, rules, ownRules: isClassic && own === undefined }, { name, text }).catch((error: unknown) => {
+  void fill({ stream, folder, rules, ownRules: own === undefined }, { name, text }).catch((error: unknown) => {
     stream.destroy(error instanceof Error ? error : new Error(String(error)))
   })
   return { stream, dockerfile: name }
@@ -47,14 +43,15 @@ async function ignoreFileIn(folder: string, rules: IgnoreRules): Promise<string 
 
 const plainName = '.restage-dockerfile'
 
-async function hiddenName(folder: string, own: string | undefined): Promise<string> {
+async function hiddenName(folder: string, sent: IgnoreRules, own: string | undefined): Promise<string> {
   if (own === undefined) return plainName
   const rules = parseIgnore(own)
   const names = [plainName, ...rules.patterns.map((pattern) => pattern.written.replace(/^\/|\/$/g, '').replaceAll('*', 'x'))]
   for (const name of names) {
     const isHidden = !/[/!?[\\]/.test(name) && isIgnored(rules, name)
     // other rules than the tree's own may let through what lies there
-    if (isHidden && !(await exists(join(folder, name)))) return name
+    const isLeftOut = isIgnored(sent, name) && !sent.patterns.some((pattern) => pattern.negated)
+    if (isHidden && (isLeftOut || !(await exists(join(folder, name))))) return name
   }
   throw new EngineError(
     'not-supported',
@@ -66,25 +63,6 @@ async function exists(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,
     () => false,
-  )
-}
-
-/** BuildKit hides nothing of a tar: the name must be one that no COPY, ADD or mount of the context takes along. */
-function unseenName(text: string): string {
-  const takesAll = parseDockerfile({ path: 'Dockerfile', text }).stages.some((stage) =>
-    stage.instructions.some((instruction) => {
-      const fromContext = !('flags' in instruction) || !instruction.flags.some((flag) => flag.name === 'from')
-      if (instruction.kind === 'copy' || instruction.kind === 'add')
-        return fromContext && instruction.sources.some(({ value }) => /^[./]*(?:$|[.*?[$])/.test(value))
-      return (
-        instruction.kind === 'run' && instruction.flags.some((flag) => flag.name === 'mount' && !/from=/.test(flag.value ?? ''))
-      )
-    }),
-  )
-  if (!takesAll) return plainName
-  throw new EngineError(
-    'not-supported',
-    'building: a COPY takes the whole context, and with BuildKit it would take the new Dockerfile along; use --builder classic',
   )
 }
 

@@ -3,7 +3,7 @@ import { compareConfigs } from '../compare/configs.ts'
 import type { FileDifference } from '../compare/difference.ts'
 import { compareTrees, type TreeComparison } from '../compare/trees.ts'
 import { readTree, type Tree } from '../compare/tree.ts'
-import type { Engine, ImageDetails } from '../engine/engine.ts'
+import type { Builder, Engine, ImageDetails } from '../engine/engine.ts'
 import { EngineError } from '../engine/error.ts'
 import { SESSION_LABEL, type Session } from '../engine/session.ts'
 import type { DocumentChange } from '../migrate/document.ts'
@@ -26,6 +26,7 @@ export interface CompareImagesOptions {
   readonly again: string | undefined
   readonly multiStage: string
   readonly plan: BuildPlan
+  readonly builder: Builder
   readonly changes: readonly DocumentChange[]
   readonly bases: ReadonlyMap<string, string>
   readonly ignore: readonly IgnoredPaths[]
@@ -40,7 +41,7 @@ export async function compareImages(options: CompareImagesOptions): Promise<Veri
   try {
     const [legacyBox, multiStageBox] = await Promise.all([containers.make(legacy.id), containers.make(multiStage.id)])
     const [before, after] = await Promise.all([treeOf(engine, legacyBox, signal), treeOf(engine, multiStageBox, signal)])
-    const compared = compareTrees(before, after)
+    const compared = compareTrees(before, after, { builder: options.builder })
     const noise = await noiseOf(options, containers, before)
     const { counted, excused } = sortDifferences(compared.differences, options.ignore, noise)
     const own = migrationEdits(after, options.changes)
@@ -64,7 +65,8 @@ async function noiseOf(options: CompareImagesOptions, containers: Containers, fi
 }
 
 async function treeOf(engine: Engine, container: string, signal: AbortSignal | undefined): Promise<Tree> {
-  return readTree(await engine.exportContainer(container, signal))
+  const [files, top] = await Promise.all([engine.exportContainer(container, signal), engine.readPath(container, '/', signal)])
+  return readTree(files, top)
 }
 
 async function details(engine: Engine, id: string): Promise<ImageDetails> {

@@ -130,6 +130,7 @@ async function verifyPlan(
         again: second?.imageOf(build.image),
         multiStage,
         plan,
+        builder,
         changes: migrated.document.changes,
         bases: options.bases,
         ignore: options.ignore,

@@ -63,8 +63,8 @@ class Replay {
     const args = new Map([...image.args].map(([name, text]) => [name, this.#value(text)]))
     const target = image.target === undefined ? undefined : this.#value(image.target)
     const labels = new Map(
-      flagValues(image.event.command, 'label').map((label) => {
-        const [name = '', ...value] = this.#value(label).split('=')
+      this.#flag(image, 'label').map((label) => {
+        const [name = '', ...value] = label.split('=')
         return [name, value.join('=')] as const
       }),
     )
@@ -80,6 +80,9 @@ class Replay {
         target,
         labels: new Map([...labels, [SESSION_LABEL, session.id]]),
         noCache: !cache,
+        network: this.#flag(image, 'network').at(-1),
+        platform: this.#flag(image, 'platform').at(-1),
+        addHosts: this.#flag(image, 'add-host'),
       },
       (progress) => {
         report({ kind: 'build', progress })
@@ -99,6 +102,10 @@ class Replay {
       imageId,
       seconds: (performance.now() - started) / 1000,
     }
+  }
+
+  #flag(image: BuiltImage, name: string): readonly string[] {
+    return flagValues(image.event.command, name).map((value) => this.#value(value))
   }
 
   /** What a FROM of an image means: an image of this run, or what stands in for one from outside. */
