@@ -27,6 +27,7 @@ export type {
 } from './migrate/document.ts'
 export { migrate } from './migrate/migrate.ts'
 export type { MigrateOptions, SetAside } from './migrate/migrate.ts'
+export type { Observation } from './pipeline/observation.ts'
 export { directoryRepository } from './repository/directory.ts'
 export type { DirectoryOptions } from './repository/directory.ts'
 export { memoryRepository } from './repository/memory.ts'

@@ -138,6 +138,13 @@ export const sameUmask: Make<'RS626'> = maker(
   (artifact = '', change = '') => `chmod ${change} does the same to ${artifact} on the host and in the build stage (umask 022).`,
 )
 
+export const seenAs: Make<'RS627'> = maker(
+  'RS627',
+  'note',
+  'The build makes the same there whenever it is repeated; verify again after it changes.',
+  (artifact = '', what = '') => `Seen on an engine: ${artifact} is ${what}.`,
+)
+
 export const targetMayBeFolder: Make<'RS630'> = maker(
   'RS630',
   'caveat',

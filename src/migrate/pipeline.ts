@@ -49,7 +49,10 @@ export function migratePipeline(
 ): Migrated {
   const before = [...runFindings(analysis, pipeline), ...analysis.findings, ...pipeline.findings]
   if (before.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, before)
-  const composition = composePipeline(pipeline, repository, { keepLegacy: options.keepLegacy === true })
+  const composition = composePipeline(pipeline, repository, {
+    keepLegacy: options.keepLegacy === true,
+    observations: options.observations,
+  })
   const ways = [pipeline, ...analysis.exploration.others.flatMap((way) => way.pipelines[index] ?? [])]
   const composed = [...before, ...composition.findings]
   if (composed.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, composed)
@@ -67,6 +70,7 @@ export function migratePipeline(
     composition,
     repository,
     changes.map((change) => change.path),
+    options.observations,
   )
   const findings = [
     ...composed,
@@ -100,9 +104,10 @@ function proofOf(
   composition: Composition,
   repository: Repository,
   edited: readonly string[],
+  observations: MigrateOptions['observations'],
 ): Proof {
   const injected = composition.changes.filter((change) => change.action !== 'delete')
-  const proof = provePipeline(pipeline, composition.builds, overlayRepository(repository, injected), edited)
+  const proof = provePipeline(pipeline, composition.builds, overlayRepository(repository, injected), edited, observations)
   return analysis.broken && proof.verdict === 'equal' ? { ...proof, verdict: 'unproven' } : proof
 }
 

@@ -17,6 +17,7 @@ import {
   ownFilesCarried,
   proxiesAreRoutes,
   ruleMayHide,
+  seenAs,
   runsAreClosed,
   sameUmask,
   targetIsNoFolder,
@@ -115,7 +116,11 @@ function noteFindings(a: ReadonlyMap<string, Note>, b: ReadonlyMap<string, Note>
 
 function artifactFindings(source: CopySource, at: Finding['at'], typeOf: TypeOf): readonly Finding[] {
   if (source.kind === 'file' && source.unless !== undefined)
-    return [notInArtifact(at, printOrigin(source.origin), printOrigin(source.unless))]
+    return [
+      source.unless.look?.(source.unless.path)?.type === 'absent'
+        ? seenAs(at, printOrigin(source.unless), 'nothing')
+        : notInArtifact(at, printOrigin(source.origin), printOrigin(source.unless)),
+    ]
   if (source.kind === 'glob') {
     const matched = `${printOrigin(source.origin)}/${source.pattern}`
     return [...(source.hidden === undefined ? [] : [ruleMayHide(at, source.hidden, matched)]), noLinkMatches(at, matched)]
@@ -126,6 +131,7 @@ function artifactFindings(source: CopySource, at: Finding['at'], typeOf: TypeOf)
         ? []
         : [ruleMayHide(at, source.hidden, printOrigin(source.origin))]),
       ...linkFindings(source.origin, source.type, at),
+      ...seenFindings(source.origin, at),
       ...modeFindings(source, at),
     ]
   if (source.kind !== 'directory') return []
@@ -142,7 +148,10 @@ function artifactFindings(source: CopySource, at: Finding['at'], typeOf: TypeOf)
       ...(entry.hidden === undefined || type === 'file' ? [] : [ruleMayHide(at, entry.hidden, artifact)]),
       // Inside a folder docker cp and COPY leave a link a link; COPY --from of its path follows it. What a command surely
       // wrote is none.
-      ...(type === 'directory' || madeAs(entry.origin) !== undefined ? [] : [noSymbolicLink(at, artifact)]),
+      ...(type === 'directory' || isSeen(entry.origin) || madeAs(entry.origin) !== undefined
+        ? []
+        : [noSymbolicLink(at, artifact)]),
+      ...seenFindings(entry.origin, at),
       ...modeFindings(entry, at),
       // What a chmod leaves of a folder is another thing for the folder that COPY makes.
       ...(entry.mode === undefined || type !== 'either' || madeAs(entry.origin) === 'file'
@@ -153,9 +162,21 @@ function artifactFindings(source: CopySource, at: Finding['at'], typeOf: TypeOf)
   })
 }
 
+function isSeen({ look, path }: ArtifactOrigin): boolean {
+  return look?.(path) !== undefined
+}
+
+/** What an engine saw is evidence, and is named wherever the artifact is taken. */
+function seenFindings({ look, path, ...origin }: ArtifactOrigin, at: Finding['at']): readonly Finding[] {
+  const seen = look?.(path)
+  if (seen === undefined) return []
+  const owners = seen.owners === 'root' ? ", all of it root's" : ''
+  return [seenAs(at, printOrigin({ ...origin, path }), `a ${seen.type === 'directory' ? 'folder' : seen.type}${owners}`)]
+}
+
 /** docker cp copies a link as it is, and COPY follows it in the context; COPY --from follows it in the stage. */
 function linkFindings(origin: ArtifactOrigin, type: NodeType, at: Finding['at']): readonly Finding[] {
-  if (type === 'directory' || origin.isFollowed === true) return []
+  if (type === 'directory' || origin.isFollowed === true || isSeen(origin)) return []
   const shown = printOrigin(origin)
   if (mayBeLink(origin)) return [noSymbolicLink(at, shown)]
   return madeAs(origin) === undefined ? [isNoLink(at, shown)] : []

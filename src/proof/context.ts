@@ -108,7 +108,7 @@ function inArtifact(
     )
   if (wild === -1) {
     // `COPY .` of a context that is itself an artifact leaves no rest.
-    const origin = rest === '' ? node.origin : pathBelow(node.origin, rest)
+    const origin = rest === '' ? node.origin : isArtifact(present) ? present.origin : pathBelow(node.origin, rest)
     return {
       kind: 'artifact',
       name: names.at(-1) ?? rest,
@@ -129,7 +129,8 @@ function inArtifact(
 }
 
 function pathBelow(folder: ArtifactOrigin, rest: string): ArtifactOrigin {
-  return { kind: 'artifact', provider: folder.provider, path: below(folder.path, rest) }
+  const { provider, look } = folder
+  return { kind: 'artifact', provider, path: below(folder.path, rest), ...(look === undefined ? {} : { look }) }
 }
 
 /** The repository's own file in a folder into which an artifact was merged: it is taken to be no file of the artifact, and that is told. */

@@ -60,11 +60,19 @@ export interface ReadingGrants {
   readonly runs: ReadonlyMap<RunForm, RunForm>
   /** Folders and files of a legacy build stage that the new one does without, by COPY and path. */
   readonly leftOut: ReadonlyMap<CopyForm, ReadonlySet<string>>
-  /** Artifacts, by path, whose mode after chmod is the one that a COPY gives. */
-  readonly modes: ReadonlySet<string>
+  /** Artifacts whose mode after chmod is the one that a COPY gives. */
+  readonly modes: readonly ArtifactOrigin[]
+  /** Artifacts that belong to root in their image. */
+  readonly ofRoot: readonly ArtifactOrigin[]
 }
 
-export const nothingGranted: ReadingGrants = { types: new Map(), runs: new Map(), leftOut: new Map(), modes: new Set() }
+export const nothingGranted: ReadingGrants = {
+  types: new Map(),
+  runs: new Map(),
+  leftOut: new Map(),
+  modes: [],
+  ofRoot: [],
+}
 
 /** A type that is known: it holds for the same path of any image with the same files. */
 export interface KnownType {
@@ -90,6 +98,8 @@ export function createReading(known: readonly KnownType[], granted: ReadingGrant
   // An image whose digest is being made holds the one that is asked for, so it cannot be equal to it.
   const isReady = (image: ImageForm): boolean => digests.has(image) || !started.has(image)
   const sameFiles = (a: ImageForm, b: ImageForm): boolean => a === b || (isReady(a) && digest(a) === digest(b))
+  const isSame = (a: ArtifactOrigin, b: ArtifactOrigin): boolean =>
+    keyOf(a.path) === keyOf(b.path) && sameFiles(a.provider, b.provider)
   const reading: Reading = {
     typeOf: (artifact) => {
       const path = keyOf(artifact.path)
@@ -98,7 +108,8 @@ export function createReading(known: readonly KnownType[], granted: ReadingGrant
     },
     standsFor: (run) => granted.runs.get(run) ?? run,
     isLeftOut: (copy, path) => granted.leftOut.get(copy)?.has(keyOf(path)) === true,
-    isModeGiven: (artifact) => granted.modes.has(keyOf(artifact.path)),
+    isModeGiven: (artifact) => granted.modes.some((one) => isSame(one, artifact)),
+    isOfRoot: (artifact) => granted.ofRoot.some((one) => isSame(one, artifact)),
     digest,
     unique: () => `${root}:${String((serial += 1))}`,
   }
@@ -166,8 +177,8 @@ function entryStep(layer: number, key: string, entry: Entry): NormalStep {
   return { key: JSON.stringify(['place', layer, key]), shown: entry.shown, at: entry.copy.at, source: { kind: 'entry', entry } }
 }
 
-function noteFolders(book: FolderBook, { kind, path, parentOwner, what, copy }: Entry): void {
-  if (kind === 'region') book.addRegion(path, copy.owner)
+function noteFolders(book: FolderBook, { kind, path, parentOwner, what, owner }: Entry): void {
+  if (kind === 'region') book.addRegion(path, owner)
   const certain = kind === 'ensure' || kind === 'set' || (kind === 'region' && what[1] === 'tree')
   const folder = certain ? path : parentOf(path)
   if (folder !== undefined) book.addFolder(folder, parentOwner)

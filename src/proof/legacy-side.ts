@@ -12,6 +12,7 @@ import type { ContainerId, HostNode, HostView, Origin } from '../host/origin.ts'
 import { joinPath } from '../host/path.ts'
 import type { BuiltImage, ImageId, ImageReference, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
+import type { Look, Observation } from '../pipeline/observation.ts'
 import type { HostPath } from '../shell/world.ts'
 import { keyOf, printText } from '../text/symbolic.ts'
 import { afterMode, peelModes, plainMode, type Peeled } from './chmods.ts'
@@ -35,7 +36,7 @@ export interface LegacySide {
 }
 
 /** Reads the legacy side; forms are made when they are asked for, and with them what they rest on. */
-export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, repository: Repository): LegacySide {
+export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, repository: Repository, look: Look): LegacySide {
   const types: KnownType[] = []
   const findings: Finding[] = []
   const forms = new Map<ImageId, ImageForm>()
@@ -105,7 +106,10 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
     const origin = peeled?.origin ?? given
     // What a build takes for its context is a folder.
     const type = path === image.context?.path ? 'directory' : node.type
+    const seen = origin?.kind === 'artifact' && !origin.isFollowed ? origin.look?.(origin.path) : undefined
     if (origin?.kind === 'artifact' && type !== 'either') types.push({ artifact: origin, type })
+    else if (origin?.kind === 'artifact' && (seen?.type === 'file' || seen?.type === 'directory'))
+      types.push({ artifact: origin, type: seen.type })
     const mode = peeled === undefined ? octalMode(node, repository) : peeled.mode
     const made = origin?.kind === 'artifact' && type === 'either' ? madeAs(origin) : type
     // A chmod of a folder is not one of all that lies in it, as --chmod would be; 0755 is what a copied folder has anyway.
@@ -113,7 +117,7 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
     const trouble =
       mode === null || (ofFolder && mode !== '755')
         ? `its mode after chmod ${node.mode ?? ''} is not known`
-        : (changedAfterwards(view, node) ?? rewritten(image, node))
+        : (changedAfterwards(view, node) ?? rewritten(image, node) ?? unlikeSeen(seen))
     return {
       type,
       origin: trouble === undefined ? origin : { kind: 'opaque', reason: `${path}: ${trouble}`, missing: false },
@@ -141,7 +145,13 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
       case 'opaque':
         return { kind: 'opaque', reason: origin.reason, missing: false }
       case 'artifact':
-        return { kind: 'artifact', provider: filesOf(origin.container), path: origin.path, isFollowed: isFollowed(origin) }
+        return {
+          kind: 'artifact',
+          provider: filesOf(origin.container),
+          path: origin.path,
+          isFollowed: isFollowed(origin),
+          look: (path) => look(origin.container, path),
+        }
     }
   }
 
@@ -179,6 +189,13 @@ function changedAfterwards(view: HostView, { path, changed }: HostNode): string 
 function doubtOf(origin: Origin): string {
   if (origin.kind === 'opaque') return origin.reason
   return origin.kind === 'artifact' ? `a container had ${printText(origin.path)} mounted there` : origin.kind
+}
+
+/** What docker cp does not bring out as a file or a folder. */
+function unlikeSeen(seen: Observation | undefined): string | undefined {
+  if (seen?.type === 'absent') return 'an engine saw nothing there'
+  if (seen?.type !== 'link') return undefined
+  return `an engine saw a symbolic link there (to ${seen.linkTarget ?? '?'}), and docker cp copies the link itself`
 }
 
 /** An artifact with the mode that the host gave it; `null` when chmod's argument is not understood. */

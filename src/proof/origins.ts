@@ -1,6 +1,7 @@
 /** Where the content of a file in an image comes from, as both sides of the proof say it. */
 import type { NodeType } from '../host/origin.ts'
 import { keyOf, literal, printText, type Text } from '../text/symbolic.ts'
+import type { Observation } from '../pipeline/observation.ts'
 import type { ImageForm } from './form.ts'
 
 /** A path in the files of an image: a stage, an image of the same pipeline, or one from outside. */
@@ -11,6 +12,8 @@ export interface ArtifactOrigin {
   readonly path: Text
   /** `docker cp -L` took what a link at this path points to. No part of what tells origins apart. */
   readonly isFollowed?: boolean
+  /** What an engine saw at a path of these files; no part either. */
+  readonly look?: (path: Text) => Observation | undefined
 }
 
 export type ContentOrigin =

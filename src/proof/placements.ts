@@ -37,6 +37,8 @@ export interface Entry {
   readonly what: readonly unknown[]
   /** A file that stood at this very path is gone afterwards. */
   readonly replaces: boolean
+  /** Of what is copied: `0:0`, `stage` or `chown:` and what was given. */
+  readonly owner: string
   readonly parentOwner: string
   readonly shown: string
   readonly notes: readonly Note[]
@@ -110,21 +112,24 @@ interface EntryExtras {
 }
 
 function entry(
-  { copy, folders }: Context,
+  { copy, folders, reading }: Context,
   kind: Entry['kind'],
   path: Text,
   what: readonly unknown[],
   extras: EntryExtras,
 ): Entry {
   const mode = copy.mode ?? extras.mode ?? null
-  const owner = copy.owner === '0:0' ? '' : `, owner ${copy.owner.replace(/^chown:/, '')}`
+  const isOfRoot = copy.owner === 'stage' && extras.artifact !== undefined && reading.isOfRoot(extras.artifact)
+  const owner = isOfRoot ? '0:0' : copy.owner
+  const shownOwner = owner === '0:0' ? '' : `, owner ${owner.replace(/^chown:/, '')}`
   return {
     kind,
     path,
-    what: [kind, ...what, copy.owner, mode, copy.flags],
+    what: [kind, ...what, owner, mode, copy.flags],
     replaces: extras.replaces ?? false,
+    owner,
     parentOwner: copy.parentOwner,
-    shown: `${extras.shown} → ${printText(path)}${owner}${mode === null ? '' : `, mode ${mode}`}`,
+    shown: `${extras.shown} → ${printText(path)}${shownOwner}${mode === null ? '' : `, mode ${mode}`}`,
     notes: extras.notes ?? [],
     copy,
     mode: mode ?? undefined,

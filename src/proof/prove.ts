@@ -25,6 +25,7 @@ import type { Proof, ProofImage } from '../migrate/document.ts'
 import type { BuiltImage, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { FinalBuild } from '../rewrite/composition.ts'
+import { lookUp, type Observation } from '../pipeline/observation.ts'
 import {
   editFindings,
   generalFindings,
@@ -47,15 +48,17 @@ import { opaqueParts } from './walk.ts'
  *
  * @param after the unchanged repository with the new Dockerfiles and ignore files beside it
  * @param edited every file that the migration edits or removes; unless given, the drivers, the Dockerfiles and the ignore files
+ * @param observations what an engine saw of artifacts; what rests on it is told
  */
 export function provePipeline(
   pipeline: Pipeline,
   builds: readonly FinalBuild[],
   after: Repository,
   edited?: readonly string[],
+  observations: readonly Observation[] = [],
 ): Proof {
   const own = ownFiles(pipeline, builds, after)
-  const legacy = readLegacySide(pipeline, own, after)
+  const legacy = readLegacySide(pipeline, own, after, lookUp(pipeline, observations))
   const touched = new Set(edited ?? [...own, ...pipeline.drivers, ...dockerfilesOf(pipeline)])
   const results = builds.map((build) => proveImage({ pipeline, legacy, after, own, edited: touched }, build))
   const verdicts = results.map((result) => result.verdict)

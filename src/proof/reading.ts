@@ -13,6 +13,8 @@ export interface Reading {
   readonly isLeftOut: (copy: CopyForm, path: Text) => boolean
   /** What chmod leaves of the artifact is taken to be the mode that its COPY gives. */
   readonly isModeGiven: (artifact: ArtifactOrigin) => boolean
+  /** All of the artifact is taken to belong to root in its image. */
+  readonly isOfRoot: (artifact: ArtifactOrigin) => boolean
   /** A value that equals no other: what is not understood is not even equal to itself. */
   readonly unique: () => string
 }

@@ -84,6 +84,8 @@ function relaxOnce(
   }
   const given = grantMode(mismatch, granted)
   if (given !== undefined) return given
+  const owned = grantOwner(mismatch, granted)
+  if (owned !== undefined) return owned
   const needless = needlessEntry(mismatch, edited)
   if (needless !== undefined) return leaveOut(granted, needless)
   for (const step of mismatch.open) {
@@ -138,7 +140,7 @@ function grantMode({ legacy, multiStage }: Mismatch, granted: Granted): Granted 
   const { artifact } = before
   const change = before.mode?.startsWith('chmod ') === true ? before.mode.slice('chmod '.length) : undefined
   if (artifact === undefined || change === undefined || after.copy.mode !== modeAfter(change)) return undefined
-  if (granted.modes.has(keyOf(artifact.path))) return undefined
+  if (granted.modes.includes(artifact)) return undefined
   const shown = printOrigin(artifact)
   const at = artifact.provider.steps.at(-1)?.at ?? null
   const findings = [
@@ -147,9 +149,21 @@ function grantMode({ legacy, multiStage }: Mismatch, granted: Granted): Granted 
   ]
   return {
     ...granted,
-    modes: new Set([...granted.modes, keyOf(artifact.path)]),
+    modes: [...granted.modes, artifact],
     findings: [...granted.findings, ...findings],
   }
+}
+
+/** No `--chown=0:0`, because an engine saw that all of it belongs to root; that it was seen is told with the artifact. */
+function grantOwner({ legacy, multiStage }: Mismatch, granted: Granted): Granted | undefined {
+  if (legacy?.source.kind !== 'entry' || multiStage?.source.kind !== 'entry') return undefined
+  const [before, after] = [legacy.source.entry, multiStage.source.entry]
+  const { artifact } = before
+  if (artifact === undefined || before.owner !== '0:0' || after.owner !== 'stage') return undefined
+  const seen = artifact.look?.(artifact.path)
+  const isThere = seen?.type === 'file' || seen?.type === 'directory'
+  if (!isThere || seen.owners !== 'root' || granted.ofRoot.includes(artifact)) return undefined
+  return { ...granted, ofRoot: [...granted.ofRoot, artifact] }
 }
 
 function grantType(granted: Granted, artifact: ArtifactOrigin, type: 'file' | 'directory', at: Finding['at']): Granted {

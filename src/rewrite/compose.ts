@@ -29,9 +29,12 @@ import { planRuns } from './compose/runs.ts'
 import { imageStages, nameStages } from './compose/stage-names.ts'
 import { referenceEdits, targetOf } from './compose/stage-references.ts'
 import type { Composition, FinalBuild } from './composition.ts'
+import { lookUp, type Observation } from '../pipeline/observation.ts'
 
 export interface ComposeOptions {
   readonly keepLegacy: boolean
+  /** What an engine saw of artifacts. */
+  readonly observations?: readonly Observation[] | undefined
 }
 
 /** Composes the Dockerfile of every final image of a pipeline. */
@@ -79,7 +82,8 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
   const shared = mergeContexts(parts)
   const path = options.keepLegacy ? besideLegacy(fileOf(final), repository) : fileOf(final)
   const ignore = mergeIgnores(shared.reading, shared.context, path, repository, options.keepLegacy)
-  const runs = planRuns(pipeline, parts, names)
+  const look = lookUp(pipeline, options.observations ?? [])
+  const runs = planRuns(pipeline, parts, names, look)
   const layout = { parts, names, stages, runs: runs.stages }
   const dropped = parts.flatMap((part) => droppedStages(part))
   const findings: Finding[] = [...dropped, ...merged.findings, ...shared.findings, ...ignore.findings, ...runs.findings]
@@ -94,6 +98,7 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
       stages: keptStages(part),
       providerOf: (container, path) => runs.stageOf(container, path) ?? providerName(pipeline, stages, container),
       setsMode: runs.setsMode,
+      look,
       prefix: prefixOf(part, shared.context),
       staged: isStaged(part),
       newContext: shared.context,

@@ -38,6 +38,7 @@ const unshown: Readonly<Record<string, string>> = {
   RS633: 'RS507 refuses it before the proof can say it',
   RS635: 'RS507 refuses it before the proof can say it',
   RS636: 'RS507 refuses it before the proof can say it',
+  RS627: 'it needs what an engine saw',
   RS639: 'arguments that a stage did not have are renamed or dropped, which is RS620',
   RS640: 'RS504 refuses it before the proof can say it',
   RS642: 'RS507 refuses it before the proof can say it',

@@ -20,6 +20,7 @@ import { provePipeline } from '../../src/proof/prove.ts'
 import { memoryRepository, type MemoryFiles } from '../../src/repository/memory.ts'
 import { overlayRepository } from '../../src/repository/overlay.ts'
 import type { FinalBuild } from '../../src/rewrite/composition.ts'
+import type { Observation } from '../../src/pipeline/observation.ts'
 import type { Call, HostPath } from '../../src/shell/world.ts'
 import { siteOf } from '../../src/text/source.ts'
 import { keyOf, literal, type Text } from '../../src/text/symbolic.ts'
@@ -69,6 +70,7 @@ export interface ProveOptions {
   readonly more?: MemoryFiles
   readonly renamed?: readonly string[]
   readonly edited?: readonly string[]
+  readonly observations?: readonly Observation[]
 }
 
 export function scene(repositoryFiles: MemoryFiles): Scene {
@@ -206,7 +208,7 @@ export function scene(repositoryFiles: MemoryFiles): Scene {
         }),
         renamed: new Set(options.renamed),
       }
-      return provePipeline(made.pipeline(), [build], overlayRepository(repository, changed), options.edited)
+      return provePipeline(made.pipeline(), [build], overlayRepository(repository, changed), options.edited, options.observations)
     },
   }
   return made

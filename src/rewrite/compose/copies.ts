@@ -24,6 +24,7 @@ import type { BuiltImage, Pipeline } from '../../pipeline/model.ts'
 import { contextSources, type SourceMatch, type Taken } from '../../pipeline/takes.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { literal, printText, type Text } from '../../text/symbolic.ts'
+import type { Look } from '../../pipeline/observation.ts'
 import { prefixed, repositoryLines, restOf, stagedLines } from './context-lines.ts'
 import { belowWord, literalWord, wordOf, writeLines, type Line } from './copy-lines.ts'
 import { spellPath } from './spelling.ts'
@@ -40,6 +41,8 @@ export interface CopyContext {
   readonly providerOf: (container: ContainerId, path: Text) => string | undefined
   /** The stage gives the path the mode that the driver gave it. */
   readonly setsMode: (container: ContainerId, path: Text) => boolean
+  /** What an engine saw. */
+  readonly look: Look
   /** The context folder of this image, seen from the composed file's context: `''` or `sub/`. */
   readonly prefix: string
   /** The build was made from a folder outside the repository, filled by the driver. */
@@ -134,8 +137,16 @@ function artifactLine(
     sources: [spelling?.word ?? printText(path)],
     destination: destinationOf(context, instruction, match, taken, findings),
     mode,
+    isOfRoot: isOfRoot(context, taken),
     asks: spelling?.asks ?? [],
   }
+}
+
+/** All of it was seen to be root's; a chmod of the driver may set bits that the classic builder keeps where no owner is given. */
+function isOfRoot(context: CopyContext, { node }: Taken): boolean {
+  const seen = node.origin?.kind === 'artifact' ? context.look(node.origin.container, node.origin.path) : undefined
+  const isThere = seen?.type === 'file' || seen?.type === 'directory'
+  return isThere && seen.owners === 'root' && (node.mode === undefined || /^(?:0?[0-7]{3}|[ugoa]*\+[rwx]+)$/.test(node.mode))
 }
 
 /** The mode to write as `--chmod`. On a folder it would reach everything inside, so there only the usual one may be left out. */
@@ -150,7 +161,7 @@ function modeOf(
   if (taken.node.mode === undefined) return undefined
   if (origin?.kind === 'artifact' && context.setsMode(origin.container, origin.path)) return undefined
   const mode = octalMode(taken.node.mode)
-  const type = typeOf(context.pipeline, context.image, taken)
+  const type = typeOf(context.pipeline, context.image, taken, context.look)
   if (type === 'directory' && mode === '755') return undefined
   if (mode === undefined || type === 'directory') findings.push(modeUnknown(match.site, taken.path, taken.node.mode))
   else if (instruction.chmod === undefined) findings.push(modeNeedsBuildKit(match.site, taken.path))
@@ -182,7 +193,7 @@ function destinationOf(
   const { origin } = taken.node
   const hostName = baseName(taken.path)
   if (origin?.kind === 'artifact' && baseName(printText(origin.path)) === hostName) return written
-  const type = typeOf(context.pipeline, context.image, taken)
+  const type = typeOf(context.pipeline, context.image, taken, context.look)
   if (type === 'directory') return written
   if (type === undefined) findings.push(typeAssumed(match.site, taken.path))
   return belowWord(written, literalWord(hostName, context.file))

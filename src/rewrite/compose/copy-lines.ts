@@ -13,6 +13,8 @@ export interface Line {
   readonly destination: string
   /** For `--chmod`, where the driver set the mode on the host. */
   readonly mode?: string | undefined
+  /** An engine saw that all of it belongs to root already. */
+  readonly isOfRoot?: boolean
   /** Build arguments that the line uses and that its stage has to ask for first. */
   readonly asks?: readonly string[]
 }
@@ -73,6 +75,7 @@ function joinLines(lines: readonly Line[]): readonly Line[] {
       last !== undefined &&
       last.provider === line.provider &&
       last.mode === line.mode &&
+      last.isOfRoot === line.isOfRoot &&
       last.destination === line.destination &&
       isFolderWord(line.destination)
     if (together)
@@ -119,7 +122,7 @@ function printLine(file: Dockerfile, instruction: CopyInstruction, line: Line): 
 /** Beside the instruction's own flags. */
 function addedFlags(instruction: CopyInstruction, line: Line): readonly string[] {
   if (line.provider === undefined) return []
-  const owner = instruction.chown === undefined ? ['--chown=0:0'] : []
+  const owner = instruction.chown === undefined && line.isOfRoot !== true ? ['--chown=0:0'] : []
   const mode = line.mode === undefined || instruction.chmod !== undefined ? [] : [`--chmod=${line.mode}`]
   return [`--from=${line.provider}`, ...owner, ...mode]
 }

@@ -7,6 +7,7 @@ import type { ContainerId } from '../../host/origin.ts'
 import type { Pipeline } from '../../pipeline/model.ts'
 import { contextSources } from '../../pipeline/takes.ts'
 import { known } from '../../text/symbolic.ts'
+import type { Look } from '../../pipeline/observation.ts'
 import { keptStages, type Part } from './parts.ts'
 import { typeOf } from './types.ts'
 
@@ -18,7 +19,7 @@ export interface ModePlan {
 }
 
 /** Gathers the modes of all artifacts that the parts take; a path that is taken in two modes is none of them. */
-export function planModes(pipeline: Pipeline, parts: readonly Part[]): ReadonlyMap<ContainerId, ModePlan> {
+export function planModes(pipeline: Pipeline, parts: readonly Part[], look: Look): ReadonlyMap<ContainerId, ModePlan> {
   const taken = new Map<ContainerId, Map<string, Set<string>>>()
   for (const part of parts) {
     for (const match of contextSources(part.image, keptStages(part))) {
@@ -27,7 +28,7 @@ export function planModes(pipeline: Pipeline, parts: readonly Part[]): ReadonlyM
         if (node.origin?.kind !== 'artifact') continue
         const path = known(node.origin.path) ?? ''
         const isOwn =
-          match.step.chmod === undefined && !match.evaluated.triggered && typeOf(pipeline, part.image, one) !== 'directory'
+          match.step.chmod === undefined && !match.evaluated.triggered && typeOf(pipeline, part.image, one, look) !== 'directory'
         const paths = taken.get(node.origin.container) ?? new Map<string, Set<string>>()
         taken.set(node.origin.container, paths)
         paths.set(path, (paths.get(path) ?? new Set()).add((isOwn ? node.mode : undefined) ?? ''))

@@ -18,6 +18,7 @@ import type { ContainerId } from '../../host/origin.ts'
 import type { Container, Pipeline } from '../../pipeline/model.ts'
 import { contextSources } from '../../pipeline/takes.ts'
 import { known, type Text } from '../../text/symbolic.ts'
+import type { Look } from '../../pipeline/observation.ts'
 import { settingLines, settingsAfter, whatARunCannot } from './container-settings.ts'
 import { modeLines, planModes, type ModePlan } from './modes.ts'
 import { imagesInUse, keptStages, stageKey, type Part } from './parts.ts'
@@ -42,7 +43,12 @@ export interface PlannedRuns {
 }
 
 /** Plans the RUNs of all containers from which the parts take something. `names`: the stages' names so far. */
-export function planRuns(pipeline: Pipeline, parts: readonly Part[], names: ReadonlyMap<string, string>): PlannedRuns {
+export function planRuns(
+  pipeline: Pipeline,
+  parts: readonly Part[],
+  names: ReadonlyMap<string, string>,
+  look: Look,
+): PlannedRuns {
   const edits = new Map<Part, readonly TextEdit[]>()
   const stages: RunStage[] = []
   const stageOf = new Map<ContainerId, string>()
@@ -54,7 +60,7 @@ export function planRuns(pipeline: Pipeline, parts: readonly Part[], names: Read
     used.add(name.toLowerCase())
     return name
   }
-  const modes = planModes(pipeline, parts)
+  const modes = planModes(pipeline, parts, look)
   const given = new Map<ContainerId, ModeStage>()
   for (const container of providers(pipeline, parts)) {
     const wanted = modes.get(container.id)
