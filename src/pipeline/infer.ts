@@ -91,6 +91,8 @@ function pipelineOf(record: RunRecord, driver: DriverRun, images: readonly Built
     handoffs,
     events: record.events,
     hostSteps: record.hostSteps,
+    reads: record.reads,
+    writes: record.writes,
     conditions: record.answers,
     unknowns: unknownsOfPipeline(images, handoffs),
     findings: [
@@ -168,6 +170,8 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun): Pipeline 
     handoffs: [],
     events: record.events,
     hostSteps: record.hostSteps,
+    reads: record.reads,
+    writes: record.writes,
     conditions: record.answers,
     unknowns: unknownsOfPipeline(images, []),
     findings: reasons,

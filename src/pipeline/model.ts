@@ -29,6 +29,15 @@ export interface HostStep {
   readonly order: number
 }
 
+/** A file that the shell itself reads or writes: by a redirection, `$(< file)`, `. file`. */
+export interface ShellAccess {
+  readonly path: HostPath
+  /** The redirection, or the command. */
+  readonly site: Site
+  /** That of the event before it. */
+  readonly order: number
+}
+
 /** What a `FROM`, a `docker create` or a `COPY --from` names. */
 export type ImageReference =
   /** Built in this run. */
@@ -129,6 +138,9 @@ export interface Pipeline {
   readonly events: readonly DockerEvent[]
   /** Every external command that is not docker's, in order. */
   readonly hostSteps: readonly HostStep[]
+  /** Files that the shell itself read and wrote, in order. */
+  readonly reads: readonly ShellAccess[]
+  readonly writes: readonly ShellAccess[]
   readonly conditions: readonly Condition[]
   readonly unknowns: readonly Unknown[]
   readonly findings: readonly Finding[]

@@ -13,7 +13,7 @@ import type { Call, CallResult, Condition, HostPath, Question, ShellWorld } from
 import { known } from '../text/symbolic.ts'
 import { createState, meaningOf, type DaemonState } from './daemon/state.ts'
 import { takeCommand } from './daemon/daemon.ts'
-import type { DockerEvent, HostStep } from './model.ts'
+import type { DockerEvent, HostStep, ShellAccess } from './model.ts'
 
 /** An answered question, in the order of asking. */
 export interface Answer extends Condition {
@@ -32,6 +32,8 @@ export interface RunRecord {
   readonly files: HostFiles
   readonly events: readonly DockerEvent[]
   readonly hostSteps: readonly HostStep[]
+  readonly reads: readonly ShellAccess[]
+  readonly writes: readonly ShellAccess[]
   readonly answers: readonly Answer[]
   readonly findings: readonly LocatedFinding[]
 }
@@ -50,6 +52,8 @@ export function createWorld(
   const daemon = createState(assumedFolders)
   const events: DockerEvent[] = []
   const hostSteps: HostStep[] = []
+  const reads: ShellAccess[] = []
+  const writes: ShellAccess[] = []
   const answers: Answer[] = []
   const findings: LocatedFinding[] = []
   let order = 0
@@ -90,8 +94,12 @@ export function createWorld(
     resolve: resolvePath,
     kind: (path) => files.kind(path),
     executable: (path) => files.executable(path),
-    read: (path) => files.read(path),
+    read: (path, site) => {
+      if (site !== undefined) reads.push({ path, site, order })
+      return files.read(path)
+    },
     write: (path, text, append, site) => {
+      writes.push({ path, site, order })
       const meaning = append ? undefined : meaningOf(daemon, text)
       // What is redirected into a new file has the mode of a new file, whatever it had in the container.
       if (meaning?.kind === 'file')
@@ -108,5 +116,5 @@ export function createWorld(
     script: (path) => files.sourceOf(path),
     report,
   }
-  return { world, record: { daemon, files, events, hostSteps, answers, findings } }
+  return { world, record: { daemon, files, events, hostSteps, reads, writes, answers, findings } }
 }

@@ -115,7 +115,7 @@ function createRun(program: ShellProgram, world: ShellWorld, limits: Limits): Ru
     expandWord,
     readFile: (shell, target) => {
       const path = world.resolve(shell.cwd, expandText(shell, target))
-      return path === undefined ? undefined : world.read(path)
+      return path === undefined ? undefined : world.read(path, siteFor(shell, target))
     },
   }
 }

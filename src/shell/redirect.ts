@@ -220,7 +220,7 @@ function readTarget(shell: Shell, opening: Opening, target: Text, site: Site): I
   const text =
     path === undefined
       ? unknownText(`file:${printText(target)}`, printText(target), 'command', site, undefined)
-      : world.read(path)
+      : world.read(path, site)
   if (path === undefined) report(shell, unknownTarget(site, printText(target)))
   if (text === undefined) opening.failed = true
   return createInput(text ?? [])

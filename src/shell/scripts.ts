@@ -193,7 +193,7 @@ export function sourceFile(shell: Shell, word: Word, args: readonly Word[], site
   const { world } = shell.run
   const path = world.resolve(shell.cwd, word.text)
   const found = findScript(shell, word.text)
-  const written = found === undefined && path !== undefined ? world.read(path) : undefined
+  const written = found === undefined && path !== undefined ? world.read(path, site) : undefined
   const program = found ?? (written === undefined ? undefined : readText(written, word.site))
   if (program === undefined) {
     report(shell, missingSource(site, printText(word.text)))

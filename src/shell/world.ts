@@ -101,8 +101,11 @@ export interface ShellWorld {
   /** What stands at a path, links followed. */
   kind(path: HostPath): PathKind
   executable(path: HostPath): boolean | undefined
-  /** A file's text; an unknown text for what cannot be told; `undefined` when there is certainly no such file. */
-  read(path: HostPath): Text | undefined
+  /**
+   * A file's text; an unknown text for what cannot be told; `undefined` when there is certainly no such file. `site`: what reads
+   * it (`< file`, `$(< file)`, `. file`); absent where only a question about the file is asked.
+   */
+  read(path: HostPath, site?: Site): Text | undefined
   /** Writes a file (`>`), or appends to it (`>>`). */
   write(path: HostPath, text: Text, append: boolean, site: Site): void
   /** Names in a folder, for globs, sorted; `undefined` when they cannot all be told. */

@@ -4,11 +4,12 @@
  */
 import { baseName, isWithin, isTopFolder, joinPath, resolvePath } from '../../host/path.ts'
 import { flagValue } from '../../docker/flag-values.ts'
-import type { DockerEvent, HostStep, Pipeline } from '../../pipeline/model.ts'
+import type { DockerEvent, HostStep, Pipeline, ShellAccess } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
 import type { Moves } from './dockerfiles.ts'
+import { belongsTo, commandName, isInside, isLook, isOnlyShown, readBy, type Standing } from './reads.ts'
 import type { ScriptTree } from './tree.ts'
 import { commandAt } from './tree.ts'
 
@@ -25,6 +26,8 @@ export interface ArtifactUse {
   readonly steps: ReadonlyMap<HostStep, StepVerdict>
   /** Copies out whose destination no image takes anything from, and other commands that see an artifact. */
   readonly needed: ReadonlyMap<DockerEvent, HostPath>
+  /** Where the shell itself reads an artifact: `while … done < app`, `$(< app)`. */
+  readonly reads: readonly ShellAccess[]
   /** Whether a path is an artifact's, or a folder made for artifacts. */
   readonly owns: (path: HostPath) => boolean
 }
@@ -41,8 +44,7 @@ interface Flow {
   readonly to: readonly HostPath[]
 }
 
-const looking = new Set(['ls', 'file', 'du', 'stat', 'wc', 'md5sum', 'sha256sum', 'sha1sum', 'shasum', 'ldd', 'tree'])
-const listing = new Set(['rm', 'rmdir', 'mkdir', 'chmod', 'chown', 'touch', 'unlink', 'chgrp', ...looking])
+const listing = new Set(['rm', 'rmdir', 'mkdir', 'chmod', 'chown', 'touch', 'unlink', 'chgrp'])
 
 /** What is looked at when artifacts are followed. */
 interface Following {
@@ -72,7 +74,8 @@ export function followArtifacts({
   repository,
   trees,
 }: Following): ArtifactUse {
-  const steps = pipeline.hostSteps
+  const own = new Map(pipeline.hostSteps.map((step) => [step, withAccesses(step, pipeline)]))
+  const steps = [...own.values()]
   const taken = pipeline.handoffs.flatMap((handoff) => (handoff.host === undefined ? [] : [handoff.host]))
   const landed = new Map(copies.map((copy) => [copy, landingsOf(copy, repository, trees, taken)]))
   const ids = makers.flatMap((maker) => ['cidfile', 'iidfile'].flatMap((name) => pathOf(maker, flagValue(maker.command, name))))
@@ -99,18 +102,62 @@ export function followArtifacts({
     const seen = [...used].find((path) => !ids.includes(path) && seesArtifact(mount, path, repository))
     if (seen !== undefined) needed.set(mount.event, seen)
   }
+  const judging: Judging = {
+    owns,
+    isArtifact: (path) => isIn(path, all),
+    lying: (order) => lyingAt(order, landed, steps),
+    repository,
+    trees,
+  }
+  const reads = pipeline.reads.filter((read) => {
+    if (!isIn(read.path, all) || isIn(read.path, new Set(ids))) return false
+    const taker = [...makers, ...copies].find((event) => belongsTo(read, event.call, event.order))
+    const reader = pipeline.events.find((event) => belongsTo(read, event.call, event.order))
+    if (taker === undefined && reader !== undefined) needed.set(reader, read.path)
+    return reader === undefined && !steps.some((step) => belongsTo(read, step.call, step.order))
+  })
   return {
     steps: new Map(
-      steps.map((step) => [
+      [...own].map(([step, whole]) => [
         step,
-        readsOnlyIds(step, ids) || onlyFills(step, left) || moves.steps.has(step)
+        readsOnlyIds(whole, ids) || onlyFills(whole, left) || moves.steps.has(step)
           ? { kind: 'remove' }
-          : verdictOf(step, owns, (path) => isIn(path, all)),
+          : verdictOf(whole, judging),
       ]),
     ),
     needed,
+    reads,
     owns,
   }
+}
+
+/** A command with what its redirections read and write. */
+function withAccesses(step: HostStep, { reads, writes }: Pipeline): HostStep {
+  const own = (all: readonly ShellAccess[], isOwn: (access: ShellAccess) => boolean): readonly HostPath[] =>
+    all.flatMap((access) => (isOwn(access) ? [access.path] : []))
+  const read = own(reads, (access) => belongsTo(access, step.call, step.order))
+  const written = own(writes, (access) => access.order >= step.order && isInside(access.site, step.call.site))
+  if (read.length === 0 && written.length === 0) return step
+  const { effects } = step
+  return { ...step, effects: { ...effects, reads: [...effects.reads, ...read], writes: [...effects.writes, ...written] } }
+}
+
+/** What lies on the host at a moment: copied out before, and not removed since. */
+function lyingAt(
+  order: number,
+  landed: ReadonlyMap<DockerEvent, readonly HostPath[]>,
+  steps: readonly HostStep[],
+): readonly HostPath[] {
+  return [...landed].flatMap(([copy, paths]) =>
+    copy.order > order
+      ? []
+      : paths.filter(
+          (path) =>
+            !steps.some(
+              (step) => step.order > copy.order && step.order < order && step.effects.removes.some((one) => isWithin(path, one)),
+            ),
+        ),
+  )
 }
 
 /** It is removed again, and nothing looks at it before. */
@@ -205,7 +252,7 @@ function foldersFor(
 ): ReadonlySet<HostPath> {
   const above = new Set<HostPath>()
   for (const path of used) for (let at = path; !isTopFolder(at); at = joinPath(at, '..')) if (at !== path) above.add(at)
-  const written = steps.filter((step) => commandName(step) !== 'mkdir').flatMap((step) => step.effects.writes)
+  const written = steps.filter((step) => commandName(step.call) !== 'mkdir').flatMap((step) => step.effects.writes)
   const isOthers = (folder: HostPath): boolean => others.some((path) => isWithin(path, folder) && !isIn(path, used))
   return new Set(
     [...above].filter(
@@ -224,7 +271,7 @@ function redirectTargets(steps: readonly HostStep[], trees: ReadonlyMap<string, 
       .replaceAll(/["']/g, '')
       .replace(/\$\{(\w+)\}/g, '$$$1')
       .replace(/^\.\//, '')
-  const makes = steps.filter((step) => commandName(step) === 'mkdir')
+  const makes = steps.filter((step) => commandName(step.call) === 'mkdir')
   if (makes.length === 0) return []
   const targets = [...trees.values()].flatMap((tree) =>
     tree.nodes.flatMap((node) =>
@@ -261,15 +308,17 @@ function readsOnlyIds(step: HostStep, ids: readonly HostPath[]): boolean {
   return paths.length > 0 && paths.every((path) => ids.includes(path)) && step.effects.writes.length === 0
 }
 
-function commandName(step: HostStep): string {
-  const [first] = step.call.words
-  return first === undefined ? '' : baseName(known(first.text) ?? '')
+interface Judging extends Standing {
+  readonly owns: (path: HostPath) => boolean
+  readonly trees: ReadonlyMap<string, ScriptTree>
 }
 
-function verdictOf(step: HostStep, owns: (path: HostPath) => boolean, isArtifact: (path: HostPath) => boolean): StepVerdict {
-  const name = commandName(step)
+function verdictOf(step: HostStep, judging: Judging): StepVerdict {
+  const name = commandName(step.call)
   const { reads, writes, removes } = step.effects
-  const listed = listing.has(name) ? operandsOf(step) : []
+  const { owns } = judging
+  const listed = listing.has(name) || isLook(step.call) ? operandsOf(step) : []
+  if (writes.length === 0 && removes.length === 0 && !listing.has(name)) return readerVerdict(step, listed, judging)
   const paths = [...reads, ...writes, ...removes, ...listed.map((one) => one.path)]
   if (paths.length > 0 && paths.every((path) => owns(path))) return { kind: 'remove' }
   const mine = listed.filter((one) => owns(one.path))
@@ -278,7 +327,19 @@ function verdictOf(step: HostStep, owns: (path: HostPath) => boolean, isArtifact
     return others ? { kind: 'trim', dropped: mine.map((one) => one.index) } : { kind: 'remove' }
   }
   if (listing.has(name)) return { kind: 'keep' }
-  return judgeTaker(step, owns, isArtifact)
+  return judgeTaker(step, judging)
+}
+
+/** What only reads needs what it reads, unless it shows it to people and to nobody else. */
+function readerVerdict(step: HostStep, listed: readonly Listed[], judging: Judging): StepVerdict {
+  const { owns, isArtifact, repository, trees } = judging
+  const path = readBy(step, { ...judging, isArtifact: (one) => isArtifact(one) || owns(one) })
+  if (path === undefined) return judgeTaker(step, judging)
+  if (!isOnlyShown(step.call, trees)) return { kind: 'needs', path }
+  const mine = listed.filter((one) => owns(one.path))
+  if (mine.length === 0) return { kind: 'needs', path }
+  const others = listed.some((one) => !owns(one.path) && repository.stat(one.path) !== undefined)
+  return others ? { kind: 'trim', dropped: mine.map((one) => one.index) } : { kind: 'remove' }
 }
 
 /** The mode of `chmod +x app` and the owner of `chown` are no paths. */
@@ -300,18 +361,16 @@ function operandsOf(step: HostStep): readonly Listed[] {
 }
 
 /** A command that reads an artifact and is not itself part of the handoff. */
-function judgeTaker(step: HostStep, owns: (path: HostPath) => boolean, isArtifact: (path: HostPath) => boolean): StepVerdict {
-  const read = [...step.effects.reads, ...operandsOf(step).map((one) => one.path)].filter(
-    (path) => isArtifact(path) || owns(path),
-  )
-  const [first] = read
+function judgeTaker(step: HostStep, judging: Judging): StepVerdict {
+  const { owns, isArtifact } = judging
+  const first = readBy(step, { ...judging, isArtifact: (path) => isArtifact(path) || owns(path) })
   const own = step.call.words[0] === undefined ? undefined : resolvePath(step.call.cwd, step.call.words[0].text)
   const runs =
     own !== undefined && known(step.call.words[0]?.text ?? [])?.includes('/') === true && isArtifact(own) ? own : undefined
   if (runs !== undefined) return { kind: 'needs', path: runs }
   if (first === undefined) return { kind: 'keep' }
   const mixed =
-    commandName(step) === 'cp' && step.effects.writes.length > 0 ? operandsOf(step).filter((one) => owns(one.path)) : []
+    commandName(step.call) === 'cp' && step.effects.writes.length > 0 ? operandsOf(step).filter((one) => owns(one.path)) : []
   const sources = operandsOf(step).slice(0, -1)
   const flows = step.effects.writes.some((path) => owns(path))
   if (flows && mixed.length > 0 && mixed.length < sources.length && mixed.every((one) => sources.includes(one)))

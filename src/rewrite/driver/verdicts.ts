@@ -218,6 +218,10 @@ function retain(run: Run, copies: readonly DockerEvent[], artifacts: ArtifactUse
     else run.retained.add(maker)
     findings.push(hostNeedsArtifact(copy.call.site, path))
   }
+  for (const { site, path } of artifacts.reads) {
+    all()
+    findings.push(hostNeedsArtifact(site, path))
+  }
   for (const [step, verdict] of artifacts.steps) {
     if (verdict.kind !== 'needs') continue
     all()
