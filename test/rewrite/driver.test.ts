@@ -236,7 +236,7 @@ const words: readonly Row[] = [
   ],
   [
     'messages in chains and branches',
-    `ok() { echo -e "[OK] $1"; }\ndie() { echo "$1" >&2; exit 1; }\ndocker build -t b -f Dockerfile.build . && ok "builder" || die "builder"\nif docker create --name e b; then\n  ok "created"\nelse\n  die "create"\nfi\ndocker cp e:/src/app app\nif [ $? -eq 0 ]; then ok "copied"; else die "copy"; fi\ndocker build -t x . && ok "image" || die "image"\n`,
+    `ok() { echo -e "[OK] $1"; }\ndie() { echo "$1" >&2; exit 1; }\ndocker build -t b -f Dockerfile.build . && ok "builder" || die "builder"\nif docker create --name e b; then\n  ok "created"\nelse\n  die "create"\nfi\ndocker cp e:/src/app app\nif [ $? -eq 0 ]; then ok "copied"; else die "copy"; fi\nif [ $? != 0 ]; then\n  exit 1\nelse\n  echo "Copied."\nfi\ndocker build -t x . && ok "image" || die "image"\n`,
     `ok() { echo -e "[OK] $1"; }\ndie() { echo "$1" >&2; exit 1; }\ndocker build -t x . && ok "image" || die "image"\n`,
   ],
   [
@@ -652,6 +652,22 @@ describe('editDrivers', () => {
     expect(findings.find((one) => one.code === 'RS551')?.message).toBe(
       'docker build -t $1 -f $2 $3 is run several times and would have to change differently each time: docker build -t $1 -f $2 . (from build.sh:7), docker build -t $1 -f $2 $3 (from build.sh:8).',
     )
+  })
+
+  const lib = `say() { echo "# $1"; }\ncompile() {\n  docker build -t b -f Dockerfile.build .\n  docker create --name e b\n  docker cp e:/src/app app\n}\n`
+
+  it('takes out the words of a library with what they announce', () => {
+    const { after } = editScript(`. ./lib.sh\nsay "Compile"\ncompile\nsay "Package"\n${final}`, { files: { 'lib.sh': lib } })
+    expect(after()).toBe(`. ./lib.sh\nsay "Package"\n${final}`)
+    expect(after('lib.sh')).toBe('say() { echo "# $1"; }\n')
+  })
+
+  it('keeps a function of a library that a make target calls', () => {
+    const { after } = editScript(`. ./lib.sh\ncompile\n${final}`, {
+      files: { 'lib.sh': lib, Makefile: 'compile:\n\t. ./lib.sh && compile\n' },
+    })
+    expect(after()).toBe(`. ./lib.sh\n${final}`)
+    expect(after('lib.sh')).toBe(lib.replace('-f Dockerfile.build', '--target build'))
   })
 
   it('deletes a script of which nothing is left', () => {

@@ -14,12 +14,13 @@ export function isDispatched(
 ): boolean {
   return (
     [...trees.values()].some((tree) => commandsOf(tree).some((command) => dispatches(tree, command, name))) ||
-    [...texts()].some(
-      ([path, text]) =>
-        /\.(?:sh|bash)$/.test(path) &&
-        new RegExp(`\\b${name.replaceAll(/[^\w-]/g, '')}\\b`).test(text) &&
-        [...trees.keys()].some((script) => text.includes(baseName(script))),
-    )
+    [...texts()].some(([path, text]) => {
+      if (/\.(?:md|markdown|rst|txt|adoc)$/i.test(path)) return false
+      // Another script may source it; what is no script names both in one line: `. ./lib.sh && compile`.
+      const parts = /\.(?:sh|bash)$/.test(path) ? [text] : text.split(/(?<!\\)\n/)
+      const word = new RegExp(`\\b${name.replaceAll(/[^\w-]/g, '')}\\b`)
+      return parts.some((part) => word.test(part) && [...trees.keys()].some((script) => part.includes(baseName(script))))
+    })
   )
 }
 

@@ -6,7 +6,7 @@
 import type { AndOr, Command, If, Statement, SyntaxNode } from 'unbash'
 import { forEachChild } from 'unbash'
 import { survives, type Fates, type Gone } from './fate.ts'
-import { isAboutHandoff, isConclusion, isDecoration, printersOf, saysHandoff, speaks, speaksOf, type Subject } from './speech.ts'
+import { isAboutHandoff, isConclusion, isDecoration, saysHandoff, speaks, speaksOf, type Subject } from './speech.ts'
 import { listsOf, textAt, type ScriptTree } from './tree.ts'
 
 interface Speaking {
@@ -17,8 +17,8 @@ interface Speaking {
 }
 
 /** More nodes that go: messages before (and directly after) what went. */
-export function staleMessages(tree: ScriptTree, fates: Fates, subject: Subject): Gone {
-  const speaking: Speaking = { tree, fates, subject, printers: printersOf(tree) }
+export function staleMessages(tree: ScriptTree, fates: Fates, subject: Subject, printers: ReadonlySet<string>): Gone {
+  const speaking: Speaking = { tree, fates, subject, printers }
   const found = new Map<SyntaxNode, boolean>()
   for (const list of listsOf(tree)) {
     for (const unit of unitsOf(speaking, list)) {
@@ -29,8 +29,7 @@ export function staleMessages(tree: ScriptTree, fates: Fates, subject: Subject):
   }
   for (const node of tree.nodes) {
     if (node.type === 'AndOr') for (const command of answersIn(speaking, node)) found.set(command, true)
-    if (node.type === 'If' && fates.fate(node.clause) === 'true')
-      for (const one of praiseIn(speaking, node.then.commands)) found.set(one, true)
+    if (node.type === 'If') for (const one of praiseIn(speaking, settledBranch(node, fates))) found.set(one, true)
     if (node.type === 'If') for (const one of excusesIn(speaking, node)) found.set(one, true)
     if (speaks(node, speaking.printers) && survives(tree, fates, node) && tellsOfGone(speaking, node)) found.set(node, true)
   }
@@ -113,6 +112,13 @@ function answersIn({ tree, fates, printers, subject }: Speaking, { commands, ope
     if (leadsOn ? isAboutHandoff(text, subject) : !speaksOf(text, subject.final)) found.push(command)
   }
   return found
+}
+
+/** The branch that a settled condition leaves. */
+function settledBranch(node: If, fates: Fates): readonly Statement[] {
+  const clause = fates.fate(node.clause)
+  if (clause === 'true') return node.then.commands
+  return clause === 'false' && node.elif.length === 0 ? (node.else?.commands ?? []) : []
 }
 
 /** `if gone; then echo "OK"; …`: a branch that only says that it went well. */

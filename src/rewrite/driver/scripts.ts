@@ -32,11 +32,16 @@ export function gatherScripts(pipelines: readonly Pipeline[], repository: Reposi
       if (repository.stat(site.source.path)?.kind === 'file') sources.set(site.source.path, site.source)
   const trees = new Map([...sources].map(([path, source]) => [path, parseTree(source)]))
   const texts = repositoryTexts(repository, trees)
+  const kept = new Map<string, boolean>()
   const evaluated = new Set(calls.map((call) => `${call.site.source.path}:${String(call.site.start)}`))
   return {
     trees,
     outside: sourcedTexts(trees, texts),
-    keepsFunction: (name) => isDispatched(trees, texts, name),
+    keepsFunction: (name) => {
+      const found = kept.get(name) ?? isDispatched(trees, texts, name)
+      kept.set(name, found)
+      return found
+    },
     mentionedElsewhere: (name) => [...texts().values()].some((text) => new RegExp(`\\b${name}\\b`).test(text)),
     usedOutside: (composition) => (builder) =>
       usedByIdleCommands(trees, evaluated, builder) || usedByFiles(texts(), composition, builder),

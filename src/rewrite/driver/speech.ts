@@ -1,7 +1,7 @@
 /** What messages and comments speak of, and which commands speak. */
 import type { Command, SyntaxNode } from 'unbash'
 import { commandEffect, isMessage } from './effects.ts'
-import { commandsOf, functionsOf, isBelow, nameOf, type ScriptTree } from './tree.ts'
+import { ancestor, commandsOf, functionsOf, nameOf, type ScriptTree } from './tree.ts'
 
 /** What messages and comments may name. */
 export interface Subject {
@@ -38,20 +38,36 @@ export function saysHandoff(text: string): boolean {
   return plainWords.test(text)
 }
 
-/** Functions that only print: `log`, `info`. */
-export function printersOf(tree: ScriptTree): ReadonlySet<string> {
-  const found = functionsOf(tree).filter((one) => {
-    const inside = commandsOf(tree).filter((command) => isBelow(tree, command, one))
-    return inside.some(isMessage) && inside.every((command) => commandEffect(command) !== 'acts')
+const printers = new WeakMap<ScriptTree, readonly string[]>()
+
+/** Functions of the scripts that only print: `log`, `info`. */
+export function printersOf(trees: readonly ScriptTree[]): ReadonlySet<string> {
+  return new Set(
+    trees.flatMap((tree) => {
+      const found = printers.get(tree) ?? findPrinters(tree)
+      printers.set(tree, found)
+      return found
+    }),
+  )
+}
+
+function findPrinters(tree: ScriptTree): readonly string[] {
+  const within = new Map<SyntaxNode, Command[]>()
+  for (const command of commandsOf(tree)) {
+    const around = ancestor(tree, command, 'Function')
+    if (around !== undefined) within.set(around, [...(within.get(around) ?? []), command])
+  }
+  return functionsOf(tree).flatMap((one) => {
+    const inside = within.get(one) ?? []
+    return inside.some(isMessage) && inside.every((command) => commandEffect(command) !== 'acts') ? [one.name.value] : []
   })
-  return new Set(found.map((one) => one.name.value))
 }
 
 /** Whether a command only says something, or waits. */
-export function speaks(node: SyntaxNode | undefined, printers: ReadonlySet<string>): node is Command {
+export function speaks(node: SyntaxNode | undefined, names: ReadonlySet<string>): node is Command {
   if (node?.type !== 'Command') return false
   const name = nameOf(node) ?? ''
-  return isMessage(node) || name === 'tput' || name === 'sleep' || (printers.has(name) && node.redirects.length === 0)
+  return isMessage(node) || name === 'tput' || name === 'sleep' || (names.has(name) && node.redirects.length === 0)
 }
 
 /** A rule, a blank line, a change of colour: no words. */

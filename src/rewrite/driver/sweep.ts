@@ -62,6 +62,7 @@ function joined(...all: readonly Gone[]): Gone {
 function roundOf(sweeping: Sweeping, tree: ScriptTree, gone: Gone, saved: Map<ScriptTree, Map<number, Edit>>): Gone {
   const fates = judge(tree, gone, sweeping.judging)
   const status = statusChecks(tree, fates)
+  const printers = printersOf(sweeping.trees)
   const edits = saved.get(tree) ?? new Map<number, Edit>()
   for (const edit of status.edits) edits.set(edit.start, edit)
   saved.set(tree, edits)
@@ -69,8 +70,8 @@ function roundOf(sweeping: Sweeping, tree: ScriptTree, gone: Gone, saved: Map<Sc
     status.gone,
     sweeping.fileChecks(tree),
     idleMoves(tree, fates),
-    staleMessages(tree, fates, sweeping.subject),
-    shownOutputs(tree, fates),
+    staleMessages(tree, fates, sweeping.subject, printers),
+    shownOutputs(tree, fates, printers),
   )
 }
 
@@ -102,9 +103,8 @@ function lostNames(tree: ScriptTree, fates: Fates): ReadonlySet<string> {
   return new Set(names)
 }
 
-function shownOutputs(tree: ScriptTree, fates: Fates): Gone {
+function shownOutputs(tree: ScriptTree, fates: Fates, printers: ReadonlySet<string>): Gone {
   const lost = lostNames(tree, fates)
-  const printers = printersOf(tree)
   const found = new Map<SyntaxNode, boolean>()
   for (const use of usesOf(tree)) {
     if (!lost.has(use.name) || !survives(tree, fates, use.node)) continue
