@@ -82,7 +82,7 @@ function plan(scripts: Surroundings, runs: readonly Migrating[], repository: Rep
   const named = findEntries(
     trees,
     runs.flatMap((run) => evaluatedIn(scripts, run)),
-    scripts.keepsFunction,
+    scripts.isNamed,
   )
   const attempt = (entries: Entries): Plan => {
     const verdicts = judgeRuns(scripts.trees, runs, repository, scripts.usedOutside(composition), entries)

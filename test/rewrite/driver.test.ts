@@ -425,6 +425,17 @@ const keeps: readonly Row[] = [
     `#!/bin/sh\nimage() { docker build -t "$1" -f "$2" .; }\ncase "$1" in\n  builder) docker build -t b --target build . ;;\n  "")\n    image x Dockerfile\n    ;;\nesac\n`,
   ],
   [
+    'functions that a loop calls by a variable',
+    `set -e\ncompile() { docker build -t b -f Dockerfile.build .; }\nextract() {\n  docker create --name e b\n  docker cp e:/src/app app\n}\nimage() { docker build -t x .; }\nfor step in compile extract image; do\n  $step\ndone\n`,
+    `set -e\ncompile() { :; }\nextract() {\n  :\n}\nimage() { docker build -t x .; }\nfor step in compile extract image; do\n  $step\ndone\n`,
+  ],
+  [
+    'the end of a branch behind what goes',
+    `#!/bin/sh\nfor s in \${*:-builder extract image}; do\n  case $s in\n    builder) docker build -t b -f Dockerfile.build . ;;\n    extract)\n      docker create --name e b\n      docker cp e:/src/app app ;;\n    image) docker build -t x . ;;\n  esac\ndone\n`,
+    `#!/bin/sh\nfor s in \${*:-builder extract image}; do\n  case $s in\n    builder) ;;\n    extract)\n       ;;\n    image) docker build -t x . ;;\n  esac\ndone\n`,
+    { codes: ['RS564', 'RS564'] },
+  ],
+  [
     'branches that do it once more',
     `#!/bin/sh\ncase "$1" in\n  builder) docker build -t b -f Dockerfile.build . ;;\n  extract) docker create --name e b && docker cp e:/src/app app ;;\n  "")\n    docker build -t b -f Dockerfile.build .\n    docker create --name e b\n    docker cp e:/src/app app\n    docker build -t x .\n    ;;\nesac\n`,
     `#!/bin/sh\ncase "$1" in\n  builder) docker build -t b --target build . ;;\n  extract) docker create --name e b && docker cp e:/src/app app ;;\n  "")\n    docker build -t x .\n    ;;\nesac\n`,

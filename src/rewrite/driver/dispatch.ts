@@ -24,6 +24,22 @@ export function isDispatched(
   )
 }
 
+/** `for step in compile extract; do $step; done`: a word that may become a command's name. */
+export function isCalledByVariable(trees: ReadonlyMap<string, ScriptTree>, name: string): boolean {
+  const all = [...trees.values()]
+  const word = new RegExp(`(?<![\\w-])${name.replaceAll(/[^\w-]/g, '')}(?![\\w-])`)
+  return (
+    all.some((tree) => commandsOf(tree).some((command) => command.name !== undefined && hasExpansion(command.name))) &&
+    all.some((tree) => tree.nodes.some((node) => listedIn(tree, node).some((text) => word.test(text))))
+  )
+}
+
+/** A loop's list, or a value that is assigned. */
+function listedIn(tree: ScriptTree, node: SyntaxNode): readonly string[] {
+  if (node.type === 'For') return (node.wordlist ?? []).map((one) => textAt(tree, one))
+  return node.type === 'Assignment' && !/\$\(|`/.test(textAt(tree, node)) ? [textAt(tree, node.value)] : []
+}
+
 /** A command whose name is an argument of the script, with or without something in front: `"$@"`, `"cmd_$1"`, `$ACTION`. */
 function dispatches(tree: ScriptTree, command: Command, name: string): boolean {
   if (command.name === undefined || !hasExpansion(command.name) || !isGivenArguments(tree, command)) return false

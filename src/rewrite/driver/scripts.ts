@@ -6,7 +6,7 @@ import type { Repository } from '../../repository/repository.ts'
 import type { Source } from '../../text/source.ts'
 import { known } from '../../text/symbolic.ts'
 import type { Composition } from '../composition.ts'
-import { isDispatched } from './dispatch.ts'
+import { isCalledByVariable, isDispatched } from './dispatch.ts'
 import { commandsOf, nameOf, parseTree, textAt, type ScriptTree } from './tree.ts'
 
 export interface Surroundings {
@@ -14,6 +14,9 @@ export interface Surroundings {
   readonly trees: ReadonlyMap<string, ScriptTree>
   /** Texts of scripts that are sourced and hold no command of the runs: what they use is used. */
   readonly outside: readonly string[]
+  /** Whether people, or other files, call a function by its name. */
+  readonly isNamed: (name: string) => boolean
+  /** Whether it may be called in a way that taking out its calls does not reach. */
   readonly keepsFunction: (name: string) => boolean
   /** Whether a word stands in a file that is none of the scripts. */
   readonly mentionedElsewhere: (name: string) => boolean
@@ -32,19 +35,26 @@ export function gatherScripts(pipelines: readonly Pipeline[], repository: Reposi
       if (repository.stat(site.source.path)?.kind === 'file') sources.set(site.source.path, site.source)
   const trees = new Map([...sources].map(([path, source]) => [path, parseTree(source)]))
   const texts = repositoryTexts(repository, trees)
-  const kept = new Map<string, boolean>()
+  const isNamed = once((name) => isDispatched(trees, texts, name))
   const evaluated = new Set(calls.map((call) => `${call.site.source.path}:${String(call.site.start)}`))
   return {
     trees,
     outside: sourcedTexts(trees, texts),
-    keepsFunction: (name) => {
-      const found = kept.get(name) ?? isDispatched(trees, texts, name)
-      kept.set(name, found)
-      return found
-    },
+    isNamed,
+    keepsFunction: once((name) => isNamed(name) || isCalledByVariable(trees, name)),
     mentionedElsewhere: (name) => [...texts().values()].some((text) => new RegExp(`\\b${name}\\b`).test(text)),
     usedOutside: (composition) => (builder) =>
       usedByIdleCommands(trees, evaluated, builder) || usedByFiles(texts(), composition, builder),
+  }
+}
+
+/** Asks once for each name. */
+function once(ask: (name: string) => boolean): (name: string) => boolean {
+  const answers = new Map<string, boolean>()
+  return (name) => {
+    const answer = answers.get(name) ?? ask(name)
+    answers.set(name, answer)
+    return answer
   }
 }
 

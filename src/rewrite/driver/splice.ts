@@ -78,7 +78,8 @@ function cutLines(text: string, edits: readonly Edit[]): readonly Line[] {
   return lines
 }
 
-const blank = /^[\s;]*(#.*)?\s*$/
+// `;;` ends a branch that stays.
+const blank = /^(?:\s|;(?!;))*(#.*)?\s*$/
 const opens = /(?:^|[\s;])(?:then|do|else)\s*(?:#.*)?$|[{(]\s*(?:#.*)?$|^\s*[^\s()=#]+\)\s*$/
 const closes = /^\s*(?:fi|done|esac|else|elif|;;|[})])/
 
