@@ -1,8 +1,9 @@
 /** The engine over dockerode, which only this room knows. */
 import type { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import type Docker from 'dockerode'
 import { buildImage } from './build.ts'
-import type { ContainerRequest, Engine, EngineInfo, HistoryEntry, ImageDetails } from './engine.ts'
+import type { ContainerRequest, Engine, EngineInfo, ExecRequest, HistoryEntry, ImageDetails } from './engine.ts'
 import { engineError, isConflict, isMissing } from './failure.ts'
 
 /** An engine that answers through a client. */
@@ -21,6 +22,12 @@ export function dockerEngine(client: Docker, info: EngineInfo): Engine {
       }),
     removeImage: (reference) => removeImage(client, reference),
     createContainer: (request) => createContainer(client, request),
+    startContainer: (id) =>
+      doing('starting a container', async () => {
+        await client.getContainer(id).start()
+      }),
+    waitForContainer: (id, signal) => waitFor(client, id, signal),
+    execIn: (id, request, signal) => execIn(client, id, request, signal),
     removeContainer: (id) => gone(`removing container ${id}`, () => client.getContainer(id).remove({ force: true, v: true })),
     exportContainer: (id, signal) =>
       doing('exporting a container', async () => {
@@ -110,9 +117,17 @@ async function removeImage(client: Docker, reference: string): Promise<boolean> 
 async function createContainer(client: Docker, request: ContainerRequest): Promise<string> {
   const labels = { Labels: Object.fromEntries(request.labels ?? []) }
   const named = request.name === undefined ? {} : { name: request.name }
+  const { entrypoint, env, workdir, user, network } = request
+  const settings = {
+    ...(entrypoint === undefined ? {} : { Entrypoint: entrypoint.length === 0 ? [''] : [...entrypoint] }),
+    ...(env === undefined ? {} : { Env: [...env] }),
+    ...(workdir === undefined ? {} : { WorkingDir: workdir }),
+    ...(user === undefined ? {} : { User: user }),
+    ...(network === undefined ? {} : { HostConfig: { NetworkMode: network } }),
+  }
   const create = async (command: readonly string[]): Promise<string> => {
     const cmd = command.length === 0 ? {} : { Cmd: [...command] }
-    return (await client.createContainer({ Image: request.image, ...cmd, ...labels, ...named })).id
+    return (await client.createContainer({ Image: request.image, ...cmd, ...settings, ...labels, ...named })).id
   }
   return doing(`making a container of ${request.image}`, async () => {
     try {
@@ -121,6 +136,29 @@ async function createContainer(client: Docker, request: ContainerRequest): Promi
       if (request.command.length === 0 && /no command specified/i.test(String(error))) return create(['true'])
       throw error
     }
+  })
+}
+
+async function waitFor(client: Docker, id: string, signal: AbortSignal | undefined): Promise<number> {
+  return doing('waiting for a container', async () => {
+    const { StatusCode } = (await client.getContainer(id).wait({ ...abortable(signal) })) as { readonly StatusCode: number }
+    return StatusCode
+  })
+}
+
+async function execIn(client: Docker, id: string, request: ExecRequest, signal: AbortSignal | undefined): Promise<number> {
+  return doing('running a command in a container', async () => {
+    const exec = await client.getContainer(id).exec({
+      Cmd: [...request.command],
+      AttachStdout: true,
+      AttachStderr: true,
+      ...(request.env === undefined ? {} : { Env: [...request.env] }),
+      ...(request.workdir === undefined ? {} : { WorkingDir: request.workdir }),
+      ...(request.user === undefined ? {} : { User: request.user }),
+    })
+    const output = await exec.start({ ...abortable(signal) })
+    await finished(output.resume())
+    return (await exec.inspect()).ExitCode ?? 0
   })
 }
 

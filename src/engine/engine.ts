@@ -84,7 +84,21 @@ export interface ContainerRequest {
   readonly name?: string | undefined
   /** Empty: the image's own; a dummy is used where an image has none. */
   readonly command: readonly string[]
+  /** `undefined`: the image's own; empty: none. */
+  readonly entrypoint?: readonly string[] | undefined
+  /** `NAME=value`. */
+  readonly env?: readonly string[] | undefined
+  readonly workdir?: string | undefined
+  readonly user?: string | undefined
+  readonly network?: string | undefined
   readonly labels?: ReadonlyMap<string, string> | undefined
+}
+
+export interface ExecRequest {
+  readonly command: readonly string[]
+  readonly env?: readonly string[] | undefined
+  readonly workdir?: string | undefined
+  readonly user?: string | undefined
 }
 
 export interface Engine {
@@ -101,6 +115,11 @@ export interface Engine {
   removeImage(reference: string): Promise<boolean>
   /** Makes a container without starting it; gives its id. */
   createContainer(request: ContainerRequest): Promise<string>
+  startContainer(id: string): Promise<void>
+  /** Waits for its command; gives the exit status. */
+  waitForContainer(id: string, signal?: AbortSignal): Promise<number>
+  /** Runs a command in a running container to its end; gives the exit status. */
+  execIn(id: string, request: ExecRequest, signal?: AbortSignal): Promise<number>
   /** Removes it and its anonymous volumes, running or not. What is gone already is no error. */
   removeContainer(id: string): Promise<void>
   /** Its whole file tree as a tar stream. */

@@ -1,4 +1,5 @@
 /** One final image of both versions: files, configuration, what excuses a difference, sizes. */
+import { Readable } from 'node:stream'
 import { compareConfigs } from '../compare/configs.ts'
 import type { FileDifference } from '../compare/difference.ts'
 import { compareTrees, type TreeComparison } from '../compare/trees.ts'
@@ -64,9 +65,25 @@ async function noiseOf(options: CompareImagesOptions, containers: Containers, fi
   return comparison.differences
 }
 
+/** An export leaves the root out; the engine gives a container's files to one reader at a time, so the root comes first. */
 async function treeOf(engine: Engine, container: string, signal: AbortSignal | undefined): Promise<Tree> {
-  const [files, top] = await Promise.all([engine.exportContainer(container, signal), engine.readPath(container, '/', signal)])
-  return readTree(files, top)
+  const root = await firstBytes(await engine.readPath(container, '/', signal))
+  return readTree(await engine.exportContainer(container, signal), Readable.from([root]))
+}
+
+/** More than the headers of one entry can be. */
+const headers = 64 * 1024
+
+async function firstBytes(stream: Readable): Promise<Buffer> {
+  const parts: Buffer[] = []
+  let size = 0
+  // leaving the loop ends the stream
+  for await (const part of stream as AsyncIterable<Buffer>) {
+    parts.push(part)
+    size += part.length
+    if (size >= headers) break
+  }
+  return Buffer.concat(parts)
 }
 
 async function details(engine: Engine, id: string): Promise<ImageDetails> {

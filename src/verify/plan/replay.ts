@@ -132,7 +132,12 @@ class Replay {
     const container = this.#pipeline.containers.get(id)
     if (container === undefined) throw unsupported(`container ${id} is not known`)
     const { session, signal } = this.#options
-    const box = await containerLike(container, this.#imageName(container.image), session)
+    const box = await containerLike(container, {
+      session,
+      image: this.#imageName(container.image),
+      valueOf: (text) => this.#value(text),
+      signal,
+    })
     try {
       return await takeOut(session.engine, box, this.#value(path), this.#folder(), signal)
     } finally {

@@ -2,7 +2,7 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { extract } from 'tar-fs'
+import { extract, type ExtractOptions } from 'tar-fs'
 import type { Engine } from '../../engine/engine.ts'
 
 /**
@@ -20,7 +20,8 @@ export async function takeOut(
 ): Promise<string> {
   await mkdir(folder)
   const stream = await engine.readPath(container, path, signal)
-  await pipeline(stream, extract(folder))
+  // links may lead anywhere: nothing is read through them here
+  await pipeline(stream, extract(folder, { validateSymlinks: false } as ExtractOptions))
   const names = await readdir(folder)
   // a root folder comes without a name of its own
   const [only] = names
