@@ -30,6 +30,7 @@ import { deleteEmptied } from './driver/emptied.ts'
 import { recount } from './driver/numbers.ts'
 import { cleanUpPipelines } from './driver/queries.ts'
 import { gatherScripts, type Surroundings } from './driver/scripts.ts'
+import { lostByOthers } from './driver/outputs.ts'
 import { splice, type Edit } from './driver/splice.ts'
 import { subjectOf } from './driver/subject.ts'
 import { sweep, type Swept } from './driver/sweep.ts'
@@ -194,6 +195,7 @@ function rewriteScripts({ scripts, runs, verdicts, statics, entries, repository 
   const findings = [
     ...dead.swept.findings,
     ...problemsOf(trees, dead.swept),
+    ...lostByOthers({ trees: scripts.trees, fates: dead.swept.fates, entries, repository }, runs, verdicts),
     ...trees.flatMap((tree) => [...idleEntries(tree, dead.swept), ...idleUses(tree, dead.swept, statics.evaluated, artifacts)]),
   ]
   const changes = trees.flatMap((tree): readonly Change[] => {

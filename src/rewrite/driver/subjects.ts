@@ -107,6 +107,8 @@ function containersIn(event: DockerEvent, names: Names): ReadonlyMap<number, Doc
     case 'commit':
     case 'export':
       return among([first], (text) => containerNamed(text, names))
+    case 'other':
+      return aboutContainers.test(command.written) ? among(otherWords(event), (text) => containerNamed(text, names)) : new Map()
     case 'ps': {
       const asked = queried(`docker:query:${event.call.words.map((word) => keyOf(word.text)).join(' ')}`, names)
       return asked === undefined ? new Map() : new Map([[0, asked]])
@@ -131,9 +133,19 @@ function imagesIn(event: DockerEvent, names: Names): ReadonlyMap<number, DockerE
     case 'inspect':
     case 'pull':
       return among(texts, (text) => imageNamed(text, names))
+    case 'other':
+      return aboutImages.test(command.written) ? among(otherWords(event), (text) => imageNamed(text, names)) : new Map()
     default:
       return new Map()
   }
+}
+
+/** Commands whose words are not read: any of them may be the name. */
+const aboutContainers = /^(?:container )?(?:port|top|diff|stats|pause|unpause|restart|update)$/
+const aboutImages = /^(?:image )?history$/
+
+function otherWords({ call }: DockerEvent): readonly Text[] {
+  return call.words.slice(2).map((word) => word.text)
 }
 
 function among(

@@ -151,11 +151,11 @@ function judgeRun(
     call: step.call,
     verdict: moves.steps.has(step) ? remove : stepVerdict(run, verdict),
   }))
-  const asks = events.filter(({ command }) => command.name === 'ps' || command.name === 'images')
+  const asks = events.filter(({ command }) => asking.has(command.name))
   return {
     judged: [...docker, ...hosts],
     findings: [...before, ...needs, ...found.flatMap((one) => one.findings)],
-    questions: asks.filter((event) => isOurs(run, event, 0) || isUnneeded(run, event, 0)),
+    questions: asks.filter((event) => isAboutOurs(run, event)),
     owns: run.retained.size > 0 ? () => false : artifacts.owns,
     moved: moves.owns,
     kept: new Set(run.needed.keys()),
@@ -218,6 +218,12 @@ function retain(run: Run, copies: readonly DockerEvent[], artifacts: ArtifactUse
     else run.retained.add(maker)
     findings.push(hostNeedsArtifact(copy.call.site, path))
   }
+  for (const event of run.migrating.pipeline.events) {
+    const maker = productOf(run, event)
+    if (maker === undefined) continue
+    run.retained.add(maker)
+    findings.push(hostNeedsArtifact(event.call.site, printText(event.command.operands[0]?.text ?? [])))
+  }
   for (const { site, path } of artifacts.reads) {
     all()
     findings.push(hostNeedsArtifact(site, path))
@@ -228,6 +234,17 @@ function retain(run: Run, copies: readonly DockerEvent[], artifacts: ArtifactUse
     findings.push(hostNeedsArtifact(step.call.site, verdict.path))
   }
   return findings
+}
+
+/** The container of which a command puts something on the host besides what the handoff takes: `docker export c > all.tar`. */
+function productOf(run: Run, event: DockerEvent): DockerEvent | undefined {
+  const { name } = event.command
+  const { stdout } = event.call
+  const [place = 0] = run.subjects.get(event)?.containers.keys() ?? []
+  const isExport = name === 'export' && !run.migrating.pipeline.handoffs.some((handoff) => handoff.via === 'export')
+  const isAnswer = (asking.has(name) || name === 'logs') && stdout === 'file'
+  if (!isAnswer && !(isExport && stdout !== 'null')) return undefined
+  return makerOf(run, event, place)
 }
 
 interface Outside {
@@ -247,7 +264,7 @@ function findNeeds(run: Run, events: readonly DockerEvent[], { usedOutside, isEn
     for (const [index, image] of run.subjects.get(event)?.images ?? []) {
       if (!run.builders.has(image) || run.needed.has(image) || isInternalTag(run, event, events)) continue
       if (goes && isEntry(image)) continue
-      if (event.command.name === 'inspect' && event.call.stdout !== 'terminal') continue
+      if (event.command.name === 'inspect' && ['captured', 'null'].includes(event.call.stdout)) continue
       run.needed.set(image, event)
       findings.push(builderStillNeeded(event.call.site, printText(event.command.operands[index]?.text ?? [])))
     }
@@ -293,14 +310,23 @@ function verdictOf(trees: ReadonlyMap<string, ScriptTree>, run: Run, event: Dock
   if (name === 'pull') return plain(isUnneeded(run, event, 0) && !isCache(run, event) ? remove : keep)
   if (name === 'volume') return plain(isVolume(run, event) ? remove : keep)
   if (name === 'cp') return plain(isOurs(run, event, 0) || isOurs(run, event, 1) ? remove : keep)
-  if (name === 'images' || name === 'inspect' || name === 'ps') return plain(queryVerdict(run, event))
+  if (asking.has(name)) return plain(queryVerdict(run, event))
   return plain(isOurs(run, event, 0) ? remove : keep)
 }
 
 /** What the terminal would show of things that are no longer made. Captured output goes with the variable that holds it. */
 function queryVerdict(run: Run, event: DockerEvent): Verdict {
   if (event.call.stdout === 'captured') return keep
-  return isOurs(run, event, 0) || isUnneeded(run, event, 0) ? remove : keep
+  return isAboutOurs(run, event) ? remove : keep
+}
+
+/** Commands that only ask. */
+const asking: ReadonlySet<string> = new Set(['images', 'inspect', 'ps', 'other'])
+
+function isAboutOurs(run: Run, event: DockerEvent): boolean {
+  const subjects = run.subjects.get(event)
+  const places = [...(subjects?.containers.keys() ?? []), ...(subjects?.images.keys() ?? [])]
+  return places.some((index) => isOurs(run, event, index) || isUnneeded(run, event, index))
 }
 
 function isInternalTagEvent(run: Run, event: DockerEvent): boolean {
