@@ -109,5 +109,5 @@ function turns(way: Way): { readonly answers: Answers; readonly turned: Answer }
 }
 
 function branch(answer: Answer): string {
-  return `${answer.holds ? 'yes' : 'no'} ${answer.key}`
+  return `${answer.holds ? 'yes' : 'no'} ${answer.branch}`
 }

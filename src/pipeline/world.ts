@@ -18,6 +18,8 @@ import type { DockerEvent, HostStep, ShellAccess } from './model.ts'
 /** An answered question, in the order of asking. */
 export interface Answer extends Condition {
   readonly usual: boolean | undefined
+  /** As in `Question`; the key itself where the question stands in no such loop. */
+  readonly branch: string
 }
 
 /** A finding and the moment of the run at which it came up. */
@@ -85,7 +87,14 @@ export function createWorld(
   }
   const decide = (question: Question): boolean => {
     const holds = given.get(question.key) ?? question.usual ?? true
-    answers.push({ key: question.key, text: question.text, at: question.at, holds, usual: question.usual })
+    answers.push({
+      key: question.key,
+      text: question.text,
+      at: question.at,
+      holds,
+      usual: question.usual,
+      branch: question.branch ?? question.key,
+    })
     return holds
   }
   const world: ShellWorld = {

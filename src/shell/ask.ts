@@ -19,10 +19,18 @@ export function ask(
   shell.run.asked += 1
   const before = facts.answers.get(question.key)
   if (before !== undefined) return before
-  const holds = world.decide({ ...question, at })
+  const holds = world.decide({ ...question, at, ...branchOf(shell, question.key, at) })
   facts.answers.set(question.key, holds)
   facts.conditions.push({ key: question.key, text: question.text, at, holds })
   return holds
+}
+
+/** The place that asks, and what it asks without the argument's number: `-t` as the third argument is `-t` as the first. */
+function branchOf(shell: Shell, key: string, at: Site): { readonly branch?: string } {
+  const asked = key.replace(/\barg:\d+|\barguments < \d+/g, 'argument')
+  if (!shell.rounds || asked === key) return {}
+  const places = [...shell.stack, at].map((site) => `${site.source.path}:${String(site.start)}`)
+  return { branch: `${places.join(' ')} ${asked}` }
 }
 
 /** How a text is written in a condition: `$1`, `"v$TAG"`, `lit`. */

@@ -158,6 +158,7 @@ function createShell(run: Run, program: ShellProgram, origin: Origin, terminal: 
     functionNames: [],
     sources: [program.name],
     loops: 0,
+    rounds: false,
     depth: 0,
     optionLetter: 0,
     placeholders: [],

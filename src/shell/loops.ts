@@ -73,15 +73,18 @@ export function executeWhile(shell: Shell, node: While): Flow {
   const site = siteFor(shell, node.clause)
   const { run } = shell
   const told = (): Finding => report(shell, unknownEnd(site, `${node.kind} ${sliceIn(shell.origin, node.clause)}`))
+  const endless = /^(?:true|:)[\s;]*$/.test(sliceIn(shell.origin, node.clause).trim())
   let status: Shell['status'] = 0
   for (let round = 1; ; round += 1) {
     const { version, blurs, asked } = run
-    const test = within(shell, { loops: shell.loops + 1 }, () => testList(shell, node.clause))
+    const test = within(shell, { loops: shell.loops + 1, rounds: true }, () => testList(shell, node.clause))
     if (test.flow !== undefined) return test.flow.kind === 'break' || test.flow.kind === 'continue' ? undefined : test.flow
     if (test.holds !== (node.kind === 'while')) break
     // How often the body runs is not known when the clause read or asked something that is not known.
     const open = run.blurs > blurs || run.asked > asked
-    const next = runBody(shell, node.body, open ? told() : undefined)
+    const next = within(shell, { rounds: open || endless || shell.rounds }, () =>
+      runBody(shell, node.body, open ? told() : undefined),
+    )
     if (next !== 'again') return leave(next)
     status = shell.status
     const unchanged = run.version === version

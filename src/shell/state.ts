@@ -133,6 +133,8 @@ export interface Shell {
   functionNames: readonly string[]
   sources: readonly Text[]
   loops: number
+  /** In a `while` loop over something that is not known: its rounds ask the same of one argument after the other. */
+  rounds: boolean
   depth: number
   /** Where `getopts` stands inside of an argument of several letters. */
   optionLetter: number

@@ -36,6 +36,11 @@ export interface Question {
   readonly at: Site
   /** The answer when the driver gets no arguments and an empty environment and commands succeed; absent when still open. */
   readonly usual: boolean | undefined
+  /**
+   * In a loop over the driver's arguments: what the question is in each of the loop's rounds, where only the argument's number differs.
+   * Questions of one branch have answers of their own, but the program does nothing with them that it does not do in another round.
+   */
+  readonly branch?: string
 }
 
 /** A condition that was answered on the way to an event. */
