@@ -54,8 +54,7 @@ export interface NormalImage {
 
 /** What a reading takes for granted; see `relax.ts`. */
 export interface ReadingGrants {
-  /** Types by the artifact's path. */
-  readonly types: ReadonlyMap<string, NodeType>
+  readonly types: readonly KnownType[]
   /** The legacy RUN that a RUN of the new side stands for. */
   readonly runs: ReadonlyMap<RunForm, RunForm>
   /** Folders and files of a legacy build stage that the new one does without, by COPY and path. */
@@ -67,7 +66,7 @@ export interface ReadingGrants {
 }
 
 export const nothingGranted: ReadingGrants = {
-  types: new Map(),
+  types: [],
   runs: new Map(),
   leftOut: new Map(),
   modes: [],
@@ -101,11 +100,7 @@ export function createReading(known: readonly KnownType[], granted: ReadingGrant
   const isSame = (a: ArtifactOrigin, b: ArtifactOrigin): boolean =>
     keyOf(a.path) === keyOf(b.path) && sameFiles(a.provider, b.provider)
   const reading: Reading = {
-    typeOf: (artifact) => {
-      const path = keyOf(artifact.path)
-      const found = known.find((one) => keyOf(one.artifact.path) === path && sameFiles(one.artifact.provider, artifact.provider))
-      return found?.type ?? granted.types.get(path) ?? 'either'
-    },
+    typeOf: (artifact) => [...known, ...granted.types].find((one) => isSame(one.artifact, artifact))?.type ?? 'either',
     standsFor: (run) => granted.runs.get(run) ?? run,
     isLeftOut: (copy, path) => granted.leftOut.get(copy)?.has(keyOf(path)) === true,
     isModeGiven: (artifact) => granted.modes.some((one) => isSame(one, artifact)),

@@ -90,7 +90,7 @@ function relaxOnce(
   if (needless !== undefined) return leaveOut(granted, needless)
   for (const step of mismatch.open) {
     const artifact = step.source.kind === 'entry' ? step.source.entry.artifact : undefined
-    if (artifact === undefined || granted.types.has(keyOf(artifact.path))) continue
+    if (artifact === undefined || granted.types.some((one) => one.artifact === artifact)) continue
     const evidence = madeAs(artifact)
     for (const type of evidence === 'directory'
       ? (['directory'] as const)
@@ -174,7 +174,7 @@ function grantType(granted: Granted, artifact: ArtifactOrigin, type: 'file' | 'd
   )
   return {
     ...granted,
-    types: new Map([...granted.types, [keyOf(artifact.path), type]]),
+    types: [...granted.types, { artifact, type }],
     findings: [...granted.findings, finding],
   }
 }

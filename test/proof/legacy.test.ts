@@ -244,6 +244,25 @@ describe('a symbolic link', () => {
   })
 })
 
+it('tells of each image what its artifact is taken to be', () => {
+  const made = scene({
+    'Dockerfile.one': 'FROM b\nRUN make one\n',
+    'Dockerfile.two': 'FROM b\nRUN make two\n',
+    Dockerfile: 'FROM f\nCOPY one /usr/bin/\nCOPY two /usr/bin/\n',
+  })
+  made.copyOut(made.container(made.build('first', { file: 'Dockerfile.one' })), '/out/app', 'one')
+  made.copyOut(made.container(made.build('second', { file: 'Dockerfile.two' })), '/out/app', 'two')
+  made.build('final')
+  const { verdict, assumptions } = made.prove(
+    'FROM b AS a\nRUN make one\nFROM b AS z\nRUN make two\nFROM f\nCOPY --from=a --chown=0:0 /out/app /usr/bin/one\nCOPY --from=z --chown=0:0 /out/app /usr/bin/two\n',
+  )
+  expect(verdict).toBe('equal')
+  expect(assumptions.filter(({ code }) => code === 'RS631').map(({ text }) => text)).toEqual([
+    'first:/out/app is taken to be a file.',
+    'second:/out/app is taken to be a file.',
+  ])
+})
+
 describe('what nobody can name', () => {
   const final = 'FROM debian\nCOPY dist /d\n'
   const after = `${stage()}FROM debian\nCOPY --from=build --chown=0:0 /out /d\n`

@@ -159,19 +159,17 @@ const same: readonly (readonly [title: string, before: string, after: string, si
   ['ENV in one line or two', `${f}ENV A=1 B=2\n`, `${f}ENV A=1\nENV B=2\n`],
 ]
 
+const unchanged = ({ ignore: [ignore] = ['', ''], ...sides }: Sides): Sides => ({ ...sides, ignore: [ignore, ignore] })
+const rowsOf = (pairs: typeof wrong): readonly (readonly [string, string, string, Sides])[] =>
+  pairs.map(([title, before, after, sides]) => [title, before, after, sides ?? {}])
+
 describe('two Dockerfiles that make different images', () => {
-  it.each(wrong)('are not equal: %s', (_title, before, after, sides) => {
-    expect(
-      verdict(
-        before,
-        before,
-        sides === undefined ? {} : { ...sides, ignore: [sides.ignore?.[0] ?? '', sides.ignore?.[0] ?? ''] },
-      ),
-    ).toBe('equal')
+  it.each(rowsOf(wrong))('are not equal: %s', (_title, before, after, sides) => {
+    expect(verdict(before, before, unchanged(sides))).toBe('equal')
     expect(verdict(before, after, sides)).not.toBe('equal')
   })
 
-  it.each(same)('are equal after all: %s', (_title, before, after, sides) => {
+  it.each(rowsOf(same))('are equal after all: %s', (_title, before, after, sides) => {
     expect(verdict(before, after, sides)).toBe('equal')
   })
 })
