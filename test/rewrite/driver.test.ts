@@ -425,6 +425,11 @@ const keeps: readonly Row[] = [
     `#!/bin/sh\nimage() { docker build -t "$1" -f "$2" .; }\ncase "$1" in\n  builder) docker build -t b --target build . ;;\n  "")\n    image x Dockerfile\n    ;;\nesac\n`,
   ],
   [
+    'what a branch cleans up',
+    `#!/bin/sh\ncase "$1" in\n  builder) docker build -t b -f Dockerfile.build . ;;\n  clean)\n    docker rmi b old\n    rm -f app notes.txt\n    ;;\n  "")\n    docker build -t b -f Dockerfile.build .\n    docker create --name e b\n    docker cp e:/src/app app\n    docker build -t x .\n    docker rmi b old\n    rm -f app notes.txt\n    ;;\nesac\n`,
+    `#!/bin/sh\ncase "$1" in\n  builder) docker build -t b --target build . ;;\n  clean)\n    docker rmi b old\n    rm -f app notes.txt\n    ;;\n  "")\n    docker build -t x .\n    docker rmi old\n    rm -f notes.txt\n    ;;\nesac\n`,
+  ],
+  [
     'functions that a loop calls by a variable',
     `set -e\ncompile() { docker build -t b -f Dockerfile.build .; }\nextract() {\n  docker create --name e b\n  docker cp e:/src/app app\n}\nimage() { docker build -t x .; }\nfor step in compile extract image; do\n  $step\ndone\n`,
     `set -e\ncompile() { :; }\nextract() {\n  :\n}\nimage() { docker build -t x .; }\nfor step in compile extract image; do\n  $step\ndone\n`,

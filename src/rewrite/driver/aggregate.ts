@@ -94,6 +94,10 @@ function isDocker(call: Call): boolean {
   return /(?:^|\/)docker$/.test(known(call.words[0]?.text ?? []) ?? '')
 }
 
+function isBuild(call: Call): boolean {
+  return isDocker(call) && call.words.slice(1, 3).some((word) => known(word.text) === 'build')
+}
+
 function describe(call: Call): string {
   const text = call.source.replace(/\s+/g, ' ').trim()
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
@@ -147,7 +151,7 @@ function withEntries(
 
 function changingOf(trees: ReadonlyMap<string, ScriptTree>, one: Evaluation): Changing | undefined {
   const { call, verdict } = one
-  if (verdict.kind === 'edit') return { call, edits: verdict.edits, written: undefined }
+  if (verdict.kind === 'edit') return isBuild(call) ? { call, edits: verdict.edits, written: undefined } : undefined
   if (verdict.kind !== 'remove' || verdict.otherwise === undefined) return undefined
   const tree = trees.get(call.site.source.path)
   const caller = one.frames.at(-2)
