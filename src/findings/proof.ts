@@ -251,3 +251,10 @@ export const mayBeArchives: Make<'RS646'> = maker(
   'Look what the build makes there; unpack archives in the build stage.',
   (matched = '') => `${matched} is taken to match no archive: ADD would unpack it, and COPY --from does not.`,
 )
+export const capabilitiesStay: Make<'RS647'> = maker(
+  'RS647',
+  'caveat',
+  'If the image must not have them, drop setcap from the build; if it should, this is what was meant.',
+  (artifact = '') =>
+    `${artifact} is given capabilities by setcap: docker cp loses them, and COPY --from keeps them, so the new image has them.`,
+)

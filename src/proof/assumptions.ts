@@ -8,6 +8,7 @@ import {
   generatedFiles,
   mergedFolder,
   assumedType,
+  capabilitiesStay,
   isNoLink,
   mayBeArchives,
   noArchive,
@@ -27,7 +28,7 @@ import {
 import type { Assumption } from '../migrate/document.ts'
 import type { FinalBuild } from '../rewrite/composition.ts'
 import { normalImage } from './digest.ts'
-import { madeAs, mayBeLink } from './evidence.ts'
+import { madeAs, mayBeLink, mayHaveCapabilities } from './evidence.ts'
 import type { CopySource, ImageForm } from './form.ts'
 import { printOrigin, type ArtifactOrigin, type TypeOf } from './origins.ts'
 import type { Note } from './placements.ts'
@@ -193,6 +194,7 @@ function modeFindings(
 ): readonly Finding[] {
   return [
     ...(mode === undefined || !/(?:^|,)[-+=]/.test(mode) ? [] : [sameUmask(at, printOrigin(origin), mode)]),
+    ...(mayHaveCapabilities(origin) ? [capabilitiesStay(at, printOrigin(origin))] : []),
     ...besides.flatMap((one) => linkFindings(one, 'either', at)),
   ]
 }

@@ -23,6 +23,18 @@ export function setsModes({ provider }: ArtifactOrigin): boolean {
   })
 }
 
+/** A command of the image gives capabilities to a file of this name. */
+export function mayHaveCapabilities({ provider, path }: ArtifactOrigin): boolean {
+  const printed = printText(path)
+  const name = printed.slice(printed.lastIndexOf('/') + 1)
+  return provider.steps.some((step) => {
+    if (step.kind !== 'run') return false
+    const { command } = step
+    const text = command.form === 'shell' ? command.text : command.argv.map(printText).join(' ')
+    return text.split(/[;&|\n]+/).some((part) => /\bsetcap\b/.test(part) && (part.includes(name) || part.includes('$')))
+  })
+}
+
 /** A command of the image makes a symbolic link that may be this path. */
 export function mayBeLink({ provider, path }: ArtifactOrigin): boolean {
   const target = printText(path)

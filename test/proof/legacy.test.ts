@@ -244,6 +244,19 @@ describe('a symbolic link', () => {
   })
 })
 
+it.each([
+  ['RUN setcap cap_net_raw+ep /out/app', 'RS647'],
+  ['RUN cd /out && setcap cap_net_raw+ep app', 'RS647'],
+  ['RUN setcap cap_net_raw+ep /out/other', undefined],
+])('tells that %s reaches the final image now', (line, code) => {
+  const text = `${builder}${line}\n`
+  const { verdict, codes } = result(
+    { builder: text, final: 'FROM debian\nCOPY app /usr/bin/\n' },
+    `${stage(text)}FROM debian\nCOPY --from=build --chown=0:0 /out/app /usr/bin/\n`,
+  )
+  expect([verdict, codes.find((one) => one === 'RS647')]).toEqual(['equal', code])
+})
+
 it('tells of each image what its artifact is taken to be', () => {
   const made = scene({
     'Dockerfile.one': 'FROM b\nRUN make one\n',
