@@ -64,7 +64,7 @@ export function holdsArgument(tree: ScriptTree, variable: string): boolean {
 }
 
 /** Outside of functions, or in one that is handed the script's arguments: not in `run() { echo "$*"; "$@"; }`. */
-export function isGivenArguments(tree: ScriptTree, command: Command): boolean {
+function isGivenArguments(tree: ScriptTree, command: Command): boolean {
   const around = ancestor(tree, command, 'Function')
   if (around === undefined) return true
   return commandsOf(tree).some(

@@ -7,7 +7,7 @@ import { known } from '../../text/symbolic.ts'
 import type { Insertion, Piece, WordEdits } from './words.ts'
 
 /** How one evaluation of a command changes. */
-export interface Wanted {
+interface Wanted {
   readonly call: Call
   readonly edits: WordEdits
 }
