@@ -1,13 +1,18 @@
 import { defineConfig } from 'vitest/config'
 import { viteTemplates } from './scripts/templates.mjs'
 
+/** Tests that build on a Docker engine: one after the other, since each looks at what is on it, and after all others. */
+const onEngine = ['test/engine/**/*.test.ts', 'test/verify/engine/**/*.test.ts']
+
 export default defineConfig({
   plugins: [viteTemplates()],
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build.mjs'],
     testTimeout: 120_000,
-    // one engine serves all
     maxConcurrency: 2,
+    projects: [
+      { extends: true, test: { name: 'pure', include: ['test/**/*.test.ts'], exclude: onEngine, sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: 'engine', include: onEngine, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+    ],
   },
 })

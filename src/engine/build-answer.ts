@@ -31,6 +31,7 @@ export async function readAnswer(
   report: (progress: BuildProgress) => void,
 ): Promise<string> {
   const output: string[] = []
+  const layers: string[] = []
   let step = 0
   let id: string | undefined
   const trace = await openTrace(request)
@@ -42,7 +43,7 @@ export async function readAnswer(
       step = trace.take(message.aux, report, output)
       continue
     }
-    if (message.error !== undefined) throw failure(request, message.error, step, output)
+    if (message.error !== undefined) throw failure(request, message.error, step, { output: output.join('\n'), layers })
     if (message.progressDetail?.total !== undefined)
       report({
         kind: 'pull',
@@ -51,6 +52,8 @@ export async function readAnswer(
         total: message.progressDetail.total,
       })
     if (message.stream === undefined) continue
+    const [, layer] = /^ ---> ([0-9a-f]{12})\n$/.exec(message.stream) ?? []
+    if (layer !== undefined) layers.push(layer)
     const [, number, total, text] = /^Step (\d+)\/(\d+) : (.*)/s.exec(message.stream) ?? []
     if (number === undefined) {
       if (message.stream.trim() !== '') output.push(...message.stream.trimEnd().split('\n'))
@@ -66,14 +69,19 @@ export async function readAnswer(
   throw new EngineError('engine-lost', `building ${request.dockerfile.name}: the engine stopped in the middle`)
 }
 
-function failure(request: BuildRequest, message: string, step: number, output: readonly string[]): EngineError {
+function failure(
+  request: BuildRequest,
+  message: string,
+  step: number,
+  rest: { readonly output: string; readonly layers: readonly string[] },
+): EngineError {
   const { name, text } = request.dockerfile
   const kind = kindOf(message)
   const line = text === undefined ? undefined : lineOf(name, text, step)
   const place = line === undefined ? name : `${name}:${String(line)}`
   return new EngineError(kind === 'refused' ? 'build-failed' : kind, `building ${place}: ${message.trim()}`, {
     line,
-    output: output.join('\n'),
+    ...rest,
   })
 }
 

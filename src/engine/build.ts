@@ -129,7 +129,7 @@ function optionsOf(request: BuildRequest): Omit<Docker.ImageBuildOptions, 'docke
     ...(request.pull === true ? { pull: true } : {}),
     ...(request.network === undefined ? {} : { networkmode: request.network }),
     ...(request.platform === undefined ? {} : { platform: request.platform }),
-    ...(addHosts === undefined || addHosts.length === 0 ? {} : { extrahosts: addHosts.join(',') }),
+    ...(addHosts === undefined || addHosts.length === 0 ? {} : { extrahosts: [...addHosts] as unknown as string }),
     ...(cacheFrom === undefined || cacheFrom.length === 0 ? {} : { cachefrom: JSON.stringify(cacheFrom) }),
     ...(request.shmSize === undefined ? {} : { shmsize: request.shmSize }),
     ...(request.squash === true ? { squash: true } : {}),

@@ -25,15 +25,23 @@ export class EngineError extends OperationalError {
   readonly line: number | undefined
   /** Of a build: the end of what it printed. */
   readonly output: string
+  /** Of a build: images that it made before it failed. */
+  readonly layers: readonly string[]
 
   constructor(
     kind: EngineErrorKind,
     message: string,
-    options: { readonly line?: number | undefined; readonly output?: string | undefined; readonly cause?: unknown } = {},
+    options: {
+      readonly line?: number | undefined
+      readonly output?: string | undefined
+      readonly layers?: readonly string[] | undefined
+      readonly cause?: unknown
+    } = {},
   ) {
     super('ENGINE', message, options.cause === undefined ? undefined : { cause: options.cause })
     this.kind = kind
     this.line = options.line
     this.output = options.output ?? ''
+    this.layers = options.layers ?? []
   }
 }

@@ -4,7 +4,8 @@
  * not there before.
  */
 import { randomBytes } from 'node:crypto'
-import type { Engine } from './engine.ts'
+import type { BuildProgress, BuildRequest, Engine } from './engine.ts'
+import { EngineError } from './error.ts'
 
 /** What every object of a run carries; its value is the session's id. */
 export const SESSION_LABEL = 'restage.session'
@@ -19,6 +20,8 @@ export interface Session {
   container(name: string): string
   /** Takes the prefixes out of a text again, for people and for the driver. */
   restore(text: string): string
+  /** Builds with the session's label; what a build that fails leaves is removed at the end too. */
+  build(request: BuildRequest, report: (progress: BuildProgress) => void, signal?: AbortSignal): Promise<string>
   /** An image that this run built. */
   made(imageId: string): void
   /** Removes everything; may be called again. Goes on to the end, then throws the first failure. */
@@ -42,7 +45,20 @@ export async function openSession(engine: Engine): Promise<Session> {
     },
     container: (name) => `${prefix}-${name}`,
     restore: (text) => text.replaceAll(`${prefix}/`, '').replaceAll(`${prefix}-`, ''),
-    made: (imageId) => void made.add(imageId),
+    async build(request, report, signal) {
+      const labels = new Map([...(request.labels ?? []), [SESSION_LABEL, id]])
+      try {
+        const image = await engine.build({ ...request, labels }, report, signal)
+        made.add(image)
+        return image
+      } catch (error) {
+        if (error instanceof EngineError) for (const layer of error.layers) made.add(layer)
+        throw error
+      }
+    },
+    made(imageId) {
+      made.add(imageId)
+    },
     async close() {
       const failures: Error[] = []
       const attempt = async (remove: () => Promise<unknown>): Promise<void> => {

@@ -5,7 +5,7 @@
 import { substituteImages } from '../dockerfile/substitute.ts'
 import type { Builder, BuildProgress, BuildRequest } from '../engine/engine.ts'
 import { EngineError } from '../engine/error.ts'
-import { SESSION_LABEL, type Session } from '../engine/session.ts'
+import type { Session } from '../engine/session.ts'
 import type { BuildPlan } from '../migrate/pipeline.ts'
 import type { BuiltImage, DockerEvent, ImageId, Pipeline } from '../pipeline/model.ts'
 import type { FinalBuild } from '../rewrite/composition.ts'
@@ -31,8 +31,7 @@ export interface MultiStageOptions {
 /** Builds one final image; gives its id. Values that nobody knows make it `refused` with their names. */
 export async function buildMultiStage(plan: BuildPlan, build: FinalBuild, options: MultiStageOptions): Promise<string> {
   const { session, report, signal } = options
-  const id = await session.engine.build(multiStageRequest(plan, build, options), report, signal)
-  session.made(id)
+  const id = await session.build(multiStageRequest(plan, build, options), report, signal)
   return id
 }
 
@@ -55,7 +54,7 @@ function multiStageRequest(plan: BuildPlan, build: FinalBuild, options: MultiSta
     },
     target: build.target,
     args,
-    labels: new Map([...(options.legacy.get(build.image)?.labels ?? []), [SESSION_LABEL, options.session.id]]),
+    labels: options.legacy.get(build.image)?.labels,
     noCache: options.noCache,
     ...ownFlags(plan.pipeline, build),
   }

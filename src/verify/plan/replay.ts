@@ -11,7 +11,6 @@ import { join } from 'node:path'
 import { flagValues } from '../../docker/flag-values.ts'
 import { substituteImages } from '../../dockerfile/substitute.ts'
 import { EngineError } from '../../engine/error.ts'
-import { SESSION_LABEL } from '../../engine/session.ts'
 import type { ContainerId, ImagePath } from '../../host/origin.ts'
 import type { BuildPlan } from '../../migrate/pipeline.ts'
 import type { BuiltImage, ImageId, ImageReference, Pipeline } from '../../pipeline/model.ts'
@@ -68,7 +67,7 @@ class Replay {
         return [name, value.join('=')] as const
       }),
     )
-    const imageId = await session.engine.build(
+    const imageId = await session.build(
       {
         builder,
         dockerfile: {
@@ -78,7 +77,7 @@ class Replay {
         context: { kind: 'folder', path: folder, ignore: image.context.ignore?.text },
         args,
         target,
-        labels: new Map([...labels, [SESSION_LABEL, session.id]]),
+        labels,
         noCache: !cache,
         network: this.#flag(image, 'network').at(-1),
         platform: this.#flag(image, 'platform').at(-1),
@@ -89,7 +88,6 @@ class Replay {
       },
       signal,
     )
-    session.made(imageId)
     const name = session.image(`plan-${image.id.toLowerCase()}`)
     await session.engine.tag(imageId, name)
     this.#names.set(image.id, name)

@@ -165,7 +165,7 @@ class Run {
     await makePipe(output)
     const started = performance.now()
     const done = this.#stream(call, words.has('quiet'), async (write) => {
-      const id = await session.engine.build(
+      const id = await session.build(
         request,
         (progress) => {
           report({ kind: 'build', progress })
@@ -174,7 +174,6 @@ class Run {
         },
         signal,
       )
-      session.made(id)
       const idFile = words.values('iidfile').at(-1)
       if (idFile !== undefined) await writeFile(resolve(call.cwd, idFile), id)
       return id
@@ -238,7 +237,6 @@ class Run {
     this.#record(build, performance.now(), async () => {
       const id = (await readFile(wanted, 'utf8').catch(() => '')).trim()
       if (id === '') return undefined
-      session.made(id)
       return id
     })
     const isSet = call.environment.has('DOCKER_BUILDKIT')

@@ -61,6 +61,8 @@ function rewrite(words: Words, command: DockerCommand, label: string, names: Nam
     case 'export':
       if (command.name === 'rename') words.operands.forEach((name, place) => words.setOperand(place, names.object(name)))
       else objects(words, names)
+      // an anonymous volume has no label by which it could be found later
+      if (command.name === 'rm' && !words.has('volumes') && !words.has('link')) words.add('--volumes')
       return command.name === 'export' || command.name === 'logs' || command.name === 'attach' ? raw(words) : plain(words)
     case 'exec':
       words.dropFlag('tty', 't')
@@ -87,6 +89,7 @@ function rewrite(words: Words, command: DockerCommand, label: string, names: Nam
       return plain(words)
     case 'images':
     case 'ps':
+      words.mapFlag('filter', (filter) => filtered(filter, names))
       words.add('--filter', `label=${label}`)
       if (command.name === 'images') words.operands.forEach((image, place) => words.setOperand(place, names.ownImage(image)))
       return plain(words)
@@ -138,17 +141,48 @@ function container(words: Words, label: string, names: Names): Rewritten {
   for (const flag of ['volumes-from', 'link'])
     words.mapFlag(flag, (value) => value.replace(/^[^:]+/, (name) => names.object(name)))
   for (const flag of ['network', 'net', 'pid', 'ipc']) words.mapFlag(flag, (value) => joined(value, names))
-  words.mapFlag('volume', (value) => (/^[\w][\w.-]*:/.test(value) ? names.object(value) : value))
-  words.mapFlag('mount', (value) =>
-    /(?:^|,)type=bind(?:,|$)/.test(value)
-      ? value
-      : value.replace(/(?<=(?:^|,)(?:source|src)=)[^,/]+/, (name) => names.object(name)),
-  )
+  volumes(words, label, names)
   // nothing here is a terminal
   words.dropFlag('tty', 't')
   words.setOperand(0, names.useImage(words.operands[0] ?? ''))
   words.add('--label', label)
   return words.command.name === 'run' && !words.has('detach') ? raw(words) : plain(words)
+}
+
+/**
+ * Named volumes, each with the label of this run. `-v cache:/x` would make one without, which nobody could tell from the user's own at
+ * the end, so it is written as the `--mount` that means the same.
+ */
+function volumes(words: Words, label: string, names: Names): void {
+  const given = words.values('volume')
+  words.mapFlag('mount', (value) =>
+    /(?:^|,)type=(?:bind|tmpfs)(?:,|$)/.test(value)
+      ? value
+      : `${value.replace(/(?<=(?:^|,)(?:source|src)=)[^,/]+/, (name) => names.object(name))},volume-label=${label}`,
+  )
+  words.removeFlag('volume')
+  for (const value of given) {
+    const mount = volumeMount(value, label, names)
+    if (mount !== undefined) words.add('--mount', mount)
+    else words.add('--volume', /^[\w][\w.-]*:/.test(value) ? names.object(value) : value)
+  }
+}
+
+/** `undefined`: a bind mount, or options that `--mount` does not have. */
+function volumeMount(value: string, label: string, names: Names): string | undefined {
+  const [, name = '', target = '', options = ''] = /^([\w][\w.-]*):([^:,"]+)(?::(ro|rw|nocopy))?$/.exec(value) ?? []
+  if (name === '') return undefined
+  const option = options === 'ro' ? ',readonly' : options === 'nocopy' ? ',volume-nocopy' : ''
+  return `type=volume,source=${names.object(name)},target=${target}${option},volume-label=${label}`
+}
+
+/** What a filter of `ps` or `images` names. */
+function filtered(filter: string, names: Names): string {
+  const [, kind = '', anchor = '', name = ''] = /^(ancestor|reference|name)=(\^?\/?)(.*)$/s.exec(filter) ?? []
+  if (kind === 'ancestor') return `ancestor=${names.useImage(name)}`
+  if (kind === 'reference') return `reference=${names.ownImage(name)}`
+  // without an anchor it is a part of the name
+  return kind === 'name' && anchor !== '' ? `name=${anchor}${names.object(name)}` : filter
 }
 
 /** `container:NAME`, a network of the driver's own, or one of docker's. */

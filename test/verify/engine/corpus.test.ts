@@ -4,9 +4,9 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { engineForTests } from '../support/engine.ts'
+import { engineForTests } from '../../support/engine.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const root = fileURLToPath(new URL('../../..', import.meta.url))
 const engine = await engineForTests()
 const names = readdirSync(join(root, 'corpus')).filter((name) => existsSync(join(root, 'corpus', name, 'repo')))
 

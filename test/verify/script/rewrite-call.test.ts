@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import type { Session } from '../../../src/engine/session.ts'
+import { createNames } from '../../../src/verify/script/names.ts'
+import { rewriteCall } from '../../../src/verify/script/rewrite-call.ts'
+
+const session = { image: (name) => `S/${name}`, container: (name) => `S-${name}` } as Pick<
+  Session,
+  'image' | 'container'
+> as Session
+
+/** The words that the client gets for a call, after `x:build` was built. */
+function rewritten(call: string): string {
+  const names = createNames(session, (reference) => (reference === 'golang:1.8' ? 'stand/in' : undefined))
+  names.giveImage('x:build')
+  const result = rewriteCall(call.split(' '), 'id', names)
+  return result.kind === 'run' ? result.words.join(' ') : result.kind
+}
+
+const label = 'restage.session=id'
+
+it.each<[call: string, expected: string]>([
+  ['docker create --name extract x:build', `create --label ${label} --name S-extract S/x:build`],
+  ['docker run -it --rm golang:1.8 ls', `run --label ${label} -i --rm stand/in ls`],
+  ['docker cp extract:/app/x .', 'cp S-extract:/app/x .'],
+  ['docker cp 0123456789ab:/app/x .', 'cp 0123456789ab:/app/x .'],
+  ['docker rm -f extract', 'rm --volumes -f S-extract'],
+  ['docker rm -fv extract', 'rm -fv S-extract'],
+  ['docker rmi golang:1.8', 'rmi S/golang:1.8'],
+  ['docker tag x:build x:latest', 'tag S/x:build S/x:latest'],
+  ['docker ps -lq', `ps --filter label=${label} -lq`],
+  ['docker ps -aqf ancestor=x:build', `ps --filter label=${label} -aqf ancestor=S/x:build`],
+  ['docker ps -aq --filter name=^/extract$', `ps --filter label=${label} -aq --filter name=^/S-extract$`],
+  ['docker ps -aq --filter=name=extract', `ps --filter label=${label} -aq --filter=name=extract`],
+  [
+    'docker run -v cache:/c:ro x:build',
+    `run --label ${label} --mount type=volume,source=S-cache,target=/c,readonly,volume-label=${label} S/x:build`,
+  ],
+  ['docker run -v /here:/c x:build', `run --label ${label} --volume /here:/c S/x:build`],
+  ['docker run --mount type=bind,src=/h,dst=/c x:build', `run --label ${label} --mount type=bind,src=/h,dst=/c S/x:build`],
+  ['docker push x:build', 'answer'],
+  ['docker -H tcp://other ps', 'refuse'],
+  ['docker compose up', 'refuse'],
+])('keeps a call in the namespace of its run: %s', (call, expected) => {
+  expect(rewritten(call)).toBe(expected)
+})
