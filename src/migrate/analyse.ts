@@ -102,14 +102,16 @@ function analyseFrom(
     programs: meant === undefined ? [...before, program] : [...before, { ...program, source: meant.source }],
     exploration: chosen.exploration,
     pipelines:
-      chosen.exploration.base.pipelines.length > 0 ? chosen.exploration.base.pipelines : unfollowed(chosen.exploration.base, run),
+      chosen.exploration.base.pipelines.length > 0
+        ? chosen.exploration.base.pipelines
+        : unfollowed(chosen.exploration.base, run, script),
     findings: [...findings, ...wayFindings(script, chosen.exploration)],
     broken: meant !== undefined,
   }
 }
 
-function unfollowed(base: Way, driver: DriverRun): readonly Pipeline[] {
-  const pipeline = inferUnfollowed(base.run, driver)
+function unfollowed(base: Way, driver: DriverRun, script: Script): readonly Pipeline[] {
+  const pipeline = inferUnfollowed(base.run, driver, /docker\b[^\n]*\bbuild\b/.test(script.source.text))
   return pipeline === undefined ? [] : [pipeline]
 }
 

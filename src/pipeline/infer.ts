@@ -135,8 +135,10 @@ function unknownsOfPipeline(images: readonly BuiltImage[], handoffs: readonly Ha
  * A run that takes files out of containers, or makes images in ways that are not followed, and in which something that was not
  * understood hides where they go: a pipeline all the same, with what is known of it and the reasons. `undefined` when
  * everything is understood, and nothing is handed over.
+ *
+ * @param mayBuild the script has a `docker build` somewhere
  */
-export function inferUnfollowed(record: RunRecord, driver: DriverRun): Pipeline | undefined {
+export function inferUnfollowed(record: RunRecord, driver: DriverRun, mayBuild: boolean): Pipeline | undefined {
   const { images, copiedOut, containers } = record.daemon
   const located = record.findings.map((one) => one.finding)
   // A command line that docker would not take hides a handoff where containers are used.
@@ -150,8 +152,10 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun): Pipeline 
   ]
   const streams = located.some((finding) => hiding.includes(finding.code))
   const ofImages = images.flatMap((image) => [...imageFindings(image)])
-  if (copiedOut.length === 0 && !streams && !ofImages.some((finding) => finding.code === 'RS413')) return undefined
-  const reasons = [...located, ...uncertainties(images, containers), ...ofImages]
+  const unseen = images.length === 0 ? unseenBuilds(record, mayBuild) : []
+  if (unseen.length === 0 && copiedOut.length === 0 && !streams && !ofImages.some((finding) => finding.code === 'RS413'))
+    return undefined
+  const reasons = [...located, ...uncertainties(images, containers), ...ofImages, ...unseen]
   if (!reasons.some((finding) => finding.severity === 'blocker')) return undefined
   const taken = new Set(copiedOut.map((copy) => containers.get(copy.container)?.image))
   const roles = new Map(
@@ -179,6 +183,16 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun): Pipeline 
   return renamePipeline(pipeline, nameImages(pipeline))
 }
 
+/** Why builds of a run that made no image were not seen: it ended before them, or they are in a file that is not there. */
+function unseenBuilds({ findings, events }: RunRecord, mayBuild: boolean): readonly Finding[] {
+  const all = findings.map((one) => one.finding)
+  const ended = all.filter((finding) => mayBuild && (finding.code === 'RS008' || finding.code === 'RS009'))
+  if (ended.length > 0) return ended
+  const absent = all.find((finding) => finding.code === 'RS015')
+  const use = events.find((event) => ['push', 'tag', 'run', 'create', 'save'].includes(event.command.name))
+  return absent === undefined || use === undefined ? [] : [uncertainEvent(use.call.site, absent.message)]
+}
+
 /** Docker commands of the pipeline in places that were not understood. */
 function uncertainties(images: readonly BuiltImage[], containers: ReadonlyMap<ContainerId, Container>): readonly Finding[] {
   const calls = [...images.map((image) => image.event.call), ...[...containers.values()].map((container) => container.event.call)]
@@ -199,6 +213,10 @@ function engines(images: readonly BuiltImage[], containers: ReadonlyMap<Containe
 }
 
 /** What a build of the pipeline reads, judged: a source that finds nothing, or whose content is not understood. */
+function isStream(unknown: Unknown): boolean {
+  return unknown.source === 'docker' || /docker[:~](?:output|file|tar|other):/.test(unknown.id)
+}
+
 function* imageFindings(image: BuiltImage): Generator<Finding> {
   yield* image.evaluated.file.findings
   yield* image.evaluated.findings
@@ -220,7 +238,7 @@ function* imageFindings(image: BuiltImage): Generator<Finding> {
       )
     for (const taken of match.others) {
       const { origin } = taken.node
-      if (!taken.ignored && origin?.kind === 'text' && unknownsOf(origin.text).some((unknown) => unknown.source === 'docker'))
+      if (!taken.ignored && origin?.kind === 'text' && unknownsOf(origin.text).some(isStream))
         yield streamHandoff(match.site, `a stream that docker prints, into ${taken.path}`)
       if (!taken.ignored && taken.node.origin?.kind === 'opaque')
         yield hostBuild(taken.node.origin.at, taken.path, taken.node.origin.reason)

@@ -5,12 +5,14 @@
 import type { DockerCommandError } from '../docker/command.ts'
 import { parseDocker } from '../docker/parse.ts'
 import type { Finding } from '../findings/finding.ts'
-import { dockerNotUnderstood } from '../findings/pipeline.ts'
+import { dockerNotUnderstood, streamHandoff } from '../findings/pipeline.ts'
 import { runHostCommand } from '../host/commands/index.ts'
+import { printedUnknown } from '../host/commands/outcome.ts'
 import type { HostFiles } from '../host/files.ts'
-import { printPath, resolvePath } from '../host/path.ts'
+import type { HostEffects } from '../host/origin.ts'
+import { isInRepository, printPath, resolvePath } from '../host/path.ts'
 import type { Call, CallResult, Condition, HostPath, Question, ShellWorld } from '../shell/world.ts'
-import { known } from '../text/symbolic.ts'
+import { known, unknownsOf, type Text } from '../text/symbolic.ts'
 import { createState, meaningOf, type DaemonState } from './daemon/state.ts'
 import { takeCommand } from './daemon/daemon.ts'
 import type { DockerEvent, HostStep, ShellAccess } from './model.ts'
@@ -68,7 +70,7 @@ export function createWorld(
     if ('kind' in command) {
       order += 1
       report(dockerNotUnderstood(call.site, (command satisfies DockerCommandError).message))
-      return { stdout: [], status: 'succeeds' }
+      return { stdout: printedUnknown(call, 'docker'), status: 'succeeds' }
     }
     const event: DockerEvent = { command, call, order: (order += 1) }
     events.push(event)
@@ -82,6 +84,8 @@ export function createWorld(
     const outcome = runHostCommand(call, files)
     hostSteps.push({ call, effects: outcome.effects, order: (order += 1) })
     report(...outcome.findings)
+    if (unpacksStream(call, outcome.effects, files))
+      report(streamHandoff(call.site, `a stream that docker prints, unpacked by ${name ?? 'a program'}`))
     for (const words of outcome.subcalls) run({ ...call, words, stdin: undefined })
     return outcome.result
   }
@@ -126,4 +130,25 @@ export function createWorld(
     report,
   }
   return { world, record: { daemon, files, events, hostSteps, reads, writes, answers, findings } }
+}
+
+const unpackers = /(?:^|\/)(?:tar|gtar|bsdtar|cpio|pax)$/
+
+/** `docker run b tar c /out | tar x`, `docker export -o all.tar c; tar xf all.tar`: files come out, and nobody can say which. */
+function unpacksStream(call: Call, effects: HostEffects, files: HostFiles): boolean {
+  const name = call.words[0] === undefined ? '' : (known(call.words[0].text) ?? '')
+  if (!unpackers.test(name)) return false
+  const into = effects.writes.length === 0 ? [call.cwd] : effects.writes
+  if (effects.complete || !into.some((path) => isInRepository(path) || path.startsWith('<mktemp'))) return false
+  const archives = call.words.slice(1).flatMap(({ text }) => {
+    const path = resolvePath(call.cwd, text)
+    return path === undefined ? [] : [files.read(path) ?? []]
+  })
+  return [call.stdin ?? [], ...archives].some(isDockerStream)
+}
+
+/** A tar stream of `docker cp` is told where it leaves. */
+function isDockerStream(text: Text): boolean {
+  if (unknownsOf(text).some(({ id }) => id.includes('docker:tar:'))) return false
+  return unknownsOf(text).some(({ source, id }) => source === 'docker' || /docker[:~]/.test(id))
 }

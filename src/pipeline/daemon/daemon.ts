@@ -1,5 +1,8 @@
 /** Sends each docker command of a run to its part of the daemon. */
 import { referenceKey } from '../../docker/reference.ts'
+import { flagValue } from '../../docker/flag-values.ts'
+import { resolvePath } from '../../host/path.ts'
+import { keyOf, type Text } from '../../text/symbolic.ts'
 import { opaqueImage } from '../../findings/pipeline.ts'
 import type { HostFiles } from '../../host/files.ts'
 import type { CallResult } from '../../shell/world.ts'
@@ -50,9 +53,34 @@ export function takeCommand(state: DaemonState, files: HostFiles, event: DockerE
       return takeMadeImage(state, event)
     case 'volume':
       return { stdout: command.operands.at(-1)?.text ?? [], status: 'succeeds' }
-    default:
+    case 'export':
+    case 'save':
+      return takeArchive(files, event)
+    case 'push':
+    case 'pull':
+    case 'stop':
+    case 'kill':
       return done
+    default:
+      return { stdout: otherOutput(event), status: 'succeeds' }
   }
+}
+
+/** What is not read is not known either: an id, a version, a list. */
+function otherOutput({ call, command }: DockerEvent): Text {
+  const id = `docker:other:${call.words.map((word) => keyOf(word.text)).join(' ')}`
+  const name = `docker-${command.written.replaceAll(' ', '-')}`
+  return [{ kind: 'unknown', id, name, source: 'docker', at: undefined, whenUnset: undefined }]
+}
+
+/** The archive goes to stdout, or into the file that `-o` names. */
+function takeArchive(files: HostFiles, event: DockerEvent): CallResult {
+  const text = otherOutput(event)
+  const output = flagValue(event.command, 'output')
+  const path = output === undefined ? undefined : resolvePath(event.call.cwd, output)
+  if (path === undefined) return { stdout: text, status: 'succeeds' }
+  files.write(path, text, false, event.call.site)
+  return { stdout: [], status: 'succeeds' }
 }
 
 function takeTag(state: DaemonState, event: DockerEvent): CallResult {
