@@ -160,13 +160,22 @@ function volumes(words: Words, label: string, names: Names): void {
       ? value
       : `${value.replace(/(?<=(?:^|,)(?:source|src)=)[^,/]+/, (name) => names.object(name))},volume-label=${label}`,
   )
+  const { flags } = words.command
+  const isShared = (index: number): boolean => flags.filter((flag) => flag.index === index).length > 1
+  if (flags.some((flag) => flag.name === 'volume' && isShared(flag.index))) {
+    // `-dv cache:/x`: the word holds more than this flag
+    words.mapFlag('volume', (value) => (namedVolume.test(value) ? names.object(value) : value))
+    return
+  }
   words.removeFlag('volume')
   for (const value of given) {
     const mount = volumeMount(value, label, names)
     if (mount !== undefined) words.add('--mount', mount)
-    else words.add('--volume', /^[\w][\w.-]*:/.test(value) ? names.object(value) : value)
+    else words.add('--volume', namedVolume.test(value) ? names.object(value) : value)
   }
 }
+
+const namedVolume = /^[\w][\w.-]*:/
 
 /** `undefined`: a bind mount, or options that `--mount` does not have. */
 function volumeMount(value: string, label: string, names: Names): string | undefined {

@@ -33,9 +33,10 @@ it.each<[call: string, expected: string]>([
   ['docker ps -aq --filter=name=extract', `ps --filter label=${label} -aq --filter=name=extract`],
   [
     'docker run -v cache:/c:ro x:build',
-    `run --label ${label} --mount type=volume,source=S-cache,target=/c,readonly,volume-label=${label} S/x:build`,
+    `run --mount type=volume,source=S-cache,target=/c,readonly,volume-label=${label} --label ${label} S/x:build`,
   ],
-  ['docker run -v /here:/c x:build', `run --label ${label} --volume /here:/c S/x:build`],
+  ['docker run -v /here:/c x:build', `run --volume /here:/c --label ${label} S/x:build`],
+  ['docker run -dv cache:/c x:build', `run --label ${label} -dv S-cache:/c S/x:build`],
   ['docker run --mount type=bind,src=/h,dst=/c x:build', `run --label ${label} --mount type=bind,src=/h,dst=/c S/x:build`],
   ['docker push x:build', 'answer'],
   ['docker -H tcp://other ps', 'refuse'],
