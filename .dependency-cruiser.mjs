@@ -39,6 +39,7 @@ const types = {
   migrate: ['verify/verification'],
   // the shapes of what is compared
   report: ['compare/difference'],
+  cli: ['pipeline/observation'],
 }
 
 const advice = {

@@ -24,8 +24,6 @@ export interface EngineArguments {
   readonly ignore: readonly { readonly path: string; readonly reason: string }[]
   /** Seconds. */
   readonly timeLimit: number
-  readonly measure: boolean
-  readonly repair: boolean
 }
 
 export interface MigrateArguments extends CommonArguments {
@@ -95,8 +93,6 @@ function readEngine(raw: RawArguments): EngineArguments {
     bases: new Map(texts(raw, 'base').map((text) => readPair('base', text, 'golang:1.7.3=golang:1.22'))),
     ignore: texts(raw, 'ignore').map((text) => readIgnored(text)),
     timeLimit: readSeconds(texts(raw, 'time-limit').at(-1)),
-    measure: flag(raw, 'measure') ?? false,
-    repair: flag(raw, 'repair') ?? false,
   }
 }
 

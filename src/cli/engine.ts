@@ -3,8 +3,9 @@ import type { Configuration } from '../config/configuration.ts'
 import { connect } from '../engine/connect.ts'
 import type { Engine } from '../engine/engine.ts'
 import { EngineError } from '../engine/error.ts'
-import type { MigrationDocument, PipelineDocument } from '../migrate/document.ts'
+import type { MigrationDocument } from '../migrate/document.ts'
 import type { Migration } from '../migrate/migrate.ts'
+import type { Observation } from '../pipeline/observation.ts'
 import type { Repository } from '../repository/repository.ts'
 import { verifyPipeline } from '../verify/verify.ts'
 import type { Verification, VerificationVerdict } from '../verify/verification.ts'
@@ -18,9 +19,12 @@ export interface VerifyRequest {
   readonly environment: ReadonlyMap<string, string>
 }
 
-/** The document with a `verification` for every pipeline that is not blocked. */
+/** Migrates, with what an engine saw of artifacts. */
+export type MigrateWith = (observations: readonly Observation[]) => Migration
+
+/** The document with a `verification` for every pipeline that is not blocked, as plain as what was seen allows. */
 export async function verifyAll(
-  migration: Migration,
+  migrate: MigrateWith,
   repository: Repository,
   configuration: Configuration,
   given: VerifyRequest,
@@ -33,31 +37,36 @@ export async function verifyAll(
   process.once('SIGINT', stop).once('SIGTERM', stop)
   try {
     const found = await tryConnect()
-    const pipelines: PipelineDocument[] = []
-    for (const [index, document] of migration.document.pipelines.entries()) {
-      const migrated = migration.pipelines[index]
-      const isOpen = migrated?.plan !== undefined
-      const verification = !isOpen
-        ? null
-        : 'message' in found
-          ? noEngine(given.engine.legacy, found.message)
-          : await verifyPipeline(migrated, {
-              engine: found.engine,
-              root: given.folder,
-              repository,
-              legacy: given.engine.legacy,
-              builder: given.engine.builder,
-              cache: given.engine.cache,
-              bases: new Map([...configuration.bases, ...given.engine.bases]),
-              ignore: [...configuration.ignore, ...given.engine.ignore],
-              timeLimit: given.engine.timeLimit,
-              environment: given.environment,
-              report: progressOn(terminal, document.driver.path),
-              signal: interrupt.signal,
-            })
-      pipelines.push({ ...document, verification })
+    const seen: Observation[] = []
+    const verifications = new Map<string, Verification>()
+    for (const migrated of migrate([]).pipelines) {
+      const { id, driver } = migrated.document
+      if (migrated.plan === undefined) continue
+      if ('message' in found) {
+        verifications.set(id, noEngine(given.engine.legacy, found.message))
+        continue
+      }
+      const { observations, verification } = await verifyPipeline(migrated, {
+        engine: found.engine,
+        root: given.folder,
+        repository,
+        legacy: given.engine.legacy,
+        builder: given.engine.builder,
+        cache: given.engine.cache,
+        bases: new Map([...configuration.bases, ...given.engine.bases]),
+        ignore: [...configuration.ignore, ...given.engine.ignore],
+        timeLimit: given.engine.timeLimit,
+        environment: given.environment,
+        refine: (own) => migrate(own).pipelines.find((one) => one.document.id === id && one.plan !== undefined),
+        report: progressOn(terminal, driver.path),
+        signal: interrupt.signal,
+      })
+      seen.push(...observations)
+      verifications.set(id, verification)
     }
-    return { ...migration.document, pipelines }
+    const { document } = migrate(seen)
+    const pipelines = document.pipelines.map((one) => ({ ...one, verification: verifications.get(one.id) ?? null }))
+    return { ...document, pipelines }
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop)
   }

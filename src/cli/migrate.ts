@@ -1,12 +1,12 @@
 /** `restage migrate`: reads a folder, migrates it, and tells, prints or writes the result. */
 import { realpathSync } from 'node:fs'
 import { relative } from 'node:path'
-import type { Configuration } from '../config/configuration.ts'
 import type { MigrationDocument } from '../migrate/document.ts'
 import { migrateAll, type Migration } from '../migrate/migrate.ts'
 import type { Painter } from '../report/paint.ts'
 import type { PatchLine } from '../report/patch.ts'
 import { directoryRepository } from '../repository/directory.ts'
+import type { Observation } from '../pipeline/observation.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { MigrateArguments } from './arguments.ts'
 import { loadConfiguration } from './configure.ts'
@@ -21,16 +21,15 @@ export async function runMigrate(given: MigrateArguments, terminal: Terminal): P
     if (repository.stat(driver)?.kind !== 'file')
       terminal.err(`restage: restage.yaml sets ${driver} aside, which is not a file of ${given.folder}\n`)
   }
-  const migration = migrateAll(repository, {
-    driver: given.driver === undefined ? undefined : driverPath(repository, given.driver),
-    args: given.args,
-    environment: given.environment,
-    keepLegacy: given.keepLegacy,
-    setAside: configuration.setAside,
-  })
-  const document = (await isVerified(migration.document, given, terminal))
-    ? await verified(migration, repository, configuration, given, terminal)
-    : migration.document
+  const driver = given.driver === undefined ? undefined : driverPath(repository, given.driver)
+  const { args, environment, keepLegacy } = given
+  const { setAside } = configuration
+  const migrate = (observations: readonly Observation[]): Migration =>
+    migrateAll(repository, { driver, args, environment, keepLegacy, setAside, observations })
+  const first = migrate([]).document
+  const document = (await isVerified(first, given, terminal))
+    ? await (await import('./engine.ts')).verifyAll(migrate, repository, configuration, given, terminal)
+    : first
   if (given.output === 'json') terminal.out(`${JSON.stringify(document, null, 2)}\n`)
   if (given.output === 'diff') await printPatch(repository, document, given, terminal)
   if (given.check) return checked(document, given, terminal)
@@ -49,17 +48,6 @@ async function isVerified(document: MigrationDocument, given: MigrateArguments, 
     address !== undefined &&
     (await terminal.ask(`Build both versions on the engine at ${address} and compare them? This runs the repository's code.`))
   )
-}
-
-async function verified(
-  migration: Migration,
-  repository: Repository,
-  configuration: Configuration,
-  given: MigrateArguments,
-  terminal: Terminal,
-): Promise<MigrationDocument> {
-  const { verifyAll } = await import('./engine.ts')
-  return verifyAll(migration, repository, configuration, given, terminal)
 }
 
 /** What `--write` adds, and the exit code. */

@@ -14,7 +14,7 @@ export interface OptionSpec {
 }
 
 type WriteOption = 'write' | 'accept' | 'allow-dirty' | 'keep-legacy' | 'check' | 'verify' | 'diff'
-type EngineOption = 'legacy' | 'builder' | 'cache' | 'base' | 'ignore' | 'time-limit' | 'measure' | 'repair'
+type EngineOption = 'legacy' | 'builder' | 'cache' | 'base' | 'ignore' | 'time-limit'
 type CommonOption = 'json' | 'color' | 'driver' | 'arg' | 'env'
 export type OptionName = WriteOption | EngineOption | CommonOption
 
@@ -74,16 +74,6 @@ const engineOptions: Readonly<Record<EngineOption, OptionSpec>> = {
     type: 'string',
     value: 'SECONDS',
     describe: 'Give up on a driver after so long (1800 by default)',
-    group: 'On an engine:',
-  },
-  measure: {
-    type: 'boolean',
-    describe: 'Also measure compressed sizes and build times: cold, warm, and after one source file changed',
-    group: 'On an engine:',
-  },
-  repair: {
-    type: 'boolean',
-    describe: 'Where a difference has a known cure, apply it to the new Dockerfile and verify again',
     group: 'On an engine:',
   },
 }

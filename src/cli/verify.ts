@@ -8,20 +8,18 @@ import { directoryRepository } from '../repository/directory.ts'
 import type { VerifyArguments } from './arguments.ts'
 import { loadConfiguration } from './configure.ts'
 import { driverPath } from './driver-path.ts'
-import { verificationCode, verifyAll } from './engine.ts'
+import { verificationCode, verifyAll, type MigrateWith } from './engine.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Runs the command and returns its exit code. */
 export async function runVerify(given: VerifyArguments, terminal: Terminal): Promise<number> {
   const repository = directoryRepository(given.folder)
   const configuration = await loadConfiguration(given.folder)
-  const migration = migrateAll(repository, {
-    driver: given.driver === undefined ? undefined : driverPath(repository, given.driver),
-    args: given.args,
-    environment: given.environment,
-    setAside: configuration.setAside,
-  })
-  const document = await verifyAll(migration, repository, configuration, given, terminal)
+  const driver = given.driver === undefined ? undefined : driverPath(repository, given.driver)
+  const { args, environment } = given
+  const { setAside } = configuration
+  const migrate: MigrateWith = (observations) => migrateAll(repository, { driver, args, environment, setAside, observations })
+  const document = await verifyAll(migrate, repository, configuration, given, terminal)
   if (given.output === 'json') terminal.out(`${JSON.stringify(document, null, 2)}\n`)
   else {
     // the change itself is what migrate shows

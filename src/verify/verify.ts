@@ -4,9 +4,10 @@
  * In: a migrated pipeline with its plan, and a connected engine. Out: the `verification` of the document. In order:
  * 1. A session: a namespace on the engine, whose objects all go at the end, whatever happens.
  * 2. The legacy version in a scratch copy of the tree, by plan or by script; twice without the cache, to see its own noise.
- * 3. The new Dockerfile and ignore rules beside a second copy that nothing has touched, by the same builder, so that the cache
+ * 3. What the builder images hold is looked at, and the rewrite may become plainer for it.
+ * 4. The new Dockerfile and ignore rules beside a second copy that nothing has touched, by the same builder, so that the cache
  *    gives both versions the very same artifacts.
- * 4. For each final image: both trees, both configurations, what differs, what excuses it, the sizes.
+ * 5. For each final image: both trees, both configurations, what differs, what excuses it, the sizes.
  *
  * A version that does not build is a verdict; a failure of the engine or the disk is an error. Nothing is retried.
  */
@@ -15,12 +16,14 @@ import { EngineError } from '../engine/error.ts'
 import { openSession, type Session } from '../engine/session.ts'
 import type { BuildPlan, Migrated } from '../migrate/pipeline.ts'
 import type { ImageId } from '../pipeline/model.ts'
+import type { Observation } from '../pipeline/observation.ts'
 import type { Repository } from '../repository/repository.ts'
 import { compareImages } from './compare-images.ts'
 import { substituteBase } from './bases.ts'
 import { chooseBuilder } from './choose-builder.ts'
 import type { IgnoredPaths } from './excuses.ts'
 import { leftBehind } from './left-behind.ts'
+import { observeArtifacts } from './observe.ts'
 import { matchBuilds, type LegacyBuild, type LegacyRun } from './legacy.ts'
 import { buildMultiStage } from './multi-stage.ts'
 import { runLegacy } from './run-legacy.ts'
@@ -43,8 +46,18 @@ export interface VerifyOptions {
   /** Seconds that the driver may take. */
   readonly timeLimit: number
   readonly environment: ReadonlyMap<string, string>
+  /** The pipeline migrated again, with what was seen of its artifacts; `undefined`: it stays. */
+  readonly refine?: ((observations: readonly Observation[]) => Migrated | undefined) | undefined
   readonly report: (progress: VerifyProgress) => void
   readonly signal: AbortSignal | undefined
+}
+
+export interface Verified {
+  /** The pipeline as it was verified: refined by what was seen. */
+  readonly migrated: Migrated
+  /** What was seen of its artifacts and let the rewrite become plainer. */
+  readonly observations: readonly Observation[]
+  readonly verification: Verification
 }
 
 /** What goes on, for people. */
@@ -58,7 +71,7 @@ export type VerifyProgress =
  *
  * @throws EngineError when the engine or the machine fails; everything that was made is removed before.
  */
-export async function verifyPipeline(migrated: Migrated, options: VerifyOptions): Promise<Verification> {
+export async function verifyPipeline(migrated: Migrated, options: VerifyOptions): Promise<Verified> {
   const { plan } = migrated
   const { engine } = options
   const builder = chooseBuilder(engine.info, options.builder, plan)
@@ -71,34 +84,53 @@ export async function verifyPipeline(migrated: Migrated, options: VerifyOptions)
     answered: [],
     timings: null,
   }
+  const blocked = 'the pipeline is blocked, so there is no new version'
   if (plan === undefined)
-    return { ...start, verdict: 'not-runnable', message: 'the pipeline is blocked, so there is no new version' }
+    return { migrated, observations: [], verification: { ...start, verdict: 'not-runnable', message: blocked } }
   const work = new Work()
+  let present = migrated
+  let observations: readonly Observation[] = []
   try {
-    return { ...start, ...(await verifyPlan(migrated, plan, builder, work, options)) }
+    const sides = await legacySides(plan, builder, work, options)
+    observations = await observeArtifacts(plan.pipeline, sides.first.builds, sides.session, options.signal)
+    present = options.refine?.(observations) ?? migrated
+    const result = await compareVersions(present, present.plan ?? plan, { ...sides, builder }, work, options)
+    return { migrated: present, observations, verification: { ...start, ...result } }
   } catch (error) {
-    if (error instanceof Unbuildable) return { ...start, verdict: error.verdict, message: error.message }
-    throw error
+    if (!(error instanceof Unbuildable)) throw error
+    return { migrated: present, observations, verification: { ...start, verdict: error.verdict, message: error.message } }
   } finally {
     options.report({ kind: 'phase', phase: 'clean', image: undefined })
     await work.close()
   }
 }
 
+interface Sides {
+  readonly session: Session
+  readonly first: LegacySide
+  /** Without the cache: the same once more. */
+  readonly second: LegacySide | undefined
+}
+
+async function legacySides(plan: BuildPlan, builder: Builder, work: Work, options: VerifyOptions): Promise<Sides> {
+  const session = await work.session(options.engine)
+  options.report({ kind: 'phase', phase: 'legacy', image: undefined })
+  const first = await legacySide(plan, builder, session, work, options)
+  const second = options.cache ? undefined : await legacySide(plan, builder, session, work, options)
+  return { session, first, second }
+}
+
 type Result = Omit<Verification, 'legacy' | 'builder' | 'engine'>
 
-async function verifyPlan(
+async function compareVersions(
   migrated: Migrated,
   plan: BuildPlan,
-  builder: Builder,
+  sides: Sides & { readonly builder: Builder },
   work: Work,
   options: VerifyOptions,
 ): Promise<Result> {
-  const { report, signal } = options
-  const session = await work.session(options.engine)
-  report({ kind: 'phase', phase: 'legacy', image: undefined })
-  const first = await legacySide(plan, builder, session, work, options)
-  const second = options.cache ? undefined : await legacySide(plan, builder, session, work, options)
+  const { report, signal, bases, ignore } = options
+  const { session, first, second, builder } = sides
   const pristine = await work.scratch(options, plan, false)
   const images: VerifiedImage[] = []
   const seconds = { legacy: first.run.seconds, multiStage: 0, compare: 0 }
@@ -111,7 +143,7 @@ async function verifyPlan(
       folder: pristine.root,
       read: (path) => textOf(options.repository, path),
       legacy: first.builds,
-      substitute: (reference) => substituteBase(options.bases, reference),
+      substitute: (reference) => substituteBase(bases, reference),
       noCache: !options.cache,
       report: (progress) => {
         report({ kind: 'build', progress })
@@ -122,20 +154,11 @@ async function verifyPlan(
     })
     const built = performance.now()
     report({ kind: 'phase', phase: 'compare', image: build.image })
+    const legacy = first.imageOf(build.image)
+    const again = second?.imageOf(build.image)
+    const { changes } = migrated.document
     images.push(
-      await compareImages({
-        session,
-        id: build.image,
-        legacy: first.imageOf(build.image),
-        again: second?.imageOf(build.image),
-        multiStage,
-        plan,
-        builder,
-        changes: migrated.document.changes,
-        bases: options.bases,
-        ignore: options.ignore,
-        signal,
-      }),
+      await compareImages({ session, id: build.image, legacy, again, multiStage, plan, builder, changes, bases, ignore, signal }),
     )
     seconds.multiStage += (built - started) / 1000
     seconds.compare += (performance.now() - built) / 1000

@@ -11,8 +11,6 @@ const engine: EngineArguments = {
   bases: new Map(),
   ignore: [],
   timeLimit: 1800,
-  measure: false,
-  repair: false,
 }
 
 const nothing: MigrateArguments = {
@@ -94,7 +92,7 @@ const verifyRows: readonly [line: string, expected: Partial<VerifyArguments>, en
     },
   ],
   ['verify --ignore /var/**=cache', {}, { ignore: [{ path: '/var/**', reason: 'cache' }] }],
-  ['verify --time-limit 2.5 --measure --repair', {}, { timeLimit: 2.5, measure: true, repair: true }],
+  ['verify --time-limit 2.5', {}, { timeLimit: 2.5 }],
 ]
 
 describe('parseCommandLine', () => {

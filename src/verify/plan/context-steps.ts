@@ -4,7 +4,7 @@
  * as a different image.
  */
 import type { ContainerId, HostNode, HostView, ImagePath, Origin } from '../../host/origin.ts'
-import { joinPath, parentOf } from '../../host/path.ts'
+import { joinPath } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
 import type { Text } from '../../text/symbolic.ts'
 
@@ -96,9 +96,4 @@ function originSteps(origin: Origin, to: string, merge: boolean): readonly Conte
 function relativeTo(context: HostPath, path: HostPath): string {
   if (path === context) return '.'
   return context === '.' ? path : path.slice(context.length + 1)
-}
-
-/** The folder that a step's place lies in. */
-export function folderOf(to: string): string {
-  return parentOf(to as HostPath)
 }

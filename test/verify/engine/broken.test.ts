@@ -115,7 +115,8 @@ describe.skipIf(engine === undefined)('a new version that is not the same', () =
         one.path === 'Dockerfile' && one.after !== null ? { ...one, after: change(one.after) } : one,
       ),
     }
-    return verifyPipeline({ ...migrated, plan }, { ...options, ...changed })
+    const { verification } = await verifyPipeline({ ...migrated, plan }, { ...options, ...changed })
+    return verification
   }
 
   function differencesOf(verification: Verification): readonly string[] {

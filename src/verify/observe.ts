@@ -1,0 +1,54 @@
+/**
+ * What the legacy builder images hold where artifacts were taken from: it lets the rewrite leave out what is only there because nobody
+ * knew (`--chown=0:0` where all of it is root's, a folder's slash).
+ */
+import { readTree, type TreeNode } from '../compare/tree.ts'
+import { SESSION_LABEL, type Session } from '../engine/session.ts'
+import type { Handoff, ImageId, Pipeline } from '../pipeline/model.ts'
+import type { Observation } from '../pipeline/observation.ts'
+import { known } from '../text/symbolic.ts'
+import type { LegacyBuild } from './legacy.ts'
+
+/** Looks at every artifact that lies in a built image as the image has it. */
+export async function observeArtifacts(
+  pipeline: Pipeline,
+  builds: ReadonlyMap<ImageId, LegacyBuild>,
+  session: Session,
+  signal: AbortSignal | undefined,
+): Promise<readonly Observation[]> {
+  const observations: Observation[] = []
+  for (const handoff of pipeline.handoffs) {
+    const path = known(handoff.path)
+    const image = handoff.from.kind === 'built' ? handoff.from.id : undefined
+    const built = image === undefined ? undefined : builds.get(image)?.imageId
+    if (image === undefined || built === undefined || path === undefined || path === '' || !isUntouched(pipeline, handoff))
+      continue
+    const labels = new Map([[SESSION_LABEL, session.id]])
+    const container = await session.engine.createContainer({ image: built, command: [], labels })
+    try {
+      const tree = await readTree(await session.engine.readPath(container, path, signal))
+      const [first] = tree.values()
+      if (first !== undefined) observations.push({ pipeline: pipeline.id, image, path, ...seen(first, [...tree.values()]) })
+    } finally {
+      await session.engine.removeContainer(container)
+    }
+  }
+  return observations
+}
+
+function isUntouched(pipeline: Pipeline, handoff: Handoff): boolean {
+  return handoff.container !== undefined && pipeline.containers.get(handoff.container)?.untouched === true
+}
+
+const setId = 0o6000
+
+function seen(first: TreeNode, all: readonly TreeNode[]): Omit<Observation, 'image' | 'path'> {
+  const isRoot = all.every((node) => node.uid === 0 && node.gid === 0 && (node.mode & setId) === 0)
+  const type = first.type === 'directory' ? 'directory' : first.type === 'symlink' ? 'link' : 'file'
+  return {
+    type,
+    owners: isRoot ? 'root' : 'other',
+    mode: first.mode & 0o7777,
+    ...(type === 'link' ? { linkTarget: first.link } : {}),
+  }
+}
