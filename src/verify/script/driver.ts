@@ -79,6 +79,7 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
       })
     return result
   } finally {
+    await run.end()
     await server.close()
   }
 }
@@ -95,6 +96,16 @@ async function interpreterOf(path: string): Promise<readonly string[]> {
   return [interpreter ?? 'sh', path]
 }
 
+/** Who would have read the answer is gone. */
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => {
+      resolve()
+    })
+  })
+}
+
 class Run {
   readonly answered: string[] = []
   readonly refused: string[] = []
@@ -102,17 +113,24 @@ class Run {
   readonly #shims: Shims
   readonly #client: string | undefined
   readonly #names: Names
+  readonly #ending = new AbortController()
+  readonly #signal: AbortSignal
   readonly #builds: { readonly build: Omit<LegacyBuild, 'imageId'>; readonly imageId: () => Promise<string | undefined> }[] = []
 
   constructor(options: LegacyOptions, shims: Shims, client: string | undefined) {
     this.#options = options
     this.#shims = shims
     this.#client = client
+    this.#signal = options.signal === undefined ? this.#ending.signal : AbortSignal.any([options.signal, this.#ending.signal])
     this.#names = createNames(options.session, (reference) => substituteBase(options.bases, reference))
   }
 
   /** The shell lines that a call is answered with. */
   async answer(call: DriverCall): Promise<string> {
+    // only what this run built may be removed by its id
+    if (call.words.some((word) => word === 'rmi' || word === 'rm' || word === 'remove')) {
+      for (const { imageId } of await this.finishedBuilds()) if (imageId !== undefined) this.#names.builtImage(imageId)
+    }
     const rewritten = rewriteCall(call.words, this.#options.session.id, this.#names)
     switch (rewritten.kind) {
       case 'answer':
@@ -130,6 +148,12 @@ class Run {
   /** All builds so far, with the ids that they left. */
   async finishedBuilds(): Promise<readonly LegacyBuild[]> {
     return Promise.all(this.#builds.map(async ({ build, imageId }) => ({ ...build, imageId: await imageId() })))
+  }
+
+  /** Ends builds that still run, and sees to it that all that was made is known. */
+  async end(): Promise<void> {
+    this.#ending.abort()
+    await this.finishedBuilds()
   }
 
   async #build(words: Words, call: DriverCall): Promise<string> {
@@ -160,7 +184,7 @@ class Run {
     call: DriverCall,
     request: Parameters<LegacyOptions['session']['engine']['build']>[0],
   ): Promise<string> {
-    const { session, signal, report } = this.#options
+    const { session, report } = this.#options
     const output = join(call.folder, 'output')
     await makePipe(output)
     const started = performance.now()
@@ -172,7 +196,7 @@ class Run {
           if (progress.kind === 'step') write(`Step ${String(progress.number)}/${String(progress.total)} : ${progress.text}\n`)
           else if (progress.kind === 'output') write(session.restore(progress.text))
         },
-        signal,
+        this.#signal,
       )
       const idFile = words.values('iidfile').at(-1)
       if (idFile !== undefined) await writeFile(resolve(call.cwd, idFile), id)
@@ -209,7 +233,7 @@ class Run {
       if (!(error instanceof EngineError)) throw error
       // a base that is missing says nothing about the driver
       if (error.kind !== 'build-failed') this.refused.push(error.message)
-      await finish(1, `${error.message}\n`)
+      await Promise.race([finish(1, `${error.message}\n`), aborted(this.#signal)])
       return undefined
     }
   }
@@ -237,6 +261,7 @@ class Run {
     this.#record(build, performance.now(), async () => {
       const id = (await readFile(wanted, 'utf8').catch(() => '')).trim()
       if (id === '') return undefined
+      session.made(id)
       return id
     })
     const isSet = call.environment.has('DOCKER_BUILDKIT')

@@ -11,6 +11,8 @@ export interface Names {
   ownImage(reference: string): string
   /** Whether the driver has made an image of that name. */
   isOwn(reference: string): boolean
+  /** An image that the run built: its id may be used to remove it. */
+  builtImage(id: string): void
   /** A container, volume or network by name or id. */
   object(name: string): string
 }
@@ -20,6 +22,11 @@ const id = /^(?:sha256:)?[0-9a-f]{12,64}$/
 
 export function createNames(session: Session, substitute: (reference: string) => string | undefined): Names {
   const own = new Set<string>()
+  const built = new Set<string>()
+  const isBuilt = (given: string): boolean => {
+    const hex = given.replace(/^sha256:/, '')
+    return [...built].some((one) => one.startsWith(hex))
+  }
   return {
     giveImage(reference) {
       own.add(inFull(reference))
@@ -29,7 +36,10 @@ export function createNames(session: Session, substitute: (reference: string) =>
       if (own.has(inFull(reference))) return session.image(reference)
       return substitute(reference) ?? reference
     },
-    ownImage: (reference) => (id.test(reference) ? reference : session.image(reference)),
+    ownImage: (reference) => (id.test(reference) && isBuilt(reference) ? reference : session.image(reference)),
+    builtImage(image) {
+      built.add(image.replace(/^sha256:/, ''))
+    },
     isOwn: (reference) => own.has(inFull(reference)),
     object: (name) => (id.test(name) ? name : session.container(name)),
   }

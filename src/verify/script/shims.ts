@@ -24,6 +24,8 @@ export async function writeShims(area: string): Promise<Shims> {
   await makePipe(requests)
   await writeProgram(join(path, 'docker'), dockerText(calls, requests))
   await writeProgram(join(path, 'sudo'), sudoText)
+  for (const other of ['docker-compose', 'podman', 'nerdctl'])
+    await writeProgram(join(path, other), refusingText(other, requests, calls))
   return { path, requests }
 }
 
@@ -50,6 +52,11 @@ function dockerText(calls: string, requests: string): string {
     `. "$restage_call/answer"`,
     '',
   ].join('\n')
+}
+
+/** Would work on objects that are not of this run, so it is refused as `docker NAME` is. */
+function refusingText(name: string, requests: string, calls: string): string {
+  return dockerText(calls, requests).replace('for restage_word;', `set -- ${name} "$@"; for restage_word;`)
 }
 
 const sudoText = [
