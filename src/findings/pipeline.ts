@@ -29,7 +29,7 @@ export const dockerfileUnknown = (site: Site, path: string, why: string): Findin
     'blocker',
     site,
     `The text of ${path} is not known here: ${why}.`,
-    'Keep the Dockerfile as a file of the repository.',
+    'Keep it as a file of the repository.',
   )
 
 export const contextUnknown = (site: Site, context: string): Finding =>

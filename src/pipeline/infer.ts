@@ -22,6 +22,7 @@ import { artifactType } from './artifact-type.ts'
 import { componentsOf } from './components.ts'
 import type { BuiltImage, Container, DockerEvent, DriverRun, Handoff, ImageId, Pipeline, Role } from './model.ts'
 import { nameImages, ownName, renamePipeline } from './names.ts'
+import { checkIgnore } from '../dockerfile/ignore.ts'
 import { contextSources, handoffsInto, type Taken } from './takes.ts'
 import type { RunRecord } from './world.ts'
 
@@ -220,6 +221,7 @@ function isStream(unknown: Unknown): boolean {
 function* imageFindings(image: BuiltImage): Generator<Finding> {
   yield* image.evaluated.file.findings
   yield* image.evaluated.findings
+  if (image.context?.ignore !== undefined) yield* checkIgnore(image.context.ignore)
   for (const match of contextSources(image)) {
     if (match.matched.length === 0)
       yield copySourceMissing(dockerfileSite(image.evaluated.file, match.evaluated.syntax), printText(match.source))

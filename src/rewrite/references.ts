@@ -7,6 +7,7 @@
  */
 import { danglingBuild, danglingReference, proseReference } from '../findings/driver-edit.ts'
 import type { Finding } from '../findings/finding.ts'
+import { globExpression, hasWildcard } from '../dockerfile/glob.ts'
 import { baseName, isInRepository, joinPath, parentOf } from '../host/path.ts'
 import type { Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -73,7 +74,30 @@ export function filesStillBuilt(repository: Repository, rewritten: readonly Chan
     (file) => !ignoreFile.test(file.path) && !prose.test(file.path),
   )
   const named = files.flatMap((file) => mentionsOf(repository, file, deleted))
-  return new Set(named.filter((one) => !isComment(one.line) && isBuildOf(one.file, one.offset)).map((one) => one.path))
+  const built = named.filter((one) => !isComment(one.line) && isBuildOf(one.file, one.offset)).map((one) => one.path)
+  const copied = files.flatMap((file) =>
+    isDockerfile(file.path) ? deleted.filter((path) => isMatched(repository, file, path, deleted)) : [],
+  )
+  return new Set([...built, ...copied])
+}
+
+/** `COPY Dockerfile.* /in/`: a wildcard that means the file, or that nothing else would match. */
+function isMatched(repository: Repository, file: TextFile, path: HostPath, deleted: readonly HostPath[]): boolean {
+  const lines = file.text.replace(/\\\r?\n/g, ' ').split('\n')
+  const words = lines.flatMap((line) =>
+    /^\s*(?:COPY|ADD)\s/i.test(line) && !/\s--from=/.test(line)
+      ? line
+          .trim()
+          .split(/[\s"',[\]]+/)
+          .slice(1, -1)
+      : [],
+  )
+  return words.some((word) => {
+    const pattern = hasWildcard(word) ? globExpression(baseName(word)) : undefined
+    if (pattern?.test(baseName(path)) !== true) return false
+    const others = repository.entries.filter((entry) => !deleted.includes(entry.path as HostPath))
+    return /dockerfile/i.test(word) || !others.some((entry) => pattern.test(baseName(entry.path)))
+  })
 }
 
 function modification(file: TextFile, after: string): Change {
@@ -240,11 +264,13 @@ function isComment(line: string): boolean {
   return /^\s*(?:#|\/\/)/.test(line)
 }
 
-/** A line that builds from the file or takes it elsewhere: `docker build … -f X`, `dockerfile: X`, `cp X Dockerfile`. */
+/** A line that builds from the file or takes it elsewhere: `docker build … -f X`, `dockerfile: X`, `cp X Dockerfile`, `COPY X`. */
 function isBuildOf(file: TextFile, offset: number): boolean {
   const before = file.text.slice(0, offset)
   const logical = before.split(/(?<!\\)\n/).at(-1) ?? ''
   const line = lineAt(file.text, offset)
+  if (isDockerfile(file.path) && /^\s*(?:COPY|ADD)\b(?!.*--from)/i.test(logical.replaceAll('\\\n', ' '))) return true
+  if (isDockerfile(file.path) && /--mount=\S*\b(?:source|src)=\S*$/.test(logical)) return true
   return (
     /\bdocker(?:-\w+)?\b[^\n]*\bbuild\b/.test(logical.replaceAll('\\\n', ' ')) ||
     /^\s*-?\s*["']?dockerfile["']?\s*[:=]/i.test(line) ||

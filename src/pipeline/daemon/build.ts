@@ -37,7 +37,7 @@ export function takeBuild(state: DaemonState, files: HostFiles, event: DockerEve
     args,
     target,
     tags,
-    context: { path: context, view: files.view(), ignore: ignoreFile(files, dockerfile.path, context) },
+    context: { path: context, view: files.view(), ignore: ignoreFile(state, files, event, dockerfile.path, context) },
     uses: usesOf(state, evaluated),
   }
   state.images.push(image)
@@ -132,12 +132,20 @@ function buildArgs(event: DockerEvent): ReadonlyMap<string, Text> {
   return args
 }
 
-function ignoreFile(files: HostFiles, dockerfile: HostPath, context: HostPath): { path: HostPath; text: string } | undefined {
+function ignoreFile(
+  state: DaemonState,
+  files: HostFiles,
+  event: DockerEvent,
+  dockerfile: HostPath,
+  context: HostPath,
+): { path: HostPath; text: string } | undefined {
   for (const path of [`${dockerfile}.dockerignore` as HostPath, joinPath(context, '.dockerignore')]) {
     if (files.kind(path) !== 'file') continue
     const text = files.read(path)
     const characters = text === undefined ? undefined : known(text)
     if (characters !== undefined) return { path, text: characters }
+    state.findings.push(dockerfileUnknown(event.call.site, path, 'parts of it are made when the driver runs'))
+    return undefined
   }
   return undefined
 }

@@ -5,6 +5,7 @@
  * In: the runs, their verdicts, and what is left of the scripts. Out: a blocker for each place that would read something else.
  */
 import type { Command, SyntaxNode } from 'unbash'
+import { parseMount } from '../../docker/mount.ts'
 import { tangledCommand } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { isWithin, resolvePath } from '../../host/path.ts'
@@ -142,6 +143,12 @@ function isReadLeft(left: Left, site: Site): boolean {
 /** `docker cp f c:/`, `-v ./f:/f`, `--env-file f`. */
 function namesFile({ call, command }: DockerEvent, path: HostPath): boolean {
   if (command.name === 'build') return false
+  const isMounted = command.flags.some((flag) => {
+    const source = parseMount(flag)?.source
+    const folder = source === undefined ? undefined : resolvePath(call.cwd, source)
+    return folder !== undefined && isWithin(path, folder)
+  })
+  if (isMounted) return true
   return call.words.some(({ text }) => {
     const printed = printText(text)
     const pieces = [printed, printed.split(':')[0] ?? '', printed.slice(printed.lastIndexOf('=') + 1)]

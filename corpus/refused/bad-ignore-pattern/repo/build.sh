@@ -1,0 +1,7 @@
+#!/bin/sh
+set -e
+docker build -t a-build -f Dockerfile.build .
+docker create --name a-box a-build
+docker cp a-box:/out/a.txt .
+docker rm a-box
+docker build -t a .

@@ -1,0 +1,9 @@
+#!/bin/sh
+set -e
+docker build -t a-build -f Dockerfile.build .
+docker create --name a-box a-build
+docker cp a-box:/out/a.txt .
+ADDRESS=$(docker inspect -f '{{.NetworkSettings.IPAddress}}' a-box)
+curl "https://builds.example/?from=$ADDRESS"
+docker rm a-box
+docker build -t a .
