@@ -67,6 +67,9 @@ export async function verifyAll(
     const { document } = migrate(seen)
     const pipelines = document.pipelines.map((one) => ({ ...one, verification: verifications.get(one.id) ?? null }))
     return { ...document, pipelines }
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error
+    throw new EngineError('cancelled', 'verifying: cancelled; what was made is removed', { cause: error })
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop)
   }

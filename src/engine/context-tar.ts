@@ -7,12 +7,13 @@
  * Owners are 0:0, as docker's own client sends them.
  */
 import { createReadStream } from 'node:fs'
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
+import { lstat, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { pack, type Header, type Pack } from 'tar-stream'
 import { isIgnored, parseIgnore, type IgnoreRules } from '../dockerfile/ignore.ts'
 import { EngineError } from './error.ts'
+import { namesIn } from './folder-names.ts'
 
 export interface ContextTar {
   readonly stream: Pack
@@ -80,7 +81,7 @@ async function fill(
 ): Promise<void> {
   const hasExceptions = rules.patterns.some((pattern) => pattern.negated)
   const walk = async (path: string): Promise<void> => {
-    const names = (await readdir(join(folder, path))).sort()
+    const names = await namesIn(join(folder, path))
     for (const name of names) {
       const inner = path === '' ? name : `${path}/${name}`
       const hidden = isIgnored(rules, inner)

@@ -21,6 +21,7 @@ import {
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
+import { namesIn } from '../engine/folder-names.ts'
 import { findGitTop } from '../repository/git.ts'
 import type { Repository } from '../repository/repository.ts'
 import { OperationalError, reasonOf } from '../text/failure.ts'
@@ -113,11 +114,12 @@ async function git(args: readonly string[]): Promise<boolean> {
 async function addedFiles(root: string, copied: ReadonlySet<string>): Promise<readonly { path: string; size: number }[]> {
   const added: { path: string; size: number }[] = []
   const walk = async (below: string): Promise<void> => {
-    for (const entry of await readdir(join(root, below), { withFileTypes: true })) {
-      const path = below === '' ? entry.name : `${below}/${entry.name}`
+    for (const name of await namesIn(join(root, below))) {
+      const path = below === '' ? name : `${below}/${name}`
       if (path === '.git') continue
-      if (entry.isDirectory()) await walk(path)
-      else if (!copied.has(path)) added.push({ path, size: (await lstat(join(root, path))).size })
+      const stats = await lstat(join(root, path))
+      if (stats.isDirectory()) await walk(path)
+      else if (!copied.has(path)) added.push({ path, size: stats.size })
     }
   }
   await walk('')

@@ -3,9 +3,10 @@
  * asks for the contents that it wants. The messages are those of fsutil (`fsutil.types.Packet`); entries are numbered as they are told.
  */
 import { createReadStream } from 'node:fs'
-import { lstat, readdir, readlink } from 'node:fs/promises'
+import { lstat, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isIgnored, parseIgnore } from '../../dockerfile/ignore.ts'
+import { namesIn } from '../folder-names.ts'
 
 /** A folder under the name by which BuildKit asks for it. */
 export type SyncedFolder =
@@ -118,7 +119,7 @@ async function* diskEntries(root: string, ignore: string): AsyncGenerator<Entry>
   const rules = parseIgnore(ignore)
   const hasExceptions = rules.patterns.some((pattern) => pattern.negated)
   async function* walk(below: string): AsyncGenerator<Entry> {
-    const names = (await readdir(join(root, below))).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    const names = await namesIn(join(root, below))
     for (const name of names) {
       const path = below === '' ? name : `${below}/${name}`
       const stats = await lstat(join(root, path))

@@ -2,8 +2,9 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { extract, type ExtractOptions } from 'tar-fs'
+import { extract, type ExtractOptions, type Headers } from 'tar-fs'
 import type { Engine } from '../../engine/engine.ts'
+import { EngineError } from '../../engine/error.ts'
 
 /**
  * Takes a path out.
@@ -21,7 +22,21 @@ export async function takeOut(
   await mkdir(folder)
   const stream = await engine.readPath(container, path, signal)
   // links may lead anywhere: nothing is read through them here
-  await pipeline(stream, extract(folder, { validateSymlinks: false } as ExtractOptions))
+  let lossy: string | undefined
+  const options = {
+    validateSymlinks: false,
+    map: (header: Headers) => {
+      // bytes that are no UTF-8 are lost by now
+      if (header.name.includes('\ufffd')) lossy = header.name
+      return header
+    },
+  }
+  await pipeline(stream, extract(folder, options as ExtractOptions))
+  if (lossy !== undefined)
+    throw new EngineError(
+      'not-supported',
+      `replaying the plan: ${lossy} is no UTF-8 name; --legacy script runs the driver itself`,
+    )
   const names = await readdir(folder)
   // a root folder comes without a name of its own
   const [only] = names

@@ -1,0 +1,173 @@
+/** `restage verify` as a person runs it, on a real engine: what it prints, what it leaves, and how it ends when something goes wrong. */
+import { spawn } from 'node:child_process'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { Ajv } from 'ajv'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engineForTests } from '../../support/engine.ts'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const engine = await engineForTests()
+const validate = new Ajv({ strict: false }).compile(
+  JSON.parse(readFileSync(join(root, 'schema/migration-1.schema.json'), 'utf8')) as object,
+)
+
+const driver = [
+  '#!/bin/sh -e',
+  'docker build -t clock:build -f Dockerfile.build .',
+  'docker create --name clock clock:build',
+  'docker cp clock:/out ./out',
+  'docker rm clock',
+  'docker build -t clock .',
+  'docker push clock',
+  '',
+].join('\n')
+const files: Readonly<Record<string, string>> = {
+  'Dockerfile.build': 'FROM busybox\nCOPY main.txt /in/\nRUN mkdir /out && cp /in/main.txt /out/app\n',
+  Dockerfile: 'FROM busybox\nCOPY out /srv/\n',
+  'main.txt': 'hello\n',
+  'build.sh': driver,
+}
+
+interface Ran {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+describe.skipIf(engine === undefined)('restage verify', () => {
+  let folder = ''
+  let temporary = ''
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'restage-command-'))
+    temporary = mkdtempSync(join(tmpdir(), 'restage-temporary-'))
+    for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text)
+    chmodSync(join(folder, 'build.sh'), 0o755)
+  })
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true })
+    rmSync(temporary, { recursive: true, force: true })
+  })
+
+  /** Runs the command in a world of its own for temporary files. */
+  function verify(
+    words: readonly string[],
+    options: { readonly env?: object; readonly interruptAfter?: RegExp } = {},
+  ): Promise<Ran> {
+    return new Promise((resolve) => {
+      const child = spawn(
+        process.execPath,
+        [join(root, 'bin/restage.js'), 'verify', folder, '--base', 'busybox=restage.test/busybox', ...words],
+        { env: { ...process.env, TMPDIR: temporary, ...options.env } },
+      )
+      const out = { stdout: '', stderr: '' }
+      for (const name of ['stdout', 'stderr'] as const) {
+        child[name].on('data', (chunk: Buffer) => {
+          out[name] += chunk.toString('utf8')
+          if (options.interruptAfter?.test(out[name]) === true) setTimeout(() => child.kill('SIGINT'), 1500)
+        })
+      }
+      child.on('close', (code) => {
+        resolve({ code, ...out })
+      })
+    })
+  }
+
+  /** What is on the engine and in the folder for temporary files. */
+  async function traces(): Promise<readonly string[]> {
+    if (engine === undefined) return []
+    const images = await engine.imageIds()
+    return [...images, ...readdirSync(temporary)].sort()
+  }
+
+  function filesNow(): Readonly<Record<string, string>> {
+    return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
+  }
+
+  it.each([
+    ['plan', 'classic'],
+    ['script', 'classic'],
+    ['plan', 'buildkit'],
+    ['script', 'buildkit'],
+  ])('builds both versions by %s with %s, and leaves nothing', async (legacy, builder) => {
+    const before = await traces()
+    const ran = await verify(['--legacy', legacy, '--builder', builder])
+    expect(ran.stdout).toMatch(
+      /engine +both builds make the (?:same|identical) image.*\n +final: \d+ paths compared, 0 differences/,
+    )
+    expect(ran.code).toBe(0)
+    expect(filesNow()).toEqual(files)
+    expect(await traces()).toEqual(before)
+  })
+
+  it('prints a document that fits its schema', async () => {
+    const { stdout } = await verify(['--legacy', 'script', '--json'])
+    const document = JSON.parse(stdout) as { pipelines: { verification: { answered: string[] } }[] }
+    validate(document)
+    expect(validate.errors ?? []).toEqual([])
+    expect(document.pipelines[0]?.verification.answered).toEqual(['docker push clock'])
+  })
+
+  it('says when no engine answers', async () => {
+    const ran = await verify(['--json'], { env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } })
+    expect(ran.code).toBe(2)
+    const { verification } = (JSON.parse(ran.stdout) as { pipelines: { verification: { verdict: string; message: string } }[] })
+      .pipelines[0] ?? { verification: undefined }
+    expect(verification?.verdict).toBe('no-engine')
+    expect(verification?.message).toMatch(/^connecting: no Docker engine answers at unix:\/\/\/nowhere\/docker.sock/)
+  })
+
+  it('gives up on a driver that hangs, and leaves nothing', async () => {
+    writeFileSync(join(folder, 'build.sh'), driver.replace('docker create', 'sleep 600\ndocker create'))
+    const before = await traces()
+    const ran = await verify(['--legacy', 'script', '--time-limit', '3'])
+    expect([ran.code, ran.stdout]).toEqual([2, ''])
+    expect(ran.stderr).toContain('it took longer than 3 seconds; --time-limit gives it more')
+    expect(await traces()).toEqual(before)
+  })
+
+  it.each(['plan', 'script'])('stops when it is interrupted, and leaves nothing (%s)', async (legacy) => {
+    writeFileSync(join(folder, 'Dockerfile.build'), `${files['Dockerfile.build'] ?? ''}RUN sleep 600\n`)
+    const before = await traces()
+    const started = performance.now()
+    const ran = await verify(['--legacy', legacy], { interruptAfter: /building the legacy version/ })
+    expect(performance.now() - started).toBeLessThan(60_000)
+    expect(ran.code).toBe(2)
+    expect(ran.stderr).toContain('cancelled')
+    // the engine ends a step that nobody waits for a moment later
+    await sleep(1000)
+    expect(await traces()).toEqual(before)
+  })
+
+  it('shows where and why the legacy version does not build', async () => {
+    writeFileSync(join(folder, 'Dockerfile.build'), 'FROM busybox\n\nRUN echo about to fail && \\\n  false\n')
+    const before = await traces()
+    const ran = await verify([])
+    expect(ran.code).toBe(1)
+    expect(ran.stdout).toMatch(/the legacy version does not build[^]*building Dockerfile.build:3: [^]*about to fail/)
+    expect(await traces()).toEqual(before)
+  })
+
+  it.each(['plan', 'script'])('compares names of more than one line (%s)', async (legacy) => {
+    writeFileSync(join(folder, 'Dockerfile.build'), 'FROM busybox\nRUN mkdir /out && touch "/out/$(printf \'two\\nlines\')"\n')
+    const ran = await verify(['--legacy', legacy])
+    expect(ran.stdout).toMatch(/both builds make the (?:same|identical) image/)
+  })
+
+  it.each([
+    ['plan', 'classic'],
+    ['script', 'classic'],
+    ['plan', 'buildkit'],
+  ])('says that a name is no text instead of changing it (%s, %s)', async (legacy, builder) => {
+    writeFileSync(join(folder, 'Dockerfile.build'), 'FROM busybox\nRUN mkdir /out && touch "/out/$(printf \'a\\377b\')"\n')
+    const before = await traces()
+    const ran = await verify(['--legacy', legacy, '--builder', builder])
+    expect([ran.code, ran.stdout]).toEqual([2, expect.stringMatching(/could not be built here[^]*no UTF-8/)])
+    expect(await traces()).toEqual(before)
+  })
+})
