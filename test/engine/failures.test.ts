@@ -87,10 +87,8 @@ describe.skipIf(!canStart)('an engine that fails', () => {
         if (progress.kind === 'output' && progress.text.includes('Running in')) killEngine()
       },
     )
-    await expect(building).rejects.toMatchObject({
-      kind: 'engine-lost',
-      message: expect.stringMatching(/^building Dockerfile: /),
-    })
+    await expect(building).rejects.toMatchObject({ kind: 'engine-lost' })
+    await expect(building).rejects.toThrow(/^building Dockerfile: /)
     await expect(session.close()).rejects.toMatchObject({ kind: 'engine-lost' })
   })
 })

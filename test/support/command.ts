@@ -19,12 +19,14 @@ export function runOnTerminal(
 ): Omit<Ran, 'stderr'> {
   const [command = '', ...rest] = words
   const line = [process.execPath, `${bin}/${command}.js`, ...rest].map((word) => `'${word}'`).join(' ')
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TERM: 'xterm', ...environment }
+  // where an engine answers, a person is asked whether to build
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, TERM: 'xterm', DOCKER_HOST: 'unix:///nowhere', ...environment }
   const { stdout, status } = spawnSync('script', ['--quiet', '--return', '--echo', 'never', '--command', line, '/dev/null'], {
     cwd: folder,
     encoding: 'utf8',
     env,
     input: typed,
+    timeout: 60_000,
   })
   return { stdout, code: status }
 }

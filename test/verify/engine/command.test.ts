@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { runOnTerminal } from '../../support/command.ts'
 import { engineForTests } from '../../support/engine.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -103,6 +104,17 @@ describe.skipIf(engine === undefined)('restage verify', () => {
     expect(ran.code).toBe(0)
     expect(filesNow()).toEqual(files)
     expect(await traces()).toEqual(before)
+  })
+
+  it.each([
+    ['n', /^(?!.*both builds)[^]*$/],
+    ['y', /both builds make the (?:same|identical) image/],
+  ])('is asked about once by migrate on a terminal: %s', (answer, shown) => {
+    const address = engine?.info.address ?? ''
+    writeFileSync(join(folder, 'restage.yaml'), 'bases:\n  busybox: restage.test/busybox\n')
+    const { stdout, code } = runOnTerminal(folder, ['migrate', '--no-color'], `${answer}\n`, { DOCKER_HOST: address })
+    expect(stdout.replaceAll('\r', '')).toMatch(shown)
+    expect([stdout.split('compare them? This runs').length, code]).toEqual([2, 0])
   })
 
   it('prints a document that fits its schema', async () => {
