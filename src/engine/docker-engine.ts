@@ -76,6 +76,8 @@ async function inspectImage(client: Docker, reference: string): Promise<ImageDet
         tags: found.RepoTags,
         os: found.Os,
         architecture: found.Architecture,
+        variant: (found as { readonly Variant?: string }).Variant ?? '',
+        author: found.Author,
         size: found.Size,
         config: found.Config as unknown as Readonly<Record<string, unknown>>,
         layers: found.RootFS.Layers ?? [],

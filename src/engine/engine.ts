@@ -65,6 +65,9 @@ export interface ImageDetails {
   readonly tags: readonly string[]
   readonly os: string
   readonly architecture: string
+  readonly variant: string
+  /** That MAINTAINER gave. */
+  readonly author: string
   /** Sum of its layers, in bytes. */
   readonly size: number
   readonly config: Readonly<Record<string, unknown>>

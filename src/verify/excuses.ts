@@ -32,7 +32,8 @@ export function sortDifferences(
     const set = matchers.find((one) => one.matches(difference.path))
     if (set !== undefined) return { kind: 'ignored', evidence: `${set.path}: ${set.reason}` }
     const between = noisy.get(keyOf(difference))
-    if (between === undefined) return undefined
+    // a folder that is there once says nothing of what else may be missing below it
+    if (between === undefined || (difference.aspect === 'entry' && textOf(between) !== textOf(difference))) return undefined
     const evidence = `two legacy builds differ here too: ${between.legacy ?? 'absent'} and ${between.multiStage ?? 'absent'}`
     return { kind: 'noise', evidence }
   }
@@ -46,8 +47,14 @@ export function sortDifferences(
   return { counted, excused }
 }
 
+function textOf(difference: FileDifference): string {
+  return difference.legacy ?? difference.multiStage ?? ''
+}
+
 function keyOf(difference: FileDifference): string {
-  return `${difference.aspect} ${difference.path}`
+  // two contents may once have one size and once not
+  const aspect = difference.aspect === 'size' ? 'content' : difference.aspect
+  return `${aspect} ${difference.path}`
 }
 
 function matcherOf(glob: string): (path: string) => boolean {

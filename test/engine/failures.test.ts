@@ -22,10 +22,15 @@ describe.skipIf(!canStart)('an engine that fails', () => {
   async function startEngine(): Promise<Engine> {
     const socket = join(area, 'docker.sock')
     const words = ['--host', `unix://${socket}`, '--data-root', join(area, 'data'), '--exec-root', join(area, 'exec')]
-    daemon = spawn('dockerd', [...words, '--pidfile', join(area, 'pid'), '--bridge=none', '--iptables=false'], {
-      detached: true,
-      stdio: 'ignore',
-    })
+    // a network of its own: without a bridge it would remove that of the engine beside it
+    daemon = spawn(
+      'unshare',
+      ['--net', 'dockerd', ...words, '--pidfile', join(area, 'pid'), '--bridge=none', '--iptables=false'],
+      {
+        detached: true,
+        stdio: 'ignore',
+      },
+    )
     for (let tries = 0; tries < 100 && !existsSync(socket); tries++) await sleep(200)
     for (let tries = 0; ; tries++) {
       try {
