@@ -9,6 +9,7 @@ import type { Observation } from '../pipeline/observation.ts'
 import type { Repository } from '../repository/repository.ts'
 import { verifyPipeline } from '../verify/verify.ts'
 import type { Verification, VerificationVerdict } from '../verify/verification.ts'
+import { OperationalError, reasonOf } from '../text/failure.ts'
 import type { EngineArguments } from './arguments.ts'
 import { progressOn } from './progress.ts'
 import type { Terminal } from './terminal.ts'
@@ -68,11 +69,21 @@ export async function verifyAll(
     const pipelines = document.pipelines.map((one) => ({ ...one, verification: verifications.get(one.id) ?? null }))
     return { ...document, pipelines }
   } catch (error) {
-    if (!interrupt.signal.aborted) throw error
+    if (!interrupt.signal.aborted) throw asOperational(error)
     throw new EngineError('cancelled', 'verifying: cancelled; what was made is removed', { cause: error })
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop)
   }
+}
+
+/** A call of the system that failed is no bug: a full disk, a folder that cannot be written to. */
+function asOperational(error: unknown): unknown {
+  if (error instanceof OperationalError || !(error instanceof Error)) return error
+  const { syscall, path } = error as NodeJS.ErrnoException
+  if (syscall === undefined) return error
+  return new OperationalError('DISK', `verifying: ${syscall} ${path ?? ''}: ${reasonOf(error)}`.replace(/ +:/, ':'), {
+    cause: error,
+  })
 }
 
 /** Where an engine answers, if one does. */

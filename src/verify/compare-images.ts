@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { compareConfigs } from '../compare/configs.ts'
 import type { FileDifference } from '../compare/difference.ts'
 import { compareTrees, type TreeComparison } from '../compare/trees.ts'
+import { TarError } from '../compare/tar-error.ts'
 import { readTree, type Tree } from '../compare/tree.ts'
 import type { Builder, Engine, ImageDetails } from '../engine/engine.ts'
 import { EngineError } from '../engine/error.ts'
@@ -67,8 +68,15 @@ async function noiseOf(options: CompareImagesOptions, containers: Containers, fi
 
 /** An export leaves the root out; the engine gives a container's files to one reader at a time, so the root comes first. */
 async function treeOf(engine: Engine, container: string, signal: AbortSignal | undefined): Promise<Tree> {
-  const root = await firstBytes(await engine.readPath(container, '/', signal))
-  return readTree(await engine.exportContainer(container, signal), Readable.from([root]))
+  try {
+    const root = await firstBytes(await engine.readPath(container, '/', signal))
+    return await readTree(await engine.exportContainer(container, signal), Readable.from([root]))
+  } catch (error) {
+    if (!(error instanceof TarError)) throw error
+    throw new EngineError('engine-lost', `reading an image: what the engine sends is no whole export: ${error.message}`, {
+      cause: error,
+    })
+  }
 }
 
 /** More than the headers of one entry can be. */

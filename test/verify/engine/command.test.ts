@@ -1,5 +1,5 @@
 /** `restage verify` as a person runs it, on a real engine: what it prints, what it leaves, and how it ends when something goes wrong. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -154,6 +154,20 @@ describe.skipIf(engine === undefined)('restage verify', () => {
     // the engine ends a step that nobody waits for a moment later
     await sleep(1000)
     expect(await traces()).toEqual(before)
+  })
+
+  it.runIf(process.getuid?.() === 0)('says that the disk is full, and leaves nothing', async () => {
+    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', temporary])
+    try {
+      writeFileSync(join(folder, 'large.bin'), Buffer.alloc(1 << 20))
+      const before = await traces()
+      const ran = await verify(['--legacy', 'script'])
+      expect([ran.code, ran.stdout]).toEqual([2, ''])
+      expect(ran.stderr).toMatch(/no space left on the device/)
+      expect(await traces()).toEqual(before)
+    } finally {
+      spawnSync('umount', [temporary])
+    }
   })
 
   it('shows where and why the legacy version does not build', async () => {
