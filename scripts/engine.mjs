@@ -60,7 +60,7 @@ try {
 
 async function ensureEngine() {
   if (answers()) return
-  if (!hasCommand('dockerd')) install(enginePackages, 'no Docker engine answers')
+  if (!hasCommand('dockerd') || !hasCommand('docker')) install(enginePackages, 'no Docker engine answers')
   if (process.getuid?.() !== 0) throw new Missing('no Docker engine answers, and only root can start one')
   const log = join(tmpdir(), 'restage-dockerd.log')
   const file = openSync(log, 'a')

@@ -35,6 +35,8 @@ export interface Analysis {
   readonly findings: readonly Finding[]
   /** The legacy way does not build on a clean checkout as it is written. */
   readonly broken: boolean
+  /** Other drivers that have to run before it. */
+  readonly providers?: readonly DriverRun[]
 }
 
 /** Analyses a script as a driver, with others run before it where it needs what they make. */

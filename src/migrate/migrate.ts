@@ -121,7 +121,8 @@ function withProviders(
     links.flatMap((link) => link.provider.programs),
   )
   if (!again.pipelines.some((pipeline) => pipeline.handoffs.length > 0)) return analysis
-  return { ...again, findings: [...links.map((link) => link.finding), ...again.findings] }
+  const providers = links.map((link) => link.provider.driver)
+  return { ...again, providers, findings: [...links.map((link) => link.finding), ...again.findings] }
 }
 
 function migrateAnalysis(repository: Repository, analysis: Analysis, options: MigrateOptions): readonly Migrated[] {

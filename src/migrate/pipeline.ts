@@ -3,7 +3,7 @@ import { printText } from '../text/symbolic.ts'
 import type { Finding } from '../findings/finding.ts'
 import { checkFails } from '../findings/migrate.ts'
 import { notTheSame } from '../findings/rewrite.ts'
-import type { Pipeline } from '../pipeline/model.ts'
+import type { DriverRun, Pipeline } from '../pipeline/model.ts'
 import { provePipeline } from '../proof/prove.ts'
 import { overlayRepository } from '../repository/overlay.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -35,6 +35,8 @@ export interface BuildPlan {
   readonly pipeline: Pipeline
   readonly builds: readonly FinalBuild[]
   readonly changes: readonly Change[]
+  /** Drivers that have to run before the pipeline's own. */
+  readonly providers: readonly DriverRun[]
 }
 
 const unproven: Proof = { verdict: 'unproven', assumptions: [], images: [] }
@@ -93,7 +95,7 @@ export function migratePipeline(
       proof,
     }),
     changes,
-    plan: { pipeline, builds: composition.builds, changes },
+    plan: { pipeline, builds: composition.builds, changes, providers: analysis.providers ?? [] },
   }
 }
 

@@ -15,6 +15,7 @@ import { kindOf } from '../../engine/failure.ts'
 import { SESSION_LABEL } from '../../engine/session.ts'
 import { substituteImages } from '../../dockerfile/substitute.ts'
 import type { BuildPlan } from '../../migrate/pipeline.ts'
+import type { DriverRun } from '../../pipeline/model.ts'
 import { substituteBase } from '../bases.ts'
 import { matchBuilds, type LegacyBuild, type LegacyRun } from '../legacy.ts'
 import type { LegacyOptions } from '../run-legacy.ts'
@@ -22,7 +23,7 @@ import { findClient } from './client.ts'
 import { askForStdin, printAnswer, serveCalls, type DriverCall } from './calls.ts'
 import { pathInTree, readBuild, readsStdin, requestOf, type DriverBuild } from './driver-build.ts'
 import { createNames, type Names } from './names.ts'
-import { runProgram } from './program.ts'
+import { runProgram, type ProgramResult } from './program.ts'
 import { rewriteCall } from './rewrite-call.ts'
 import { makePipe, shellQuote, writeShims, type Shims } from './shims.ts'
 import type { Words } from './words.ts'
@@ -38,25 +39,31 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
   const server = serveCalls(shims.requests, (call) => run.answer(call))
   const started = performance.now()
   try {
-    const cwd = join(scratch.root, driver.cwd)
-    const program = runProgram({
-      words: [...(await interpreterOf(join(scratch.root, driver.path))), ...driver.args],
-      cwd,
-      environment: {
-        ...process.env,
-        ...Object.fromEntries(environment),
-        PATH: `${shims.path}${delimiter}${process.env['PATH'] ?? ''}`,
-        TMPDIR: join(area, 'tmp'),
-        DOCKER_HOST: session.engine.info.address,
-        DOCKER_CONTEXT: undefined,
-      },
-      timeLimit,
-      signal,
-      report: (text) => {
-        report({ kind: 'output', text: session.restore(text) })
-      },
-    })
-    const { status, output } = await Promise.race([program, server.failed])
+    const surroundings = {
+      ...process.env,
+      ...Object.fromEntries(environment),
+      PATH: `${shims.path}${delimiter}${process.env['PATH'] ?? ''}`,
+      TMPDIR: join(area, 'tmp'),
+      DOCKER_HOST: session.engine.info.address,
+      DOCKER_CONTEXT: undefined,
+    }
+    const execute = async ({ path, cwd, args }: DriverRun): Promise<ProgramResult> =>
+      runProgram({
+        words: [...(await interpreterOf(join(scratch.root, path))), ...args],
+        cwd: join(scratch.root, cwd),
+        environment: surroundings,
+        timeLimit,
+        signal,
+        report: (text) => {
+          report({ kind: 'output', text: session.restore(text) })
+        },
+      })
+    for (const provider of plan.providers) {
+      const { status, output } = await Promise.race([execute(provider), server.failed])
+      const message = `running ${provider.path}: it ended with status ${String(status)}`
+      if (status !== 0) throw new EngineError('build-failed', message, { output: session.restore(output) })
+    }
+    const { status, output } = await Promise.race([execute(driver), server.failed])
     const builds = await run.finishedBuilds()
     const result: LegacyRun = {
       builds,
