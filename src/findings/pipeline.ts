@@ -24,13 +24,7 @@ export const dockerfileMissing = (site: Site, path: string): Finding =>
   )
 
 export const dockerfileUnknown = (site: Site, path: string, why: string): Finding =>
-  finding(
-    'RS403',
-    'blocker',
-    site,
-    `The text of ${path} is not known here: ${why}.`,
-    'Keep it as a file of the repository.',
-  )
+  finding('RS403', 'blocker', site, `The text of ${path} is not known here: ${why}.`, 'Keep it as a file of the repository.')
 
 export const contextUnknown = (site: Site, context: string): Finding =>
   finding(

@@ -3,6 +3,7 @@
  * knew (`--chown=0:0` where all of it is root's, a folder's slash).
  */
 import { readTree, type TreeNode } from '../compare/tree.ts'
+import { EngineError } from '../engine/error.ts'
 import { SESSION_LABEL, type Session } from '../engine/session.ts'
 import type { Handoff, ImageId, Pipeline } from '../pipeline/model.ts'
 import type { Observation } from '../pipeline/observation.ts'
@@ -23,17 +24,34 @@ export async function observeArtifacts(
     const built = image === undefined ? undefined : builds.get(image)?.imageId
     if (image === undefined || built === undefined || path === undefined || path === '' || !isUntouched(pipeline, handoff))
       continue
+    // a driver may remove its builder when it is done
+    if ((await session.engine.image(built)) === undefined) continue
     const labels = new Map([[SESSION_LABEL, session.id]])
     const container = await session.engine.createContainer({ image: built, command: [], labels })
     try {
-      const tree = await readTree(await session.engine.readPath(container, path, signal))
-      const [first] = tree.values()
-      if (first !== undefined) observations.push({ pipeline: pipeline.id, image, path, ...seen(first, [...tree.values()]) })
+      const nodes = await nodesAt(session, container, path, signal)
+      const [first] = nodes
+      if (first !== undefined) observations.push({ pipeline: pipeline.id, image, path, ...seen(first, nodes) })
     } finally {
       await session.engine.removeContainer(container)
     }
   }
   return observations
+}
+
+/** Everything at and below a path; nothing where there is no such path, such as a pattern that was never a name. */
+async function nodesAt(
+  session: Session,
+  container: string,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly TreeNode[]> {
+  try {
+    return [...(await readTree(await session.engine.readPath(container, path, signal))).values()]
+  } catch (error) {
+    if (error instanceof EngineError && error.kind === 'refused') return []
+    throw error
+  }
 }
 
 function isUntouched(pipeline: Pipeline, handoff: Handoff): boolean {

@@ -29,13 +29,15 @@ import { OperationalError, reasonOf } from '../text/failure.ts'
 export interface ScratchOptions {
   /** Also what lies above the folder given, as far as the enclosing git repository. */
   readonly above: boolean
-  /** Also git's own folder. */
-  readonly git: boolean
+  /** Also git's own folder; a copy as it is in another scratch, so that both hold the very same. */
+  readonly git: boolean | Scratch
 }
 
 export interface Scratch {
   /** The folder given, in the copy. */
   readonly root: string
+  /** The copy of the enclosing git repository, or the root. */
+  readonly top: string
   /** An empty folder beside the copy. */
   readonly beside: string
   /** Files that are in the copy now and were not at first, relative to the root; bytes. */
@@ -51,7 +53,7 @@ export interface Scratch {
 export async function makeScratch(repository: Repository, folder: string, options: ScratchOptions): Promise<Scratch> {
   const source = await realpath(folder)
   const gitTop = findGitTop(source)
-  const top = options.above || options.git ? (gitTop ?? source) : source
+  const top = options.above || options.git !== false ? (gitTop ?? source) : source
   // the engine may run as somebody else
   const area = await realpath(await mkdtemp(join(tmpdir(), 'restage-')))
   const remove = (): Promise<void> => removeTree(area)
@@ -67,8 +69,9 @@ export async function makeScratch(repository: Repository, folder: string, option
       await copyEntry(join(source, entry.path), join(root, entry.path))
       copied.add(entry.path)
     }
-    if (options.git && gitTop !== undefined) await copyGit(gitTop, copy)
-    return { root, beside, added: () => addedFiles(root, copied), remove }
+    if (typeof options.git === 'object') await copyGitFolder(options.git.top, copy)
+    else if (options.git && gitTop !== undefined) await cloneGit(gitTop, copy)
+    return { root, top: copy, beside, added: () => addedFiles(root, copied), remove }
   } catch (error) {
     await remove()
     throw new OperationalError('SCRATCH', `copying ${folder} to build in: ${reasonOf(error)}`, { cause: error })
@@ -88,8 +91,14 @@ async function copyEntry(from: string, to: string): Promise<void> {
   }
 }
 
+async function copyGitFolder(from: string, to: string): Promise<void> {
+  const folder = join(from, '.git')
+  if ((await lstat(folder).catch(() => undefined)) === undefined) return
+  await cp(folder, join(to, '.git'), { recursive: true, preserveTimestamps: true, verbatimSymlinks: true })
+}
+
 /** A clone that borrows the objects: cheap, and the driver cannot harm the original. */
-async function copyGit(top: string, copy: string): Promise<void> {
+async function cloneGit(top: string, copy: string): Promise<void> {
   const bare = join(copy, '.git-clone')
   const isCloned = await git(['clone', '--quiet', '--shared', '--no-checkout', top, bare])
   if (!isCloned) return

@@ -94,7 +94,7 @@ export async function verifyPipeline(migrated: Migrated, options: VerifyOptions)
     const sides = await legacySides(plan, builder, work, options)
     observations = await observeArtifacts(plan.pipeline, sides.first.builds, sides.session, options.signal)
     present = options.refine?.(observations) ?? migrated
-    const result = await compareVersions(present, present.plan ?? plan, { ...sides, builder }, work, options)
+    const result = await compareVersions(present, present.plan ?? plan, { ...sides, builder }, options)
     return { migrated: present, observations, verification: { ...start, ...result } }
   } catch (error) {
     if (!(error instanceof Unbuildable)) throw error
@@ -107,6 +107,8 @@ export async function verifyPipeline(migrated: Migrated, options: VerifyOptions)
 
 interface Sides {
   readonly session: Session
+  /** A copy of the tree that nothing touches. */
+  readonly pristine: Scratch
   readonly first: LegacySide
   /** Without the cache: the same once more. */
   readonly second: LegacySide | undefined
@@ -115,9 +117,11 @@ interface Sides {
 async function legacySides(plan: BuildPlan, builder: Builder, work: Work, options: VerifyOptions): Promise<Sides> {
   const session = await work.session(options.engine)
   options.report({ kind: 'phase', phase: 'legacy', image: undefined })
-  const first = await legacySide(plan, builder, session, work, options)
-  const second = options.cache ? undefined : await legacySide(plan, builder, session, work, options)
-  return { session, first, second }
+  const pristine = await work.scratch(options, plan, options.legacy === 'script')
+  const side = { session, pristine, builder, work }
+  const first = await legacySide(plan, side, options)
+  const second = options.cache ? undefined : await legacySide(plan, side, options)
+  return { session, pristine, first, second }
 }
 
 type Result = Omit<Verification, 'legacy' | 'builder' | 'engine'>
@@ -126,12 +130,10 @@ async function compareVersions(
   migrated: Migrated,
   plan: BuildPlan,
   sides: Sides & { readonly builder: Builder },
-  work: Work,
   options: VerifyOptions,
 ): Promise<Result> {
   const { report, signal, bases, ignore } = options
-  const { session, first, second, builder } = sides
-  const pristine = await work.scratch(options, plan, false)
+  const { session, pristine, first, second, builder } = sides
   const images: VerifiedImage[] = []
   const seconds = { legacy: first.run.seconds, multiStage: 0, compare: 0 }
   for (const build of plan.builds) {
@@ -182,12 +184,11 @@ export interface LegacySide {
 
 async function legacySide(
   plan: BuildPlan,
-  builder: Builder,
-  session: Session,
-  work: Work,
+  side: { readonly session: Session; readonly pristine: Scratch; readonly builder: Builder; readonly work: Work },
   options: VerifyOptions,
 ): Promise<LegacySide> {
-  const scratch = await work.scratch(options, plan, options.legacy === 'script')
+  const { session, pristine, builder, work } = side
+  const scratch = await work.scratch(options, plan, options.legacy === 'script' ? pristine : false)
   const run = await runLegacy(plan, { ...options, builder, session, scratch }).catch((error: unknown) => {
     throw unbuildable('legacy-does-not-build', error)
   })
@@ -241,7 +242,7 @@ class Work {
     return session
   }
 
-  async scratch(options: VerifyOptions, plan: BuildPlan, git: boolean): Promise<Scratch> {
+  async scratch(options: VerifyOptions, plan: BuildPlan, git: boolean | Scratch): Promise<Scratch> {
     const scratch = await makeScratch(options.repository, options.root, { above: reachesAbove(plan), git })
     this.undo.push(() => scratch.remove())
     return scratch

@@ -78,7 +78,8 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
     const matched = matchBuilds(plan.pipeline.images, result)
     const isBuilt = plan.builds.every((build) => matched.has(build.image))
     // the client says so where it builds: an image or a frontend that cannot be pulled here
-    if (!isBuilt && kindOf(output) === 'image-missing')
+    const byClient = run.builtByClient && builds.some((build) => build.imageId === undefined)
+    if (!isBuilt && byClient && kindOf(output) === 'image-missing')
       throw new EngineError('image-missing', `running ${driver.path}: an image is missing`, { output: session.restore(output) })
     if (status !== 0 && !isBuilt)
       throw new EngineError('build-failed', `running ${driver.path}: it ended with status ${String(status)}`, {
@@ -116,6 +117,8 @@ function aborted(signal: AbortSignal): Promise<void> {
 class Run {
   readonly answered: string[] = []
   readonly refused: string[] = []
+  /** Whether the client was let build, so that its output alone says why a build failed. */
+  builtByClient = false
   readonly #options: LegacyOptions
   readonly #shims: Shims
   readonly #client: string | undefined
@@ -251,6 +254,7 @@ class Run {
     call: DriverCall,
     resolveImage: (reference: string) => string | undefined,
   ): Promise<string> {
+    this.builtByClient = true
     const { session, cache, builder } = this.#options
     const idFile = words.values('iidfile').at(-1)
     const wanted = idFile === undefined ? join(call.folder, 'id') : resolve(call.cwd, idFile)
