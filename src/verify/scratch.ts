@@ -7,6 +7,7 @@ import { once } from 'node:events'
 import {
   chmod,
   copyFile,
+  cp,
   lstat,
   lutimes,
   mkdir,
