@@ -77,8 +77,8 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
       throw new EngineError('not-supported', `running ${driver.path}: ${refused}`, { output: session.restore(output) })
     const matched = matchBuilds(plan.pipeline.images, result)
     const isBuilt = plan.builds.every((build) => matched.has(build.image))
-    // the client says so where it builds: an image or a frontend that cannot be pulled here
-    const byClient = run.builtByClient && builds.some((build) => build.imageId === undefined)
+    // where the client builds, its output alone says so: an image or a frontend that cannot be pulled here
+    const byClient = options.builder === 'buildkit' && builds.some((build) => build.imageId === undefined)
     if (!isBuilt && byClient && kindOf(output) === 'image-missing')
       throw new EngineError('image-missing', `running ${driver.path}: an image is missing`, { output: session.restore(output) })
     if (status !== 0 && !isBuilt)
@@ -117,8 +117,6 @@ function aborted(signal: AbortSignal): Promise<void> {
 class Run {
   readonly answered: string[] = []
   readonly refused: string[] = []
-  /** Whether the client was let build, so that its output alone says why a build failed. */
-  builtByClient = false
   readonly #options: LegacyOptions
   readonly #shims: Shims
   readonly #client: string | undefined
@@ -254,7 +252,6 @@ class Run {
     call: DriverCall,
     resolveImage: (reference: string) => string | undefined,
   ): Promise<string> {
-    this.builtByClient = true
     const { session, cache, builder } = this.#options
     const idFile = words.values('iidfile').at(-1)
     const wanted = idFile === undefined ? join(call.folder, 'id') : resolve(call.cwd, idFile)
