@@ -47,7 +47,7 @@ export async function benchVerification(table) {
 function makeBase(area) {
   const tar = join(area, 'base.tar')
   run('mmdebstrap', ['--quiet', '--variant=minbase', 'bookworm', tar])
-  run('docker', ['import', tar, base])
+  run('docker', ['import', '--change', 'CMD ["bash"]', tar, base])
   rmSync(tar)
 }
 
