@@ -72,15 +72,12 @@ export function evaluateExpression(shell: Shell, expression: ArithmeticExpressio
       return binary(shell, expression, site, depth)
     case 'ArithmeticWord':
       return amountOf(shell, wordText(shell, expression, site), site, depth)
-    case 'ArithmeticCommandExpansion':
-      return amountOf(
-        shell,
-        textOfPieces(
-          shell.run.expandWord(shell, asWord(expression.text, [{ ...expression, type: 'CommandExpansion' }], expression)),
-        ),
-        site,
-        depth,
-      )
+    case 'ArithmeticCommandExpansion': {
+      // field by field: unbash reads the script when it is asked, and a spread does not ask
+      const { pos, end, text, script } = expression
+      const word = asWord(text, [{ type: 'CommandExpansion', pos, end, text, script }], expression)
+      return amountOf(shell, textOfPieces(shell.run.expandWord(shell, word)), site, depth)
+    }
   }
 }
 

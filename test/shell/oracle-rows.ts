@@ -94,6 +94,7 @@ export const both: readonly OracleRow[] = [
   row('echo $(cd /tmp && pwd); cd /; pwd'),
   row('d=$(dirname /a/b/c); b=$(basename /a/b/c.sh .sh); echo $d $b'),
   // arithmetic
+  row('echo $(( $(echo 3) + 1 )) $(( `echo 4`*2 ))'),
   row('echo $((1+2*3)) $(( (1+2)*3 )) $((7/2)) $((7%3)) $((-7/2))'),
   row('x=5; echo $((x+1)) $(($x*2)) $((x*-1))'),
   row('echo $((1<2)) $((2<=1)) $((1==1)) $((1!=1)) $((!0)) $((~5))'),
