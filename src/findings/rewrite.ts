@@ -178,3 +178,12 @@ export const losesArtifact = (site: Site, path: string, from: string, when: stri
     `Where ${when}, the driver builds this, and ${path} is not there any more: it is no longer copied out of ${from}.`,
     'Take it here with COPY --from of the build stage as well, or set this way of the driver aside.',
   )
+
+export const valueCopied = (site: Site, path: string, value: string): Finding =>
+  finding(
+    'RS523',
+    'caveat',
+    site,
+    `The driver reads ${value} from ${path}, and the new Dockerfile holds it as it is now.`,
+    `Change it there whenever ${path} changes, or give the file a name in the builder that stays the same.`,
+  )

@@ -16,6 +16,7 @@ import type { HostPath } from '../shell/world.ts'
 import { locate } from '../text/source.ts'
 import type { Analysis } from './analyse.ts'
 import { checkAfter } from './check-after.ts'
+import { copiedValues } from './copied-values.ts'
 import { documentChanges, unifiedDiff } from './diff.ts'
 import type { DocumentHandoff, DocumentImage, PipelineDocument, Proof } from './document.ts'
 import { lostFindings } from './lost.ts'
@@ -78,6 +79,7 @@ export function migratePipeline(
     ...composed,
     ...edits.findings,
     ...references.findings,
+    ...copiedValues(pipeline, repository, composition.changes),
     ...lostFindings(analysis.exploration.others, index, changes),
     ...proofFindings(proof),
     ...differenceFindings(pipeline, proof),
