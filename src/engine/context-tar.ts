@@ -6,14 +6,14 @@
  * it. So the Dockerfile gets a name that is hidden there and free; where there is no ignore file, one comes along that hides both.
  * Owners are 0:0, as docker's own client sends them.
  */
-import { createReadStream } from 'node:fs'
-import { lstat, readFile, readlink } from 'node:fs/promises'
+import { createReadStream, type Stats } from 'node:fs'
+import { lstat, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { pack, type Header, type Pack } from 'tar-stream'
-import { isIgnored, parseIgnore, type IgnoreRules } from '../dockerfile/ignore.ts'
+import { isIgnored, parseIgnore, type IgnorePattern, type IgnoreRules } from '../dockerfile/ignore.ts'
 import { EngineError } from './error.ts'
-import { namesIn } from './folder-names.ts'
+import { hardLinks, linkIn, namesIn } from './folder-names.ts'
 
 export interface ContextTar {
   readonly stream: Pack
@@ -47,17 +47,30 @@ const plainName = '.restage-dockerfile'
 async function hiddenName(folder: string, sent: IgnoreRules, own: string | undefined): Promise<string> {
   if (own === undefined) return plainName
   const rules = parseIgnore(own)
-  const names = [plainName, ...rules.patterns.map((pattern) => pattern.written.replace(/^\/|\/$/g, '').replaceAll('*', 'x'))]
-  for (const name of names) {
+  for (const name of [plainName, ...rules.patterns.map(nameLike)]) {
     const isHidden = !/[/!?[\\]/.test(name) && isIgnored(rules, name)
     // other rules than the tree's own may let through what lies there
-    const isLeftOut = isIgnored(sent, name) && !sent.patterns.some((pattern) => pattern.negated)
+    const isLeftOut = isIgnored(sent, name) && !sent.patterns.some((pattern) => pattern.negated && reaches(pattern, name))
     if (isHidden && (isLeftOut || !(await exists(join(folder, name))))) return name
   }
   throw new EngineError(
     'not-supported',
     'building: the tree has a .dockerignore that hides nothing by name, so the classic builder would show the new Dockerfile to COPY; use --builder buildkit',
   )
+}
+
+/** A name at the root that a pattern may match; the caller asks whether it does. */
+function nameLike({ written }: IgnorePattern): string {
+  return written
+    .replace(/^(?:\/|\*\*\/)+|\/$/g, '')
+    .replaceAll('?', 'x')
+    .replaceAll('*', 'x')
+}
+
+/** Whether an exception may bring back something below a name of the root. */
+function reaches({ written }: IgnorePattern, name: string): boolean {
+  const [first = ''] = written.replace(/^!\s*(?:\.?\/)*/, '').split('/')
+  return first === name || /[*?[\\.]/.test(first)
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -80,6 +93,7 @@ async function fill(
   dockerfile: { readonly name: string; readonly text: string },
 ): Promise<void> {
   const hasExceptions = rules.patterns.some((pattern) => pattern.negated)
+  const links = hardLinks()
   const walk = async (path: string): Promise<void> => {
     const names = await namesIn(join(folder, path))
     for (const name of names) {
@@ -87,7 +101,7 @@ async function fill(
       const hidden = isIgnored(rules, inner)
       const stats = await lstat(join(folder, inner))
       if (hidden && !(stats.isDirectory() && hasExceptions)) continue
-      if (!hidden) await add(stream, folder, inner, stats)
+      if (!hidden) await add(stream, join(folder, inner), { path: inner, stats, linkedTo: links(inner, stats) })
       if (stats.isDirectory()) await walk(inner)
     }
   }
@@ -97,19 +111,25 @@ async function fill(
   stream.finalize()
 }
 
-type Stats = Awaited<ReturnType<typeof lstat>>
+interface Entry {
+  /** Inside the context. */
+  readonly path: string
+  readonly stats: Stats
+  readonly linkedTo: string | undefined
+}
 
-async function add(stream: Pack, folder: string, path: string, stats: Stats): Promise<void> {
+async function add(stream: Pack, full: string, { path, stats, linkedTo }: Entry): Promise<void> {
   const header: Partial<Header> & { name: string } = {
     name: path,
-    mode: Number(stats.mode) & 0o7777,
+    // a mode of 0 would count as none given; bits above those of a mode are left out
+    mode: stats.mode & 0o7777 || 0o10000,
     mtime: stats.mtime,
     uid: 0,
     gid: 0,
   }
-  if (stats.isDirectory()) stream.entry({ ...header, type: 'directory' })
-  else if (stats.isSymbolicLink()) stream.entry({ ...header, type: 'symlink', linkname: await readlink(join(folder, path)) })
+  if (linkedTo !== undefined) stream.entry({ ...header, type: 'link', linkname: linkedTo })
+  else if (stats.isDirectory()) stream.entry({ ...header, type: 'directory' })
+  else if (stats.isSymbolicLink()) stream.entry({ ...header, type: 'symlink', linkname: await linkIn(full) })
   else if (stats.isFIFO()) stream.entry({ ...header, type: 'fifo' })
-  else if (stats.isFile())
-    await pipeline(createReadStream(join(folder, path)), stream.entry({ ...header, size: Number(stats.size) }))
+  else if (stats.isFile()) await pipeline(createReadStream(full), stream.entry({ ...header, type: 'file', size: stats.size }))
 }

@@ -2,11 +2,11 @@
  * How BuildKit reads folders of this machine: it asks over the session for a folder by name, is told every entry in order, and then
  * asks for the contents that it wants. The messages are those of fsutil (`fsutil.types.Packet`); entries are numbered as they are told.
  */
-import { createReadStream } from 'node:fs'
-import { lstat, readlink } from 'node:fs/promises'
+import { createReadStream, type Stats } from 'node:fs'
+import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isIgnored, parseIgnore } from '../../dockerfile/ignore.ts'
-import { namesIn } from '../folder-names.ts'
+import { hardLinks, linkIn, namesIn } from '../folder-names.ts'
 
 /** A folder under the name by which BuildKit asks for it. */
 export type SyncedFolder =
@@ -118,6 +118,7 @@ async function* once(data: Buffer): AsyncGenerator<Buffer> {
 async function* diskEntries(root: string, ignore: string): AsyncGenerator<Entry> {
   const rules = parseIgnore(ignore)
   const hasExceptions = rules.patterns.some((pattern) => pattern.negated)
+  const links = hardLinks()
   async function* walk(below: string): AsyncGenerator<Entry> {
     const names = await namesIn(join(root, below))
     for (const name of names) {
@@ -125,7 +126,7 @@ async function* diskEntries(root: string, ignore: string): AsyncGenerator<Entry>
       const stats = await lstat(join(root, path))
       const hidden = isIgnored(rules, path)
       if (!stats.isDirectory()) {
-        if (!hidden && !stats.isSocket()) yield await diskEntry(root, path, stats)
+        if (!hidden && !stats.isSocket()) yield await diskEntry(root, path, stats, links(path, stats))
         continue
       }
       if (hidden && !hasExceptions) continue
@@ -133,7 +134,7 @@ async function* diskEntries(root: string, ignore: string): AsyncGenerator<Entry>
       // a folder that is hidden comes along only for what is let through below it
       const first = hidden ? await inner.next() : undefined
       if (first?.done === true) continue
-      yield await diskEntry(root, path, stats)
+      yield await diskEntry(root, path, stats, undefined)
       if (first !== undefined) yield first.value
       yield* inner
     }
@@ -141,26 +142,26 @@ async function* diskEntries(root: string, ignore: string): AsyncGenerator<Entry>
   yield* walk('')
 }
 
-type DiskStats = Awaited<ReturnType<typeof lstat>>
-
-async function diskEntry(root: string, path: string, stats: DiskStats): Promise<Entry> {
+/** @param linkedTo the path under which the same file was told before: its content is not asked for again. */
+async function diskEntry(root: string, path: string, stats: Stats, linkedTo: string | undefined): Promise<Entry> {
   const full = join(root, path)
+  const isContent = stats.isFile() && linkedTo === undefined
   return {
     stat: {
       path,
       mode: goMode(stats),
       uid: 0,
       gid: 0,
-      size: stats.isFile() ? String(stats.size) : '0',
-      modtime: `${String(Math.trunc(Number(stats.mtimeMs) * 1000))}000`,
-      linkname: stats.isSymbolicLink() ? await readlink(full) : '',
+      size: isContent ? String(stats.size) : '0',
+      modtime: `${String(Math.trunc(stats.mtimeMs * 1000))}000`,
+      linkname: stats.isSymbolicLink() ? await linkIn(full) : (linkedTo ?? ''),
     },
-    content: stats.isFile() ? () => createReadStream(full, { highWaterMark: 32 * 1024 }) as AsyncIterable<Buffer> : undefined,
+    content: isContent ? () => createReadStream(full, { highWaterMark: 32 * 1024 }) as AsyncIterable<Buffer> : undefined,
   }
 }
 
-function goMode(stats: DiskStats): number {
-  const mode = Number(stats.mode)
+function goMode(stats: Stats): number {
+  const mode = stats.mode
   let bits = mode & 0o777
   if ((mode & 0o4000) !== 0) bits += goModes.setuid
   if ((mode & 0o2000) !== 0) bits += goModes.setgid
