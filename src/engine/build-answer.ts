@@ -31,19 +31,18 @@ export async function readAnswer(
   report: (progress: BuildProgress) => void,
 ): Promise<string> {
   const output: string[] = []
-  const layers: string[] = []
   let step = 0
   let id: string | undefined
   const trace = await openTrace(request)
   for await (const line of createInterface({ input: answer })) {
     if (line === '') continue
-    const message = JSON.parse(line) as Message
+    const message = parseMessage(line, request)
     if (typeof message.aux === 'object' && message.aux.ID !== undefined) id = message.aux.ID
     if (message.id === 'moby.buildkit.trace' && typeof message.aux === 'string') {
       step = trace.take(message.aux, report, output)
       continue
     }
-    if (message.error !== undefined) throw failure(request, message.error, step, { output: output.join('\n'), layers })
+    if (message.error !== undefined) throw buildFailure(request, message.error, step, output.join('\n'))
     if (message.progressDetail?.total !== undefined)
       report({
         kind: 'pull',
@@ -52,8 +51,6 @@ export async function readAnswer(
         total: message.progressDetail.total,
       })
     if (message.stream === undefined) continue
-    const [, layer] = /^ ---> ([0-9a-f]{12})\n$/.exec(message.stream) ?? []
-    if (layer !== undefined) layers.push(layer)
     const [, number, total, text] = /^Step (\d+)\/(\d+) : (.*)/s.exec(message.stream) ?? []
     if (number === undefined) {
       if (message.stream.trim() !== '') output.push(...message.stream.trimEnd().split('\n'))
@@ -66,23 +63,34 @@ export async function readAnswer(
     output.splice(0, Math.max(0, output.length - keptLines))
   }
   if (id !== undefined) return id
-  throw new EngineError('engine-lost', `building ${request.dockerfile.name}: the engine stopped in the middle`)
+  throw stopped(request)
 }
 
-function failure(
-  request: BuildRequest,
-  message: string,
-  step: number,
-  rest: { readonly output: string; readonly layers: readonly string[] },
-): EngineError {
+function parseMessage(line: string, request: BuildRequest): Message {
+  try {
+    return JSON.parse(line) as Message
+  } catch (error) {
+    // half a line: the connection was cut
+    throw stopped(request, error)
+  }
+}
+
+function stopped(request: BuildRequest, cause?: unknown): EngineError {
+  return new EngineError('engine-lost', `building ${request.dockerfile.name}: the engine stopped in the middle`, { cause })
+}
+
+/**
+ * The error for what the engine says of a build.
+ *
+ * @param step the number, from 1, of the instruction at which it stopped; 0 before the first.
+ */
+export function buildFailure(request: BuildRequest, message: string, step = 0, output = ''): EngineError {
   const { name, text } = request.dockerfile
   const kind = kindOf(message)
-  const line = text === undefined ? undefined : lineOf(name, text, step)
+  const [, written] = /dockerfile parse error (?:on )?line (\d+)/i.exec(message) ?? []
+  const line = written !== undefined ? Number(written) : text === undefined ? undefined : lineOf(name, text, step)
   const place = line === undefined ? name : `${name}:${String(line)}`
-  return new EngineError(kind === 'refused' ? 'build-failed' : kind, `building ${place}: ${message.trim()}`, {
-    line,
-    ...rest,
-  })
+  return new EngineError(kind === 'refused' ? 'build-failed' : kind, `building ${place}: ${message.trim()}`, { line, output })
 }
 
 /** Where the n-th instruction begins: the classic builder counts every one, ARGs before the first FROM included. */

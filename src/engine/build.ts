@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { pack, type Pack } from 'tar-stream'
-import { readAnswer } from './build-answer.ts'
+import { buildFailure, readAnswer } from './build-answer.ts'
 import { openBuildKitSession } from './buildkit/session.ts'
 import type { SyncedFolder } from './buildkit/file-sync.ts'
 import { contextTar } from './context-tar.ts'
 import { allLogins, dockerCredentials } from './credentials.ts'
 import type { BuildProgress, BuildRequest } from './engine.ts'
 import { EngineError } from './error.ts'
-import { engineError } from './failure.ts'
+import { engineError, isRefusal, reasonOf } from './failure.ts'
 
 /** Builds; gives the image's id. */
 export async function buildImage(
@@ -27,7 +27,10 @@ export async function buildImage(
       ? await buildWithSession(client, request, report, signal)
       : await buildFromTar(client, request, report, signal)
   } catch (error) {
-    throw engineError(`building ${request.dockerfile.name}`, error)
+    const what = `building ${request.dockerfile.name}`
+    if (signal?.aborted === true) throw new EngineError('cancelled', `${what}: cancelled`, { cause: error })
+    // what it says before it begins is about the Dockerfile
+    throw isRefusal(error) ? buildFailure(request, reasonOf(error)) : engineError(what, error)
   }
 }
 

@@ -1,10 +1,11 @@
 /** The engine over dockerode, which only this room knows. */
 import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { buildImage } from './build.ts'
 import type { ContainerRequest, Engine, EngineInfo, ExecRequest, HistoryEntry, ImageDetails } from './engine.ts'
-import { engineError, isConflict, isMissing } from './failure.ts'
+import { engineError, isConflict, isMissing, reasonOf } from './failure.ts'
 
 /** An engine that answers through a client. */
 export function dockerEngine(client: Docker, info: EngineInfo): Engine {
@@ -102,15 +103,22 @@ async function historyOf(client: Docker, reference: string): Promise<readonly Hi
   return entries.map(({ CreatedBy, Size, Comment }) => ({ createdBy: CreatedBy, size: Size, comment: Comment }))
 }
 
+/** How often it is tried again while a container is in the way, every tenth of a second. */
+const patience = 50
+
 async function removeImage(client: Docker, reference: string): Promise<boolean> {
   return doing(`removing image ${reference}`, async () => {
-    try {
-      await client.getImage(reference).remove({ noprune: true })
-      return true
-    } catch (error) {
-      if (isMissing(error)) return true
-      if (isConflict(error)) return false
-      throw error
+    for (let tries = 0; ; tries++) {
+      try {
+        await client.getImage(reference).remove({ noprune: true })
+        return true
+      } catch (error) {
+        if (isMissing(error)) return true
+        if (!isConflict(error)) throw error
+        // the step of a build that was cancelled ends a little later
+        if (tries === patience || !reasonOf(error).includes('container')) return false
+        await sleep(100)
+      }
     }
   })
 }

@@ -25,8 +25,6 @@ export class EngineError extends OperationalError {
   readonly line: number | undefined
   /** Of a build: the end of what it printed. */
   readonly output: string
-  /** Of a build: images that it made before it failed. */
-  readonly layers: readonly string[]
 
   constructor(
     kind: EngineErrorKind,
@@ -34,7 +32,6 @@ export class EngineError extends OperationalError {
     options: {
       readonly line?: number | undefined
       readonly output?: string | undefined
-      readonly layers?: readonly string[] | undefined
       readonly cause?: unknown
     } = {},
   ) {
@@ -42,6 +39,5 @@ export class EngineError extends OperationalError {
     this.kind = kind
     this.line = options.line
     this.output = options.output ?? ''
-    this.layers = options.layers ?? []
   }
 }

@@ -23,12 +23,23 @@ const lost: ReadonlySet<string> = new Set([
 /** The error for what was thrown while doing something. */
 export function engineError(doing: string, thrown: unknown): EngineError {
   if (thrown instanceof EngineError) return thrown
-  const { code, json, message = String(thrown) } = thrown as Thrown
-  const why = (json?.message ?? message).replace(/^\(HTTP code \d+\) [^-]*- /, '').trim()
+  const { code } = thrown as Thrown
+  const why = reasonOf(thrown)
   if (code === 'ABORT_ERR' || (thrown as Error).name === 'AbortError') return new EngineError('cancelled', `${doing}: cancelled`)
   if (code !== undefined && lost.has(code))
     return new EngineError('engine-lost', `${doing}: the engine does not answer any more (${code})`, { cause: thrown })
   return new EngineError(kindOf(why), `${doing}: ${why}`, { cause: thrown })
+}
+
+/** What the engine said. */
+export function reasonOf(thrown: unknown): string {
+  const { json, message = String(thrown) } = thrown as Thrown
+  return (json?.message ?? message).replace(/^\(HTTP code \d+\) [^-]*- /, '').trim()
+}
+
+/** Whether the engine did not take what it was asked for. */
+export function isRefusal(thrown: unknown): boolean {
+  return (thrown as Thrown).statusCode === 400
 }
 
 /** Whether the engine said that there is no such thing. */

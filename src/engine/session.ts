@@ -5,7 +5,6 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { BuildProgress, BuildRequest, Engine } from './engine.ts'
-import { EngineError } from './error.ts'
 
 /** What every object of a run carries; its value is the session's id. */
 export const SESSION_LABEL = 'restage.session'
@@ -20,7 +19,7 @@ export interface Session {
   container(name: string): string
   /** Takes the prefixes out of a text again, for people and for the driver. */
   restore(text: string): string
-  /** Builds with the session's label; what a build that fails leaves is removed at the end too. */
+  /** Builds with the session's label; its layers are removed at the end too, whether it comes to its end or not. */
   build(request: BuildRequest, report: (progress: BuildProgress) => void, signal?: AbortSignal): Promise<string>
   /** An image that this run built. */
   made(imageId: string): void
@@ -47,14 +46,17 @@ export async function openSession(engine: Engine): Promise<Session> {
     restore: (text) => text.replaceAll(`${prefix}/`, '').replaceAll(`${prefix}-`, ''),
     async build(request, report, signal) {
       const labels = new Map([...(request.labels ?? []), [SESSION_LABEL, id]])
-      try {
-        const image = await engine.build({ ...request, labels }, report, signal)
-        made.add(image)
-        return image
-      } catch (error) {
-        if (error instanceof EngineError) for (const layer of error.layers) made.add(layer)
-        throw error
-      }
+      const watch = layersIn((layer) => made.add(layer))
+      const image = await engine.build(
+        { ...request, labels },
+        (progress) => {
+          watch(progress)
+          report(progress)
+        },
+        signal,
+      )
+      made.add(image)
+      return image
     },
     made(imageId) {
       made.add(imageId)
@@ -70,7 +72,9 @@ export async function openSession(engine: Engine): Promise<Session> {
       for (const network of left.networks) await attempt(() => engine.removeNetwork(network))
       // before the tags go: an image without one may be gone with it, and its parents could not be told any more
       const chains: string[][] = []
-      for (const image of made) await attempt(async () => chains.push(await chainOf(engine, image, before)))
+      const seen = new Set(before)
+      const isOwn = (tag: string): boolean => tag.startsWith(`${prefix}/`)
+      for (const image of made) await attempt(async () => chains.push(await chainOf(engine, image, seen, isOwn)))
       for (const tag of tags) await attempt(() => engine.removeImage(tag))
       // what was made later may stand on what was made before
       for (const chain of chains.reverse()) await attempt(() => removeChain(engine, chain))
@@ -87,13 +91,32 @@ function flatDomain(reference: string): string {
   return reference.replace(/^([\w.-]+):(\d+)\//, '$1_$2/')
 }
 
-/** An image and its parents, up to the first that was there before. */
-async function chainOf(engine: Engine, image: string, before: ReadonlySet<string>): Promise<string[]> {
+/**
+ * What a build says of the images that it makes: the classic builder names each layer. Those of a build stage are no parents of the
+ * image, and nobody else knows them. A layer from the cache was there before, or was named when it was made.
+ */
+function layersIn(add: (id: string) => void): (progress: BuildProgress) => void {
+  let isCached = false
+  return (progress) => {
+    if (progress.kind !== 'output') return
+    const [, id] = /^ ---> ([0-9a-f]{12})\n$/.exec(progress.text) ?? []
+    if (id !== undefined && !isCached) add(id)
+    isCached = progress.text === ' ---> Using cache\n'
+  }
+}
+
+/**
+ * An image and its parents, up to the first that has a name that is not of this run.
+ *
+ * @param seen where it ends too, and where its images are put: those that were there before, and those of other chains.
+ */
+async function chainOf(engine: Engine, image: string, seen: Set<string>, isOwn: (tag: string) => boolean): Promise<string[]> {
   const chain: string[] = []
-  for (let id = image; id !== '' && !before.has(id);) {
+  for (let id = image; id !== '';) {
     const details = await engine.image(id)
-    if (details === undefined) break
+    if (details === undefined || seen.has(details.id) || !details.tags.every(isOwn)) break
     chain.push(details.id)
+    seen.add(details.id)
     id = details.parent
   }
   return chain
