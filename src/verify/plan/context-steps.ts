@@ -45,7 +45,14 @@ function nodeSteps(walk: Walk, path: HostPath, node: HostNode | undefined): read
   const mode: readonly ContextStep[] = node.mode === undefined ? [] : [{ kind: 'mode', mode: node.mode, to }]
   if (node.link !== undefined && node.origin?.kind !== 'repository') return [{ kind: 'link', target: node.link, to }]
   if (node.origin === undefined) return [...folderSteps(walk, path, node, to), ...mode]
-  return [...originSteps(node.origin, to, false), ...(node.type === 'file' ? [] : above(walk, path, node)), ...mode]
+  if (node.type === 'file') return [...originSteps(node.origin, to, false), ...mode]
+  const own = (walk.view.names(path) ?? []).map((name) => joinPath(path, name))
+  const before = own.filter((child) => walk.view.at(child)?.origin !== undefined && isInPlace(walk.view.at(child), child))
+  const made = own.filter((child) => !before.includes(child))
+  const steps = (child: HostPath): readonly ContextStep[] => nodeSteps(walk, child, walk.view.at(child))
+  // what the repository has at its own place was there first, and a file of the same name has come over it
+  const ground: readonly ContextStep[] = before.length === 0 ? [] : [{ kind: 'folder', to }, ...before.flatMap(steps)]
+  return [...ground, ...originSteps(node.origin, to, ground.length > 0), ...removed(walk, node), ...made.flatMap(steps), ...mode]
 }
 
 /** A folder: what the repository has at its own place, then what was merged over it, then what came from elsewhere. */
@@ -70,14 +77,11 @@ function isInPlace(node: HostNode | undefined, path: HostPath): boolean {
   return node.origin.kind === 'repository' && node.origin.path === path
 }
 
-/** What the driver made or removed below an artifact afterwards. */
-function above(walk: Walk, path: HostPath, node: HostNode): readonly ContextStep[] {
-  const removed = (node.changed ?? []).filter((changed) => walk.view.at(changed) === undefined)
-  const made = walk.view.names(path) ?? []
-  return [
-    ...removed.map((changed): ContextStep => ({ kind: 'remove', to: relativeTo(walk.context, changed) })),
-    ...made.map((name) => joinPath(path, name)).flatMap((child) => nodeSteps(walk, child, walk.view.at(child))),
-  ]
+/** What the driver removed below an artifact afterwards. */
+function removed(walk: Walk, node: HostNode): readonly ContextStep[] {
+  return (node.changed ?? [])
+    .filter((changed) => walk.view.at(changed) === undefined)
+    .map((changed) => ({ kind: 'remove', to: relativeTo(walk.context, changed) }))
 }
 
 function originSteps(origin: Origin, to: string, merge: boolean): readonly ContextStep[] {

@@ -1,5 +1,5 @@
 /** What a container holds at a path, laid on the host as `docker cp` does: links stay links, modes and times stay. */
-import { mkdir, readdir } from 'node:fs/promises'
+import { chmod, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { extract, type ExtractOptions, type Headers } from 'tar-fs'
@@ -23,15 +23,20 @@ export async function takeOut(
   const stream = await engine.readPath(container, path, signal)
   // links may lead anywhere: nothing is read through them here
   let lossy: string | undefined
+  const modes: (readonly [path: string, mode: number])[] = []
   const options = {
     validateSymlinks: false,
+    umask: 0,
     map: (header: Headers) => {
       // bytes that are no UTF-8 are lost by now
       if (header.name.includes('\ufffd')) lossy = header.name
+      if (header.type === 'file' || header.type === 'directory') modes.push([join(folder, header.name), header.mode ?? 0])
       return header
     },
   }
   await pipeline(stream, extract(folder, options as ExtractOptions))
+  // setuid, setgid and sticky too, which the extraction leaves out
+  for (const [name, mode] of modes) if ((mode & 0o7000) !== 0) await chmod(name, mode)
   if (lossy !== undefined)
     throw new EngineError(
       'not-supported',
