@@ -57,6 +57,7 @@ export function createHostFiles(repository: Repository): HostFiles {
   let overlay: Overlay = new Map()
   let shared = false
   let clock = 0
+  let drawn = 0
   let doubts: readonly Doubt[] = []
   /** Artifacts in the overlay that nobody has changed; some may be gone. */
   const untouched = new Set<HostPath>()
@@ -113,6 +114,9 @@ export function createHostFiles(repository: Repository): HostFiles {
     executable: (path) => executableOf(repository, at(followed(path))),
     read: (path) => {
       const target = followed(path)
+      // Other bytes each time that it is read.
+      if (/^\/(?:dev\/u?random|proc\/sys\/kernel\/random\/\w+)$/.test(target))
+        return [unknownFile(path, `drawn:${String((drawn += 1))}`)]
       const text = readNode(repository, at(target), path)
       return text === undefined && files.kind(target) === 'unknown' ? [unknownFile(path, 'outside')] : text
     },

@@ -10,6 +10,7 @@ import { runHostCommand } from '../host/commands/index.ts'
 import { printedUnknown } from '../host/commands/outcome.ts'
 import type { HostFiles } from '../host/files.ts'
 import type { HostEffects } from '../host/origin.ts'
+import { withLabelledWords, withLabels, withUnknowns } from '../host/labels.ts'
 import { isInRepository, printPath, resolvePath } from '../host/path.ts'
 import type { Call, CallResult, Condition, HostPath, Question, ShellWorld } from '../shell/world.ts'
 import { known, unknownsOf, type Text } from '../text/symbolic.ts'
@@ -78,7 +79,8 @@ export function createWorld(
     report(...daemon.findings.splice(0))
     return result
   }
-  const run = (call: Call): CallResult => {
+  const run = (given: Call): CallResult => {
+    const call = withLabelledWords(files, given)
     const name = call.words[0] === undefined ? undefined : known(call.words[0].text)
     if (name === 'docker' || name?.endsWith('/docker') === true) return runDocker(call)
     const outcome = runHostCommand(call, files)
@@ -104,7 +106,7 @@ export function createWorld(
   const world: ShellWorld = {
     run,
     decide,
-    resolve: resolvePath,
+    resolve: (cwd, path) => resolvePath(cwd, withLabels(files, path)),
     kind: (path) => files.kind(path),
     executable: (path) => files.executable(path),
     read: (path, site) => {
@@ -125,7 +127,7 @@ export function createWorld(
       else files.write(path, text, append, site)
     },
     names: (path) => files.names(path),
-    print: printPath,
+    print: (path) => withUnknowns(files, printPath(path)),
     script: (path) => files.sourceOf(path),
     report,
   }

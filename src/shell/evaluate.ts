@@ -107,6 +107,8 @@ function createRun(program: ShellProgram, world: ShellWorld, limits: Limits): Ru
     asked: 0,
     blurs: 0,
     substitutions: 0,
+    drawn: 0,
+    jobs: 0,
     evaluate: evaluateProgram,
     evaluateText,
     expandSource,

@@ -33,6 +33,7 @@ export function executeList(shell: Shell, list: CompoundList): Flow {
 function executeStatement(shell: Shell, statement: Statement): Flow {
   const { command } = statement
   if (statement.background !== true) return executeNode(shell, command)
+  shell.run.jobs += 1
   const child = fork(shell)
   child.background = true
   runToEnd(child, () => executeNode(child, command))

@@ -20,6 +20,9 @@ import { refine } from './facts.ts'
 import { report, type Positional, type Shell } from './state.ts'
 import { entriesOf, findVariable, scalar, scalarOf, setVariable, unsetVariable, type Value, type Variable } from './variables.ts'
 
+/** Other characters each time that they are looked at. */
+const drawnNames = new Set(['RANDOM', 'SRANDOM', 'SECONDS', 'EPOCHSECONDS', 'EPOCHREALTIME'])
+
 /** What the machine says of itself: it is there, but its characters are not known. */
 const hostNames = new Set(
   [
@@ -96,6 +99,10 @@ export function readParameter(shell: Shell, name: string, at: Site): Parameter {
 function environmentParameter(shell: Shell, name: string, at: Site): Parameter {
   if (!/^[A-Za-z_]\w*$/.test(name)) return unset
   if (name === 'HOME') return { text: refine(shell.run.facts, homeText), open: false }
+  if (drawnNames.has(name) && shell.dialect === 'bash') {
+    shell.run.drawn += 1
+    return { text: unknownText(`host:${name}:${String(shell.run.drawn)}`, name, 'host', undefined, undefined), open: false }
+  }
   if (hostNames.has(name)) {
     return {
       text: refine(
@@ -149,7 +156,7 @@ function specialParameter(shell: Shell, name: string, at: Site): Text | undefine
     case '$':
       return unknownText('host:pid', '$', 'host', at, undefined)
     case '!':
-      return unknownText('host:background', '!', 'host', at, undefined)
+      return unknownText(`host:background:${String(shell.run.jobs)}`, '!', 'host', at, undefined)
     case '-':
       return literal(`${shell.options.errexit ? 'e' : ''}${shell.options.nounset ? 'u' : ''}`)
     default:

@@ -53,6 +53,10 @@ export interface Run {
   readonly readFile: (shell: Shell, target: Word) => Text | undefined
   /** Process substitutions so far: each has a file of its own. */
   substitutions: number
+  /** Values so far that are others each time that they are looked at (`$RANDOM`). */
+  drawn: number
+  /** Commands started with `&` so far. */
+  jobs: number
 }
 
 /** How a construct ended: `undefined` to go on with the next. The status is in the shell. */

@@ -42,11 +42,16 @@ export const git: HostCommand = (call, files) => {
   if (name === 'submodule' && !/^(?:update|add|init|deinit|sync|foreach)?$/.test(known(rest[0] ?? []) ?? ''))
     return printed(call, files, 'git-submodule')
   if (moving.has(name)) return moved(call, files, folder, name)
+  const tags = (name === 'tag' || name === 'branch') && rest.some((word) => !/^-/.test(known(word) ?? ''))
+  if (recording.has(name) || tags) epochs.set(files, (epochs.get(files) ?? 0) + 1)
   if (name === '' || asking.has(name)) return printed(call, files, name === '' ? 'git' : `git-${name}`)
   // `git frobnicate` is a program of its own.
   files.doubt(folder, { kind: 'opaque', reason: `it may be made by \`git ${name}\``, at: call.site })
   return { ...printed(call, files, `git-${name}`), effects: { reads: [], writes: [folder], removes: [], complete: false } }
 }
+
+/** Commands that leave the working files alone, but not what others print. */
+const recording = new Set(['commit', 'fetch', 'notes', 'config', 'symbolic-ref', 'update-index', 'add'])
 
 /** The same for the same words as long as nothing moved the repository. */
 function printed(call: Call, files: HostFiles, name: string): HostOutcome {

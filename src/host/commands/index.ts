@@ -5,13 +5,14 @@
 import type { Call, HostPath } from '../../shell/world.ts'
 import { known } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
+import { withLabels } from '../labels.ts'
 import { isInRepository, joinPath } from '../path.ts'
 import * as archive from './archives.ts'
+import { drawn, isDrawn } from './drawn.ts'
 import * as file from './files.ts'
 import { find } from './find.ts'
 import { git } from './git.ts'
 import { install } from './install.ts'
-import { withLabels } from './labels.ts'
 import { curl, wget } from './network.ts'
 import type { HostCommand, HostOutcome } from './outcome.ts'
 import * as output from './output.ts'
@@ -92,7 +93,10 @@ export function runHostCommand(call: Call, files: HostFiles): HostOutcome {
     made.effects.complete && ![...made.effects.writes, ...made.effects.removes].some((path) => mayBeElsewhere(files, path))
   return {
     ...made,
-    result: { ...made.result, stdout: withLabels(files, made.result.stdout) },
+    result: {
+      ...made.result,
+      stdout: withLabels(files, isDrawn(command, call) ? drawn(files, made.result.stdout) : made.result.stdout),
+    },
     effects: { ...made.effects, complete },
   }
 }

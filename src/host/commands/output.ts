@@ -2,6 +2,7 @@
 import type { Call, HostPath } from '../../shell/world.ts'
 import { concat, known, literal, printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
+import { withUnknowns } from '../labels.ts'
 import { baseName, printPath, resolvePath, temporaryFolder } from '../path.ts'
 import { outcome, printedUnknown, readOptions, type HostCommand } from './outcome.ts'
 import { notFollowed, readInput } from './text/input.ts'
@@ -86,7 +87,7 @@ function printedPaths(call: Call, files: HostFiles, operands: readonly Text[], f
   const paths = operands.map((operand) => resolvePath(call.cwd, operand))
   if (paths.length === 0 || paths.includes(undefined)) return outcome({ stdout: printedUnknown(call, 'realpath') })
   const texts = paths.flatMap((path): Text[] =>
-    path === undefined ? [] : [printPath(follows ? files.followed(path) : path), literal('\n')],
+    path === undefined ? [] : [withUnknowns(files, printPath(follows ? files.followed(path) : path)), literal('\n')],
   )
   return outcome({ stdout: concat(...texts) })
 }

@@ -2,7 +2,7 @@
 import { referenceKey } from '../../docker/reference.ts'
 import { flagValue } from '../../docker/flag-values.ts'
 import { resolvePath } from '../../host/path.ts'
-import { keyOf, type Text } from '../../text/symbolic.ts'
+import { concat, keyOf, known, literal, type Text } from '../../text/symbolic.ts'
 import { opaqueImage } from '../../findings/pipeline.ts'
 import type { HostFiles } from '../../host/files.ts'
 import type { CallResult } from '../../shell/world.ts'
@@ -52,30 +52,38 @@ export function takeCommand(state: DaemonState, files: HostFiles, event: DockerE
     case 'load':
       return takeMadeImage(state, event)
     case 'volume':
-      return { stdout: command.operands.at(-1)?.text ?? [], status: 'succeeds' }
+      return { stdout: volumeOutput(state, event), status: 'succeeds' }
     case 'export':
     case 'save':
-      return takeArchive(files, event)
+      return takeArchive(state, files, event)
     case 'push':
     case 'pull':
     case 'stop':
     case 'kill':
       return done
     default:
-      return { stdout: otherOutput(event), status: 'succeeds' }
+      return { stdout: otherOutput(state, event), status: 'succeeds' }
   }
 }
 
-/** What is not read is not known either: an id, a version, a list. */
-function otherOutput({ call, command }: DockerEvent): Text {
-  const id = `docker:other:${call.words.map((word) => keyOf(word.text)).join(' ')}`
+/** `volume create NAME` prints the name; without one, a name that nobody else has. */
+function volumeOutput(state: DaemonState, event: DockerEvent): Text {
+  const [action, name] = event.command.operands
+  const named = name?.text ?? flagValue(event.command, 'name')
+  return known(action?.text ?? []) === 'create' && named !== undefined ? concat(named, literal('\n')) : otherOutput(state, event)
+}
+
+/** What is not read is not known either: an id, a version, a list. What is made has an id of its own each time. */
+function otherOutput(state: DaemonState, { call, command }: DockerEvent): Text {
+  const made = call.words.some((word) => known(word.text) === 'create') ? `${String((state.counter += 1))}:` : ''
+  const id = `docker:other:${made}${call.words.map((word) => keyOf(word.text)).join(' ')}`
   const name = `docker-${command.written.replaceAll(' ', '-')}`
   return [{ kind: 'unknown', id, name, source: 'docker', at: undefined, whenUnset: undefined }]
 }
 
 /** The archive goes to stdout, or into the file that `-o` names. */
-function takeArchive(files: HostFiles, event: DockerEvent): CallResult {
-  const text = otherOutput(event)
+function takeArchive(state: DaemonState, files: HostFiles, event: DockerEvent): CallResult {
+  const text = otherOutput(state, event)
   const output = flagValue(event.command, 'output')
   const path = output === undefined ? undefined : resolvePath(event.call.cwd, output)
   if (path === undefined) return { stdout: text, status: 'succeeds' }

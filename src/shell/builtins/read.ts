@@ -50,7 +50,7 @@ export const read: Builtin = (shell, call) => {
   const { input, inputs } = shell.descriptors
   const from = options.descriptor === 0 ? input : inputs.get(options.descriptor)
   if (from === undefined) {
-    for (const name of options.names) assignText(shell, name, answer(call, name), call.site)
+    for (const name of options.names) assignText(shell, name, answer(shell, call, name), call.site)
     return undefined
   }
   const line = readLine(from, options)
@@ -67,8 +67,13 @@ export const read: Builtin = (shell, call) => {
 }
 
 /** What a person at the terminal types. */
-function answer(call: BuiltinCall, name: string): Text {
-  return unknownText(`typed:${call.site.source.path}:${String(call.site.start)}:${name}`, name, 'argument', call.site, undefined)
+function answer(shell: Shell, call: BuiltinCall, name: string): Text {
+  return unknownText(`typed:${placeOf(shell, call)}:${name}`, name, 'argument', call.site, undefined)
+}
+
+/** A `read` in a function reads anew in each call of it. */
+function placeOf(shell: Shell, call: BuiltinCall): string {
+  return [...shell.stack, call.site].map((site) => `${site.source.path}:${String(site.start)}`).join('>')
 }
 
 /** Output that is not known may be any number of lines. */
@@ -81,7 +86,7 @@ function isBlurred(text: Text): boolean {
 function blur(shell: Shell, call: BuiltinCall, from: Input, options: ReadOptions, text: Text): void {
   from.blurred = true
   shell.run.blurs += 1
-  const place = `${call.site.source.path}:${String(call.site.start)}`
+  const place = placeOf(shell, call)
   for (const name of options.names)
     assignText(shell, name, unknownText(`read:${place}:${name}`, name, 'command', call.site, undefined), call.site)
   if (options.array !== undefined) assign(shell, options.array, indexedArray([text]), call.site)
