@@ -53,9 +53,10 @@ class Missing extends Error {}
 try {
   await ensureEngine()
   ensureBases()
+  if (!hasCommand('docker-registry')) install(['docker-registry'], 'there is no private registry')
 } catch (error) {
   if (!(error instanceof Missing) || process.env.CI !== undefined) throw error
-  console.warn(`\n!! NOT CHECKED: nothing is built on an engine, because ${error.message}.\n`)
+  console.warn(`\n!! NOT CHECKED: what needs a Docker engine is skipped, because ${error.message}.\n`)
 }
 
 async function ensureEngine() {

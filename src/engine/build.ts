@@ -7,10 +7,10 @@ import { buildFailure, readAnswer } from './build-answer.ts'
 import { openBuildKitSession } from './buildkit/session.ts'
 import type { SyncedFolder } from './buildkit/file-sync.ts'
 import { contextTar } from './context-tar.ts'
-import { allLogins, dockerCredentials } from './credentials.ts'
+import { dockerCredentials, type Credentials } from './credentials.ts'
 import type { BuildProgress, BuildRequest } from './engine.ts'
 import { EngineError } from './error.ts'
-import { engineError, isRefusal, reasonOf } from './failure.ts'
+import { asksForLogin, engineError, isRefusal, reasonOf } from './failure.ts'
 
 /** Builds; gives the image's id. */
 export async function buildImage(
@@ -19,27 +19,37 @@ export async function buildImage(
   report: (progress: BuildProgress) => void,
   signal: AbortSignal | undefined,
 ): Promise<string> {
+  const credentials = dockerCredentials()
   try {
     // BuildKit 20.10 dies of a Dockerfile without a stage
     if (request.context.kind !== 'stream' && !/^\s*FROM\s/im.test(request.dockerfile.text ?? ''))
       throw new EngineError('build-failed', `building ${request.dockerfile.name}: it has no FROM`)
     return request.builder === 'buildkit'
-      ? await buildWithSession(client, request, report, signal)
-      : await buildFromTar(client, request, report, signal)
+      ? await buildWithSession(client, request, { credentials, report, signal })
+      : await buildFromTar(client, request, { credentials, report, signal })
   } catch (error) {
     const what = `building ${request.dockerfile.name}`
     if (signal?.aborted === true) throw new EngineError('cancelled', `${what}: cancelled`, { cause: error })
     // what it says before it begins is about the Dockerfile
-    throw isRefusal(error) ? buildFailure(request, reasonOf(error)) : engineError(what, error)
+    throw withLogins(isRefusal(error) ? buildFailure(request, reasonOf(error)) : engineError(what, error), credentials)
   }
 }
 
-async function buildFromTar(
-  client: Docker,
-  request: BuildRequest,
-  report: (progress: BuildProgress) => void,
-  signal: AbortSignal | undefined,
-): Promise<string> {
+interface Building {
+  readonly credentials: Credentials
+  readonly report: (progress: BuildProgress) => void
+  readonly signal: AbortSignal | undefined
+}
+
+/** An image that may only be hidden from who has not logged in: what a person can do about it. */
+function withLogins(error: EngineError, { complaints }: Credentials): EngineError {
+  if (!asksForLogin(error.message)) return error
+  const advice = complaints.length === 0 ? 'docker login gives access to a private registry' : complaints.join('; ')
+  const { line, output, cause } = error
+  return new EngineError(error.kind, `${error.message} (${advice})`, { line, output, cause })
+}
+
+async function buildFromTar(client: Docker, request: BuildRequest, { credentials, report, signal }: Building): Promise<string> {
   const { stream, dockerfile } = await contextOf(request)
   // what the disk says while the context is read comes out of the call
   const broken = new Promise<never>((_, reject) => stream.once('error', reject))
@@ -48,7 +58,7 @@ async function buildFromTar(
       ...optionsOf(request),
       version: '1',
       dockerfile,
-      registryconfig: await allLogins(),
+      registryconfig: { base64: await loginHeader(credentials) } as never,
       ...(signal === undefined ? {} : { abortSignal: signal }),
     })
     const answer = (await Promise.race([call, broken])) as unknown as Readable
@@ -73,8 +83,7 @@ async function contextOf(request: BuildRequest): Promise<{ readonly stream: Read
 async function buildWithSession(
   client: Docker,
   request: BuildRequest,
-  report: (progress: BuildProgress) => void,
-  signal: AbortSignal | undefined,
+  { credentials, report, signal }: Building,
 ): Promise<string> {
   const { context, dockerfile } = request
   if (context.kind === 'stream') throw new EngineError('not-supported', 'building: a context on stdin needs the classic builder')
@@ -89,7 +98,7 @@ async function buildWithSession(
     ['dockerfile', { kind: 'texts', files: texts }],
     ['context', folder],
   ])
-  const session = await openBuildKitSession(client, folders, dockerCredentials())
+  const session = await openBuildKitSession(client, folders, credentials)
   try {
     const query = {
       ...optionsOf(request),
@@ -117,6 +126,18 @@ async function buildWithSession(
   } finally {
     session.close()
   }
+}
+
+/** The engine reads the alphabet of addresses; dockerode would write the other one, and `?` in a password would lose all logins. */
+async function loginHeader(credentials: Credentials): Promise<string> {
+  const logins = [...(await credentials.all())].map(([server, login]) => [
+    server,
+    login.kind === 'token' ? { identitytoken: login.token } : { username: login.username, password: login.password },
+  ])
+  return Buffer.from(JSON.stringify(Object.fromEntries(logins)))
+    .toString('base64')
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
 }
 
 function optionsOf(request: BuildRequest): Omit<Docker.ImageBuildOptions, 'dockerfile'> {

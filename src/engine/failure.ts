@@ -52,14 +52,22 @@ export function isConflict(thrown: unknown): boolean {
   return (thrown as Thrown).statusCode === 409
 }
 
+/** A registry that wants another login, in the words of both builders. */
+const inaccessible =
+  /pull access denied|(?:^|: )(?:unauthorized: authentication required|denied: requested access)|(?:Head|Get) "?https?:\S+: (?:no basic auth credentials|unauthorized:|denied:)|pulling from host \S+ failed with status code|failed to (?:authorize:|fetch (?:anonymous|oauth) token:)|error getting credentials/
+
+/** An image or a registry that is not there. */
+const missing =
+  /manifest (?:for .* not found|unknown)|(?:name|repository .*) (?:unknown|not found)|failed to resolve source metadata|dial tcp.*(?:lookup|i\/o timeout|connection refused)|no such host|Client\.Timeout exceeded|failed to do request|not implemented: media type/
+
+/** Whether an image may be there, for who logs in. */
+export function asksForLogin(message: string): boolean {
+  return inaccessible.test(message)
+}
+
 /** What a message of the engine says, as far as the text tells. */
 export function kindOf(message: string): EngineErrorKind {
   if (/no space left on device/.test(message)) return 'disk-full'
-  if (
-    /pull access denied|manifest (?:for .* not found|unknown)|(?:name|repository .*) (?:unknown|not found)|failed to resolve source metadata|dial tcp.*(?:lookup|i\/o timeout|connection refused)|no such host|Client\.Timeout exceeded|failed to do request|not implemented: media type/.test(
-      message,
-    )
-  )
-    return 'image-missing'
+  if (missing.test(message) || inaccessible.test(message)) return 'image-missing'
   return 'refused'
 }

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { ServiceDefinition } from '@grpc/grpc-js'
 import type Docker from 'dockerode'
-import type { Credentials } from '../credentials.ts'
+import type { Credentials, Login } from '../credentials.ts'
 import { sendFolder, type PacketStream, type SyncedFolder } from './file-sync.ts'
 
 export interface BuildKitSession {
@@ -105,8 +105,8 @@ export async function openBuildKitSession(
   })
   server.addService(Auth.service, {
     Credentials({ request }: { readonly request: { readonly Host: string } }, done: (error: null, answer: object) => void) {
-      void credentials(request.Host).then((found) => {
-        done(null, found === undefined ? {} : { Username: found.username, Secret: found.password })
+      void credentials.login(request.Host).then((found) => {
+        done(null, answerFor(found))
       })
     },
   })
@@ -121,6 +121,12 @@ export async function openBuildKitSession(
       socket.destroy()
     },
   }
+}
+
+/** A secret without a name is a token. */
+function answerFor(login: Login | undefined): object {
+  if (login === undefined) return {}
+  return login.kind === 'token' ? { Secret: login.token } : { Username: login.username, Secret: login.password }
 }
 
 function dialSession(client: Docker, id: string): Promise<Duplex> {

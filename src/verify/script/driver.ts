@@ -10,16 +10,20 @@ import { access, constants, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createWriteStream } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { once } from 'node:events'
+import { parseDocker } from '../../docker/parse.ts'
 import { EngineError } from '../../engine/error.ts'
+import { whyNot } from '../../engine/execute/execute.ts'
 import { kindOf } from '../../engine/failure.ts'
 import { SESSION_LABEL } from '../../engine/session.ts'
 import { substituteImages } from '../../dockerfile/substitute.ts'
 import type { BuildPlan } from '../../migrate/pipeline.ts'
 import type { DriverRun } from '../../pipeline/model.ts'
+import { literal } from '../../text/symbolic.ts'
 import { substituteBase } from '../bases.ts'
 import { matchBuilds, type LegacyBuild, type LegacyRun } from '../legacy.ts'
 import type { LegacyOptions } from '../run-legacy.ts'
 import { findClient } from './client.ts'
+import { executeCall } from './execute-call.ts'
 import { askForStdin, printAnswer, serveCalls, type DriverCall } from './calls.ts'
 import { pathInTree, readBuild, readsStdin, requestOf, type DriverBuild } from './driver-build.ts'
 import { createNames, type Names } from './names.ts'
@@ -36,7 +40,7 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
   await mkdir(join(area, 'tmp'), { recursive: true })
   const shims = await writeShims(area)
   const run = new Run(options, shims, await findClient(shims.path, options.builder))
-  const server = serveCalls(shims.requests, (call) => run.answer(call))
+  const server = serveCalls(shims.requests, (call) => run.answer(call), run.signal)
   const started = performance.now()
   try {
     const surroundings = {
@@ -59,11 +63,11 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
         },
       })
     for (const provider of plan.providers) {
-      const { status, output } = await Promise.race([execute(provider), server.failed])
+      const { status, output } = await Promise.race([execute(provider), server.failed, run.failed])
       const message = `running ${provider.path}: it ended with status ${String(status)}`
       if (status !== 0) throw new EngineError('build-failed', message, { output: session.restore(output) })
     }
-    const { status, output } = await Promise.race([execute(driver), server.failed])
+    const { status, output } = await Promise.race([execute(driver), server.failed, run.failed])
     const builds = await run.finishedBuilds()
     const result: LegacyRun = {
       builds,
@@ -79,8 +83,11 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
     const isBuilt = plan.builds.every((build) => matched.has(build.image))
     // where the client builds, its output alone says so: an image or a frontend that cannot be pulled here
     const byClient = options.builder === 'buildkit' && builds.some((build) => build.imageId === undefined)
-    if (!isBuilt && byClient && kindOf(output) === 'image-missing')
-      throw new EngineError('image-missing', `running ${driver.path}: an image is missing`, { output: session.restore(output) })
+    const missing = output.split('\n').findLast((line) => kindOf(line) === 'image-missing')
+    if (!isBuilt && byClient && missing !== undefined) {
+      const why = session.restore(missing.trim())
+      throw new EngineError('image-missing', `running ${driver.path}: ${why}`, { output: session.restore(output) })
+    }
     if (status !== 0 && !isBuilt)
       throw new EngineError('build-failed', `running ${driver.path}: it ended with status ${String(status)}`, {
         output: session.restore(output),
@@ -122,15 +129,24 @@ class Run {
   readonly #client: string | undefined
   readonly #names: Names
   readonly #ending = new AbortController()
-  readonly #signal: AbortSignal
+  readonly signal: AbortSignal
+  /** Rejects when a command that runs beside its call failed. */
+  readonly failed: Promise<never>
+  readonly #fail: (error: unknown) => void
   readonly #builds: { readonly build: Omit<LegacyBuild, 'imageId'>; readonly imageId: () => Promise<string | undefined> }[] = []
 
   constructor(options: LegacyOptions, shims: Shims, client: string | undefined) {
     this.#options = options
     this.#shims = shims
     this.#client = client
-    this.#signal = options.signal === undefined ? this.#ending.signal : AbortSignal.any([options.signal, this.#ending.signal])
+    this.signal = options.signal === undefined ? this.#ending.signal : AbortSignal.any([options.signal, this.#ending.signal])
     this.#names = createNames(options.session, (reference) => substituteBase(options.bases, reference))
+    let fail: (error: unknown) => void = () => undefined
+    this.failed = new Promise<never>((_, reject) => {
+      fail = reject
+    })
+    this.failed.catch(() => undefined)
+    this.#fail = fail
   }
 
   /** The shell lines that a call is answered with. */
@@ -138,6 +154,10 @@ class Run {
     // only what this run built may be removed by its id
     if (call.words.some((word) => word === 'rmi' || word === 'rm' || word === 'remove')) {
       for (const { imageId } of await this.finishedBuilds()) if (imageId !== undefined) this.#names.builtImage(imageId)
+    }
+    if (call.words.some((word) => this.#names.isUnknownId(word))) {
+      const { containers } = await this.#options.session.engine.labelled(SESSION_LABEL, this.#options.session.id)
+      for (const id of containers) this.#names.madeContainer(id)
     }
     const rewritten = rewriteCall(call.words, this.#options.session.id, this.#names)
     switch (rewritten.kind) {
@@ -149,7 +169,7 @@ class Run {
       case 'build':
         return this.#build(rewritten.words, call)
       case 'run':
-        return this.#runClient(call, rewritten.words, rewritten.restore)
+        return this.#execute(call, rewritten.words, rewritten.restore)
     }
   }
 
@@ -204,7 +224,7 @@ class Run {
           if (progress.kind === 'step') write(`Step ${String(progress.number)}/${String(progress.total)} : ${progress.text}\n`)
           else if (progress.kind === 'output') write(session.restore(progress.text))
         },
-        this.#signal,
+        this.signal,
       )
       const idFile = words.values('iidfile').at(-1)
       if (idFile !== undefined) await writeFile(resolve(call.cwd, idFile), id)
@@ -241,7 +261,7 @@ class Run {
       if (!(error instanceof EngineError)) throw error
       // a base that is missing says nothing about the driver
       if (error.kind !== 'build-failed') this.refused.push(error.message)
-      await Promise.race([finish(1, `${error.message}\n`), aborted(this.#signal)])
+      await Promise.race([finish(1, `${error.message}\n`), aborted(this.signal)])
       return undefined
     }
   }
@@ -308,6 +328,29 @@ class Run {
       },
       imageId,
     })
+  }
+
+  /** By the executor, which is the same on every machine; the installed client does what that cannot. */
+  async #execute(call: DriverCall, words: readonly string[], restore: boolean): Promise<string> {
+    const command = parseDocker(['docker', ...words].map((word) => literal(word)))
+    if ('kind' in command || whyNot(command) !== undefined) return this.#runClient(call, words, restore)
+    const { session } = this.#options
+    const { lines, done } = await executeCall(call, command, {
+      engine: session.engine,
+      signal: this.signal,
+      restore: (text) => session.restore(text),
+      made: ({ kind, id }) => {
+        if (kind === 'container') this.#names.madeContainer(id)
+        else {
+          this.#names.builtImage(id)
+          session.made(id)
+        }
+      },
+    })
+    done.catch((error: unknown) => {
+      if (!this.signal.aborted) this.#fail(error)
+    })
+    return lines
   }
 
   async #runClient(call: DriverCall, words: readonly string[], restore: boolean): Promise<string> {
