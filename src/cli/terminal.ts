@@ -1,6 +1,7 @@
 /** The outside of a command: what it prints to and whom it asks. */
 import { createInterface } from 'node:readline'
 import { isatty } from 'node:tty'
+import { encodeText } from '../text/encoding.ts'
 
 export interface Terminal {
   /** Results. */
@@ -25,7 +26,7 @@ export function processTerminal(): Terminal {
   const seen = isatty(1)
   return {
     out: (text) => {
-      stdout.write(text)
+      stdout.write(encodeText(text))
     },
     err: (text) => {
       stderr.write(text)

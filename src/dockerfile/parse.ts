@@ -12,6 +12,7 @@ import {
   duplicateStageName,
   instructionBeforeFrom,
   lineTooLong,
+  nulInDockerfile,
   noStage,
   unterminatedHeredoc,
 } from '../findings/dockerfile.ts'
@@ -37,6 +38,7 @@ import type { Head } from './words.ts'
 import type { Finding } from '../findings/finding.ts'
 import { locate, siteOf } from '../text/source.ts'
 import type { Location, Source, Span } from '../text/source.ts'
+import { encodeText } from '../text/encoding.ts'
 
 const LONGEST_LINE = 65535
 
@@ -53,6 +55,7 @@ interface FileReading {
 /** Reads a Dockerfile; every text gives one. */
 export function parseDockerfile(source: Source): Dockerfile {
   const file: FileReading = { source, lines: readLines(source.text), nodes: [], directives: [], findings: [], escape: '\\' }
+  checkEncoding(file)
   checkLineLengths(file)
   let at = readDirectives(file)
   while (at < file.lines.length) at = readNode(file, at)
@@ -69,11 +72,20 @@ function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   return findings.toSorted((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0))
 }
 
+function checkEncoding(file: FileReading): void {
+  const { text } = file.source
+  const at = text.indexOf('\0')
+  // The bytes of a UTF-16 byte order mark, as `text/encoding.ts` reads them.
+  const isUtf16 = /^(?:\udcff\udcfe|\udcfe\udcff)/.test(text)
+  if (at !== -1)
+    file.findings.push(nulInDockerfile(isUtf16, placeOf(file, isUtf16 ? { start: 0, end: 2 } : { start: at, end: at + 1 })))
+}
+
 function checkLineLengths(file: FileReading): void {
   for (const line of file.lines) {
     // UTF-8 takes at most three bytes for one UTF-16 unit.
     if ((line.end - line.start) * 3 <= LONGEST_LINE) continue
-    const bytes = new TextEncoder().encode(file.source.text.slice(line.start, line.end)).length
+    const bytes = encodeText(file.source.text.slice(line.start, line.end)).length
     if (bytes > LONGEST_LINE) file.findings.push(lineTooLong(bytes, placeOf(file, line)))
   }
 }

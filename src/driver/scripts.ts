@@ -2,9 +2,10 @@
  * Which files of a repository are shell scripts that may drive a docker build, whatever their names. It only looks at names,
  * first lines and words; whether a script really builds images is seen when it is evaluated.
  */
-import { driverTooLarge } from '../findings/pipeline.ts'
+import { driverNotText, driverTooLarge } from '../findings/pipeline.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { Repository, RepositoryFile } from '../repository/repository.ts'
+import { decodeText, decodeUtf16 } from '../text/encoding.ts'
 import type { Source } from '../text/source.ts'
 
 export interface Script {
@@ -49,15 +50,31 @@ function readScript(repository: Repository, entry: RepositoryFile, findings: Fin
   const perhaps = byName || !name.includes('.') || entry.executable
   if (!perhaps || /^(?:Dockerfile|Makefile|GNUmakefile|Jenkinsfile|Vagrantfile|Procfile|LICENSE)/i.test(name)) return undefined
   const bytes = repository.read(entry.path)
-  if (bytes === undefined || bytes.subarray(0, 4096).includes(0)) return undefined
+  if (bytes === undefined) return undefined
+  if (bytes.subarray(0, 4096).includes(0)) {
+    const what = notText(bytes, byName)
+    if (what !== undefined) findings.push(driverNotText(entry.path, what))
+    return undefined
+  }
   if (bytes.length > sizeLimit) {
     if (byName) findings.push(driverTooLarge(entry.path, bytes.length))
     return undefined
   }
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
-  const interpreter = shebang.exec(text)?.[1]
+  const text = decodeText(bytes)
+  // A byte order mark in front does not change who reads it.
+  const interpreter = shebang.exec(text.replace(/^\ufeff/, ''))?.[1]
   if (interpreter === undefined && (text.startsWith('#!') || !(byName || buildsImages(text)))) return undefined
   return { source: { path: entry.path, text }, dialect: dialectOf(interpreter, name) }
+}
+
+/** What a file with NUL bytes is, when it is a script about docker in another encoding, or a damaged one. */
+function notText(bytes: Uint8Array, byName: boolean): string | undefined {
+  if (bytes.length > sizeLimit) return undefined
+  const wide = decodeUtf16(bytes)
+  if (wide !== undefined && /docker/i.test(wide) && (byName || wide.startsWith('#!') || buildsImages(wide)))
+    return 'is UTF-16 text'
+  const text = decodeText(bytes).replaceAll('\0', '')
+  return /docker/i.test(text) && (byName || shebang.test(text)) ? 'has NUL bytes' : undefined
 }
 
 /** A script without extension and shebang is one when a line of it builds an image. */

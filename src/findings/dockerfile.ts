@@ -64,6 +64,18 @@ export function lineTooLong(bytes: number, at: Location): FindingOf<'RS208'> {
   )
 }
 
+/** A NUL byte: text in another encoding, or no text at all. */
+export function nulInDockerfile(isUtf16: boolean, at: Location): FindingOf<'RS215'> {
+  return refusal(
+    'RS215',
+    isUtf16
+      ? 'This file is UTF-16 text, which builders do not read.'
+      : 'There is a NUL byte here: this is no text, or not in UTF-8.',
+    'Save the file as UTF-8.',
+    at,
+  )
+}
+
 /** A variable expansion that a builder refuses. */
 export function badExpansion(word: string, reason: string, at: Location): FindingOf<'RS209'> {
   return refusal('RS209', `“${word}” cannot be expanded: ${reason}.`, 'Correct the quotes or the ${…} in it.', at)

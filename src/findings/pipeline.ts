@@ -26,14 +26,8 @@ export const dockerfileMissing = (site: Site, path: string): Finding =>
 export const dockerfileUnknown = (site: Site, path: string, why: string): Finding =>
   finding('RS403', 'blocker', site, `The text of ${path} is not known here: ${why}.`, 'Keep it as a file of the repository.')
 
-export const contextUnknown = (site: Site, context: string): Finding =>
-  finding(
-    'RS404',
-    'blocker',
-    site,
-    `The build context ${context} cannot be told.`,
-    'Name a folder of the repository as the context.',
-  )
+export const contextUnknown = (site: Site, what: string): Finding =>
+  finding('RS404', 'blocker', site, `The build context ${what}.`, 'Name a folder of the repository as the context.')
 
 export const remoteContext = (site: Site, context: string): Finding =>
   finding(
@@ -178,6 +172,15 @@ export const driverTooLarge = (path: string, bytes: number): Finding => ({
   severity: 'note',
   message: `${path} has ${String(bytes)} bytes and is not read as a driver.`,
   help: 'Scripts of up to one megabyte are read.',
+  at: { path, line: 1, column: 1 },
+})
+
+/** A script that no shell reads. */
+export const driverNotText = (path: string, what: string): Finding => ({
+  code: 'RS428',
+  severity: 'note',
+  message: `${path} ${what}, so it is not read as a driver.`,
+  help: 'Save it as UTF-8 without NUL bytes.',
   at: { path, line: 1, column: 1 },
 })
 

@@ -181,6 +181,27 @@ export const carriageReturns = (site: Site): Finding =>
     'Convert it with `sed -i "s/\\r$//"`, and add `*.sh text eol=lf` to .gitattributes.',
   )
 
+/** A NUL byte in a script: shells disagree about what is read. */
+export const nulByte = (site: Site): Finding =>
+  at(
+    'RS023',
+    'blocker',
+    site,
+    'There is a NUL byte here: this script is no text, or not in UTF-8, and shells do not agree about what they run.',
+    'Save the file as UTF-8 without NUL bytes.',
+  )
+
+/** A byte order mark in front of a script is a part of its first word. */
+export const byteOrderMark = (site: Site, word: string): Finding =>
+  at(
+    'RS024',
+    // A shebang or a comment does nothing anyway.
+    word.startsWith('#') ? 'note' : 'caveat',
+    site,
+    `A byte order mark stands in front of \`${word}\`, so the shell finds no such command and goes on.`,
+    'Save the file without a byte order mark.',
+  )
+
 /** A name that is no command. */
 export const noSuchCommand = (site: Site, name: string): Finding =>
   at('RS022', 'caveat', site, `There is no command \`${name}\`: it fails.`, 'A blank is probably missing or too much here.')

@@ -5,8 +5,8 @@ import type { Source } from '../text/source.ts'
 import { known, literal, type Text, type Unknown } from '../text/symbolic.ts'
 import type { HostNode } from './origin.ts'
 import { baseName } from './path.ts'
+import { decodeText } from '../text/encoding.ts'
 
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const strict = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
 
 export function executableOf(repository: Repository, node: HostNode | undefined): boolean | undefined {
@@ -60,7 +60,7 @@ export function sourceOf(repository: Repository, node: HostNode | undefined, pat
   const { origin } = node ?? {}
   if (origin?.kind === 'repository') {
     const bytes = repository.read(origin.path)
-    return bytes === undefined ? undefined : { path: origin.path, text: decoder.decode(bytes) }
+    return bytes === undefined ? undefined : { path: origin.path, text: decodeText(bytes) }
   }
   const text = origin?.kind === 'text' ? known(origin.text) : undefined
   return text === undefined ? undefined : { path, text }

@@ -12,6 +12,7 @@ import type { Disk } from '../repository/disk.ts'
 import { OperationalError, reasonOf } from '../text/failure.ts'
 import { contentDigest } from './diff.ts'
 import type { DocumentChange } from './document.ts'
+import { encodeText } from '../text/encoding.ts'
 
 /**
  * Applies changes.
@@ -76,7 +77,7 @@ class Transaction {
       },
     })
     const like = change.action === 'modify' ? change.path : undefined
-    this.disk.write(temporary, new TextEncoder().encode(change.after ?? ''), modeAfter(this.disk, change), like)
+    this.disk.write(temporary, encodeText(change.after ?? ''), modeAfter(this.disk, change), like)
     return temporary
   }
 
@@ -170,7 +171,6 @@ function checkChange(disk: Disk, change: DocumentChange, above: number): void {
   if (present?.kind !== 'file') refuse('it is no regular file')
   const content = disk.read(change.path)
   if (contentDigest(content) !== change.before) refuse('it has changed since it was analysed')
-  if (change.action === 'modify' && !isUtf8(content)) refuse('it is not UTF-8 text, so that rewriting would damage it')
 }
 
 /** Whether a path stays in the repository and out of git's own folder. */
@@ -208,15 +208,6 @@ function modeAfter(disk: Disk, change: DocumentChange): number {
   const mode = disk.stat(change.path)?.mode ?? 0o644
   if (((mode & 0o100) !== 0) === executable) return mode
   return executable ? mode | ((mode & 0o444) >> 2) : mode & ~0o111
-}
-
-function isUtf8(content: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(content)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function attempt(step: () => void): boolean {

@@ -11,11 +11,10 @@ import type { Repository } from '../repository/repository.ts'
 import type { Change } from '../rewrite/change.ts'
 import type { DocumentChange } from './document.ts'
 import { quoteGitPath, rebasePath } from './git-path.ts'
+import { decodeText } from '../text/encoding.ts'
 
 /** A change as a rewrite or the document has it. */
 type AnyChange = Pick<Change, 'path' | 'action' | 'after'> & { readonly mode: string | null }
-
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** The digest by which the document names a content: of its bytes. */
 export function contentDigest(content: Uint8Array): string {
@@ -85,7 +84,7 @@ function modeOf(repository: Repository, path: string): string {
 }
 
 function textOf(repository: Repository, path: string): string {
-  return decoder.decode(repository.read(path) ?? new Uint8Array())
+  return decodeText(repository.read(path) ?? new Uint8Array())
 }
 
 function sortByPath<C extends { readonly path: string }>(changes: readonly C[]): readonly C[] {

@@ -18,6 +18,7 @@ import { generatedFiles } from './generated.ts'
 import { ruleBelow } from './ignore-below.ts'
 import { opaqueImage, withFlags, withOpaque } from './images.ts'
 import { stageForms } from './steps.ts'
+import { decodeText } from '../text/encoding.ts'
 
 export interface NewSide {
   readonly form: ImageForm
@@ -25,11 +26,9 @@ export interface NewSide {
   readonly generated: ReadonlySet<string>
 }
 
-const decoder = new TextDecoder()
-
 function textAt(repository: Repository, path: string): string | undefined {
   const bytes = repository.read(path)
-  return bytes === undefined ? undefined : decoder.decode(bytes)
+  return bytes === undefined ? undefined : decodeText(bytes).replace(/^\ufeff/, '')
 }
 
 /** The ignore file that a build of the new Dockerfile reads. */

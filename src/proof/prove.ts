@@ -24,6 +24,7 @@ import type { Finding } from '../findings/finding.ts'
 import type { Proof, ProofImage } from '../migrate/document.ts'
 import type { BuiltImage, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
+import { decodeText } from '../text/encoding.ts'
 import type { FinalBuild } from '../rewrite/composition.ts'
 import { lookUp, type Observation } from '../pipeline/observation.ts'
 import {
@@ -143,13 +144,14 @@ function unproven(build: FinalBuild, open: ReturnType<typeof opaqueParts>, multi
  * text. Both sides are compared over the same source tree, so a broad COPY leaves these out.
  */
 function ownFiles(pipeline: Pipeline, builds: readonly FinalBuild[], after: Repository): ReadonlySet<string> {
-  const decoder = new TextDecoder()
   const files = builds
     .flatMap((build) => [build.dockerfile as string, newIgnoreFile(build, after)])
     .filter((path) => path !== undefined)
   const isUnchanged = (path: string): boolean => {
     const bytes = after.read(path)
-    return bytes !== undefined && pipeline.images.some((image) => readBy(image, path) === decoder.decode(bytes))
+    return (
+      bytes !== undefined && pipeline.images.some((image) => readBy(image, path) === decodeText(bytes).replace(/^\ufeff/, ''))
+    )
   }
   return new Set(files.filter((path) => !isUnchanged(path)))
 }

@@ -1,4 +1,5 @@
 import type { Repository, RepositoryEntry, RepositoryFile, RepositoryLink } from './repository.ts'
+import { encodeText } from '../text/encoding.ts'
 
 export interface MemoryFile {
   readonly text: string | Uint8Array
@@ -7,8 +8,6 @@ export interface MemoryFile {
 
 /** What a memory repository is made of: a path's text, or more about it. */
 export type MemoryFiles = Readonly<Record<string, string | MemoryFile | { readonly link: string }>>
-
-const encoder = new TextEncoder()
 
 /** A repository whose files are given. */
 export function memoryRepository(files: MemoryFiles, name = '.'): Repository {
@@ -21,7 +20,7 @@ export function memoryRepository(files: MemoryFiles, name = '.'): Repository {
       continue
     }
     entries.push({ kind: 'file', path, executable: file.executable ?? false })
-    contents.set(path, typeof file.text === 'string' ? encoder.encode(file.text) : file.text)
+    contents.set(path, typeof file.text === 'string' ? encodeText(file.text) : file.text)
   }
   return indexRepository(name, entries, (path) => contents.get(path))
 }

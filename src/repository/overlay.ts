@@ -1,8 +1,7 @@
 import type { Change } from '../rewrite/change.ts'
 import { indexRepository } from './memory.ts'
 import type { Repository, RepositoryFile, RepositoryLink } from './repository.ts'
-
-const encoder = new TextEncoder()
+import { encodeText } from '../text/encoding.ts'
 
 /** A repository with changes laid over it; the one below stays as it is. */
 export function overlayRepository(below: Repository, changes: readonly Change[]): Repository {
@@ -15,6 +14,6 @@ export function overlayRepository(below: Repository, changes: readonly Change[])
   return indexRepository(below.name, [...kept, ...made], (path) => {
     const change = changed.get(path)
     if (change === undefined) return below.read(path)
-    return change.after === null ? undefined : encoder.encode(change.after)
+    return change.after === null ? undefined : encodeText(change.after)
   })
 }

@@ -16,6 +16,7 @@ import type { Location } from '../text/source.ts'
 import type { Change } from './change.ts'
 import { deadIgnores } from './dead-ignores.ts'
 import { withoutItems, withoutLines, withoutPrerequisites } from './reference-lines.ts'
+import { decodeText } from '../text/encoding.ts'
 
 export interface References {
   readonly changes: readonly Change[]
@@ -113,7 +114,7 @@ function textFiles(repository: Repository, changed: ReadonlyMap<string, Change>)
       return change.after === null ? [] : [{ path: entry.path, text: change.after, executable: entry.executable }]
     const bytes = repository.read(entry.path)
     if (bytes === undefined || bytes.length > sizeLimit || bytes.includes(0)) return []
-    return [{ path: entry.path, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), executable: entry.executable }]
+    return [{ path: entry.path, text: decodeText(bytes), executable: entry.executable }]
   })
 }
 

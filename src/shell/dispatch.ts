@@ -1,6 +1,6 @@
 /** Finds what a command's name stands for, and runs it. */
 import type { Command } from 'unbash'
-import { assumedDocker, noSuchCommand, unknownCommand } from '../findings/shell.ts'
+import { assumedDocker, byteOrderMark, noSuchCommand, unknownCommand } from '../findings/shell.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { Site } from '../text/source.ts'
 import { known, literal, printText, type Text } from '../text/symbolic.ts'
@@ -40,6 +40,11 @@ function run(shell: Shell, invocation: Invocation, stripped: Stripped, finding: 
       shell.before = shell.status
       shell.status = 0
       return builtin(shell, { name, args: invocation.words.slice(1), site: invocation.site, node: invocation.node })
+    }
+    if (name.startsWith('\ufeff')) {
+      report(shell, byteOrderMark(invocation.site, name.slice(1)))
+      shell.status = 127
+      return undefined
     }
     if (/^\[\[?!|^!\[/.test(name)) {
       report(shell, noSuchCommand(invocation.site, name))

@@ -13,7 +13,7 @@
  * finding, and every call that it may touch carries that finding: nothing is skipped in silence, and nothing throws.
  */
 import type { ParsedScript } from 'unbash'
-import { carriageReturns, syntaxError, tooLarge } from '../findings/shell.ts'
+import { carriageReturns, nulByte, syntaxError, tooLarge } from '../findings/shell.ts'
 import type { Finding } from '../findings/finding.ts'
 import { siteOf, type Site, type Source } from '../text/source.ts'
 import type { Text } from '../text/symbolic.ts'
@@ -171,6 +171,8 @@ function createShell(run: Run, program: ShellProgram, origin: Origin, terminal: 
 function evaluateProgram(shell: Shell, script: ParsedScript, origin: Origin): Flow {
   return within(shell, { origin, uncertain: shell.uncertain }, () => {
     if (origin.kind === 'file' && origin.returns.length > 0) report(shell, carriageReturns(siteOf(origin.source, 0, 0)))
+    const nul = origin.kind === 'file' ? origin.source.text.indexOf('\0') : -1
+    if (origin.kind === 'file' && nul !== -1) report(shell, nulByte(siteOf(origin.source, nul, nul + 1)))
     const [error] = script.errors ?? []
     if (error === undefined) return executeStatements(shell, script.commands)
     const findings = (script.errors ?? []).map((each) =>

@@ -33,6 +33,7 @@ const unshown: Readonly<Record<string, string>> = {
   RS230: 'nobody asks `checkIgnore` yet',
   RS231: 'nobody asks `checkIgnore` yet',
   RS421: 'a script of two megabytes is not printed',
+  RS428: 'UTF-16 is not printed; test/migrate/encodings.test.ts has such scripts',
   RS424: 'a fault of restage itself, which is mended when it is found',
   RS562: 'a fault of restage itself, which is mended when it is found',
   RS633: 'RS507 refuses it before the proof can say it',
@@ -58,12 +59,12 @@ function readPage(file: string): Page {
   return { name: file.slice(0, 5), text, bad: filesIn(bad), good: filesIn(good) }
 }
 
-/** Fenced blocks that name their file: "```sh build.sh". What stands for a carriage return becomes one. */
+/** Fenced blocks that name their file: "```sh build.sh". What stands for a carriage return, a NUL or a byte order mark becomes one. */
 function filesIn(section: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     [...section.matchAll(/^```\w+ (\S+)\n([^]*?)\n```$/gm)].map(([, path = '', text = '']) => [
       path,
-      `${text}\n`.replaceAll('␍', '\r'),
+      `${text}\n`.replaceAll('␍', '\r').replaceAll('␀', '\0').replaceAll('⟪BOM⟫', '\ufeff'),
     ]),
   )
 }

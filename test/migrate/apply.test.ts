@@ -216,11 +216,10 @@ describe('applyChanges', () => {
     expect(filesIn(folder)).toEqual(present)
   })
 
-  it('refuses to rewrite what is not UTF-8', () => {
+  it('writes bytes that are not UTF-8 as they were', () => {
     const folder = folderWith({ a: new Uint8Array([0x23, 0xe9, 0x0a]) })
-    const changes = documentChanges(directoryRepository(folder), [modify('a', '#é\n')])
-    expect(() => applyChanges(diskBelow(folder), changes)).toThrow(
-      'writing a: it is not UTF-8 text, so that rewriting would damage it. Nothing was changed.',
-    )
+    const changes = documentChanges(directoryRepository(folder), [modify('a', '#\udce9é\n')])
+    applyChanges(diskBelow(folder), changes)
+    expect([...diskBelow(folder).read('a')]).toEqual([0x23, 0xe9, 0xc3, 0xa9, 0x0a])
   })
 })

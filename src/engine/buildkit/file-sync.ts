@@ -7,6 +7,7 @@ import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isIgnored, parseIgnore } from '../../dockerfile/ignore.ts'
 import { hardLinks, linkIn, namesIn } from '../folder-names.ts'
+import { encodeText } from '../../text/encoding.ts'
 
 /** A folder under the name by which BuildKit asks for it. */
 export type SyncedFolder =
@@ -101,7 +102,7 @@ async function* entriesOf(folder: SyncedFolder): AsyncGenerator<Entry> {
     return
   }
   for (const [path, text] of [...folder.files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const data = Buffer.from(text)
+    const data = Buffer.from(encodeText(text))
     yield {
       stat: { path, mode: 0o644, uid: 0, gid: 0, size: String(data.length), modtime: '0', linkname: '' },
       content: () => once(data),

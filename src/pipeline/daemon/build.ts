@@ -58,7 +58,7 @@ function contextFolder(state: DaemonState, event: DockerEvent): HostPath | undef
   const [operand] = event.command.operands
   const site = event.call.site
   if (operand === undefined) {
-    state.findings.push(contextUnknown(site, '(none)'))
+    state.findings.push(contextUnknown(site, 'is missing'))
     return undefined
   }
   const text = known(operand.text)
@@ -71,7 +71,8 @@ function contextFolder(state: DaemonState, event: DockerEvent): HostPath | undef
     return undefined
   }
   const path = resolvePath(event.call.cwd, operand.text)
-  if (path === undefined || text === '') state.findings.push(contextUnknown(site, printText(operand.text)))
+  if (path === undefined || text === '')
+    state.findings.push(contextUnknown(site, text === '' ? 'is an empty word' : `${printText(operand.text)} cannot be told`))
   return text === '' ? undefined : path
 }
 
@@ -97,16 +98,28 @@ function readDockerfile(
     state.findings.push(dockerfileMissing(site, path))
     return undefined
   }
-  const text = files.read(path)
-  const characters = text === undefined ? undefined : known(text)
-  if (characters === undefined) {
-    state.findings.push(dockerfileUnknown(site, path, 'parts of it are made when the driver runs'))
+  const source = textFile(files, path)
+  if (source === undefined) {
+    state.findings.push(dockerfileUnknown(site, path, whyUnknown(files, path)))
     return undefined
   }
   const origin = files.view().at(path)?.origin
-  const fromRepository = origin?.kind === 'repository'
-  const source: Source = files.sourceOf(path) ?? { path, text: characters }
-  return { path, source, fromRepository }
+  return { path, source, fromRepository: origin?.kind === 'repository' }
+}
+
+/** A file that a builder reads as text. Builders leave out a byte order mark. */
+function textFile(files: HostFiles, path: HostPath): Source | undefined {
+  const source = files.sourceOf(path)
+  if (source !== undefined) return source.text.startsWith('\ufeff') ? { ...source, text: source.text.slice(1) } : source
+  const text = files.read(path)
+  const characters = text === undefined ? undefined : known(text)
+  return characters === undefined ? undefined : { path, text: characters.replace(/^\ufeff/, '') }
+}
+
+function whyUnknown(files: HostFiles, path: HostPath): string {
+  if (/^<(?!HOME>|mktemp:)|\$\{/.test(path)) return 'its folder or its name is not known'
+  if (files.kind(path) === 'unknown') return 'it is no file of the repository'
+  return 'parts of it are made when the driver runs'
 }
 
 /** `-f` is relative to the working directory; older clients also found it in the context. */
@@ -141,10 +154,9 @@ function ignoreFile(
 ): { path: HostPath; text: string } | undefined {
   for (const path of [`${dockerfile}.dockerignore` as HostPath, joinPath(context, '.dockerignore')]) {
     if (files.kind(path) !== 'file') continue
-    const text = files.read(path)
-    const characters = text === undefined ? undefined : known(text)
-    if (characters !== undefined) return { path, text: characters }
-    state.findings.push(dockerfileUnknown(event.call.site, path, 'parts of it are made when the driver runs'))
+    const text = files.sourceOf(path)?.text ?? known(files.read(path) ?? [])
+    if (text !== undefined) return { path, text }
+    state.findings.push(dockerfileUnknown(event.call.site, path, whyUnknown(files, path)))
     return undefined
   }
   return undefined

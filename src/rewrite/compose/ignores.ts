@@ -13,6 +13,7 @@ import type { HostPath } from '../../shell/world.ts'
 import type { Change } from '../change.ts'
 import { prefixOf, isStaged } from './contexts.ts'
 import type { Part } from './parts.ts'
+import { decodeText } from '../../text/encoding.ts'
 
 export interface MergedIgnore {
   readonly changes: readonly Change[]
@@ -145,7 +146,7 @@ function joined(before: string | undefined, lines: readonly string[]): string {
 
 function readText(repository: Repository, path: string): string | undefined {
   const bytes = repository.read(path)
-  return bytes === undefined ? undefined : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+  return bytes === undefined ? undefined : decodeText(bytes)
 }
 
 function seenFrom(path: string, context: HostPath): string {
