@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { buildImage } from './build.ts'
 import type { ContainerRequest, Engine, EngineInfo, ExecRequest, HistoryEntry, ImageDetails } from './engine.ts'
+import { executeCommand } from './execute/execute.ts'
 import { engineError, isConflict, isMissing, reasonOf } from './failure.ts'
 
 /** An engine that answers through a client. */
@@ -41,6 +42,7 @@ export function dockerEngine(client: Docker, info: EngineInfo): Engine {
     saveImage: (reference) =>
       doing(`saving ${reference}`, async () => (await client.getImage(reference).get()) as unknown as Readable),
     labelled: (label, value) => labelled(client, `${label}=${value}`),
+    execute: (command, world) => executeCommand(client, command, world),
     removeVolume: (name) => gone(`removing volume ${name}`, () => client.getVolume(name).remove({ force: true })),
     removeNetwork: (id) => gone(`removing network ${id}`, () => client.getNetwork(id).remove()),
   }

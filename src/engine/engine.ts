@@ -5,6 +5,8 @@
  * Every method rejects with an `EngineError`; nothing is retried.
  */
 import type { Readable } from 'node:stream'
+import type { DockerCommand } from '../docker/command.ts'
+import type { CommandWorld } from './execute/world.ts'
 
 /** `version=1` and `version=2` of the engine's build call. */
 export type Builder = 'classic' | 'buildkit'
@@ -140,6 +142,8 @@ export interface Engine {
     readonly volumes: readonly string[]
     readonly networks: readonly string[]
   }>
+  /** Does a docker command as docker's own client would; gives its exit code. `execute/execute.ts` says what it can do. */
+  execute(command: DockerCommand, world: CommandWorld): Promise<number>
   removeVolume(name: string): Promise<void>
   removeNetwork(id: string): Promise<void>
 }

@@ -1,8 +1,9 @@
 /** Answers the docker calls of a driver while it runs. */
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { writeTo } from './pipes.ts'
 import { shellQuote } from './shims.ts'
 
 /** A docker command of the driver. */
@@ -26,8 +27,8 @@ export interface CallServer {
   close(): Promise<void>
 }
 
-/** Begins to answer. */
-export function serveCalls(requests: string, answer: AnswerCall): CallServer {
+/** Begins to answer; calls that come after the signal are left alone. */
+export function serveCalls(requests: string, answer: AnswerCall, signal: AbortSignal): CallServer {
   // opened for both, so that it does not end when a call does
   const stream = createReadStream(requests, { flags: 'r+' })
   const lines = createInterface({ input: stream })
@@ -39,7 +40,7 @@ export function serveCalls(requests: string, answer: AnswerCall): CallServer {
   failed.catch(() => undefined)
   lines.on('line', (folder) => {
     if (folder === '') return
-    void answerOne(folder, answer).catch((error: unknown) => {
+    void answerOne(folder, answer, signal).catch((error: unknown) => {
       fail(error instanceof Error ? error : new Error(String(error)))
     })
   })
@@ -57,7 +58,7 @@ export function serveCalls(requests: string, answer: AnswerCall): CallServer {
   }
 }
 
-async function answerOne(folder: string, answer: AnswerCall): Promise<void> {
+async function answerOne(folder: string, answer: AnswerCall, signal: AbortSignal): Promise<void> {
   const read = async (name: string): Promise<string> => readFile(join(folder, name), 'utf8')
   const [words, cwd, environment] = await Promise.all([read('words'), read('cwd'), read('environment')])
   const stdin = await readFile(join(folder, 'stdin')).catch(() => undefined)
@@ -73,11 +74,7 @@ async function answerOne(folder: string, answer: AnswerCall): Promise<void> {
     ),
     stdin,
   })
-  await new Promise<void>((resolve, reject) => {
-    const pipe = createWriteStream(join(folder, 'answer'), { flags: 'w' })
-    pipe.on('error', reject)
-    pipe.end(`${text}\n`, resolve)
-  })
+  await writeTo(join(folder, 'answer'), `${text}\n`, signal)
 }
 
 /** Reads stdin into the call's folder and asks again. */

@@ -11,6 +11,7 @@ import { createWriteStream } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { once } from 'node:events'
 import { parseDocker } from '../../docker/parse.ts'
+import { clientEnvironment } from '../../engine/endpoint.ts'
 import { EngineError } from '../../engine/error.ts'
 import { whyNot } from '../../engine/execute/execute.ts'
 import { kindOf } from '../../engine/failure.ts'
@@ -48,8 +49,7 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
       ...Object.fromEntries(environment),
       PATH: `${shims.path}${delimiter}${process.env['PATH'] ?? ''}`,
       TMPDIR: join(area, 'tmp'),
-      DOCKER_HOST: session.engine.info.address,
-      DOCKER_CONTEXT: undefined,
+      ...clientEnvironment(session.engine.info.address),
     }
     const execute = async ({ path, cwd, args }: DriverRun): Promise<ProgramResult> =>
       runProgram({

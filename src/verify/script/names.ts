@@ -13,20 +13,25 @@ export interface Names {
   isOwn(reference: string): boolean
   /** An image that the run built: its id may be used to remove it. */
   builtImage(id: string): void
-  /** A container, volume or network by name or id. */
+  /** A container that the run made: its id may be used. */
+  madeContainer(id: string): void
+  /** Whether a word may be an id, and is not that of a container of this run. */
+  isUnknownId(word: string): boolean
+  /** A container, volume or network by name or id. One that is not of this run is not there. */
   object(name: string): string
 }
 
 /** Ids that the engine gave are nobody's names. */
 const id = /^(?:sha256:)?[0-9a-f]{12,64}$/
 
+/** Docker takes any beginning of an id; people cut some off. */
+const shortId = /^[0-9a-f]{4,64}$/
+
 export function createNames(session: Session, substitute: (reference: string) => string | undefined): Names {
   const own = new Set<string>()
   const built = new Set<string>()
-  const isBuilt = (given: string): boolean => {
-    const hex = given.replace(/^sha256:/, '')
-    return [...built].some((one) => one.startsWith(hex))
-  }
+  const containers = new Set<string>()
+  const isBuilt = (given: string): boolean => isIdOf(built, given.replace(/^sha256:/, ''))
   return {
     giveImage(reference) {
       own.add(inFull(reference))
@@ -41,8 +46,16 @@ export function createNames(session: Session, substitute: (reference: string) =>
       built.add(image.replace(/^sha256:/, ''))
     },
     isOwn: (reference) => own.has(inFull(reference)),
-    object: (name) => (id.test(name) ? name : session.container(name)),
+    madeContainer(container) {
+      containers.add(container)
+    },
+    isUnknownId: (word) => shortId.test(word) && !isIdOf(containers, word),
+    object: (name) => (shortId.test(name) && isIdOf(containers, name) ? name : session.container(name)),
   }
+}
+
+function isIdOf(all: ReadonlySet<string>, hex: string): boolean {
+  return [...all].some((one) => one.startsWith(hex))
 }
 
 function inFull(reference: string): string {

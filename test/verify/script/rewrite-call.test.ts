@@ -12,6 +12,7 @@ const session = { image: (name) => `S/${name}`, container: (name) => `S-${name}`
 function rewritten(call: string): string {
   const names = createNames(session, (reference) => (reference === 'golang:1.8' ? 'stand/in' : undefined))
   names.giveImage('x:build')
+  names.madeContainer('0123456789ab'.padEnd(64, 'c'))
   const result = rewriteCall(call.split(' '), 'id', names)
   return result.kind === 'run' ? result.words.join(' ') : result.kind
 }
@@ -23,6 +24,7 @@ it.each<[call: string, expected: string]>([
   ['docker run -it --rm golang:1.8 ls', `run --label ${label} -i --rm stand/in ls`],
   ['docker cp extract:/app/x .', 'cp S-extract:/app/x .'],
   ['docker cp 0123456789ab:/app/x .', 'cp 0123456789ab:/app/x .'],
+  ['docker rm -f ba9876543210', 'rm --volumes -f S-ba9876543210'],
   ['docker rm -f extract', 'rm --volumes -f S-extract'],
   ['docker rm -fv extract', 'rm -fv S-extract'],
   ['docker rmi golang:1.8', 'rmi S/golang:1.8'],

@@ -1,0 +1,115 @@
+/** A tar stream of the engine laid on this machine's disk, as docker's own client does: owners are the caller's, modes and times stay. */
+import { execFile } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { chmod, link, lstat, lutimes, mkdir, rm, symlink, utimes } from 'node:fs/promises'
+import { dirname, join, normalize } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Readable, Writable } from 'node:stream'
+import { promisify } from 'node:util'
+import { extract, type Extract, type Header } from 'tar-stream'
+import { CommandFailure } from './failure.ts'
+
+type Entry = Extract extends AsyncIterable<infer T> ? T : never
+
+/** Gives entries another first name. `.` and `/` are what is inside. */
+export function renamer(from: string, to: string): (name: string) => string {
+  return (name) => {
+    if (from === to) return name
+    const bare = name.replace(/^\/+/, '')
+    if (from === '/') return join(to, bare)
+    if (bare === from || bare === `${from}/`) return to
+    return bare.startsWith(`${from}/`) ? `${to}${bare.slice(from.length)}` : name
+  }
+}
+
+/** Unpacks to the end of the stream. What is in the way goes; a folder is laid over a folder. */
+export async function unpackTree(archive: Readable, folder: string, rename: (name: string) => string): Promise<void> {
+  const entries = extract()
+  /** Set when everything is in them. */
+  const folders: { readonly path: string; readonly headers: Header }[] = []
+  const done = pipeline(archive, entries as unknown as Writable)
+  done.catch(() => undefined)
+  for await (const entry of entries) {
+    const { header } = entry
+    if (header.name.includes('\ufffd')) throw new CommandFailure(1, `${header.name}: a name that is no UTF-8 is not supported`)
+    const path = inside(folder, rename(header.name), header)
+    await makeRoom(path, header)
+    await unpackEntry(entry, path, folder, rename)
+    if (header.type === 'directory') folders.push({ path, headers: header })
+    else if (header.type !== 'link') await setTimes(path, header)
+    entry.resume()
+  }
+  await done
+  for (const { path, headers } of folders.reverse()) {
+    await chmod(path, modeOf(headers))
+    await setTimes(path, headers)
+  }
+}
+
+async function unpackEntry(entry: Entry, path: string, folder: string, rename: (name: string) => string): Promise<void> {
+  const { header } = entry
+  const target = header.linkname
+  switch (header.type) {
+    case 'directory':
+      await mkdir(path, { recursive: true })
+      return
+    case 'link':
+      await link(inside(folder, rename(target), header), path)
+      return
+    case 'symlink':
+      // it would lead out of what was copied
+      if (!within(folder, join(dirname(path), target))) throw new CommandFailure(1, `invalid symlink "${path}" -> "${target}"`)
+      await symlink(target, path)
+      return
+    case 'fifo':
+      await promisify(execFile)('mkfifo', [path])
+      break
+    case 'block-device':
+    case 'character-device':
+      await promisify(execFile)('mknod', [
+        path,
+        header.type === 'block-device' ? 'b' : 'c',
+        String(header.devmajor),
+        String(header.devminor),
+      ])
+      break
+    default:
+      await pipeline(entry as unknown as Readable, createWriteStream(path, { mode: 0o600 }))
+  }
+  // the umask has no say
+  await chmod(path, modeOf(header))
+}
+
+async function makeRoom(path: string, header: Header): Promise<void> {
+  const there = await lstat(path).catch(() => undefined)
+  const isFolder = header.type === 'directory'
+  if (there === undefined) {
+    await mkdir(dirname(path), { recursive: true })
+    return
+  }
+  if (there.isDirectory() && isFolder) return
+  if (there.isDirectory())
+    throw new CommandFailure(1, `cannot overwrite directory "${path}" with non-directory "${dirname(path)}"`)
+  if (isFolder) throw new CommandFailure(1, `cannot overwrite non-directory "${path}" with directory "${dirname(path)}"`)
+  await rm(path)
+}
+
+function inside(folder: string, name: string, header: Header): string {
+  const path = join(folder, name)
+  if (!within(folder, path)) throw new CommandFailure(1, `${header.name} is outside of ${folder}`)
+  return path.replace(/(?<=.)\/$/, '')
+}
+
+function within(folder: string, path: string): boolean {
+  const [outer, inner] = [normalize(`${folder}/`), normalize(`${path}/`)]
+  return inner.startsWith(outer)
+}
+
+function modeOf(header: Header): number {
+  return header.mode & 0o7777
+}
+
+async function setTimes(path: string, header: Header): Promise<void> {
+  const time = header.mtime
+  await (header.type === 'symlink' ? lutimes(path, time, time) : utimes(path, time, time))
+}
