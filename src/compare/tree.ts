@@ -25,34 +25,28 @@ interface EventStream extends AsyncIterable<Uint8Array> {
   destroy(): unknown
 }
 
-/**
- * Reads a tree from a tar stream of a whole file system. Rejects with a `TarError`, or with what a stream fails with.
- *
- * @param root a stream that begins with the root itself (`docker cp c:/ -`), of which nothing more is read: an export begins with what
- *   is in the root, so without this stream the root's own mode and owner are not compared
- */
-export async function readTree(stream: AsyncIterable<Uint8Array>, root?: AsyncIterable<Uint8Array>): Promise<Tree> {
-  const [tree, top] = await Promise.all([readAll(stream), root === undefined ? undefined : readFirst(root)])
-  return top === undefined ? tree : new Map([...top, ...tree])
-}
-
-async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Tree> {
+/** Reads a tree from a tar stream of a whole file system. Rejects with a `TarError`, or with what a stream fails with. */
+export async function readTree(stream: AsyncIterable<Uint8Array>): Promise<Tree> {
   const reader = new TreeReader()
   if (isEventStream(stream)) return readEvents(stream, reader)
   for await (const chunk of stream) reader.write(chunk)
   return reader.end()
 }
 
-/** The first entry of a stream, when that is its root. */
-async function readFirst(stream: AsyncIterable<Uint8Array>): Promise<Tree> {
+/**
+ * The root itself, from a stream that begins with it (`docker cp c:/ -`), of which nothing more is read: an export begins with what is
+ * in the root.
+ */
+export async function readRoot(stream: AsyncIterable<Uint8Array>): Promise<TreeNode> {
   const builder = new TreeBuilder()
   const reader = new TarReader(builder)
   for await (const chunk of stream) {
     reader.write(chunk)
     const [first] = builder.tree
     if (first === undefined) continue
-    if (first[0] === '') return new Map([first])
-    throw new TarError('malformed', `it begins with ${printPath(first[0])} where the root belongs`)
+    const [path, node] = first
+    if (path === '') return node
+    throw new TarError('malformed', `it begins with ${printPath(path)} where the root belongs`)
   }
   reader.end()
   throw new TarError('malformed', 'it is empty where the root belongs')
@@ -84,6 +78,11 @@ function readEvents(stream: EventStream, reader: TreeReader): Promise<Tree> {
 export class TreeReader {
   readonly #builder = new TreeBuilder()
   readonly #tar = new TarReader(this.#builder)
+
+  /** @param root where the stream itself has none; without one the root's own mode and owner are not compared */
+  constructor(root?: TreeNode) {
+    if (root !== undefined) this.#builder.tree.set('' as BytePath, root)
+  }
 
   write(chunk: Uint8Array): void {
     this.#tar.write(chunk)

@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { buildImage } from './build.ts'
+import { readDirectly } from './direct.ts'
 import type { ContainerRequest, Engine, EngineInfo, ExecRequest, HistoryEntry, ImageDetails } from './engine.ts'
 import { executeCommand } from './execute/execute.ts'
 import { engineError, isConflict, isMissing, reasonOf } from './failure.ts'
@@ -35,6 +36,7 @@ export function dockerEngine(client: Docker, info: EngineInfo): Engine {
       doing('exporting a container', async () => {
         return (await client.getContainer(id).export({ ...abortable(signal) })) as unknown as Readable
       }),
+    readContainer: (id, take, signal) => readContainer(client, id, take, signal),
     readPath: (id, path, signal) =>
       doing(`taking ${path} out of a container`, async () => {
         return (await client.getContainer(id).getArchive({ path, ...abortable(signal) })) as unknown as Readable
@@ -172,6 +174,29 @@ async function execIn(client: Docker, id: string, request: ExecRequest, signal: 
     await finished(output.resume())
     return (await exec.inspect()).ExitCode ?? 0
   })
+}
+
+async function readContainer(
+  client: Docker,
+  id: string,
+  take: (part: Uint8Array) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const reader: { isContent: boolean } = { isContent: true }
+  const takeOrEnd = (part: Uint8Array): void => {
+    reader.isContent = false
+    take(part)
+    reader.isContent = true
+  }
+  try {
+    const { socketPath } = client.modem as { readonly socketPath?: unknown }
+    if (typeof socketPath === 'string' && (await readDirectly(socketPath, `/containers/${id}/export`, takeOrEnd, signal))) return
+    const stream = (await client.getContainer(id).export({ ...abortable(signal) })) as unknown as Readable
+    for await (const part of stream as AsyncIterable<Uint8Array>) takeOrEnd(part)
+  } catch (error) {
+    // what the reader says is not the engine's
+    throw reader.isContent ? engineError('exporting a container', error) : error
+  }
 }
 
 async function labelled(client: Docker, label: string): ReturnType<Engine['labelled']> {

@@ -129,6 +129,11 @@ export interface Engine {
   removeContainer(id: string): Promise<void>
   /** Its whole file tree as a tar stream. */
   exportContainer(id: string, signal?: AbortSignal): Promise<Readable>
+  /**
+   * The same, handed over part by part: a part lies there during the call only, and what `take` throws ends it and comes out. That the
+   * stream is whole is for the reader to see, by the tar's own end mark.
+   */
+  readContainer(id: string, take: (part: Uint8Array) => void, signal?: AbortSignal): Promise<void>
   /** One path of a container as a tar stream (`docker cp c:path -`). */
   readPath(id: string, path: string, signal?: AbortSignal): Promise<Readable>
   /** An image's layers as `docker save` writes them. */

@@ -18,10 +18,12 @@ import type { BuildPlan, Migrated } from '../migrate/pipeline.ts'
 import type { ImageId } from '../pipeline/model.ts'
 import type { Observation } from '../pipeline/observation.ts'
 import type { Repository } from '../repository/repository.ts'
+import type { FinalBuild } from '../rewrite/composition.ts'
 import { compareImages } from './compare-images.ts'
 import { substituteBase } from './bases.ts'
 import { chooseBuilder } from './choose-builder.ts'
 import type { IgnoredPaths } from './excuses.ts'
+import { readImage, type ImageReading } from './image-tree.ts'
 import { leftBehind } from './left-behind.ts'
 import { observeArtifacts } from './observe.ts'
 import { matchBuilds, type LegacyBuild, type LegacyRun } from './legacy.ts'
@@ -91,10 +93,13 @@ export async function verifyPipeline(migrated: Migrated, options: VerifyOptions)
   let present = migrated
   let observations: readonly Observation[] = []
   try {
-    const sides = await legacySides(plan, builder, work, options)
+    const sides = { ...(await legacySides(plan, builder, work, options)), builder, work }
+    // the first image is read while its artifacts are looked at and the new version is built
+    const [first] = plan.builds
+    const early = first === undefined ? undefined : readLegacy(first, sides, options)
     observations = await observeArtifacts(plan.pipeline, sides.first.builds, sides.session, options.signal)
     present = options.refine?.(observations) ?? migrated
-    const result = await compareVersions(present, present.plan ?? plan, { ...sides, builder }, options)
+    const result = await compareVersions(present, present.plan ?? plan, { ...sides, early }, options)
     return { migrated: present, observations, verification: { ...start, ...result } }
   } catch (error) {
     if (!(error instanceof Unbuildable)) throw error
@@ -124,20 +129,31 @@ async function legacySides(plan: BuildPlan, builder: Builder, work: Work, option
   return { session, pristine, first, second }
 }
 
+/** Begins to read a legacy image; not where the time that the new build takes is to be told apart. */
+function readLegacy(
+  build: FinalBuild,
+  { session, first, work }: Sides & { readonly work: Work },
+  { cache, signal }: VerifyOptions,
+): ImageReading | undefined {
+  const imageId = first.builds.get(build.image)?.imageId
+  return cache && imageId !== undefined ? work.reading(session, imageId, signal) : undefined
+}
+
 type Result = Omit<Verification, 'legacy' | 'builder' | 'engine'>
 
 async function compareVersions(
   migrated: Migrated,
   plan: BuildPlan,
-  sides: Sides & { readonly builder: Builder },
+  sides: Sides & { readonly builder: Builder; readonly work: Work; readonly early: ImageReading | undefined },
   options: VerifyOptions,
 ): Promise<Result> {
   const { report, signal, bases, ignore } = options
   const { session, pristine, first, second, builder } = sides
   const images: VerifiedImage[] = []
   const seconds = { legacy: first.run.seconds, multiStage: 0, compare: 0 }
-  for (const build of plan.builds) {
+  for (const [index, build] of plan.builds.entries()) {
     report({ kind: 'phase', phase: 'multi-stage', image: build.image })
+    const begun = index === 0 ? sides.early : readLegacy(build, sides, options)
     const started = performance.now()
     const multiStage = await buildMultiStage(plan, build, {
       session,
@@ -156,7 +172,7 @@ async function compareVersions(
     })
     const built = performance.now()
     report({ kind: 'phase', phase: 'compare', image: build.image })
-    const legacy = first.imageOf(build.image)
+    const legacy = begun ?? sides.work.reading(session, first.imageOf(build.image), signal)
     const again = second?.imageOf(build.image)
     const { changes } = migrated.document
     images.push(
@@ -246,6 +262,12 @@ class Work {
     const scratch = await makeScratch(options.repository, options.root, { above: reachesAbove(plan), git })
     this.undo.push(() => scratch.remove())
     return scratch
+  }
+
+  reading(session: Session, image: string, signal: AbortSignal | undefined): ImageReading {
+    const reading = readImage(session, image, signal)
+    this.undo.push(reading.stop)
+    return reading
   }
 
   async close(): Promise<void> {
