@@ -15,6 +15,7 @@ const rooms = {
   docker: ['text', 'findings'],
   dockerfile: ['text', 'findings', 'docker'],
   shell: ['text', 'findings'],
+  make: ['text', 'findings', 'shell'],
   driver: ['text', 'findings', 'repository', 'shell'],
   host: ['text', 'findings', 'repository', 'shell', 'docker', 'dockerfile'],
   pipeline: ['text', 'findings', 'repository', 'shell', 'docker', 'dockerfile', 'driver', 'host'],
@@ -50,6 +51,7 @@ const advice = {
   docker: 'The docker command line is data without a world. What a command does belongs to pipeline/ or host/.',
   dockerfile: 'A Dockerfile is read without a build. What a context holds comes in as a parameter; see dockerfile/stage.ts.',
   shell: 'The evaluator asks its world (shell/world.ts). Add a question there instead of importing who answers it.',
+  make: 'Make asks its world (make/world.ts), as the shell does. Running what a recipe says is for who gives it that world.',
   driver: 'A driver is text and a place. What its commands do is for pipeline/.',
   host: 'Host files know origins, not pipelines. Report what happened as HostEffects and let pipeline/ draw the conclusion.',
   pipeline: 'Inference must not know how its result is rewritten or proven: the proof would no longer be independent.',
@@ -63,7 +65,7 @@ const advice = {
   cli: 'The command goes through migrate/ and report/. A room below that the command needs directly is missing in migrate/.',
 }
 
-const core = '^src/(text|findings|config|docker|dockerfile|shell|driver|host|pipeline|rewrite|proof|migrate|report|compare)/'
+const core = '^src/(text|findings|config|docker|dockerfile|shell|make|driver|host|pipeline|rewrite|proof|migrate|report|compare)/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

@@ -9,6 +9,7 @@ const core = [
   'docker',
   'dockerfile',
   'shell',
+  'make',
   'driver',
   'host',
   'pipeline',
