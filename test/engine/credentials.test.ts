@@ -1,12 +1,11 @@
 /** Logins as docker's own client keeps them, and builds whose base lies in a registry that asks for one: with both builders. */
-import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import Docker from 'dockerode'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { dockerCredentials, type Login } from '../../src/engine/credentials.ts'
 import type { Builder } from '../../src/engine/engine.ts'
+import { clockFolder, verifyFolder, type Verified } from '../support/clock.ts'
 import { engineForTests } from '../support/engine.ts'
 import { folderWith, put, type Given } from '../support/folder.ts'
 import { hasRegistry, identityToken, login, startRegistry, startTokenDoor, type Registry } from '../support/registry.ts'
@@ -100,7 +99,6 @@ if (engine !== undefined && !hasRegistry) {
 
 describe.skipIf(engine === undefined || !hasRegistry)('a base in a private registry', () => {
   const docker = new Docker()
-  const bin = fileURLToPath(new URL('../../bin/restage.js', import.meta.url))
   let registry: Registry | undefined
   let door: Registry | undefined
 
@@ -160,31 +158,10 @@ describe.skipIf(engine === undefined || !hasRegistry)('a base in a private regis
   ]
   const builders: readonly Builder[] = ['classic', 'buildkit']
 
-  interface Ran {
-    readonly code: number | null
-    readonly verdict: string
-    readonly message: string
-  }
-
   /** Verifies a pattern on that base as a person with this configuration would. */
-  async function verify(base: string, builder: Builder, legacy: string, config: string): Promise<Ran> {
-    const folder = folderWith({
-      'Dockerfile.build': 'FROM busybox\nRUN mkdir /out && echo hello > /out/app\n',
-      Dockerfile: 'FROM busybox\nCOPY out /srv/\n',
-      'build.sh': {
-        run: '#!/bin/sh -e\ndocker build -t clock:build -f Dockerfile.build .\ndocker create --name clock clock:build\ndocker cp clock:/out ./out\ndocker rm clock\ndocker build -t clock .\n',
-      },
-    })
-    const words = ['verify', folder, '--json', '--legacy', legacy, '--builder', builder, '--base', `busybox=${base}`]
-    const child = spawn(process.execPath, [bin, ...words], { env: { ...process.env, DOCKER_CONFIG: config } })
-    let stdout = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      stdout += chunk.toString('utf8')
-    })
-    const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
-    const document = JSON.parse(stdout) as { readonly pipelines: readonly { readonly verification: Ran }[] }
-    const { verdict, message } = document.pipelines[0]?.verification ?? { verdict: 'none', message: '' }
-    return { code, verdict, message }
+  function verify(base: string, builder: Builder, legacy: string, config: string): Promise<Verified> {
+    const words = ['--legacy', legacy, '--builder', builder]
+    return verifyFolder(clockFolder(), words, { DOCKER_CONFIG: config }, base)
   }
 
   async function withBase(at: Registry | undefined, use: (base: string) => Promise<void>): Promise<void> {
