@@ -1,17 +1,29 @@
 /**
  * The rewritten repository is analysed again, by the same evaluation that read the old one: its driver must build each final
- * image from the composed Dockerfile with the context, target, arguments and tags that the proof was given, keep its pushes
- * and tags in their order, and have nothing left to migrate. What fails here is refused.
+ * image from the composed Dockerfile with the context, target, arguments and tags that the proof was given, have nothing left to
+ * migrate, and do everything else as before (`kept-acts.ts`), on the way that is migrated and on its neighbours. What fails here
+ * is refused.
  */
 import { inferPipelines } from '../pipeline/infer.ts'
+import type { Way } from '../pipeline/explore.ts'
 import type { BuiltImage, DockerEvent, Pipeline } from '../pipeline/model.ts'
-import { runPrograms } from '../pipeline/run.ts'
 import { overlayRepository } from '../repository/overlay.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Change } from '../rewrite/change.ts'
 import type { Composition, FinalBuild } from '../rewrite/composition.ts'
 import { keyOf, known, printText } from '../text/symbolic.ts'
+import type { Site } from '../text/source.ts'
 import type { Analysis } from './analyse.ts'
+import { findDeviation } from './kept-acts.ts'
+import { losableOf, twinsOf } from './losable.ts'
+import { traceOf, type Trace } from './trace.ts'
+import { decodeText } from '../text/encoding.ts'
+
+/** What is wrong with a rewritten driver, and where when that is one place. */
+export interface Fault {
+  readonly why: string
+  readonly at: Site | undefined
+}
 
 /** What is wrong with the rewritten driver; `undefined` when nothing is. */
 export function checkAfter(
@@ -20,32 +32,90 @@ export function checkAfter(
   pipeline: Pipeline,
   composition: Composition,
   changes: readonly Change[],
-): string | undefined {
+): Fault | undefined {
   const after = overlayRepository(repository, changes)
   const programs = analysis.programs.flatMap((program) => {
     const bytes = after.read(program.source.path)
-    return bytes === undefined
-      ? []
-      : [{ ...program, source: { path: program.source.path, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) } }]
+    return bytes === undefined ? [] : [{ ...program, source: { path: program.source.path, text: decodeText(bytes) } }]
   })
   // The same way as before: the same conditions have the same answers.
-  const answers = new Map(analysis.exploration.base.run.answers.map((answer) => [answer.key, answer.holds]))
-  const run = runPrograms(after, programs, { answers, assumedFolders: [] })
-  const { images } = run.daemon
+  const { base, others } = analysis.exploration
+  const trace = traceOf(after, programs, { answers: answersOf(base), assumedFolders: [] })
+  const fault = buildFault(trace, pipeline, composition)
+  if (fault !== undefined) return fault
+  const checking = { repository, analysis, composition, changes }
+  const deviation = wayDeviation(checking, base, pipeline, trace)
+  if (deviation !== undefined) return deviation
+  const asked = new Set(trace.run.answers.map(({ key }) => key))
+  const place = base.pipelines.indexOf(pipeline)
+  let steps = 0
+  for (const way of others) {
+    const same = way.pipelines[place]
+    if (same === undefined || !asked.has(way.turned?.key ?? '') || steps > stepLimit) continue
+    const turned = traceOf(after, programs, { answers: answersOf(way), assumedFolders: [] })
+    steps += turned.run.steps + way.run.steps
+    const found = wayDeviation(checking, way, same, turned)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** How many simple commands are run once more on ways beside the one that is migrated. */
+const stepLimit = 200_000
+
+function answersOf({ run }: Way): ReadonlyMap<string, boolean> {
+  return new Map(run.answers.map(({ key, holds }) => [key, holds]))
+}
+
+/** The new driver builds every final image as the proof was told, and is no pattern any more. */
+function buildFault({ run }: Trace, pipeline: Pipeline, composition: Composition): Fault | undefined {
   for (const build of composition.builds) {
     const legacy = pipeline.images.find((image) => image.id === build.image)
-    const candidates = images.filter((image) => image.dockerfile.path === build.dockerfile && targetOf(image) === build.target)
+    const candidates = run.daemon.images.filter(
+      (image) => image.dockerfile.path === build.dockerfile && targetOf(image) === build.target,
+    )
     const problem =
       candidates.length === 0
         ? `no build of ${build.dockerfile} is left in it`
         : candidates.map((image) => buildProblem(image, build, legacy)).sort(shortest)[0]
-    if (problem !== undefined) return problem
+    if (problem !== undefined) return { why: problem, at: candidates[0]?.event.call.site }
   }
   const left = inferPipelines(run, pipeline.driver).find((one) =>
     one.handoffs.some((handoff) => composition.builds.some((build) => sameTags(one, handoff.into, pipeline, build))),
   )
-  if (left !== undefined) return 'the final image still takes files from another image'
-  return lostCommand(analysis, run.events)
+  return left === undefined ? undefined : { why: 'the final image still takes files from another image', at: undefined }
+}
+
+interface Checking {
+  readonly repository: Repository
+  readonly analysis: Analysis
+  readonly composition: Composition
+  readonly changes: readonly Change[]
+}
+
+/** What the new driver does otherwise on one way besides building the images. */
+function wayDeviation(
+  { repository, analysis, composition, changes }: Checking,
+  way: Way,
+  pipeline: Pipeline,
+  after: Trace,
+): Fault | undefined {
+  const assumedFolders = [...way.run.daemon.assumedFolders]
+  const before = traceOf(repository, analysis.programs, { answers: answersOf(way), assumedFolders })
+  const twin = twinsOf(before, pipeline)
+  return findDeviation(before, after, {
+    losable: losableOf(before, pipeline, composition, repository),
+    ownTarget: (event) => targetAfter(pipeline, composition, twin(event)),
+    changed: new Set(changes.map(({ path }) => path)),
+  })
+}
+
+/** The target with which one of the pipeline's images is built now, empty for none; absent for other builds. */
+function targetAfter(pipeline: Pipeline, composition: Composition, event: DockerEvent): string | undefined {
+  const image = pipeline.images.find((one) => one.event === event)
+  const build = composition.builds.find((one) => one.image === image?.id)
+  if (image === undefined || (build === undefined && !composition.absorbed.includes(image.id))) return undefined
+  return (build === undefined ? composition.stages.get(image.id) : build.target) ?? ''
 }
 
 const shortest = (a: string | undefined, b: string | undefined): number =>
@@ -71,16 +141,4 @@ function sameTags(one: Pipeline, into: string, pipeline: Pipeline, build: FinalB
   const mine = pipeline.images.find((image) => image.id === build.image)?.tags ?? []
   const theirs = one.images.find((image) => image.id === into)?.tags ?? []
   return mine.some((tag) => theirs.some((other) => keyOf(other) === keyOf(tag)))
-}
-
-/** Pushes and tags are kept in their order. */
-function lostCommand(analysis: Analysis, after: readonly DockerEvent[]): string | undefined {
-  const kept = new Set(['push', 'login', 'compose'])
-  const text = (event: DockerEvent): string => event.call.words.map((word) => keyOf(word.text)).join(' ')
-  const before = analysis.exploration.base.run.events.filter((event) => kept.has(event.command.name))
-  const left = after.filter((event) => kept.has(event.command.name)).map(text)
-  const lost = before.find((event, index) => left[index] !== text(event))
-  return lost === undefined
-    ? undefined
-    : `docker ${lost.command.written} ${lost.command.operands.map((operand) => printText(operand.text)).join(' ')} is lost or out of order`
 }

@@ -86,7 +86,8 @@ export function migratePipeline(
   ]
   if (findings.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, findings, proof)
   const check = options.keepLegacy === true ? undefined : checkAfter(repository, analysis, pipeline, composition, changes)
-  const checked = check === undefined ? findings : [...findings, checkFails(check)]
+  const checked =
+    check === undefined ? findings : [...findings, checkFails(check.why, check.at === undefined ? null : locate(check.at))]
   if (check !== undefined || proof.verdict === 'different') return blocked(analysis, pipeline, checked, proof)
   return {
     document: documentOf(repository, analysis, pipeline, {

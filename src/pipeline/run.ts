@@ -4,7 +4,7 @@ import { printPath } from '../host/path.ts'
 import type { Repository } from '../repository/repository.ts'
 import { evaluateScript } from '../shell/evaluate.ts'
 import type { Finding } from '../findings/finding.ts'
-import type { HostPath } from '../shell/world.ts'
+import type { HostPath, ShellWorld, Status } from '../shell/world.ts'
 import type { Source } from '../text/source.ts'
 import { concat, literal, type Text } from '../text/symbolic.ts'
 import type { DriverRun } from './model.ts'
@@ -23,19 +23,25 @@ export interface RunOptions {
   readonly answers: ReadonlyMap<string, boolean>
   /** Folders taken to exist although the repository has none. */
   readonly assumedFolders: readonly HostPath[]
+  /** Lays something between the programs and their world, which sees every call and the record that it leaves. */
+  readonly watch?: (world: ShellWorld, record: RunRecord) => ShellWorld
 }
 
 export interface Run extends RunRecord {
   /** Simple commands evaluated: the cost of the run. */
   readonly steps: number
   readonly shellFindings: readonly Finding[]
+  /** How each program ends: 0 where it is taken to succeed, `undefined` where that is open. */
+  readonly statuses: readonly (number | undefined)[]
 }
 
 /** Runs programs one after the other in one world (a provider before the driver that needs it). */
 export function runPrograms(repository: Repository, programs: readonly Program[], options: RunOptions): Run {
   const files = createHostFiles(repository)
-  const { world, record } = createWorld(files, options.answers, options.assumedFolders)
+  const { world: plain, record } = createWorld(files, options.answers, options.assumedFolders)
+  const world = options.watch?.(plain, record) ?? plain
   const shellFindings: Finding[] = []
+  const statuses: (number | undefined)[] = []
   let steps = 0
   for (const program of programs) {
     const { run } = program
@@ -52,8 +58,14 @@ export function runPrograms(repository: Repository, programs: readonly Program[]
     )
     steps += outcome.steps
     shellFindings.push(...outcome.findings)
+    statuses.push(numberOf(outcome.status))
   }
-  return { ...record, steps, shellFindings }
+  return { ...record, steps, shellFindings, statuses }
+}
+
+function numberOf(status: Status): number | undefined {
+  if (status === 'succeeds') return 0
+  return typeof status === 'number' ? status : undefined
 }
 
 /** `$0`: the script as it is named from the folder that it is called in. */

@@ -51,7 +51,7 @@ export function readBy(step: HostStep, { isArtifact, lying, repository }: Standi
 }
 
 /** Whether a command looks into the folders that it is given. */
-function walks(call: Call): boolean {
+export function walks(call: Call): boolean {
   const name = commandName(call)
   if (name === 'git') return gitTakes.test(known(call.words[1]?.text ?? []) ?? '')
   return !blind.has(name) || listsNames(call)

@@ -1,0 +1,139 @@
+/**
+ * The net behind the driver edits: what the old driver did and the handoff does not explain, the new one does as well, with the same
+ * words, on the same files, in the same order; and it does nothing else.
+ *
+ * In: the traces of both. The new acts are laid beside the old ones in order; an old act that is passed over must be one that may
+ * go (`losable.ts`), a new one must have found its place. Builds of the pipeline are told by their tags alone: with which words they
+ * have to run is checked by `check-after.ts`.
+ */
+import { flagValue, flagValues } from '../docker/flag-values.ts'
+import type { DockerEvent, HostStep } from '../pipeline/model.ts'
+import { commandName } from '../rewrite/driver/reads.ts'
+import type { HostPath } from '../shell/world.ts'
+import type { Site } from '../text/source.ts'
+import { keyOf, printText } from '../text/symbolic.ts'
+import type { Losable } from './losable.ts'
+import { callKey, keyFrom, type Act, type Key, type Trace } from './trace.ts'
+
+/** What is wrong, and where: in the old driver for what is lost, in the new one for what it does besides. */
+export interface Deviation {
+  readonly why: string
+  readonly at: Site
+}
+
+export interface Comparing {
+  readonly losable: Losable
+  /** Of an old build of the pipeline, whose words change: the target that it has now, empty for none; absent for other builds. */
+  readonly ownTarget: (event: DockerEvent) => string | undefined
+  /** Files that the migration changes: who reads them reads something else. */
+  readonly changed: ReadonlySet<string>
+}
+
+/** The first thing that the new driver does otherwise; `undefined` when there is none. */
+export function findDeviation(before: Trace, after: Trace, comparing: Comparing): Deviation | undefined {
+  const numbers = createNumbers()
+  let next = 0
+  for (const act of after.acts) {
+    const place = placeFor(before.acts, next, act, comparing, numbers)
+    if (place === undefined) return lostBetween(before.acts, next, act, comparing)
+    const problem = inputProblem(before.acts[place], act, comparing)
+    if (problem !== undefined) return { why: problem, at: act.site }
+    next = place + 1
+  }
+  const lost = before.acts.slice(next).find((act) => !comparing.losable.mayGo(act))
+  if (lost !== undefined) return { why: `${describe(lost)} is lost`, at: lost.site }
+  return statusProblem(before, after)
+}
+
+/** Where in the old acts a new one stands, when all that is passed over may go. */
+function placeFor(acts: readonly Act[], from: number, wanted: Act, comparing: Comparing, numbers: Numbers): number | undefined {
+  for (const [offset, act] of acts.slice(from).entries()) {
+    if (isSameAct(act, wanted, comparing, numbers)) return from + offset
+    if (!comparing.losable.mayGo(act)) return undefined
+  }
+  return undefined
+}
+
+function isSameAct(before: Act, after: Act, { losable, ownTarget }: Comparing, numbers: Numbers): boolean {
+  if (before.kind !== after.kind) return false
+  const target = before.kind === 'docker' ? ownTarget(before.event) : undefined
+  if (target !== undefined && before.kind === 'docker' && after.kind === 'docker')
+    return after.event.command.name === 'build' && numbers.same(buildKey(before.event, target), buildKey(after.event))
+  if (numbers.same(before.key, after.key)) return true
+  const dropped = losable.words(before)
+  const call = callOf(before)
+  return dropped.size > 0 && call !== undefined && numbers.same(callKey(call, dropped), after.key)
+}
+
+function buildKey({ command, call }: DockerEvent, target?: string): Key {
+  const tags = flagValues(command, 'tag').map(keyOf)
+  return keyFrom(target ?? keyOf(flagValue(command, 'target') ?? []), call.cwd, ...tags)
+}
+
+/** Which counted name of the new run is which of the old one. */
+interface Numbers {
+  /** Whether two keys are the same; those that are settle the names in them. */
+  readonly same: (before: Key, after: Key) => boolean
+}
+
+function createNumbers(): Numbers {
+  const forth = new Map<string, string>()
+  const back = new Map<string, string>()
+  return {
+    same: (before, after) => {
+      if (before.text !== after.text || before.numbers.length !== after.numbers.length) return false
+      const pairs = before.numbers.map((name, index) => [name, after.numbers[index] ?? ''] as const)
+      if (!pairs.every(([old, now]) => (forth.get(old) ?? now) === now && (back.get(now) ?? old) === old)) return false
+      for (const [old, now] of pairs) {
+        forth.set(old, now)
+        back.set(now, old)
+      }
+      return true
+    },
+  }
+}
+
+function lostBetween(acts: readonly Act[], from: number, wanted: Act, { losable }: Comparing): Deviation {
+  const lost = acts.slice(from).find((act) => !losable.mayGo(act))
+  return lost === undefined || lost.kind !== wanted.kind
+    ? { why: `${describe(wanted)} is run, which was not before`, at: wanted.site }
+    : { why: `${describe(lost)} is lost, out of order, or run with other words (${describe(wanted)})`, at: lost.site }
+}
+
+/** Made or removed whether it is there or not. */
+const indifferent = /^(?:rm|mkdir|rmdir|touch|install)$/
+
+function inputProblem(before: Act | undefined, after: Act, { changed }: Comparing): string | undefined {
+  if (before?.kind !== 'command' || after.kind !== 'command') return undefined
+  if (indifferent.test(commandName(after.step.call))) return undefined
+  const held = new Map(before.inputs.map(({ path, holds }) => [path, holds]))
+  const other = after.inputs.find(({ path, holds }) => !isChanged(path, changed) && (held.get(path) ?? holds) !== holds)
+  return other === undefined ? undefined : `${describe(after)} no longer finds the same at ${other.path}`
+}
+
+function isChanged(path: HostPath, changed: ReadonlySet<string>): boolean {
+  return changed.has(path)
+}
+
+function statusProblem(before: Trace, after: Trace): Deviation | undefined {
+  const index = before.statuses.findIndex((status, place) => {
+    const now = after.statuses[place]
+    return status !== undefined && now !== undefined && status !== now
+  })
+  const last = before.acts.at(-1)
+  return index === -1 || last === undefined
+    ? undefined
+    : { why: `it ends with ${String(after.statuses[index])} instead of ${String(before.statuses[index])}`, at: last.site }
+}
+
+function callOf(act: Act): DockerEvent | HostStep | undefined {
+  if (act.kind === 'docker') return act.event
+  return act.kind === 'command' ? act.step : undefined
+}
+
+/** A command as people read it. */
+function describe(act: Act): string {
+  if (act.kind === 'write' || act.kind === 'read') return `${act.kind === 'write' ? 'writing' : 'reading'} ${act.path}`
+  const text = (act.kind === 'docker' ? act.event : act.step).call.words.map((word) => printText(word.text)).join(' ')
+  return text.length > 100 ? `${text.slice(0, 97)}…` : text
+}

@@ -1,0 +1,223 @@
+/**
+ * Which acts of the old driver the new one may do without: those of the handoff. Told anew, from what each act does and to what, and
+ * not from what the edit decided about it.
+ */
+import { parseMount } from '../docker/mount.ts'
+import { flagValue } from '../docker/flag-values.ts'
+import { isTopFolder, isWithin, joinPath, resolvePath } from '../host/path.ts'
+import type { DockerEvent, HostStep, Pipeline } from '../pipeline/model.ts'
+import type { Repository } from '../repository/repository.ts'
+import type { Composition } from '../rewrite/composition.ts'
+import { commandName, isLook } from '../rewrite/driver/reads.ts'
+import { subjectsOf, type Subjects } from '../rewrite/driver/subjects.ts'
+import type { HostPath } from '../shell/world.ts'
+import { keyOf, known, type Text } from '../text/symbolic.ts'
+import { linesOf, type Act, type Trace } from './trace.ts'
+
+export interface Losable {
+  /** Whether an act may be missing. */
+  readonly mayGo: (act: Act) => boolean
+  /** Places of words that may be missing from a command. */
+  readonly words: (act: Act) => ReadonlySet<number>
+}
+
+interface Handed {
+  readonly pipeline: Pipeline
+  readonly subjects: ReadonlyMap<DockerEvent, Subjects>
+  /** What made the containers that something is taken out of. */
+  readonly makers: ReadonlySet<DockerEvent>
+  /** The builds of images that became stages. */
+  readonly builders: ReadonlySet<DockerEvent>
+  /** Whether a host path is there for the handoff alone. */
+  readonly owns: (path: HostPath) => boolean
+}
+
+/** Tells what of an old driver may go. `pipeline`: as it was inferred on the way that the trace follows. */
+export function losableOf(trace: Trace, pipeline: Pipeline, composition: Composition, repository: Repository): Losable {
+  const handed: Handed = {
+    pipeline,
+    subjects: subjectsOf(pipeline),
+    makers: new Set(makersOf(pipeline)),
+    builders: new Set(pipeline.images.filter((image) => composition.absorbed.includes(image.id)).map((image) => image.event)),
+    owns: ownedPaths(trace, pipeline, composition, repository),
+  }
+  const twin = twinsOf(trace, pipeline)
+  return {
+    mayGo: (act) => {
+      switch (act.kind) {
+        case 'docker':
+          return dockerMayGo(twin(act.event), handed)
+        case 'command':
+          return commandMayGo(act.step, handed)
+        case 'write':
+          return handed.owns(act.path) || act.path === '/dev/null' || isAnswer(trace, act, handed, twin)
+        case 'read':
+          return true
+      }
+    },
+    words: (act) => {
+      if (act.kind === 'docker') return ownOperands(twin(act.event), handed)
+      return act.kind === 'command' ? ownWords(act.step, handed) : new Set()
+    },
+  }
+}
+
+type Twin = (event: DockerEvent) => DockerEvent
+
+/** The trace is the run of the pipeline once more: its events stand in the same order. */
+export function twinsOf(trace: Trace, pipeline: Pipeline): Twin {
+  const twins = new Map(trace.run.events.map((event, index) => [event, pipeline.events[index] ?? event] as const))
+  return (event) => twins.get(event) ?? event
+}
+
+function makersOf(pipeline: Pipeline): readonly DockerEvent[] {
+  return pipeline.handoffs.flatMap(({ container }) =>
+    container === undefined ? [] : (pipeline.containers.get(container)?.event ?? []),
+  )
+}
+
+/** Commands that are about the containers or images that they name, and about nothing else. */
+const aboutOperands = new Set([
+  'rm',
+  'stop',
+  'kill',
+  'wait',
+  'start',
+  'rmi',
+  'inspect',
+  'pull',
+  'ps',
+  'images',
+  'logs',
+  'exec',
+  'attach',
+])
+/** What they print is of use in a file. */
+const answering = new Set(['inspect', 'logs', 'ps', 'images', 'exec', 'other'])
+/** What takes something out of a container, or puts something into it. */
+const transfers = new Set(['cp', 'export', 'commit', 'rename', 'tag', 'save', 'load', 'import', 'volume', 'other'])
+
+function dockerMayGo(event: DockerEvent, handed: Handed): boolean {
+  const { command, call } = event
+  const { name } = command
+  if (name === 'build') return handed.builders.has(event)
+  if (name === 'create' || name === 'run') return handed.makers.has(event)
+  if (call.stdout === 'file' && answering.has(name)) return false
+  if ((name === 'ps' || name === 'images') && call.stdout === 'captured') return true
+  const own = ownOperands(event, handed)
+  if (aboutOperands.has(name))
+    return own.size > 0 && (name === 'exec' || name === 'inspect' || own.size === command.operands.length || name === 'ps')
+  if (name === 'volume') return isHandedVolume(event, handed)
+  return transfers.has(name) && own.size > 0
+}
+
+/** Places of the words that name containers and images of the handoff. */
+function ownOperands(event: DockerEvent, { subjects, makers, builders }: Handed): ReadonlySet<number> {
+  const found = subjects.get(event)
+  const own = [
+    ...[...(found?.containers ?? [])].filter(([, container]) => makers.has(container)),
+    ...[...(found?.images ?? [])].filter(([, image]) => builders.has(image)),
+  ]
+  return new Set(own.map(([index]) => event.command.operands[index]?.index ?? index))
+}
+
+/** A volume that the handoff's containers mount. */
+function isHandedVolume({ command }: DockerEvent, { makers }: Handed): boolean {
+  const [, name] = command.operands
+  return (
+    name !== undefined &&
+    [...makers].some((maker) =>
+      maker.command.flags.some((flag) => {
+        const source = parseMount(flag)?.source
+        return source !== undefined && keyOf(source) === keyOf(name.text)
+      }),
+    )
+  )
+}
+
+/** Where artifacts lay, the folders that were made for them, files of ids, staged contexts, Dockerfiles put in place. */
+function ownedPaths(
+  { artifacts, run }: Trace,
+  pipeline: Pipeline,
+  composition: Composition,
+  repository: Repository,
+): (path: HostPath) => boolean {
+  const isNew = (path: HostPath): boolean => repository.stat(path) === undefined
+  const now = new Set<HostPath>(composition.builds.map((build) => build.context))
+  const staged = pipeline.images.flatMap(({ context }) => context?.path ?? []).filter((path) => !now.has(path) && isNew(path))
+  const moved = pipeline.images.flatMap(({ dockerfile, context }) => [
+    ...(dockerfile.path === dockerfile.source.path && !isNew(dockerfile.path) ? [] : [dockerfile.path]),
+    ...(context?.ignore === undefined || isNew(context.ignore.path) ? [] : [context.ignore.path]),
+  ])
+  const ids = run.events.flatMap(({ command, call }) =>
+    ['cidfile', 'iidfile'].flatMap((name) => {
+      const value = flagValue(command, name)
+      return value === undefined ? [] : (resolvePath(call.cwd, value) ?? [])
+    }),
+  )
+  const taken = pipeline.handoffs.flatMap(({ host }) => host ?? [])
+  const roots = new Set<HostPath>([...artifacts, ...taken, ...ids, ...staged, ...moved])
+  const above = new Set<HostPath>()
+  for (const path of roots)
+    for (let folder = joinPath(path, '..'); !isTopFolder(folder) && isNew(folder); folder = joinPath(folder, '..'))
+      above.add(folder)
+  return (path) => above.has(path) || [...roots].some((root) => isWithin(path, root))
+}
+
+/** A file that only holds what docker said of the handoff: `{ docker rm c; } > log`. A redirection empties its file first. */
+function isAnswer({ acts }: Trace, act: Act & { readonly kind: 'write' }, handed: Handed, twin: Twin): boolean {
+  if (act.text.length > 0) return isOnlyDockers(act.text, handed)
+  const place = acts.indexOf(act)
+  const [before, after] = [acts[place - 1], acts[place + 1]]
+  const next = acts.slice(place + 1).find((one) => one.kind === 'write' && one.path === act.path)
+  return (
+    [before, after].some((one) => one?.kind === 'docker' && dockerMayGo(twin(one.event), handed)) &&
+    (next?.kind !== 'write' || isOnlyDockers(next.text, handed))
+  )
+}
+
+/** Text that is nothing but what docker printed: ids, and the names that `docker rm` repeats. */
+function isOnlyDockers(text: Text, { pipeline }: Handed): boolean {
+  const names = new Set([...pipeline.containers.values()].flatMap((container) => container.names.map(keyOf)))
+  const isSaid = (line: Text): boolean => {
+    const said = known(line)
+    return said === undefined
+      ? line.every((part) => (typeof part === 'string' ? part.trim() === '' : /docker[:~]/.test(part.id)))
+      : said.trim() === '' || names.has(said)
+  }
+  return text.length > 0 && linesOf(text).every(isSaid)
+}
+
+/** They only tell whether something is there. */
+const existence = /^(?:ls|stat|file|test|\[|mkdir|rm|rmdir|cp|mv|chmod|chown|touch|ln|install|mktemp|cat)$/
+/** They make or remove what they are given, and nothing else. */
+const listing = /^(?:mkdir|rm|rmdir|chmod|chown|chgrp|touch|unlink|install)$/
+
+function commandMayGo(step: HostStep, handed: Handed): boolean {
+  const { call, effects } = step
+  const name = commandName(call)
+  const changed = [...effects.writes, ...effects.removes]
+  if (!effects.complete && !listing.test(name)) return false
+  if (call.tested && !existence.test(name) && call.stdout !== 'captured') return false
+  if (changed.length > 0) return changed.every(handed.owns)
+  const own = ownWords(step, handed)
+  if (listing.test(name)) return own.size > 0 && own.size >= pathWords(step).length
+  if (call.stdout === 'captured' || call.stdout === 'null') return true
+  return call.stdout === 'terminal' && (own.size > 0 ? isLook(call) || name === 'cat' : call.stdin !== undefined)
+}
+
+/** Places of the words that name paths of the handoff. */
+function ownWords(step: HostStep, { owns }: Handed): ReadonlySet<number> {
+  return new Set(pathWords(step).flatMap(({ index, path }) => (owns(path) ? [index] : [])))
+}
+
+function pathWords({ call }: HostStep): readonly { readonly index: number; readonly path: HostPath }[] {
+  const modes = /^ch(?:mod|own|grp)$/.test(commandName(call)) ? 1 : 0
+  return call.words
+    .flatMap(({ text }, index) => {
+      if (index === 0 || (known(text) ?? '').startsWith('-')) return []
+      const path = resolvePath(call.cwd, text)
+      return path === undefined ? [] : [{ index, path }]
+    })
+    .slice(modes)
+}
