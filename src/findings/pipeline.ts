@@ -83,6 +83,16 @@ export const copySourceMissing = (site: Site, source: string): Finding =>
     'Repair the driver or the Dockerfile first.',
   )
 
+/** A source that would be found if an unknown part of a file's name were what the Dockerfile says. */
+export const copySourceNamedOtherwise = (site: Site, source: string, made: string, name: string, value: string): Finding =>
+  finding(
+    'RS410',
+    'blocker',
+    site,
+    `Nothing in the build context is certainly ${source}: the driver makes ${made}, which is the same only where ${name} is ${value}.`,
+    'Give the value with --env or --arg, or write the name alike in both places.',
+  )
+
 export const artifactIgnored = (site: Site, path: string): Finding =>
   finding(
     'RS411',
@@ -122,12 +132,12 @@ export const uncertainEvent = (site: Site, why: string): Finding =>
     'Write this part of the script plainly, or name values with --arg and --env.',
   )
 
-export const otherWayDiffers = (site: Site, text: string, holds: boolean, difference: string): Finding =>
+export const otherWayDiffers = (site: Site, texts: readonly string[], holds: boolean, difference: string): Finding =>
   finding(
     'RS416',
     'caveat',
     site,
-    `Where ${text} is ${holds ? 'true' : 'false'}, the driver does something else: ${difference}.`,
+    `Where ${texts.join(' or ')} is ${holds ? 'true' : 'false'}, the driver does something else: ${difference}.`,
     'The usual way is migrated; check whether the other is still wanted.',
   )
 

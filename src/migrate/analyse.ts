@@ -10,6 +10,7 @@ import type { Finding } from '../findings/finding.ts'
 import { copyFindsNothing, copyOutFails, otherWayDiffers, waysNotFollowed, workingDirectoryOpen } from '../findings/pipeline.ts'
 import { inferUnfollowed } from '../pipeline/infer.ts'
 import { explore, type Exploration, type Way } from '../pipeline/explore.ts'
+import type { Answer } from '../pipeline/world.ts'
 import type { DriverRun, Pipeline } from '../pipeline/model.ts'
 import type { Program } from '../pipeline/run.ts'
 import { pipelineDifference } from '../pipeline/signature.ts'
@@ -184,13 +185,20 @@ function isNested(copy: CopiedOut, path: HostPath): boolean {
 
 /** What the ways that were not taken say. */
 function wayFindings(script: Script, exploration: Exploration): readonly Finding[] {
-  const findings: Finding[] = []
+  // Ways that differ alike (`[ -z "$A" ] || ARGS+=…`, line after line) are told together.
+  const alike = new Map<string, { readonly turned: Answer; readonly difference: string; readonly texts: string[] }>()
   for (const way of exploration.others) {
     const difference = wayDifference(exploration.base.pipelines, way.pipelines) ?? notFollowedThere(exploration.base, way)
-    if (difference !== undefined && way.turned !== undefined) {
-      findings.push(otherWayDiffers(way.turned.at, way.turned.text, way.turned.holds, difference))
-    }
+    const { turned } = way
+    if (difference === undefined || turned === undefined) continue
+    const key = `${String(turned.holds)} ${difference}`
+    const group = alike.get(key) ?? { turned, difference, texts: [] }
+    alike.set(key, group)
+    if (!group.texts.includes(turned.text)) group.texts.push(turned.text)
   }
+  const findings: Finding[] = [...alike.values()].map(({ turned, difference, texts }) =>
+    otherWayDiffers(turned.at, texts, turned.holds, difference),
+  )
   if (!exploration.complete) findings.push(waysNotFollowed(siteOf(script.source, 0, 0), exploration.runs))
   return findings
 }

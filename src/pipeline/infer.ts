@@ -4,12 +4,10 @@
  * In: a `RunRecord`. Out: one pipeline per component that hands something over; images that take part in none are only mentioned.
  * Nothing is guessed: what the final images take and where it comes from is read from the files that each build saw.
  */
-import { dockerfileSite } from '../dockerfile/ast.ts'
 import type { Finding } from '../findings/finding.ts'
 import {
   artifactChanged,
   artifactIgnored,
-  copySourceMissing,
   folderInDoubt,
   hostBuild,
   otherEngine,
@@ -22,6 +20,7 @@ import { artifactType } from './artifact-type.ts'
 import { componentsOf } from './components.ts'
 import type { BuiltImage, Container, DockerEvent, DriverRun, Handoff, ImageId, Pipeline, Role } from './model.ts'
 import { nameImages, ownName, renamePipeline } from './names.ts'
+import { missingSource } from './missing-source.ts'
 import { checkIgnore } from '../dockerfile/ignore.ts'
 import { contextSources, handoffsInto, type Taken } from './takes.ts'
 import type { RunRecord } from './world.ts'
@@ -223,8 +222,7 @@ function* imageFindings(image: BuiltImage): Generator<Finding> {
   yield* image.evaluated.findings
   if (image.context?.ignore !== undefined) yield* checkIgnore(image.context.ignore)
   for (const match of contextSources(image)) {
-    if (match.matched.length === 0)
-      yield copySourceMissing(dockerfileSite(image.evaluated.file, match.evaluated.syntax), printText(match.source))
+    if (match.matched.length === 0) yield missingSource(image, match)
     for (const taken of match.artifacts)
       if (taken.ignored && taken.path === taken.source) yield artifactIgnored(match.site, taken.path)
     for (const taken of match.artifacts) {

@@ -62,6 +62,7 @@ const groups: readonly (readonly [names: string, model: HostCommand])[] = [
   ['tee', tee],
   ['xargs gxargs', xargs],
   ['git', git],
+  ['getopt', getopt],
   ['curl', curl],
   ['wget', wget],
   ['tar gtar bsdtar', archive.tar],
