@@ -230,12 +230,7 @@ function* imageFindings(image: BuiltImage): Generator<Finding> {
       if (changed !== undefined) yield artifactChanged(match.site, taken.path, changed)
     }
     const [doubt] = match.doubts
-    if (doubt !== undefined)
-      yield folderInDoubt(
-        match.site,
-        printText(match.source),
-        doubt.kind === 'opaque' ? doubt.reason : 'a container has it mounted and may write there',
-      )
+    if (doubt !== undefined) yield folderInDoubt(match.site, printText(match.source), doubt)
     for (const taken of match.others) {
       const { origin } = taken.node
       if (!taken.ignored && origin?.kind === 'text' && unknownsOf(origin.text).some(isStream))

@@ -4,12 +4,13 @@
  * In: one built image and the containers of its run. Out: its handoffs, and for every context source what it matched, so that
  * a source that finds nothing is known with its place.
  */
+import { parseMount } from '../docker/mount.ts'
 import { dockerfileSite } from '../dockerfile/ast.ts'
 import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
 import { matchesOf, type ContextView } from '../dockerfile/match.ts'
 import type { EvaluatedDockerfile, EvaluatedStage, EvaluatedStep, Step } from '../dockerfile/stage.ts'
-import type { HostNode, HostView, Origin } from '../host/origin.ts'
-import { joinPath } from '../host/path.ts'
+import type { HostNode, HostView, ImagePath } from '../host/origin.ts'
+import { isWithin, joinPath } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
 import { concat, keyOf, literal, printText, type Text } from '../text/symbolic.ts'
@@ -37,8 +38,8 @@ export interface SourceMatch {
   readonly others: readonly Taken[]
   /** Files of the repository that the ignore file does not hide. */
   readonly repository: readonly Taken[]
-  /** Where files come from that a folder source may take and nobody can name. */
-  readonly doubts: readonly Origin[]
+  /** Why a folder source may take files that nobody can name. */
+  readonly doubts: readonly string[]
   readonly site: Site
 }
 
@@ -91,7 +92,7 @@ export function contextSources(
           others: judged.filter((one) => one.node.origin?.kind === 'text' || one.node.origin?.kind === 'opaque'),
           doubts: [...matched, ...wildcardFolder(pattern)].flatMap((path) => {
             const node = context.view.at(joinPath(context.path, path))
-            return node?.doubt ?? node?.laidOver ?? []
+            return node === undefined ? [] : (doubtOf(node) ?? [])
           }),
           repository: judged.filter((one) => one.node.origin?.kind === 'repository' && !one.ignored),
           site: dockerfileSite(image.evaluated.file, evaluated.syntax),
@@ -139,6 +140,11 @@ export function landing(step: CopyStep, taken: Pick<Taken, 'node' | 'path' | 'so
   return below(bare, taken.path.slice(taken.path.lastIndexOf('/') + 1))
 }
 
+function doubtOf({ doubt, laidOver }: HostNode): string | undefined {
+  if (doubt !== undefined) return doubt.kind === 'opaque' ? doubt.reason : 'a container has it mounted and may write there'
+  return laidOver === undefined ? undefined : 'an artifact was merged into a folder above, and its files may lie among its own'
+}
+
 function trimSlash(text: Text): Text {
   const last = text.at(-1)
   return typeof last === 'string' ? concat(text.slice(0, -1), literal(last.replace(/\/+$/, ''))) : text
@@ -178,7 +184,7 @@ function artifactHandoff(
       from: container.image,
       container: container.id,
       path: origin.path,
-      via: viaOf(container, origin.at),
+      via: viaOf(container, origin.path, origin.at),
       host: taken.node.path,
       into: image.id,
       imagePath: landing(match.step, { ...taken, node: { ...taken.node, type } }),
@@ -188,13 +194,16 @@ function artifactHandoff(
   ]
 }
 
-/** What came at the container's own command came by its output or a mount; else a `docker cp` took it. */
-function viaOf(container: Container, at: Site): Via {
-  const { site, words } = container.event.call
-  if (at.source === site.source && at.start === site.start)
-    return words.some((word) => printText(word.text) === 'cat') ? 'run-stdout' : 'bind-mount'
+/** What lies in a mount came by it; else what came at the container's own command came by its output, and a `docker cp` took the rest. */
+function viaOf(container: Container, path: ImagePath, at: Site): Via {
+  const { command, call } = container.event
+  const mount = command.flags
+    .flatMap((flag) => parseMount(flag) ?? [])
+    .find(({ target }) => isWithin(printText(path) as HostPath, printText(target) as HostPath))
+  if (mount !== undefined && mount.kind !== 'tmpfs') return mount.kind === 'volume' ? 'volume' : 'bind-mount'
+  if (at.source === call.site.source && at.start === call.site.start) return 'run-stdout'
   if (container.actions.some((action) => action.kind === 'exec')) return 'exec+cp'
-  return container.event.command.name === 'run' ? 'run+cp' : 'create+cp'
+  return command.name === 'run' ? 'run+cp' : 'create+cp'
 }
 
 function imageHandoffs(image: BuiltImage): readonly Handoff[] {

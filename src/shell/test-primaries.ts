@@ -95,6 +95,7 @@ export function testBinary(shell: Shell, left: Text, operator: string, right: Te
     case '-nt':
     case '-ot':
     case '-ef':
+      for (const operand of [left, right]) lookAt(shell, operand, at)
       return ask(
         shell,
         {
@@ -107,6 +108,13 @@ export function testBinary(shell: Shell, left: Text, operator: string, right: Te
     default:
       return testNumbers(shell, left, operator, right, at)
   }
+}
+
+/** A comparison of two files needs both of them, whatever is in them. */
+function lookAt(shell: Shell, operand: Text, at: Site): void {
+  const { world } = shell.run
+  const path = world.resolve(shell.cwd, operand)
+  if (path !== undefined) world.read(path, at)
 }
 
 function isBefore(shell: Shell, left: Text, right: Text, at: Site): boolean {
