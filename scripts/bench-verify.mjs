@@ -12,7 +12,8 @@ import { build } from 'esbuild'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const base = 'restage.test/bench/debian'
-const rounds = 5
+/** Odd, so that the median is one of them; the first of each is not counted. */
+const rounds = 7
 
 /**
  * @typedef {object} Table
@@ -21,7 +22,13 @@ const rounds = 5
  * @property {(numbers: readonly number[]) => number} median
  */
 
-/** @param {Table} table */
+/**
+ * What restage takes is put against what was measured right beside it, and the median of these ratios counts: whatever else the machine
+ * does falls on both, and one slow run moves nothing.
+ *
+ * @param {Table} table
+ * @returns whether all of it was measured
+ */
 export async function benchVerification(table) {
   if (!succeeds('docker', ['version'])) {
     loud('no Docker engine answers: none of the figures of verification was measured')
@@ -93,19 +100,23 @@ function wholeVerification({ atMost, median }, repository, byHand) {
   const times = { whole: [], script: [], exports: [] }
   /** @type {{ legacy: number, multiStage: number, compare: number }[]} */
   const phases = []
-  for (let round = 0; round < rounds; round++) {
+  for (let round = -1; round < rounds; round++) {
     removeCase()
-    times.whole.push(
-      timed(() => {
-        const [pipeline] = JSON.parse(run(process.execPath, words, classic)).pipelines
-        const { verdict, timings } = pipeline.verification
-        if (verdict !== 'equal' && verdict !== 'identical') throw new Error(`the benchmark's own case is ${String(verdict)}`)
-        phases.push(timings)
-      }),
-    )
-    times.script.push(timed(() => run('sh', ['-c', `cd '${byHand}' && sh ./build.sh`], classic)))
+    let timings
+    const whole = timed(() => {
+      const [pipeline] = JSON.parse(run(process.execPath, words, classic)).pipelines
+      const { verdict } = pipeline.verification
+      if (verdict !== 'equal' && verdict !== 'identical') throw new Error(`the benchmark's own case is ${String(verdict)}`)
+      timings = pipeline.verification.timings
+    })
+    const script = timed(() => run('sh', ['-c', `cd '${byHand}' && sh ./build.sh`], classic))
     makeContainers()
-    times.exports.push(timed(exportBoth))
+    const exports = timed(exportBoth)
+    if (round < 0 || timings === undefined) continue
+    times.whole.push(whole)
+    times.script.push(script)
+    times.exports.push(exports)
+    phases.push(timings)
   }
   const unavoidable = times.script.map((time, round) => time + (times.exports[round] ?? 0))
   const ratio = median(times.whole.map((time, round) => time / (unavoidable[round] ?? Number.NaN)))
@@ -122,44 +133,66 @@ async function comparisonAlone({ atMost, atLeast, median }, byHand, area, cache)
   run('sh', ['-c', `cd '${byHand}' && sh ./build.sh`], classic)
   makeContainers()
   const program = await comparisonProgram(cache)
-  const compare = () => run(process.execPath, [program, 'restage-bench:latest', 'restage-bench:latest'])
-  /** @type {{ readonly compare: number[], readonly exports: number[], readonly unpacked: number[] }} */
-  const times = { compare: [], exports: [], unpacked: [] }
-  for (let round = 0; round < rounds * 2; round++) {
-    times.exports.push(timed(exportBoth))
-    times.compare.push(timed(compare))
+  // the step as a run of restage has it: connected, both images built; what its process takes beside it is told
+  const compare = () => Number(run(process.execPath, [program, 'restage-bench:latest', 'restage-bench:latest']))
+  /** @type {{ readonly compare: number[], readonly process: number[], readonly exports: number[], readonly unpacked: number[] }} */
+  const times = { compare: [], process: [], exports: [], unpacked: [] }
+  for (let round = -1; round < rounds * 2; round++) {
+    const exports = timed(exportBoth)
+    let step = 0
+    const whole = timed(() => {
+      step = compare()
+    })
+    if (round < 0) continue
+    times.exports.push(exports)
+    times.compare.push(step)
+    times.process.push(whole)
   }
   const paired = (/** @type {readonly number[]} */ over, /** @type {readonly number[]} */ under) =>
     median(over.map((time, round) => time / (under[round] ?? Number.NaN)))
-  const detail = ` (${seconds(median(times.compare))}, exports ${seconds(median(times.exports))})`
+  const detail =
+    ` (${seconds(median(times.compare))}, exports ${seconds(median(times.exports))}; ` +
+    `as a process of its own, with start and connection: ${paired(times.process, times.exports).toFixed(2)})`
   atMost('the comparison alone, against two exports', paired(times.compare, times.exports), 1.25, 'times', detail)
   const again = []
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < rounds; round++) {
     times.unpacked.push(unpackAnd(area, ['diff', '-r', '--no-dereference']))
-    again.push(timed(compare))
+    again.push(compare())
   }
   atLeast('unpacking and diff -r, against it', paired(times.unpacked, again), 2, 'times', ` (${seconds(median(times.unpacked))})`)
   if (!hasDiffoscope()) {
     loud('diffoscope cannot be installed: the comparison was not measured against it')
     return false
   }
-  const [thorough, last] = [unpackAnd(area, ['diffoscope']), timed(compare)]
-  atLeast('unpacking and diffoscope, against it', thorough / last, 6, 'times', ` (${seconds(thorough)})`)
+  const thorough = Array.from({ length: 3 }, () => ({ other: unpackAnd(area, ['diffoscope']), own: compare() }))
+  const ratio = median(thorough.map(({ other, own }) => other / own))
+  const took = seconds(median(thorough.map(({ other }) => other)))
+  atLeast('unpacking and diffoscope, against it', ratio, 6, 'times', ` (${took})`)
   return true
 }
 
-/** The comparison as `src/verify` does it, as a program of its own: containers, exports, trees, configurations, sizes. @param {string} cache */
+/**
+ * The comparison as `src/verify` does it, as a program of its own: containers, exports, trees, configurations, sizes. It prints the
+ * milliseconds that this took.
+ *
+ * @param {string} cache
+ */
 async function comparisonProgram(cache) {
   const contents = `
     import { connect } from './src/engine/connect.ts'
     import { openSession } from './src/engine/session.ts'
     import { compareImages } from './src/verify/compare-images.ts'
+    import { readImage } from './src/verify/image-tree.ts'
     const session = await openSession(await connect())
-    const [, , legacy, multiStage] = process.argv
+    const [, , before, after] = process.argv
     const plan = { pipeline: { images: [] } }
     const rest = { plan, builder: 'classic', changes: [], bases: new Map(), ignore: [], again: undefined, signal: undefined }
-    const { verdict } = await compareImages({ session, id: 'final', legacy, multiStage, ...rest })
+    const start = performance.now()
+    const legacy = readImage(session, before, undefined)
+    const { verdict } = await compareImages({ session, id: 'final', legacy, multiStage: after, ...rest })
     if (verdict !== 'identical' && verdict !== 'equal') throw new Error(verdict)
+    console.log(performance.now() - start)
+    await session.close()
   `
   const outfile = join(cache, 'compare.mjs')
   const stdin = { contents, resolveDir: root, loader: /** @type {const} */ ('ts') }

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what restage has to keep, as ratios measured in one run on one machine. Runs that are compared take turns, so
- * that whatever else the machine does falls on both. It prints a table and exits with 1 when a figure is missed.
+ * that whatever else the machine does falls on both. It prints a table and exits with 1 when a figure is missed or was not measured.
  */
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
@@ -11,20 +11,20 @@ import { benchVerification } from './bench-verify.mjs'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const caseFolder = join(root, 'corpus/href-counter/repo')
 
-/** @type {{ figure: string, measured: string, limit: string, kept: boolean }[]} */
+/** @type {{ figure: string, measured: string, limit: string, result: 'met' | 'MISSED' }[]} */
 const table = []
 
 /** @param {string} figure @param {number} value @param {number} limit @param {string} unit @param {string} [detail] */
 function record(figure, value, limit, unit, detail = '') {
   const print = (/** @type {number} */ number) => `${Number(number.toFixed(2))} ${unit}`
-  table.push({ figure, measured: print(value) + detail, limit: `≤ ${print(limit)}`, kept: value <= limit })
+  table.push({ figure, measured: print(value) + detail, limit: `≤ ${print(limit)}`, result: value <= limit ? 'met' : 'MISSED' })
 }
 
 /** What must be so many times faster. @param {string} figure @param {number} value @param {number} limit @param {string} unit @param {string} [detail] */
 function recordLeast(figure, value, limit, unit, detail = '') {
   record(figure, value, limit, unit, detail)
   const row = table.at(-1)
-  if (row !== undefined) Object.assign(row, { limit: row.limit.replace('≤', '≥'), kept: value >= limit })
+  if (row !== undefined) Object.assign(row, { limit: row.limit.replace('≤', '≥'), result: value >= limit ? 'met' : 'MISSED' })
 }
 
 /** @param {readonly number[]} numbers */
@@ -175,6 +175,6 @@ coldRun()
 manyRepositories()
 longScript()
 manyConditions()
-await benchVerification({ atMost: record, atLeast: recordLeast, median })
+const isWhole = await benchVerification({ atMost: record, atLeast: recordLeast, median })
 console.table(table)
-process.exitCode = table.every((row) => row.kept) ? 0 : 1
+process.exitCode = isWhole && table.every((row) => row.result === 'met') ? 0 : 1
