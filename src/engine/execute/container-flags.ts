@@ -78,16 +78,16 @@ function hostConfig(read: Reading, files: ContainerFiles): Json {
   const logging = read.value('log-driver')
   const options = read.values('log-opt')
   return defined({
-    Binds: read.values('volume').flatMap((value) => bindOf(value, files.cwd) ?? []),
-    Mounts: read.values('mount').map((value) => parseMountFlag(value, files.cwd)),
+    Binds: orNull(read.values('volume').flatMap((value) => bindOf(value, files.cwd) ?? [])),
+    Mounts: read.has('mount') ? read.values('mount').map((value) => parseMountFlag(value, files.cwd)) : undefined,
     Tmpfs: Object.fromEntries(read.values('tmpfs').map((value) => cut(value, ':'))),
-    VolumesFrom: read.values('volumes-from'),
+    VolumesFrom: list(read, 'volumes-from') ?? null,
     VolumeDriver: read.value('volume-driver'),
     NetworkMode: read.value('network') ?? 'default',
     PortBindings: portBindings(read),
     PublishAllPorts: read.has('publish-all'),
     Links: read.values('link'),
-    RestartPolicy: restart === '' ? undefined : { Name: restart, MaximumRetryCount: Number(count ?? 0) },
+    RestartPolicy: { Name: restart === '' ? 'no' : restart, MaximumRetryCount: Number(count ?? 0) },
     AutoRemove: read.has('rm'),
     Privileged: read.has('privileged'),
     ReadonlyRootfs: read.has('read-only'),
@@ -96,9 +96,9 @@ function hostConfig(read: Reading, files: ContainerFiles): Json {
     CapDrop: list(read, 'cap-drop'),
     GroupAdd: list(read, 'group-add'),
     SecurityOpt: list(read, 'security-opt'),
-    Dns: list(read, 'dns'),
-    DnsOptions: list(read, 'dns-option'),
-    DnsSearch: list(read, 'dns-search'),
+    Dns: read.values('dns'),
+    DnsOptions: read.values('dns-option'),
+    DnsSearch: read.values('dns-search'),
     ExtraHosts: list(read, 'add-host'),
     Sysctls: Object.fromEntries(pairs(read.values('sysctl'))),
     StorageOpt: Object.fromEntries(pairs(read.values('storage-opt'))),
@@ -127,8 +127,23 @@ function hostConfig(read: Reading, files: ContainerFiles): Json {
     PidsLimit: numberOf(read, 'pids-limit'),
     OomKillDisable: read.has('oom-kill-disable') ? true : undefined,
     OomScoreAdj: numberOf(read, 'oom-score-adj'),
-    Ulimits: read.values('ulimit').map(ulimit),
+    Ulimits: orNull(read.values('ulimit').map(ulimit)),
+    ...nothingGiven,
   })
+}
+
+/** What docker's client sends where nobody asks for it, so that `inspect` shows the same. */
+const nothingGiven: Json = {
+  BlkioWeightDevice: [],
+  BlkioDeviceReadBps: [],
+  BlkioDeviceWriteBps: [],
+  BlkioDeviceReadIOps: [],
+  BlkioDeviceWriteIOps: [],
+  Devices: [],
+}
+
+function orNull<T>(values: readonly T[]): readonly T[] | null {
+  return values.length === 0 ? null : values
 }
 
 /** Bare names take the caller's value; one that the caller does not have takes the image's own away. */

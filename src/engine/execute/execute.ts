@@ -10,6 +10,8 @@
  */
 import type Docker from 'dockerode'
 import type { DockerCommand, DockerCommandName } from '../../docker/command.ts'
+import { flagValue } from '../../docker/flag-values.ts'
+import { known } from '../../text/symbolic.ts'
 import { engineError } from '../failure.ts'
 import { containerFlags } from './container-flags.ts'
 import { executeKill, executeRename, executeRm, executeStart, executeStop, executeWait } from './containers.ts'
@@ -17,10 +19,17 @@ import { executeCp } from './copy.ts'
 import { executeCreate } from './create.ts'
 import type { Doing } from './doing.ts'
 import { CommandFailure, daemonSays, isAnswer } from './failure.ts'
+import { executeCommit, executeImport, executeRmi, executeTag } from './images.ts'
+import { executeInspect } from './inspect.ts'
+import { executeImages, executePs } from './lists.ts'
+import { executeLogs } from './logs.ts'
 import { executePull } from './pull.ts'
 import { readCommand } from './reading.ts'
 import { executeAttach, executeExec, executeRun, executeStartAttached } from './run.ts'
 import { write } from './streams.ts'
+import { executeSystem, isSystemCommand } from './system.ts'
+import { executeExport, executeLoad, executeSave } from './transfer.ts'
+import { executeNetwork, executePrune, executeVolume } from './volumes.ts'
 import type { CommandWorld } from './world.ts'
 
 type Execute = (doing: Doing) => Promise<number>
@@ -47,7 +56,25 @@ const commands: Partial<Readonly<Record<DockerCommandName, Entry>>> = {
   rm: { execute: executeRm, flags: flags('force link volumes') },
   rename: { execute: executeRename, flags: flags('') },
   cp: { execute: executeCp, flags: flags('archive follow-link quiet') },
+  logs: { execute: executeLogs, flags: flags('details follow since tail timestamps until') },
+  commit: { execute: executeCommit, flags: flags('author change message pause no-pause') },
+  export: { execute: executeExport, flags: flags('output') },
+  import: { execute: executeImport, flags: flags('change message platform') },
+  save: { execute: executeSave, flags: flags('output') },
+  load: { execute: executeLoad, flags: flags('input quiet') },
+  tag: { execute: executeTag, flags: flags('force') },
+  rmi: { execute: executeRmi, flags: flags('force no-prune') },
   pull: { execute: executePull, flags: flags('platform quiet disable-content-trust') },
+  images: { execute: executeImages, flags: flags('all digests filter format no-trunc quiet') },
+  ps: { execute: executePs, flags: flags('all filter format last latest no-trunc quiet') },
+  inspect: { execute: executeInspect, flags: flags('format size type') },
+  volume: { execute: executeVolume, flags: flags('driver filter force format label name opt quiet') },
+  network: {
+    execute: executeNetwork,
+    flags: flags('alias attachable driver filter force format gateway internal label no-trunc opt quiet subnet'),
+  },
+  prune: { execute: executePrune, flags: flags('all filter force volumes') },
+  other: { execute: executeSystem, flags: flags('') },
 }
 
 function flags(names: string): ReadonlySet<string> {
@@ -57,9 +84,14 @@ function flags(names: string): ReadonlySet<string> {
 /** Why a command cannot be done here; `undefined`: it can. */
 export function whyNot(command: DockerCommand): string | undefined {
   const entry = commands[command.name]
-  if (entry === undefined) return `docker ${command.written} is not supported`
+  const isKnown = command.name !== 'other' || isSystemCommand(command.written)
+  if (entry === undefined || !isKnown) return `docker ${command.written} is not supported`
   const unknown = command.flags.find((flag) => !entry.flags.has(flag.name))
-  return unknown === undefined ? undefined : `docker ${command.written} --${unknown.name} is not supported`
+  if (unknown !== undefined) return `docker ${command.written} --${unknown.name} is not supported`
+  const format = flagValue(command, 'format')
+  // the tables of templates have titles that only the client knows
+  const hasTitles = format !== undefined && /^table\s/.test(known(format) ?? '')
+  return hasTitles ? `docker ${command.written} --format table is not supported` : undefined
 }
 
 /**

@@ -39,7 +39,12 @@ export async function carryOutput(
 /** Writes, and waits while the reader is behind. Who does not read any more need not be told. */
 export async function write(to: Writable, data: Buffer | string): Promise<void> {
   if (to.destroyed || to.writableEnded) return
-  if (!to.write(data)) await Promise.race([once(to, 'drain'), once(to, 'close')])
+  if (to.write(data)) return
+  const settled = new AbortController()
+  const { signal } = settled
+  await Promise.race([once(to, 'drain', { signal }), once(to, 'close', { signal })]).finally(() => {
+    settled.abort()
+  })
 }
 
 /** Carries everything to a stream, which stays open. */

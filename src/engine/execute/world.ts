@@ -12,6 +12,11 @@ export interface CommandWorld {
   readonly signal: AbortSignal | undefined
   /** Told as soon as the engine has made something. */
   readonly made?: ((object: MadeObject) => void) | undefined
+  /**
+   * What images are called in archives: `outside` gives the name in one that is saved, `inside` the engine's name for one that is loaded.
+   * `undefined`: the same.
+   */
+  readonly imageNames?: { readonly outside: (name: string) => string; readonly inside: (name: string) => string } | undefined
 }
 
 export interface MadeObject {
