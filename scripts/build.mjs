@@ -9,6 +9,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { lazyEngine } from './lazy-engine.mjs'
 import { esbuildTemplates } from './templates.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -32,7 +33,8 @@ const command = {
   format: 'cjs',
   minify: true,
   // optional parts in machine code, and files that it reads at run time
-  external: ['dockerode', '@grpc/*'],
+  external: ['@grpc/*'],
+  plugins: [...common.plugins, lazyEngine()],
   // code that was compiled before has no import()
   supported: { 'dynamic-import': false },
   legalComments: 'eof',
