@@ -202,6 +202,16 @@ export const byteOrderMark = (site: Site, word: string): Finding =>
     'Save the file without a byte order mark.',
   )
 
+/** A redirection to a file that cannot be made. */
+export const unwritableTarget = (site: Site, target: string, why: string): Finding =>
+  at(
+    'RS025',
+    'caveat',
+    site,
+    `On a clean checkout the shell cannot write ${target}: ${why}. So it does not run this command.`,
+    'Make the folder first, with `mkdir -p`.',
+  )
+
 /** A name that is no command. */
 export const noSuchCommand = (site: Site, name: string): Finding =>
   at('RS022', 'caveat', site, `There is no command \`${name}\`: it fails.`, 'A blank is probably missing or too much here.')

@@ -3,7 +3,7 @@
  * one piece. What reads the file that it writes (`sed … f > f`) sees it emptied first, as a real shell does.
  */
 import type { Redirection } from 'unbash'
-import { unknownTarget } from '../findings/shell.ts'
+import { unknownTarget, unwritableTarget } from '../findings/shell.ts'
 import type { Site } from '../text/source.ts'
 import { concat, known, literal, printText, type Text } from '../text/symbolic.ts'
 import { assignText, unknownText } from './parameters.ts'
@@ -20,6 +20,8 @@ export interface OpenedRedirects {
   readonly truncated: readonly HostPath[]
   /** A file to be read is not there: the command does not run. */
   readonly failed: boolean
+  /** A file cannot be written, because its folder is not there or it is a folder itself: the command does not run. */
+  readonly unwritable: boolean
   /** Hands the files to the world. */
   finish(): void
 }
@@ -31,6 +33,7 @@ interface Opening {
   heredocs: Site[]
   truncated: HostPath[]
   failed: boolean
+  unwritable: boolean
   finishers: (() => void)[]
 }
 
@@ -38,7 +41,14 @@ interface Opening {
 export function openRedirects(shell: Shell, redirects: readonly Redirection[], lasting = false): OpenedRedirects {
   const { input, sinks, inputs } = shell.descriptors
   if (redirects.length === 0)
-    return { descriptors: shell.descriptors, heredocs: [], truncated: [], failed: false, finish: () => undefined }
+    return {
+      descriptors: shell.descriptors,
+      heredocs: [],
+      truncated: [],
+      failed: false,
+      unwritable: false,
+      finish: () => undefined,
+    }
   const opening: Opening = {
     input,
     sinks: new Map(sinks),
@@ -46,6 +56,7 @@ export function openRedirects(shell: Shell, redirects: readonly Redirection[], l
     heredocs: [],
     truncated: [],
     failed: false,
+    unwritable: false,
     finishers: [],
   }
   for (const redirect of redirects) if (!opening.failed) open(shell, opening, redirect, lasting)
@@ -54,6 +65,7 @@ export function openRedirects(shell: Shell, redirects: readonly Redirection[], l
     heredocs: opening.heredocs,
     truncated: opening.truncated,
     failed: opening.failed,
+    unwritable: opening.unwritable,
     finish: () => {
       for (const finisher of opening.finishers) finisher()
     },
@@ -190,6 +202,12 @@ function writeTarget(
     report(shell, unknownTarget(site, printText(target)))
     return { kind: 'file', write: () => undefined }
   }
+  const missing = whyUnwritable(shell, target, path)
+  if (missing !== undefined) {
+    opening.unwritable = true
+    report(shell, unwritableTarget(site, printText(target), missing))
+    return { kind: 'file', write: () => undefined }
+  }
   if (lasting) {
     if (!append) world.write(path, [], false, site)
     return {
@@ -208,6 +226,17 @@ function writeTarget(
     world.write(path, concat(capture.text(), errors), append, site)
   })
   return capture
+}
+
+/** Why the shell certainly cannot open a file to write it. */
+function whyUnwritable(shell: Shell, target: Text, path: HostPath): string | undefined {
+  const { world } = shell.run
+  const kind = world.kind(path)
+  if (kind === 'directory') return 'it is a folder'
+  const last = target.at(-1)
+  if (kind === 'absent' && typeof last === 'string' && last.endsWith('/')) return 'there is no such folder'
+  const folder = world.resolve(shell.cwd, concat(target, literal('/..')))
+  return kind === 'absent' && folder !== undefined && world.kind(folder) === 'absent' ? 'its folder is not there' : undefined
 }
 
 function readTarget(shell: Shell, opening: Opening, target: Text, site: Site): Input | undefined {

@@ -394,13 +394,15 @@ export const fileRows: readonly string[] = [
   'grep -v alpine Dockerfile > x',
   'head -1 VERSION > x',
   'tr a-z A-Z < VERSION > x',
-]
-
-/**
- * Known differences, as `[script, what the model says and what is so]`: the model is WRONG here. A redirection's target becomes a path
- * in `shell/redirect` before the host sees it, and a path has no slash at its end, so the host cannot tell `missing/` from
- * `missing`. A row that is mended there fails here, and moves to the rows above.
- */
-export const knownDifferences: readonly (readonly [string, Readonly<Record<string, readonly [string, undefined]>>])[] = [
-  ['echo x > missing/', { missing: ['x\n', undefined] }],
+  'echo x > missing/f',
+  'echo x > missing/f || echo y > z',
+  'echo x > missing/f && echo y > z; echo w > v',
+  'echo x > missing/; echo y > z',
+  'echo x >> missing/f; echo y > z',
+  'printf x > missing/deep/f || mkdir -p missing/deep; printf x > missing/deep/f',
+  'mkdir d; echo x > d || echo y > z',
+  'mkdir d; echo x > d/ || echo y > z',
+  'if echo x > missing/f; then echo y > z; else echo y > w; fi',
+  '> missing/f || echo y > z',
+  'mkdir d; echo x > d/f; rm -r d; echo x > d/f || echo y > z',
 ]

@@ -3,7 +3,7 @@
  * The model may say that it does not know; it may never say what is not so, nor keep quiet about a file that changed.
  */
 import { describe, expect, it } from 'vitest'
-import { fileRows, knownDifferences, startingFiles } from './file-rows.ts'
+import { fileRows, startingFiles } from './file-rows.ts'
 import { contradictions, filesAfter, modelTree, realTree, type Before } from './scripts.ts'
 import { textFiles, textRows } from './text-rows.ts'
 
@@ -22,12 +22,6 @@ describe('says nothing that the real commands contradict', () => {
 
   it.each(textRows.map((script) => [oneLine(script), script]))('when a script filters text: %s', (_, script) => {
     expect(contradictions(modelTree(filesAfter(textFiles, script)), realTree(textFiles, script))).toEqual({})
-  })
-})
-
-describe('differs from the real commands only as is known', () => {
-  it.each(knownDifferences)('when a script moves files: %s', (script, difference) => {
-    expect(contradictions(modelTree(filesAfter(startingFiles, script)), realTree(startingFiles, script))).toEqual(difference)
   })
 })
 
