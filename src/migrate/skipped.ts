@@ -1,6 +1,9 @@
 /** Why a driver is skipped. */
 import type { BuiltImage } from '../pipeline/model.ts'
+import type { Finding } from '../findings/finding.ts'
+import { makesImages, type Maker } from '../pipeline/makers/maker.ts'
 import { contextSources } from '../pipeline/takes.ts'
+import { locate } from '../text/source.ts'
 import { isTopFolder, parentOf } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Analysis } from './analyse.ts'
@@ -12,9 +15,24 @@ export function reasonOf(analysis: Analysis): string {
   if (beside !== undefined)
     return `its image takes ${beside} from a folder into which it merges what a container holds: taken to be the repository's own`
   if (run.daemon.copiedOut.length > 0) return 'what is copied out of the container goes to the host only, into no other image'
-  if (run.daemon.images.length > 0) return "no image is built from another image's files"
-  const finding = run.findings.find((one) => one.finding.severity === 'blocker')?.finding
-  return finding === undefined ? 'it builds no image' : finding.message
+  const blocker = run.findings.find((one) => one.finding.severity === 'blocker')?.finding
+  const hidden = run.findings.find((one) => one.finding.code === 'RS435')?.finding
+  const unseen = hidden === undefined ? unseenBuilds(run.makers) : `${placed(hidden)}: ${hidden.message}`
+  if (run.daemon.images.length > 0)
+    return ["no image is built from another image's files", ...(unseen === undefined ? [] : [unseen])].join('; ')
+  return unseen ?? blocker?.message ?? 'it builds no image'
+}
+
+/** Builds of images that are done in ways that are not followed. */
+function unseenBuilds(makers: readonly Maker[]): string | undefined {
+  const maker = makers.find(makesImages)
+  if (maker === undefined) return undefined
+  const { path, line } = locate(maker.call.site)
+  return `it builds images with \`${maker.what}\` (${path}:${String(line)}), which is not followed`
+}
+
+function placed({ at }: Finding): string {
+  return at === null ? '' : `${at.path}:${String(at.line)}`
 }
 
 /** Files of the repository that an image takes from a folder into which the driver merged what came out of a container. */

@@ -15,14 +15,16 @@ import {
   uncertainEvent,
 } from '../findings/pipeline.ts'
 import type { ContainerId } from '../host/origin.ts'
+import type { Call } from '../shell/world.ts'
 import { printText, unknownsOf, type Unknown } from '../text/symbolic.ts'
 import { artifactType } from './artifact-type.ts'
 import { componentsOf } from './components.ts'
 import type { BuiltImage, Container, DockerEvent, DriverRun, Handoff, ImageId, Pipeline, Role } from './model.ts'
-import { nameImages, ownName, renamePipeline } from './names.ts'
 import { missingSource } from './missing-source.ts'
+import { nameImages, ownName, renamePipeline } from './names.ts'
 import { checkIgnore } from '../dockerfile/ignore.ts'
 import { contextSources, handoffsInto, type Taken } from './takes.ts'
+import { imagesUnseen, stepUnseenIn } from './unseen.ts'
 import type { RunRecord } from './world.ts'
 
 /** All pipelines of a run, in the order of their final builds. */
@@ -97,6 +99,8 @@ function pipelineOf(record: RunRecord, driver: DriverRun, images: readonly Built
     unknowns: unknownsOfPipeline(images, handoffs),
     findings: [
       ...uncertainties(images, containers),
+      ...uncertainCopies(record, handoffs),
+      ...imagesUnseen(record, images, handoffs),
       ...engines(images, containers),
       ...images.flatMap((image) => [...imageFindings(image)]),
     ],
@@ -153,9 +157,29 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun, mayBuild: 
   const streams = located.some((finding) => hiding.includes(finding.code))
   const ofImages = images.flatMap((image) => [...imageFindings(image)])
   const unseen = images.length === 0 ? unseenBuilds(record, mayBuild) : []
-  if (unseen.length === 0 && copiedOut.length === 0 && !streams && !ofImages.some((finding) => finding.code === 'RS413'))
+  const step = stepUnseenIn(record, new Set([...located, ...ofImages].map((finding) => finding.code)))
+  const copies = copiedOut.filter((copy) => copy.event.call.uncertain.length > 0).map((copy) => copy.event)
+  const lacks = ofImages.some((finding) => finding.code === 'RS410')
+  const hidden = lacks && located.some((finding) => finding.code === 'RS435')
+  if (
+    step === undefined &&
+    !hidden &&
+    unseen.length === 0 &&
+    copiedOut.length === 0 &&
+    !streams &&
+    !ofImages.some((finding) => finding.code === 'RS413')
+  )
     return undefined
-  const reasons = [...located, ...uncertainties(images, containers), ...ofImages, ...unseen]
+  // What a COPY misses is what they may bring.
+  const explained = hidden || step !== undefined || copies.length > 0
+  const reasons = [
+    ...(step === undefined ? [] : [step]),
+    ...located,
+    ...uncertainties(images, containers),
+    ...copies.flatMap(({ call }) => uncertaintiesOf(call)),
+    ...ofImages.filter((finding) => !(explained && finding.code === 'RS410')),
+    ...unseen,
+  ]
   if (!reasons.some((finding) => finding.severity === 'blocker')) return undefined
   const taken = new Set(copiedOut.map((copy) => containers.get(copy.container)?.image))
   const roles = new Map(
@@ -196,7 +220,18 @@ function unseenBuilds({ findings, events }: RunRecord, mayBuild: boolean): reado
 /** Docker commands of the pipeline in places that were not understood. */
 function uncertainties(images: readonly BuiltImage[], containers: ReadonlyMap<ContainerId, Container>): readonly Finding[] {
   const calls = [...images.map((image) => image.event.call), ...[...containers.values()].map((container) => container.event.call)]
-  return calls.flatMap((call) => call.uncertain.map((why) => uncertainEvent(call.site, why.message)))
+  return calls.flatMap(uncertaintiesOf)
+}
+
+function uncertaintiesOf(call: Call): readonly Finding[] {
+  return call.uncertain.map((why) => uncertainEvent(call.site, why.message))
+}
+
+/** What is copied out where the script was not understood. */
+function uncertainCopies({ daemon }: RunRecord, handoffs: readonly Handoff[]): readonly Finding[] {
+  return daemon.copiedOut
+    .filter((copy) => handoffs.some((handoff) => handoff.at === copy.event.call.site && handoff.container === copy.container))
+    .flatMap((copy) => uncertaintiesOf(copy.event.call))
 }
 
 /** Commands of one pipeline that go to different engines: afterwards one build does it all, on the final's. */

@@ -15,6 +15,9 @@ import { isInRepository, printPath, resolvePath } from '../host/path.ts'
 import type { Call, CallResult, Condition, HostPath, Question, ShellWorld } from '../shell/world.ts'
 import { known, unknownsOf, type Text } from '../text/symbolic.ts'
 import { createState, meaningOf, type DaemonState } from './daemon/state.ts'
+import { dockerMaking } from './makers/docker.ts'
+import type { Maker, Making } from './makers/maker.ts'
+import { programMaking } from './makers/programs.ts'
 import { takeCommand } from './daemon/daemon.ts'
 import type { DockerEvent, HostStep, ShellAccess } from './model.ts'
 
@@ -37,6 +40,8 @@ export interface RunRecord {
   readonly files: HostFiles
   readonly events: readonly DockerEvent[]
   readonly hostSteps: readonly HostStep[]
+  /** Commands that may make images and are not followed, in order. */
+  readonly makers: readonly Maker[]
   readonly reads: readonly ShellAccess[]
   readonly writes: readonly ShellAccess[]
   readonly answers: readonly Answer[]
@@ -57,6 +62,7 @@ export function createWorld(
   const daemon = createState(assumedFolders)
   const events: DockerEvent[] = []
   const hostSteps: HostStep[] = []
+  const makers: Maker[] = []
   const reads: ShellAccess[] = []
   const writes: ShellAccess[] = []
   const answers: Answer[] = []
@@ -66,6 +72,11 @@ export function createWorld(
     for (const finding of found) findings.push({ finding, order })
   }
 
+  const note = (call: Call, making: Making | undefined): void => {
+    if (making === undefined) return
+    makers.push({ ...making, call, order })
+    if (making.runs) files.doubt(call.cwd, { kind: 'opaque', reason: `it may be made by \`${making.what}\``, at: call.site })
+  }
   const runDocker = (call: Call): CallResult => {
     const command = parseDocker(call.words.map((word) => word.text))
     if ('kind' in command) {
@@ -75,6 +86,7 @@ export function createWorld(
     }
     const event: DockerEvent = { command, call, order: (order += 1) }
     events.push(event)
+    note(call, dockerMaking(event, files))
     const result = takeCommand(daemon, files, event)
     report(...daemon.findings.splice(0))
     return result
@@ -83,13 +95,15 @@ export function createWorld(
     const call = withLabelledWords(files, given)
     const name = call.words[0] === undefined ? undefined : known(call.words[0].text)
     if (name === 'docker' || name?.endsWith('/docker') === true) return runDocker(call)
+    const making = programMaking(call, files)
     const outcome = runHostCommand(call, files)
     hostSteps.push({ call, effects: outcome.effects, order: (order += 1) })
+    // What it runs in its turn is followed by itself.
+    if (outcome.subcalls.length === 0) note(call, making)
     report(...outcome.findings)
     if (unpacksStream(call, outcome.effects, files))
       report(streamHandoff(call.site, `a stream that docker prints, unpacked by ${name ?? 'a program'}`))
-    for (const words of outcome.subcalls) run({ ...call, words, stdin: undefined })
-    return outcome.result
+    return { ...outcome.result, calls: outcome.subcalls }
   }
   const decide = (question: Question): boolean => {
     const holds = given.get(question.key) ?? question.usual ?? true
@@ -131,7 +145,7 @@ export function createWorld(
     script: (path) => files.sourceOf(path),
     report,
   }
-  return { world, record: { daemon, files, events, hostSteps, reads, writes, answers, findings } }
+  return { world, record: { daemon, files, events, hostSteps, makers, reads, writes, answers, findings } }
 }
 
 const unpackers = /(?:^|\/)(?:tar|gtar|bsdtar|cpio|pax)$/

@@ -6,8 +6,8 @@ import type { Site } from '../text/source.ts'
 import { known, literal, printText, type Text } from '../text/symbolic.ts'
 import { builtins, specialBuiltins } from './builtins/index.ts'
 import { stripPrefixes, type Stripped } from './command-prefixes.ts'
-import { callExternal } from './external.ts'
 import { callFunction } from './functions.ts'
+import { callProgram } from './inner-calls.ts'
 import { callScript } from './scripts.ts'
 import type { OpenedRedirects } from './redirect.ts'
 import { report, type Flow, type Shell } from './state.ts'
@@ -55,7 +55,7 @@ function run(shell: Shell, invocation: Invocation, stripped: Stripped, finding: 
   // `"$here/extract.sh"` is a script of the repository although the checkout's own path is not known.
   const script = callScript(shell, name ?? printText(invocation.words[0]?.text ?? []), invocation, stripped)
   if (script !== undefined) return script.flow
-  callExternal(shell, invocation, stripped, finding)
+  callProgram(shell, invocation, stripped, finding)
   return undefined
 }
 

@@ -8,13 +8,20 @@ import { sliceIn } from './origin.ts'
 import type { Shell } from './state.ts'
 import { drain } from './streams.ts'
 import { exportedVariables } from './variables.ts'
+import type { Word } from './world.ts'
 
 /** Programs that read all of their input; others leave it to the next command (`while read …; do docker …; done`). */
 const readers: ReadonlySet<string> = new Set(
   'awk base64 cat cut grep gunzip gzip head jq md5sum sed sha256sum sort ssh tail tar tee tr uniq wc xargs'.split(' '),
 )
 
-export function callExternal(shell: Shell, invocation: Invocation, stripped: Stripped, finding: Finding | undefined): void {
+/** Runs it; returns the command lines that it runs in its turn. */
+export function callExternal(
+  shell: Shell,
+  invocation: Invocation,
+  stripped: Stripped,
+  finding: Finding | undefined,
+): readonly (readonly Word[])[] {
   const { words, opened, site, node } = invocation
   const { world, facts } = shell.run
   emptyOwnTargets(shell, invocation)
@@ -43,6 +50,7 @@ export function callExternal(shell: Shell, invocation: Invocation, stripped: Str
   if (input !== undefined && readers.has(name)) drain(input)
   sink?.write(result.stdout)
   shell.status = result.status
+  return result.calls ?? []
 }
 
 /** The environment of a command: what is exported, and what stands in front of it. */

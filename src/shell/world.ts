@@ -91,6 +91,8 @@ export type Status = number | 'succeeds' | { readonly open: string; readonly usu
 export interface CallResult {
   readonly stdout: Text
   readonly status: Status
+  /** Command lines that it runs in its turn (`xargs docker rm`), in order: the evaluator runs them, without input. */
+  readonly calls?: readonly (readonly Word[])[]
 }
 
 /** What a path is. `unknown`: nobody can say; `absent` and the rest are certain. */

@@ -3,6 +3,7 @@ import type { Call, HostPath, Word } from '../../shell/world.ts'
 import { known, literal, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
 import { baseName, joinPath, resolvePath } from '../path.ts'
+import { wordsUnknownIn } from './given-words.ts'
 import { outcome, printedUnknown, type HostCommand, type HostOutcome } from './outcome.ts'
 
 interface Found {
@@ -188,5 +189,7 @@ function unknownFinds(call: Call, files: HostFiles, folders: readonly Text[], ch
     if (!artifact)
       files.doubt(path, { kind: 'opaque', reason: `files in it may be changed or removed by \`${call.source}\``, at: call.site })
   }
-  return outcome({ stdout, effects: { writes: paths, complete: false } })
+  const exec = call.words.findIndex((word) => /^-(?:exec|execdir|ok)$/.test(known(word.text) ?? ''))
+  const findings = exec === -1 ? [] : wordsUnknownIn(call, files, call.words.slice(exec + 1), 'find')
+  return outcome({ stdout, effects: { writes: paths, complete: false }, findings })
 }

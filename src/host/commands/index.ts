@@ -17,7 +17,8 @@ import { install } from './install.ts'
 import { curl, wget } from './network.ts'
 import type { HostCommand, HostOutcome } from './outcome.ts'
 import * as output from './output.ts'
-import { runProgram } from './programs.ts'
+import { parallel } from './parallel.ts'
+import { isKnownProgram, runProgram } from './programs.ts'
 import { awk } from './text/awk.ts'
 import { cut, tr } from './text/fields.ts'
 import { grep } from './text/grep.ts'
@@ -61,9 +62,10 @@ const groups: readonly (readonly [names: string, model: HostCommand])[] = [
   ['expr', expr],
   ['env printenv', printenv],
   ['tee', tee],
-  ['xargs gxargs', xargs],
-  ['git', git],
   ['getopt', getopt],
+  ['xargs gxargs', xargs],
+  ['parallel', parallel],
+  ['git', git],
   ['curl', curl],
   ['wget', wget],
   ['tar gtar bsdtar', archive.tar],
@@ -79,6 +81,11 @@ const groups: readonly (readonly [names: string, model: HostCommand])[] = [
 const models: ReadonlyMap<string, HostCommand> = new Map(
   groups.flatMap(([names, model]) => names.split(' ').map((name) => [name, model] as const)),
 )
+
+/** Whether it is known what a command of this name does to files; `false`: it may be anything. */
+export function isKnownCommand(name: string): boolean {
+  return models.has(name) || isKnownProgram(name)
+}
 
 /** Runs a host command on the files, as far as it is understood. */
 export function runHostCommand(call: Call, files: HostFiles): HostOutcome {

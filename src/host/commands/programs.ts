@@ -47,6 +47,11 @@ const nodeInstalls = /^(?:install|i|ci|add|update|upgrade|link|prune|dedupe|rebu
 const nodeAsks =
   /^(?:version|-v|--version|config|login|logout|whoami|view|info|publish|cache|audit|outdated|ls|list|root|bin|prefix|test|t|why|owner|dist-tag|access|ping|search|set)$/
 
+/** Whether a program's kind is known. */
+export function isKnownProgram(name: string): boolean {
+  return readers.has(name) || builders.has(name) || nodeManagers.has(name)
+}
+
 /** Runs a program that has no model of its own. */
 export function runProgram(call: Call, files: HostFiles, name: string | undefined): HostOutcome {
   const first = known(call.words[1]?.text ?? []) ?? ''

@@ -2,6 +2,7 @@
 import type { Word } from '../../../shell/world.ts'
 import { concat, known, literal, printText, type Text } from '../../../text/symbolic.ts'
 import { resolvePath } from '../../path.ts'
+import { wordsUnknownIn } from '../given-words.ts'
 import { outcome, type HostCommand } from '../outcome.ts'
 
 export const tee: HostCommand = (call, files) => {
@@ -35,15 +36,17 @@ const wordLimit = 500
 export const xargs: HostCommand = (call, files) => {
   const batches = readBatches(call.words.slice(1))
   const [first] = call.words
-  if (batches === undefined || first === undefined) return outcome({ effects: { complete: false } })
+  if (batches === undefined || first === undefined)
+    return outcome({ effects: { complete: false }, findings: wordsUnknownIn(call, files, call.words.slice(1), 'xargs') })
   const command = batches.command.length === 0 ? [{ ...first, text: literal('echo'), whole: false }] : batches.command
   const words = wordsOf(call.stdin ?? [], batches)
   if (words === undefined) {
-    if (isHarmless(command)) return outcome()
+    const findings = wordsUnknownIn(call, files, command, 'xargs')
+    if (isHarmless(command)) return outcome({ findings })
     // Which files it is run on is not known: any below the present folder may be changed.
     files.touchBelow(call.cwd)
     files.doubt(call.cwd, { kind: 'opaque', reason: `files in it may be changed by \`${call.source}\``, at: call.site })
-    return outcome({ effects: { writes: [call.cwd], complete: false } })
+    return outcome({ effects: { writes: [call.cwd], complete: false }, findings })
   }
   const made = words.map((text): Word => ({ text, site: first.site, whole: false }))
   const lines = linesFor(batches, command, made)

@@ -1,0 +1,4 @@
+target "builder" {
+  dockerfile = "Dockerfile.build"
+  tags       = ["a-build"]
+}

@@ -1,0 +1,47 @@
+/** RS433–RS436: commands that can make images, containers or files and are not followed. */
+import type { Finding, Severity } from './finding.ts'
+import { locate, type Site } from '../text/source.ts'
+
+function at(code: string, severity: Severity, site: Site, message: string, help: string): Finding {
+  return { code, severity, message, help, at: locate(site) }
+}
+
+/** An image that is used and that a command of the driver makes, or may make, in a way that is not followed. */
+export const imageMadeUnseen = (site: Site, image: string, maker: string, place: string, certain: boolean): Finding =>
+  at(
+    'RS433',
+    'blocker',
+    site,
+    `The image ${image} ${certain ? 'is made' : 'may be made'} by \`${maker}\` (${place}), which is not followed.`,
+    'Build it with `docker build` in the driver, so that it can become a stage.',
+  )
+
+/** An image that is taken to come from a registry although something before it might have made it. */
+export const imageMaybeMade = (site: Site, image: string, maker: string, place: string): Finding =>
+  at(
+    'RS434',
+    'caveat',
+    site,
+    `The image ${image} is taken as it is before \`${maker}\` (${place}), which is not followed and might make it.`,
+    'Check that it does not; `docker pull` in the driver says that an image comes from a registry.',
+  )
+
+/** Docker is run on words that only exist when the driver runs. */
+export const wordsUnknown = (site: Site, command: string, runner: string): Finding =>
+  at(
+    'RS435',
+    'blocker',
+    site,
+    `What \`${command}\` works on is not known: ${runner} reads it when the driver runs.`,
+    'Write the names out, in a list or one command each.',
+  )
+
+/** A builder pattern whose other half is done by a command that is not followed. */
+export const stepUnseen = (site: Site, maker: string, part: string): Finding =>
+  at(
+    'RS436',
+    'blocker',
+    site,
+    `\`${maker}\` ${part}, and is not followed.`,
+    'Write it as `docker build`, `docker create` and `docker cp` in the driver, or migrate by hand.',
+  )
