@@ -20,6 +20,7 @@ export interface EngineArguments {
   /** `undefined`: the engine's own. */
   readonly builder: 'classic' | 'buildkit' | undefined
   readonly cache: boolean
+  readonly repair: boolean
   readonly bases: ReadonlyMap<string, string>
   readonly ignore: readonly { readonly path: string; readonly reason: string }[]
   /** Seconds. */
@@ -90,6 +91,7 @@ function readEngine(raw: RawArguments): EngineArguments {
     legacy: choice(raw, 'legacy', ['plan', 'script']) ?? 'plan',
     builder: choice(raw, 'builder', ['classic', 'buildkit']),
     cache: flag(raw, 'cache') ?? true,
+    repair: flag(raw, 'repair') ?? false,
     bases: new Map(texts(raw, 'base').map((text) => readPair('base', text, 'golang:1.7.3=golang:1.22'))),
     ignore: texts(raw, 'ignore').map((text) => readIgnored(text)),
     timeLimit: readSeconds(texts(raw, 'time-limit').at(-1)),

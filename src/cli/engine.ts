@@ -7,7 +7,7 @@ import type { MigrationDocument } from '../migrate/document.ts'
 import type { Migration } from '../migrate/migrate.ts'
 import type { Observation } from '../pipeline/observation.ts'
 import type { Repository } from '../repository/repository.ts'
-import { verifyPipeline } from '../verify/verify.ts'
+import { verifyPipeline, type Verified } from '../verify/verify.ts'
 import type { Verification, VerificationVerdict } from '../verify/verification.ts'
 import { OperationalError, reasonOf } from '../text/failure.ts'
 import type { EngineArguments } from './arguments.ts'
@@ -20,8 +20,8 @@ export interface VerifyRequest {
   readonly environment: ReadonlyMap<string, string>
 }
 
-/** Migrates, with what an engine saw of artifacts. */
-export type MigrateWith = (observations: readonly Observation[]) => Migration
+/** Migrates, with what an engine saw of artifacts, and the repairs that it called for. */
+export type MigrateWith = (observations: readonly Observation[], repairs?: Verified['repairs']) => Migration
 
 /** The document with a `verification` for every pipeline that is not blocked, as plain as what was seen allows. */
 export async function verifyAll(
@@ -39,6 +39,7 @@ export async function verifyAll(
   try {
     const found = await tryConnect()
     const seen: Observation[] = []
+    const repaired: Verified['repairs'][number][] = []
     const verifications = new Map<string, Verification>()
     for (const migrated of migrate([]).pipelines) {
       const { id, driver } = migrated.document
@@ -47,13 +48,14 @@ export async function verifyAll(
         verifications.set(id, noEngine(given.engine.legacy, found.message))
         continue
       }
-      const { observations, verification } = await verifyPipeline(migrated, {
+      const { observations, repairs, verification } = await verifyPipeline(migrated, {
         engine: found.engine,
         root: given.folder,
         repository,
         legacy: given.engine.legacy,
         builder: given.engine.builder,
         cache: given.engine.cache,
+        repair: given.engine.repair,
         bases: new Map([...configuration.bases, ...given.engine.bases]),
         ignore: [...configuration.ignore, ...given.engine.ignore],
         timeLimit: given.engine.timeLimit,
@@ -63,9 +65,10 @@ export async function verifyAll(
         signal: interrupt.signal,
       })
       seen.push(...observations)
+      repaired.push(...repairs)
       verifications.set(id, verification)
     }
-    const { document } = migrate(seen)
+    const { document } = migrate(seen, repaired)
     const pipelines = document.pipelines.map((one) => ({ ...one, verification: verifications.get(one.id) ?? null }))
     return { ...document, pipelines }
   } catch (error) {
@@ -112,6 +115,7 @@ function noEngine(legacy: Verification['legacy'], message: string): Verification
     leftBehind: null,
     answered: [],
     timings: null,
+    repair: null,
   }
 }
 

@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { MigrationDocument } from '../migrate/document.ts'
-import { migrateAll, type Migration } from '../migrate/migrate.ts'
+import { migrateAll, type MigrateOptions, type Migration } from '../migrate/migrate.ts'
 import type { Painter } from '../report/paint.ts'
 import type { PatchLine } from '../report/patch.ts'
 import { directoryRepository } from '../repository/directory.ts'
@@ -24,8 +24,8 @@ export async function runMigrate(given: MigrateArguments, terminal: Terminal): P
   const driver = given.driver === undefined ? undefined : driverPath(repository, given.driver)
   const { args, environment, keepLegacy } = given
   const { setAside } = configuration
-  const migrate = (observations: readonly Observation[]): Migration =>
-    migrateAll(repository, { driver, args, environment, keepLegacy, setAside, observations })
+  const migrate = (observations: readonly Observation[], repairs?: MigrateOptions['repairs']): Migration =>
+    migrateAll(repository, { driver, args, environment, keepLegacy, setAside, observations, repairs })
   const first = migrate([]).document
   const document = (await isVerified(first, given, terminal))
     ? await (await import('./engine.ts')).verifyAll(migrate, repository, configuration, given, terminal)

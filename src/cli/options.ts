@@ -14,7 +14,7 @@ export interface OptionSpec {
 }
 
 type WriteOption = 'write' | 'accept' | 'allow-dirty' | 'keep-legacy' | 'check' | 'verify' | 'diff'
-type EngineOption = 'legacy' | 'builder' | 'cache' | 'base' | 'ignore' | 'time-limit'
+type EngineOption = 'legacy' | 'builder' | 'cache' | 'repair' | 'base' | 'ignore' | 'time-limit'
 type CommonOption = 'json' | 'color' | 'driver' | 'arg' | 'env'
 export type OptionName = WriteOption | EngineOption | CommonOption
 
@@ -54,6 +54,11 @@ const engineOptions: Readonly<Record<EngineOption, OptionSpec>> = {
   cache: {
     type: 'boolean',
     describe: 'Use the build cache; --no-cache builds the legacy version twice and excuses what differs between the two',
+    group: 'On an engine:',
+  },
+  repair: {
+    type: 'boolean',
+    describe: 'Apply known cures of what differs to the new Dockerfile, and verify it again',
     group: 'On an engine:',
   },
   base: {

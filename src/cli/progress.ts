@@ -7,6 +7,7 @@ const phases = {
   legacy: 'building the legacy version',
   'multi-stage': 'building the new version',
   compare: 'comparing the images',
+  repair: 'applying known cures and verifying again',
   clean: 'removing what was made',
 } as const
 

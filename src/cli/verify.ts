@@ -18,7 +18,8 @@ export async function runVerify(given: VerifyArguments, terminal: Terminal): Pro
   const driver = given.driver === undefined ? undefined : driverPath(repository, given.driver)
   const { args, environment } = given
   const { setAside } = configuration
-  const migrate: MigrateWith = (observations) => migrateAll(repository, { driver, args, environment, setAside, observations })
+  const migrate: MigrateWith = (observations, repairs) =>
+    migrateAll(repository, { driver, args, environment, setAside, observations, repairs })
   const document = await verifyAll(migrate, repository, configuration, given, terminal)
   if (given.output === 'json') terminal.out(`${JSON.stringify(document, null, 2)}\n`)
   else {

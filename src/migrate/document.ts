@@ -51,6 +51,8 @@ export interface Proof {
   readonly verdict: 'equal' | 'different' | 'unproven'
   readonly assumptions: readonly Assumption[]
   readonly images: readonly ProofImage[]
+  /** `engine`: repaired where an assumption did not hold; what shows sameness is the verification alone. Else absent. */
+  readonly basis?: 'engine'
 }
 
 export interface PipelineDocument {

@@ -12,6 +12,7 @@ import { findScripts, type Script } from '../driver/scripts.ts'
 import { overlayRepository } from '../repository/overlay.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Change } from '../rewrite/change.ts'
+import type { Repair } from '../rewrite/repair.ts'
 import type { Observation } from '../pipeline/observation.ts'
 import { analyseDriver, type Analysis, type AnalyseOptions } from './analyse.ts'
 import { documentChanges, unifiedDiff } from './diff.ts'
@@ -40,6 +41,8 @@ export interface MigrateOptions {
   readonly setAside?: readonly SetAside[] | undefined
   /** What an engine saw of artifacts: with it the plainest right Dockerfile is written, and the proof names it. */
   readonly observations?: readonly Observation[] | undefined
+  /** What an engine showed to be needed in new Dockerfiles, by pipeline. */
+  readonly repairs?: readonly Repair[] | undefined
 }
 
 /**

@@ -203,7 +203,9 @@ function proofRows(proof: Proof): readonly PatchLine[] {
     case 'different':
       return [{ style: 'bad', text: 'the images differ' }, ...proof.images.flatMap(differenceRows)]
     case 'unproven':
-      return [{ style: 'warn', text: 'not proven, for the reasons above' }, ...assuming]
+      return proof.basis === 'engine'
+        ? [{ style: 'warn', text: 'an engine showed an assumption not to hold; what is repaired rests on the comparison below' }]
+        : [{ style: 'warn', text: 'not proven, for the reasons above' }, ...assuming]
   }
 }
 

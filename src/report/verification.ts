@@ -23,6 +23,12 @@ const verdicts: Readonly<Record<VerificationVerdict, readonly [Style, string]>> 
   'no-engine': ['warn', 'no engine answers'],
 }
 
+const repairs: Readonly<Record<NonNullable<Verification['repair']>['outcome'], readonly [Style, string]>> = {
+  kept: ['good', 'the new Dockerfile was repaired, and built and compared again:'],
+  dropped: ['warn', 'no known cure led to the same image, so none is kept:'],
+  none: ['warn', 'there is no known cure for what differs'],
+}
+
 /** How many differences are printed; the document has them all. */
 const shownDifferences = 20
 
@@ -35,13 +41,28 @@ export function verificationRows(verification: Verification): readonly LabelledL
       : ` (engine ${cleanLine(verification.engine ?? '')}, ${verification.builder}, legacy by ${verification.legacy})`
   const message = verification.message === null ? [] : cleanText(verification.message).trimEnd().split('\n')
   return [
-    row('engine', style, `${text}${by}`),
+    row('engine', style, `${text}${verification.repair?.outcome === 'kept' ? ', with what was repaired' : ''}${by}`),
     ...message.map((line) => row('', 'plain', `  ${line}`)),
+    ...repairRows(verification),
     ...verification.images.flatMap(imageRows),
     ...sizeRows(verification),
     ...timeRows(verification),
     ...verification.answered.map((line, index) => row(index === 0 ? 'not done' : '', 'quiet', cleanLine(line))),
   ]
+}
+
+function repairRows({ repair }: Verification): readonly LabelledLine[] {
+  if (repair === null) return []
+  const [style, text] = repairs[repair.outcome]
+  const cures = repair.cures.flatMap(({ dockerfile, subjects, cause, cure, kept }): readonly LabelledLine[] => {
+    const about =
+      subjects.length === 0 ? '' : `${subjects.slice(0, 3).map(cleanLine).join(', ')}${subjects.length > 3 ? ' …' : ''}: `
+    return [
+      row('', 'plain', `  ${about}${cleanLine(cause)}`),
+      row('', kept ? 'good' : 'quiet', `    ${kept ? '' : 'tried, no better: '}${cleanLine(dockerfile)}: ${cleanLine(cure)}`),
+    ]
+  })
+  return [row('repair', style, text), ...cures]
 }
 
 function imageRows(image: VerifiedImage): readonly LabelledLine[] {
@@ -140,7 +161,33 @@ export function verifiedLines(document: MigrationDocument): readonly PatchLine[]
   )
   const done = document.pipelines.filter(({ verification }) => verification !== null).length
   if (done === 0) return [{ style: 'plain', text: 'Every build is blocked, so there is no new version to compare.' }]
-  return bad.length === 0
-    ? [{ style: 'good', text: `${count(done, 'pipeline')} verified on the engine.` }]
-    : [{ style: 'bad', text: `${count(bad.length, 'pipeline')} of ${String(done)} could not be shown to be the same.` }]
+  if (bad.length === 0)
+    return [{ style: 'good', text: `${count(done, 'pipeline')} verified on the engine.` }, ...repairHints(document)]
+  return [
+    { style: 'bad', text: `${count(bad.length, 'pipeline')} of ${String(done)} could not be shown to be the same.` },
+    ...repairHints(document),
+  ]
+}
+
+/** How to go on: where a repair may help, and how one that helped is written. */
+function repairHints({ pipelines }: MigrationDocument): readonly PatchLine[] {
+  const all = pipelines.flatMap(({ verification }) => verification ?? [])
+  const isOpen = all.some(
+    ({ repair, images }) =>
+      repair === null &&
+      images.some(({ files }) => files.differences.some(({ explanation }) => (explanation?.cure ?? null) !== null)),
+  )
+  return [
+    ...(isOpen
+      ? [{ style: 'plain', text: '--repair applies the known cures to the new Dockerfile, and verifies it again.' } as const]
+      : []),
+    ...(all.some(({ repair }) => repair?.outcome === 'kept')
+      ? [
+          {
+            style: 'plain',
+            text: 'The repaired Dockerfile is shown and written by restage migrate --verify --repair, with --write.',
+          } as const,
+        ]
+      : []),
+  ]
 }

@@ -65,6 +65,26 @@ export interface Timings {
   readonly compare: number
 }
 
+/** What `--repair` did. */
+export interface RepairReport {
+  /** `kept`: with the cures the images are the same; `dropped`: they led nowhere, so the new version is as it was; `none`: none is known. */
+  readonly outcome: 'kept' | 'dropped' | 'none'
+  /** The verdict without any cure. */
+  readonly before: VerificationVerdict
+  readonly rounds: number
+  readonly cures: readonly {
+    readonly image: string
+    readonly dockerfile: string
+    /** Paths of the image, or fields of its configuration; empty when the new version did not build. */
+    readonly subjects: readonly string[]
+    readonly cause: string
+    /** What is written into the Dockerfile. */
+    readonly cure: string
+    /** It is in the Dockerfile now. */
+    readonly kept: boolean
+  }[]
+}
+
 export interface Verification {
   readonly verdict: VerificationVerdict
   readonly legacy: 'plan' | 'script'
@@ -77,4 +97,6 @@ export interface Verification {
   /** What the driver did that was answered without doing it: pushes, logins. */
   readonly answered: readonly string[]
   readonly timings: Timings | null
+  /** `null` when nobody asked for it, or nothing was to be repaired. */
+  readonly repair: RepairReport | null
 }

@@ -8,17 +8,18 @@
  * 4. The new Dockerfile and ignore rules beside a second copy that nothing has touched, by the same builder, so that the cache
  *    gives both versions the very same artifacts.
  * 5. For each final image: both trees, both configurations, what differs, what excuses it, the sizes.
+ * 6. Where it was asked for, known cures of what differs, and 4 and 5 again (`repair/`).
  *
  * A version that does not build is a verdict; a failure of the engine or the disk is an error. Nothing is retried.
  */
 import type { Builder, BuildProgress, Engine } from '../engine/engine.ts'
-import { EngineError } from '../engine/error.ts'
 import { openSession, type Session } from '../engine/session.ts'
 import type { BuildPlan, Migrated } from '../migrate/pipeline.ts'
 import type { ImageId } from '../pipeline/model.ts'
 import type { Observation } from '../pipeline/observation.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { FinalBuild } from '../rewrite/composition.ts'
+import type { Repair } from '../rewrite/repair.ts'
 import { compareImages } from './compare-images.ts'
 import { substituteBase } from './bases.ts'
 import { chooseBuilder } from './choose-builder.ts'
@@ -28,8 +29,11 @@ import { leftBehind } from './left-behind.ts'
 import { observeArtifacts } from './observe.ts'
 import { matchBuilds, type LegacyBuild, type LegacyRun } from './legacy.ts'
 import { buildMultiStage } from './multi-stage.ts'
+import { groundsOf } from './repair/grounds.ts'
+import { repairVersion, type Compared, type RepairedVersion } from './repair/repair-version.ts'
 import { runLegacy } from './run-legacy.ts'
 import { makeScratch, type Scratch } from './scratch.ts'
+import { Unbuildable, unbuildable } from './unbuildable.ts'
 import { worstVerdict } from './verdict.ts'
 import type { Verification, VerifiedImage } from './verification.ts'
 
@@ -42,6 +46,8 @@ export interface VerifyOptions {
   /** `undefined`: the engine's own, or BuildKit where the new Dockerfile needs it. */
   readonly builder: Builder | undefined
   readonly cache: boolean
+  /** Known cures are applied to a new version that is not the same, and it is verified again. */
+  readonly repair?: boolean | undefined
   /** Base images and what stands in for them, on both sides. */
   readonly bases: ReadonlyMap<string, string>
   readonly ignore: readonly IgnoredPaths[]
@@ -59,12 +65,18 @@ export interface Verified {
   readonly migrated: Migrated
   /** What was seen of its artifacts and let the rewrite become plainer. */
   readonly observations: readonly Observation[]
+  /** Cures that made the new version the same; the document has them when the pipeline is migrated with them. */
+  readonly repairs: readonly Repair[]
   readonly verification: Verification
 }
 
 /** What goes on, for people. */
 export type VerifyProgress =
-  | { readonly kind: 'phase'; readonly phase: 'legacy' | 'multi-stage' | 'compare' | 'clean'; readonly image: string | undefined }
+  | {
+      readonly kind: 'phase'
+      readonly phase: 'legacy' | 'multi-stage' | 'compare' | 'repair' | 'clean'
+      readonly image: string | undefined
+    }
   | { readonly kind: 'build'; readonly progress: BuildProgress }
   | { readonly kind: 'output'; readonly text: string }
 
@@ -85,10 +97,11 @@ export async function verifyPipeline(migrated: Migrated, options: VerifyOptions)
     leftBehind: null,
     answered: [],
     timings: null,
+    repair: null,
   }
   const blocked = 'the pipeline is blocked, so there is no new version'
   if (plan === undefined)
-    return { migrated, observations: [], verification: { ...start, verdict: 'not-runnable', message: blocked } }
+    return { migrated, observations: [], repairs: [], verification: { ...start, verdict: 'not-runnable', message: blocked } }
   const work = new Work()
   let present = migrated
   let observations: readonly Observation[] = []
@@ -99,11 +112,12 @@ export async function verifyPipeline(migrated: Migrated, options: VerifyOptions)
     const early = first === undefined ? undefined : readLegacy(first, sides, options)
     observations = await observeArtifacts(plan.pipeline, sides.first.builds, sides.session, options.signal)
     present = options.refine?.(observations) ?? migrated
-    const result = await compareVersions(present, present.plan ?? plan, { ...sides, early }, options)
-    return { migrated: present, observations, verification: { ...start, ...result } }
+    const { result, repairs } = await repairedVersion(present, present.plan ?? plan, { ...sides, early }, options)
+    return { migrated: present, observations, repairs, verification: { ...start, ...result } }
   } catch (error) {
     if (!(error instanceof Unbuildable)) throw error
-    return { migrated: present, observations, verification: { ...start, verdict: error.verdict, message: error.message } }
+    const verification: Verification = { ...start, verdict: error.verdict, message: error.message }
+    return { migrated: present, observations, repairs: [], verification }
   } finally {
     options.report({ kind: 'phase', phase: 'clean', image: undefined })
     await work.close()
@@ -139,14 +153,42 @@ function readLegacy(
   return cache && imageId !== undefined ? work.reading(session, imageId, signal) : undefined
 }
 
-type Result = Omit<Verification, 'legacy' | 'builder' | 'engine'>
+type Result = Compared
 
-async function compareVersions(
+interface OpenSides extends Sides {
+  readonly builder: Builder
+  readonly work: Work
+  /** The first legacy image, being read. */
+  readonly early: ImageReading | undefined
+}
+
+/** The new version compared; with known cures where it differs and they were asked for. */
+async function repairedVersion(
   migrated: Migrated,
   plan: BuildPlan,
-  sides: Sides & { readonly builder: Builder; readonly work: Work; readonly early: ImageReading | undefined },
+  sides: OpenSides,
   options: VerifyOptions,
-): Promise<Result> {
+): Promise<RepairedVersion> {
+  // what was begun early is read once
+  let { early } = sides
+  const compare = (tried: BuildPlan): Promise<Result> => {
+    const own = { ...sides, early }
+    early = undefined
+    return compareVersions(migrated, tried, own, options)
+  }
+  if (options.repair !== true) return { result: await compare(plan), repairs: [] }
+  const substitute = (reference: string): string | undefined => substituteBase(options.bases, reference)
+  return repairVersion(plan, {
+    compare,
+    isFailure: (error): error is Unbuildable => error instanceof Unbuildable && error.verdict === 'new-does-not-build',
+    grounds: (build, text) => groundsOf({ text, args: build.args, target: build.target }, { session: sides.session, substitute }),
+    report: () => {
+      options.report({ kind: 'phase', phase: 'repair', image: undefined })
+    },
+  })
+}
+
+async function compareVersions(migrated: Migrated, plan: BuildPlan, sides: OpenSides, options: VerifyOptions): Promise<Result> {
   const { report, signal, bases, ignore } = options
   const { session, pristine, first, second, builder } = sides
   const images: VerifiedImage[] = []
@@ -188,6 +230,7 @@ async function compareVersions(
     leftBehind: await leftBehind(plan, first, session),
     answered: first.run.answered,
     timings: seconds,
+    repair: null,
   }
 }
 
@@ -222,30 +265,6 @@ async function legacySide(
       )
     },
   }
-}
-
-/** A version that cannot be had: a verdict, not a failure. */
-export class Unbuildable extends Error {
-  override readonly name = 'Unbuildable'
-  readonly verdict: 'legacy-does-not-build' | 'new-does-not-build' | 'not-runnable'
-
-  constructor(verdict: Unbuildable['verdict'], message: string, options?: { readonly cause?: unknown }) {
-    super(message, options)
-    this.verdict = verdict
-  }
-}
-
-/** What a failure of one side says; what is no statement about that side goes on as it is. */
-function unbuildable(side: 'legacy-does-not-build' | 'new-does-not-build', error: unknown): unknown {
-  if (!(error instanceof EngineError)) return error
-  if (error.kind === 'build-failed') return new Unbuildable(side, withOutput(error), { cause: error })
-  if (error.kind === 'image-missing' || error.kind === 'not-supported')
-    return new Unbuildable('not-runnable', error.message, { cause: error })
-  return error
-}
-
-function withOutput(error: EngineError): string {
-  return error.output === '' ? error.message : `${error.message}\n${error.output}`
 }
 
 /** What is made on the way and goes at the end, in reverse order, whatever happens. */

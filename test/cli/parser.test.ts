@@ -8,6 +8,7 @@ const engine: EngineArguments = {
   legacy: 'plan',
   builder: undefined,
   cache: true,
+  repair: false,
   bases: new Map(),
   ignore: [],
   timeLimit: 1800,

@@ -30,7 +30,7 @@ export async function takeOut(
     map: (header: Headers) => {
       // bytes that are no UTF-8 are lost by now
       if (header.name.includes('\ufffd')) lossy = header.name
-      if (header.type === 'file' || header.type === 'directory') modes.push([join(folder, header.name), header.mode ?? 0])
+      if (header.type === 'file' || header.type === 'directory') modes.push([join(folder, header.name), header.mode])
       return header
     },
   }
