@@ -2,6 +2,7 @@
  * What the legacy way built on an engine, however it was run (`script/`, `plan/`), and which of it each image of the pipeline is.
  * Both ways give the same record, so that nothing after it knows which one ran.
  */
+import type { Builder } from '../engine/engine.ts'
 import type { BuiltImage, ImageId } from '../pipeline/model.ts'
 import { known, type Text } from '../text/symbolic.ts'
 
@@ -18,6 +19,7 @@ export interface LegacyBuild {
   readonly tags: readonly string[]
   /** `sha256:…`; `undefined` for a build that failed. */
   readonly imageId: string | undefined
+  readonly builder: Builder
   readonly seconds: number
 }
 

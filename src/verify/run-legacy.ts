@@ -10,6 +10,8 @@ import type { VerifyOptions } from './verify.ts'
 
 export interface LegacyOptions extends VerifyOptions {
   readonly builder: Builder
+  /** The user has named the builder, so that the driver's own choice does not count. */
+  readonly isBuilderAsked: boolean
   readonly session: Session
   /** Its own copy of the tree. */
   readonly scratch: Scratch

@@ -105,15 +105,19 @@ export async function verifyPipeline(migrated: Migrated, options: VerifyOptions)
   const work = new Work()
   let present = migrated
   let observations: readonly Observation[] = []
+  let used = builder
   try {
-    const sides = { ...(await legacySides(plan, builder, work, options)), builder, work }
+    const both = await legacySides(plan, builder, work, options)
+    // the driver may have said it itself
+    used = both.first.builds.get(plan.builds[0]?.image ?? ('' as ImageId))?.builder ?? builder
+    const sides = { ...both, builder: used, work }
     // the first image is read while its artifacts are looked at and the new version is built
     const [first] = plan.builds
     const early = first === undefined ? undefined : readLegacy(first, sides, options)
     observations = await observeArtifacts(plan.pipeline, sides.first.builds, sides.session, options.signal)
     present = options.refine?.(observations) ?? migrated
     const { result, repairs } = await repairedVersion(present, present.plan ?? plan, { ...sides, early }, options)
-    return { migrated: present, observations, repairs, verification: { ...start, ...result } }
+    return { migrated: present, observations, repairs, verification: { ...start, builder: used, ...result } }
   } catch (error) {
     if (!(error instanceof Unbuildable)) throw error
     const verification: Verification = { ...start, verdict: error.verdict, message: error.message }
@@ -248,7 +252,13 @@ async function legacySide(
 ): Promise<LegacySide> {
   const { session, pristine, builder, work } = side
   const scratch = await work.scratch(options, plan, options.legacy === 'script' ? pristine : false)
-  const run = await runLegacy(plan, { ...options, builder, session, scratch }).catch((error: unknown) => {
+  const run = await runLegacy(plan, {
+    ...options,
+    builder,
+    isBuilderAsked: options.builder !== undefined,
+    session,
+    scratch,
+  }).catch((error: unknown) => {
     throw unbuildable('legacy-does-not-build', error)
   })
   for (const build of run.builds) if (build.imageId !== undefined) session.made(build.imageId)

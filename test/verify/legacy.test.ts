@@ -39,7 +39,7 @@ describe('matchBuilds', () => {
   const images = pipelines[0]?.plan?.pipeline.images ?? []
 
   function build(dockerfile: string | undefined, tags: readonly string[], imageId: string | undefined): LegacyBuild {
-    return { dockerfile, target: undefined, args: new Map(), labels: new Map(), tags, imageId, seconds: 1 }
+    return { dockerfile, target: undefined, args: new Map(), labels: new Map(), tags, imageId, builder: 'classic', seconds: 1 }
   }
 
   it.each<[string, LegacyBuild[], (string | undefined)[]]>([

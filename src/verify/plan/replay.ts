@@ -98,6 +98,7 @@ class Replay {
       labels,
       tags: image.tags.map((tag) => this.#value(tag)),
       imageId,
+      builder,
       seconds: (performance.now() - started) / 1000,
     }
   }

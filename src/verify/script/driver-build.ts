@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import { parseBuildArg } from '../../docker/build-arg.ts'
 import { substituteImages, type Resolve } from '../../dockerfile/substitute.ts'
-import type { BuildRequest } from '../../engine/engine.ts'
+import type { Builder, BuildRequest } from '../../engine/engine.ts'
 import { known } from '../../text/symbolic.ts'
+import type { Scratch } from '../scratch.ts'
 import type { DriverCall } from './calls.ts'
 import type { Words } from './words.ts'
 
@@ -58,12 +59,27 @@ async function readText(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').catch(() => undefined)
 }
 
-/** A path as the tree's own files are named; `undefined` for what lies elsewhere. */
-export function pathInTree(path: string | undefined, root: string): string | undefined {
+/** A path as the tree's own files are named, from the folder given; `undefined` for what lies elsewhere. */
+export function pathInTree(path: string | undefined, { root, top }: Pick<Scratch, 'root' | 'top'>): string | undefined {
   if (path === undefined) return undefined
-  const inside = relative(root, path)
-  // a copy of the tree lies in a folder of its own
-  return isAbsolute(inside) || inside.startsWith('../../') ? undefined : inside
+  const inside = relative(top, path)
+  return isAbsolute(inside) || inside === '..' || inside.startsWith('../') ? undefined : relative(root, path)
+}
+
+/**
+ * Which builder a build is for: the one that the user asked for; else what the driver says by `DOCKER_BUILDKIT` or by `buildx`; else the
+ * one that was chosen.
+ */
+export function builderOf(
+  words: Words,
+  call: DriverCall,
+  { builder, isBuilderAsked }: { readonly builder: Builder; readonly isBuilderAsked: boolean },
+): Builder {
+  if (isBuilderAsked) return builder
+  if (words.command.written.startsWith('buildx')) return 'buildkit'
+  const said = call.environment.get('DOCKER_BUILDKIT') ?? ''
+  if (said === '') return builder
+  return ['0', 'f', 'false'].includes(said.toLowerCase()) ? 'classic' : 'buildkit'
 }
 
 /** Flags that a build over the engine's own call understands. */
@@ -78,6 +94,7 @@ export async function requestOf(
   build: DriverBuild,
   call: DriverCall,
   wanted: {
+    readonly builder: Builder
     readonly label: readonly [string, string]
     readonly noCache: boolean
     readonly resolve: Resolve
@@ -87,9 +104,10 @@ export async function requestOf(
   const { text, context } = build
   const isPlain = words.command.flags.every((flag) => understood.has(flag.name))
   if (text === undefined || !isPlain || /^(?:https?|git):|^git@/.test(context)) return undefined
+  if (context === '-' && call.stdin !== undefined && isArchive(call.stdin)) return undefined
   const folder = resolve(call.cwd, context)
   return {
-    builder: 'classic',
+    builder: wanted.builder,
     dockerfile: {
       name: build.dockerfile ?? 'Dockerfile',
       text: substituteImages(text, build.args, build.target, wanted.resolve),
@@ -97,7 +115,7 @@ export async function requestOf(
     context:
       context === '-'
         ? { kind: 'none' }
-        : { kind: 'folder', path: folder, ignore: await readText(join(folder, '.dockerignore')) },
+        : { kind: 'folder', path: folder, ignore: await ignoreOf(folder, build, wanted.builder) },
     target: build.target,
     args: build.args,
     labels: new Map([...build.labels, wanted.label]),
@@ -109,6 +127,20 @@ export async function requestOf(
     platform: words.values('platform').at(-1),
     cacheFrom: words.values('cache-from').map((image) => wanted.resolve(image) ?? image),
   }
+}
+
+/** Whether what came on stdin is a whole context: a tar, or one that is packed. */
+function isArchive(bytes: Buffer): boolean {
+  return (
+    bytes.subarray(257, 262).toString('latin1') === 'ustar' ||
+    /^(?:1f8b|425a68|fd377a|28b52f)/.test(bytes.subarray(0, 3).toString('hex'))
+  )
+}
+
+/** BuildKit takes the Dockerfile's own first. */
+async function ignoreOf(folder: string, { dockerfile }: DriverBuild, builder: Builder): Promise<string | undefined> {
+  const own = builder === 'classic' || dockerfile === undefined ? undefined : await readText(`${dockerfile}.dockerignore`)
+  return own ?? readText(join(folder, '.dockerignore'))
 }
 
 function labelsOf(words: Words): readonly (readonly [string, string])[] {

@@ -10,7 +10,7 @@ import { Writable } from 'node:stream'
 import type { DockerCommand } from '../../docker/command.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { streamsOf } from '../../engine/execute/streams-of.ts'
-import type { MadeObject } from '../../engine/execute/world.ts'
+import type { CommandWorld, MadeObject } from '../../engine/execute/world.ts'
 import type { DriverCall } from './calls.ts'
 import { openToRead, openToWrite } from './pipes.ts'
 import { shellQuote } from './shims.ts'
@@ -21,6 +21,7 @@ export interface CallExecution {
   readonly made: (object: MadeObject) => void
   /** Takes the names of this run out of what is for reading. */
   readonly restore: (text: string) => string
+  readonly imageNames: CommandWorld['imageNames']
 }
 
 export interface ExecutedCall {
@@ -46,11 +47,12 @@ export async function executeCall(call: DriverCall, command: DockerCommand, exec
   return { lines: lines.join('\n'), done: Promise.resolve() }
 }
 
-function worldOf(call: DriverCall, { signal, made }: CallExecution): Omit<CommandWorldOf<Engine>, 'stdin' | 'stdout' | 'stderr'> {
-  return { cwd: call.cwd, environment: call.environment, signal, made }
+function worldOf(
+  call: DriverCall,
+  { signal, made, imageNames }: CallExecution,
+): Omit<CommandWorld, 'stdin' | 'stdout' | 'stderr'> {
+  return { cwd: call.cwd, environment: call.environment, signal, made, imageNames }
 }
-
-type CommandWorldOf<E extends Engine> = Parameters<E['execute']>[1]
 
 async function connected(
   call: DriverCall,

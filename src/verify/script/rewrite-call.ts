@@ -13,8 +13,13 @@ import type { Names } from './names.ts'
 import { Words } from './words.ts'
 
 export type Rewritten =
-  /** Run the client; `restore`: its output is for reading, so the names in it are put back. */
-  | { readonly kind: 'run'; readonly words: readonly string[]; readonly restore: boolean }
+  /**
+   * Run it. `restore`: its output is for reading, so the names in it are put back. `volumes`: those that it names, to be made first with
+   * the label of this run: one that a mount makes has none, and nobody could tell it from the user's own at the end.
+   */
+  | { readonly kind: 'run'; readonly words: readonly string[]; readonly restore: boolean; readonly volumes: readonly string[] }
+  /** Images are to be removed, of which some may be the user's. */
+  | { readonly kind: 'remove-images'; readonly words: Words }
   /** A build, told apart because its image is wanted. */
   | { readonly kind: 'build'; readonly words: Words }
   /** Not done, and said to have been. */
@@ -28,12 +33,15 @@ export function rewriteCall(words: readonly string[], session: string, names: Na
     // docker itself says best what is wrong with it
     return command.kind === 'unknown-command'
       ? { kind: 'refuse', why: command.message }
-      : { kind: 'run', words: words.slice(1), restore: false }
+      : { kind: 'run', words: words.slice(1), restore: false, volumes: [] }
   }
-  if (command.globalFlags.length > 0) return { kind: 'refuse', why: 'it may talk to another engine' }
+  if (command.globalFlags.some(({ name }) => !harmless.has(name))) return { kind: 'refuse', why: 'it may talk to another engine' }
   const label = `${SESSION_LABEL}=${session}`
   return rewrite(new Words(words, command), command, label, names)
 }
+
+/** Flags before the command that change nothing of what it does. */
+const harmless: ReadonlySet<string> = new Set(['debug', 'log-level', 'version'])
 
 function rewrite(words: Words, command: DockerCommand, label: string, names: Names): Rewritten {
   switch (command.name) {
@@ -77,8 +85,7 @@ function rewrite(words: Words, command: DockerCommand, label: string, names: Nam
       words.setOperand(1, names.giveImage(words.operands[1] ?? ''))
       return plain(words)
     case 'rmi':
-      words.operands.forEach((image, place) => words.setOperand(place, names.ownImage(image)))
-      return plain(words)
+      return { kind: 'remove-images', words }
     case 'save':
       words.operands.forEach((image, place) => words.setOperand(place, names.useImage(image)))
       return raw(words)
@@ -122,12 +129,12 @@ function rewrite(words: Words, command: DockerCommand, label: string, names: Nam
 }
 
 function plain(words: Words): Rewritten {
-  return { kind: 'run', words: words.result, restore: true }
+  return { kind: 'run', words: words.result, restore: true, volumes: [] }
 }
 
 /** What it prints is data. */
 function raw(words: Words): Rewritten {
-  return { kind: 'run', words: words.result, restore: false }
+  return { kind: 'run', words: words.result, restore: false, volumes: [] }
 }
 
 function objects(words: Words, names: Names): void {
@@ -137,52 +144,44 @@ function objects(words: Words, names: Names): void {
 }
 
 function container(words: Words, label: string, names: Names): Rewritten {
-  words.mapFlag('name', (name) => names.object(name))
-  for (const flag of ['volumes-from', 'link'])
-    words.mapFlag(flag, (value) => value.replace(/^[^:]+/, (name) => names.object(name)))
-  for (const flag of ['network', 'net', 'pid', 'ipc']) words.mapFlag(flag, (value) => joined(value, names))
-  volumes(words, label, names)
+  const name = words.values('name').at(-1)
+  const network = words.values('network').at(-1)
+  // others on its network know it by the name that the driver gave
+  if (name !== undefined && network !== undefined && joined(network, names) === names.object(network))
+    words.add('--network-alias', name)
+  words.mapFlag('name', (given) => names.object(given))
+  words.mapFlag('volumes-from', (value) => value.replace(/^[^:]+/, (given) => names.object(given)))
+  words.mapFlag('link', (value) => {
+    const [from = '', alias = from] = value.split(':')
+    return `${names.object(from)}:${alias}`
+  })
+  for (const flag of ['network', 'pid', 'ipc']) words.mapFlag(flag, (value) => joined(value, names))
+  const made = volumes(words, label, names)
   // nothing here is a terminal
   words.dropFlag('tty', 't')
   words.setOperand(0, names.useImage(words.operands[0] ?? ''))
   words.add('--label', label)
-  return words.command.name === 'run' && !words.has('detach') ? raw(words) : plain(words)
+  const isData = words.command.name === 'run' && !words.has('detach')
+  return { kind: 'run', words: words.result, restore: !isData, volumes: made }
 }
 
-/**
- * Named volumes, each with the label of this run. `-v cache:/x` would make one without, which nobody could tell from the user's own at
- * the end, so it is written as the `--mount` that means the same.
- */
-function volumes(words: Words, label: string, names: Names): void {
-  const given = words.values('volume')
-  words.mapFlag('mount', (value) =>
-    /(?:^|,)type=(?:bind|tmpfs)(?:,|$)/.test(value)
-      ? value
-      : `${value.replace(/(?<=(?:^|,)(?:source|src)=)[^,/]+/, (name) => names.object(name))},volume-label=${label}`,
-  )
-  const { flags } = words.command
-  const isShared = (index: number): boolean => flags.filter((flag) => flag.index === index).length > 1
-  if (flags.some((flag) => flag.name === 'volume' && isShared(flag.index))) {
-    // `-dv cache:/x`: the word holds more than this flag
-    words.mapFlag('volume', (value) => (namedVolume.test(value) ? names.object(value) : value))
-    return
+/** Named volumes in the namespace; gives those that are to be made first. */
+function volumes(words: Words, label: string, names: Names): readonly string[] {
+  const made: string[] = []
+  const take = (name: string): string => {
+    made.push(names.object(name))
+    return names.object(name)
   }
-  words.removeFlag('volume')
-  for (const value of given) {
-    const mount = volumeMount(value, label, names)
-    if (mount !== undefined) words.add('--mount', mount)
-    else words.add('--volume', namedVolume.test(value) ? names.object(value) : value)
-  }
-}
-
-const namedVolume = /^[\w][\w.-]*:/
-
-/** `undefined`: a bind mount, or options that `--mount` does not have. */
-function volumeMount(value: string, label: string, names: Names): string | undefined {
-  const [, name = '', target = '', options = ''] = /^([\w][\w.-]*):([^:,"]+)(?::(ro|rw|nocopy))?$/.exec(value) ?? []
-  if (name === '') return undefined
-  const option = options === 'ro' ? ',readonly' : options === 'nocopy' ? ',volume-nocopy' : ''
-  return `type=volume,source=${names.object(name)},target=${target}${option},volume-label=${label}`
+  words.mapFlag('volume', (value) => value.replace(/^\w[\w.-]*(?=:)/, take))
+  words.mapFlag('mount', (value) => {
+    if (/(?:^|,)type=(?:bind|tmpfs)(?:,|$)/.test(value)) return value
+    const source = /(?<=(?:^|,)(?:source|src)=)[^,/]+/
+    // one of another kind is made by the mount itself, which can say a label
+    if (/(?:^|,)volume-(?:driver|opt|label)=/.test(value))
+      return `${value.replace(source, (name) => names.object(name))},volume-label=${label}`
+    return value.replace(source, take)
+  })
+  return made
 }
 
 /** What a filter of `ps` or `images` names. */

@@ -13,6 +13,8 @@ export interface Shims {
   readonly path: string
   /** The pipe on which calls name their folders, one a line. */
   readonly requests: string
+  /** For `BASH_ENV`: a bash that calls docker by its path finds a function of that name. */
+  readonly bashFunctions: string
 }
 
 /** Writes the programs below a folder. */
@@ -26,7 +28,9 @@ export async function writeShims(area: string): Promise<Shims> {
   await writeProgram(join(path, 'sudo'), sudoText)
   for (const other of ['docker-compose', 'podman', 'nerdctl'])
     await writeProgram(join(path, other), refusingText(other, requests, calls))
-  return { path, requests }
+  const bashFunctions = join(area, 'bash-functions')
+  await writeFile(bashFunctions, bashText(path))
+  return { path, requests, bashFunctions }
 }
 
 async function writeProgram(path: string, text: string): Promise<void> {
@@ -60,6 +64,20 @@ function refusingText(name: string, requests: string, calls: string): string {
   return dockerText(calls, requests).replace('for restage_word;', `set -- ${name} "$@"; for restage_word;`)
 }
 
+/** Where docker's client and sudo are installed as a rule. */
+const usualFolders: readonly string[] = ['/usr/bin', '/usr/local/bin', '/bin', '/snap/bin']
+
+function bashText(path: string): string {
+  const own = process.env['BASH_ENV']
+  return [
+    ...(own === undefined || own === '' ? [] : [`. ${shellQuote(own)}`]),
+    ...usualFolders.flatMap((folder) =>
+      ['docker', 'sudo'].map((name) => `function ${folder}/${name} { ${shellQuote(join(path, name))} "$@"; }`),
+    ),
+    '',
+  ].join('\n')
+}
+
 const sudoText = [
   '#!/bin/sh',
   '# sudo, for a driver that runs as whoever runs restage',
@@ -67,11 +85,15 @@ const sudoText = [
   '  case $1 in',
   '    -u|-g|-h|-p|-C|-D|-R|-T|-U|--user|--group|--host|--prompt) shift 2 ;;',
   '    --) shift; break ;;',
-  '    -*|*=*) case $1 in *=*) export "$1" ;; esac; shift ;;',
+  '    -*) shift ;;',
+  '    [A-Za-z_]*=*) export "$1"; shift ;;',
   '    *) break ;;',
   '  esac',
   'done',
-  '[ $# -eq 0 ] || exec "$@"',
+  '[ $# -eq 0 ] && exit 0',
+  '# the docker on PATH, however it is called',
+  'case $1 in /*/docker) shift; set -- docker "$@" ;; esac',
+  'exec "$@"',
   '',
 ].join('\n')
 

@@ -1,0 +1,228 @@
+/**
+ * The builds of a driver: over the engine's own call where that can do them, so that a Dockerfile with other base images need not be put
+ * into the context, and by the installed client where a flag asks for what only that can do.
+ */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { substituteImages } from '../../dockerfile/substitute.ts'
+import type { Builder, BuildProgress, BuildRequest } from '../../engine/engine.ts'
+import { EngineError } from '../../engine/error.ts'
+import { write } from '../../engine/execute/streams.ts'
+import { SESSION_LABEL } from '../../engine/session.ts'
+import type { LegacyBuild } from '../legacy.ts'
+import type { LegacyOptions } from '../run-legacy.ts'
+import { askForStdin, type DriverCall } from './calls.ts'
+import { builderOf, pathInTree, readBuild, readsStdin, requestOf, type DriverBuild } from './driver-build.ts'
+import type { Names } from './names.ts'
+import { openToWrite } from './pipes.ts'
+import { shellQuote } from './shims.ts'
+import type { Words } from './words.ts'
+
+export interface BuildsOptions extends LegacyOptions {
+  readonly names: Names
+  /** The pipe on which calls name their folders. */
+  readonly requests: string
+  /** Ends builds that still run. */
+  readonly ending: AbortSignal
+  /** Lines that run the installed client. */
+  readonly runClient: (call: DriverCall, words: readonly string[], more: ClientSurroundings) => Promise<string>
+  /** A push that a build was asked for. */
+  readonly answered: (call: DriverCall) => void
+  /** What fails and says nothing about the driver. */
+  readonly refused: (why: string) => void
+}
+
+export interface ClientSurroundings {
+  readonly builder?: Builder
+  /** A file to be its stdin. */
+  readonly stdin?: string
+}
+
+interface Recorded {
+  readonly build: Omit<LegacyBuild, 'imageId'>
+  readonly imageId: () => Promise<string | undefined>
+}
+
+export class Builds {
+  readonly #options: BuildsOptions
+  readonly #all: Recorded[] = []
+
+  constructor(options: BuildsOptions) {
+    this.#options = options
+  }
+
+  /** All builds so far, with the ids that they left; waits for those that still run. */
+  async finished(): Promise<readonly LegacyBuild[]> {
+    return Promise.all(this.#all.map(async ({ build, imageId }) => ({ ...build, imageId: await imageId() })))
+  }
+
+  /** The shell lines that a build is answered with. */
+  async answer(words: Words, call: DriverCall): Promise<string> {
+    if (readsStdin(words) && call.stdin === undefined) return askForStdin(call.folder, this.#options.requests)
+    const build = await readBuild(words, call)
+    const { session, cache, names } = this.#options
+    const builder = builderOf(words, call, this.#options)
+    const resolveImage = (reference: string): string | undefined => {
+      const used = names.useImage(reference)
+      return used === reference ? undefined : used
+    }
+    const request = await requestOf(words, build, call, {
+      builder,
+      label: [SESSION_LABEL, session.id],
+      noCache: !cache,
+      resolve: resolveImage,
+      give: (tag) => names.giveImage(tag),
+    })
+    return request === undefined
+      ? this.#byClient(words, build, call, { builder, resolveImage })
+      : this.#byEngine(words, build, call, request)
+  }
+
+  /** The classic builder's output comes on stdout, BuildKit's progress on stderr. A quiet one gives its id alone. */
+  #byEngine(words: Words, build: DriverBuild, call: DriverCall, request: BuildRequest): string {
+    const { session, report, ending } = this.#options
+    const isQuiet = words.has('quiet')
+    const started = performance.now()
+    const done = this.#stream(call, async (output) => {
+      const print = isQuiet ? () => undefined : printer(request.builder, output, (text) => session.restore(text))
+      const id = await session.build(
+        request,
+        (progress) => {
+          report({ kind: 'build', progress })
+          print(progress)
+        },
+        ending,
+      )
+      const idFile = words.values('iidfile').at(-1)
+      if (idFile !== undefined) await writeFile(resolve(call.cwd, idFile), id)
+      if (isQuiet) await write(output, `${id}\n`)
+      else if (request.builder === 'buildkit')
+        await write(output, [`writing image ${id} done`, ...build.tags.map((tag) => `naming to ${tag} done`), ''].join('\n'))
+      return id
+    })
+    this.#record(build, request.builder, started, () => done)
+    const at = (name: string): string => shellQuote(join(call.folder, name))
+    const progress = request.builder === 'buildkit' && !isQuiet ? `cat ${at('out')} >&2` : `cat ${at('out')}`
+    return [progress, `cat ${at('error')} >&2`, `read -r restage_status <${at('status')}`, `exit "$restage_status"`].join('\n')
+  }
+
+  /**
+   * Lets a build write into a pipe that the call reads. Status and error are there before the pipe ends. A build that fails gives no id,
+   * and the driver goes on as with docker itself.
+   */
+  async #stream(
+    call: DriverCall,
+    build: (output: NonNullable<Awaited<ReturnType<typeof openToWrite>>>) => Promise<string>,
+  ): Promise<string | undefined> {
+    const output = await openToWrite(join(call.folder, 'out'), this.#options.ending)
+    if (output === undefined) return undefined
+    const finish = async (status: number, error: string): Promise<void> => {
+      await Promise.all([
+        writeFile(join(call.folder, 'status'), `${String(status)}\n`),
+        writeFile(join(call.folder, 'error'), error),
+      ])
+      await new Promise<void>((settle) => {
+        output.once('close', () => {
+          settle()
+        })
+        output.end(() => output.destroy())
+      })
+    }
+    try {
+      const id = await build(output)
+      await finish(0, '')
+      return id
+    } catch (error) {
+      if (!(error instanceof EngineError)) {
+        output.destroy()
+        throw error
+      }
+      // a base that is missing says nothing about the driver
+      if (error.kind !== 'build-failed') this.#options.refused(error.message)
+      // the classic client ends as the command did
+      const [, code = '1'] = /returned a non-zero code: (\d+)/.exec(error.message) ?? []
+      await finish(Number(code), `${error.message}\n`)
+      return undefined
+    }
+  }
+
+  async #byClient(
+    words: Words,
+    build: DriverBuild,
+    call: DriverCall,
+    { builder, resolveImage }: { readonly builder: Builder; readonly resolveImage: (reference: string) => string | undefined },
+  ): Promise<string> {
+    const { session, cache, names, runClient, answered } = this.#options
+    const idFile = words.values('iidfile').at(-1)
+    const wanted = idFile === undefined ? join(call.folder, 'id') : resolve(call.cwd, idFile)
+    if (idFile === undefined) words.add('--iidfile', wanted)
+    if (!cache && !words.has('no-cache')) words.add('--no-cache')
+    words.add('--label', `${SESSION_LABEL}=${session.id}`)
+    words.mapFlag('tag', (tag) => names.giveImage(tag))
+    words.mapFlag('cache-from', (image) => (image.includes('=') ? image : names.useImage(image)))
+    if (words.has('push')) {
+      words.dropFlag('push', '')
+      answered(call)
+    }
+    const text = build.text === undefined ? undefined : substituteImages(build.text, build.args, build.target, resolveImage)
+    if (text !== undefined && text !== build.text) await useText(words, build, call, text)
+    this.#record(build, builder, performance.now(), async () => {
+      const id = (await readFile(wanted, 'utf8').catch(() => '')).trim()
+      if (id === '') return undefined
+      session.made(id)
+      return id
+    })
+    return runClient(call, words.result, {
+      builder,
+      ...(call.stdin === undefined ? {} : { stdin: join(call.folder, 'stdin') }),
+    })
+  }
+
+  #record(build: DriverBuild, builder: Builder, started: number, imageId: () => Promise<string | undefined>): void {
+    this.#all.push({
+      build: {
+        dockerfile: pathInTree(build.dockerfile, this.#options.scratch),
+        target: build.target,
+        args: build.args,
+        labels: build.labels,
+        tags: build.tags,
+        builder,
+        get seconds() {
+          return (performance.now() - started) / 1000
+        },
+      },
+      imageId,
+    })
+  }
+}
+
+/** A changed Dockerfile lies outside of the context, with its ignore file beside it. */
+async function useText(words: Words, build: DriverBuild, call: DriverCall, text: string): Promise<void> {
+  const path = join(call.folder, 'Dockerfile')
+  await writeFile(path, text)
+  const ignore =
+    build.dockerfile === undefined ? undefined : await readFile(`${build.dockerfile}.dockerignore`).catch(() => undefined)
+  if (ignore !== undefined) await writeFile(`${path}.dockerignore`, ignore)
+  if (build.context === '-') await writeFile(join(call.folder, 'stdin'), text)
+  else {
+    words.removeFlag('file')
+    words.add('--file', path)
+  }
+}
+
+/** What a build says, as docker's client of its kind says it. */
+function printer(
+  builder: Builder,
+  output: { write(text: string): boolean },
+  restore: (text: string) => string,
+): (progress: BuildProgress) => void {
+  const sign = builder === 'classic' ? '' : '#'
+  return (progress) => {
+    if (progress.kind === 'output') output.write(restore(progress.text))
+    if (progress.kind !== 'step') return
+    const { number, total, text, cached } = progress
+    const place = `${String(number)}/${String(total)}`
+    if (sign === '') output.write(`Step ${place} : ${restore(text)}\n`)
+    else output.write(`#${String(number)} [${place}] ${restore(text)}\n${cached ? `#${String(number)} CACHED\n` : ''}`)
+  }
+}
