@@ -3,7 +3,7 @@
  * is; caveats should be looked at by a person.
  */
 import type { Location } from '../text/source.ts'
-import type { FindingOf, Severity } from './finding.ts'
+import type { Finding, FindingOf, Severity } from './finding.ts'
 
 type Make<C extends string> = (at: Location | null, ...words: readonly string[]) => FindingOf<C>
 
@@ -154,25 +154,25 @@ export const targetMayBeFolder: Make<'RS630'> = maker(
 export const assumedType: Make<'RS631'> = maker(
   'RS631',
   'caveat',
-  'Look what the build makes there.',
+  'List it in the builder (docker run --rm IMAGE ls -ld PATH); if it is something else, write the COPY of the final for that.',
   (artifact = '', type = '') => `${artifact} is taken to be a ${type}.`,
 )
 export const noSymbolicLink: Make<'RS632'> = maker(
   'RS632',
   'caveat',
-  'Look what the build makes there: a link would be copied as a link before, and what it points to now.',
+  'List it in the builder (docker run --rm IMAGE ls -ld PATH): a link was copied as a link before, and what it points to is now.',
   (artifact = '') => `${artifact} is taken to be no symbolic link.`,
 )
 export const baseEntrypointUnknown: Make<'RS633'> = maker(
   'RS633',
   'caveat',
-  'docker image inspect tells; give it with --base-config.',
+  'docker image inspect tells: give it in --base-config, or check that the command needs no ENTRYPOINT.',
   (image = '') => `The ENTRYPOINT of ${image} is not known and is taken to be none.`,
 )
 export const volumeMayLoseFiles: Make<'RS634'> = maker(
   'RS634',
   'caveat',
-  'Build with BuildKit, which keeps them.',
+  'Look whether docker image inspect lists the folder under Volumes; if so, build with BuildKit, which keeps the files.',
   (path = '') => `${path} may lie in a VOLUME of its image: the classic builder throws away what a RUN writes there.`,
 )
 export const hostUserLeftOut: Make<'RS635'> = maker(
@@ -184,7 +184,7 @@ export const hostUserLeftOut: Make<'RS635'> = maker(
 export const cacheIsLost: Make<'RS636'> = maker(
   'RS636',
   'caveat',
-  'Nothing, if the folder is a cache; a RUN --mount=type=cache keeps one.',
+  'If it was a cache, nothing is to be done (a RUN --mount=type=cache keeps one); if the command needs what is in it, COPY that in front of the RUN.',
   (path = '') =>
     `The container had ${path} from a volume or the home folder of the host; the RUN begins with what the image has there.`,
 )
@@ -197,7 +197,7 @@ export const ruleMayHide: Make<'RS637'> = maker(
 export const ownFilesCarried: Make<'RS638'> = maker(
   'RS638',
   'caveat',
-  'Check that nothing reads them in the image, or narrow the COPY.',
+  'Check that nothing in the image reads them; else name in the COPY what the image needs.',
   (files = '') => `The final image holds files that the migration edits or removes: ${files}.`,
 )
 export const argumentsSeen: Make<'RS639'> = maker(
@@ -215,13 +215,13 @@ export const generatedFiles: Make<'RS640'> = maker(
 export const mergedFolder: Make<'RS641'> = maker(
   'RS641',
   'caveat',
-  'Compare the names on both sides.',
+  'Compare the names in the folder of the repository with those that the build makes; what is on both sides has to be told apart.',
   (artifact = '') => `${artifact} holds no file of a name that the driver puts beside it.`,
 )
 export const shellIsUsual: Make<'RS642'> = maker(
   'RS642',
   'caveat',
-  'docker image inspect tells whether the image sets SHELL.',
+  'docker image inspect tells whether the image sets SHELL; if it does, write the command of the RUN as a JSON list.',
   (command = '') => `“${command}” runs the same through the shell of its image.`,
 )
 export const emptyFolderMayMatter: Make<'RS643'> = maker(
@@ -248,7 +248,7 @@ export const notInArtifact: Make<'RS645'> = maker(
 export const mayBeArchives: Make<'RS646'> = maker(
   'RS646',
   'caveat',
-  'Look what the build makes there; unpack archives in the build stage.',
+  'List what matches in the builder; unpack archives with a RUN in the build stage.',
   (matched = '') => `${matched} is taken to match no archive: ADD would unpack it, and COPY --from does not.`,
 )
 export const capabilitiesStay: Make<'RS647'> = maker(
@@ -258,3 +258,40 @@ export const capabilitiesStay: Make<'RS647'> = maker(
   (artifact = '') =>
     `${artifact} is given capabilities by setcap: docker cp loses them, and COPY --from keeps them, so the new image has them.`,
 )
+export const editedInputRead: Make<'RS649'> = maker(
+  'RS649',
+  'caveat',
+  'Look what the build does with the file: if its text reaches the image, the image changes with it; if not, leave it out of the COPY.',
+  (file = '', reason = '') => `The build stage is given ${file}, which the migration edits or removes, and ${reason}.`,
+)
+
+/** Every caveat of the proof. */
+const caveats: readonly ((at: Location | null) => Finding)[] = [
+  legacyNotUnderstood,
+  legacyFails,
+  targetMayBeFolder,
+  assumedType,
+  noSymbolicLink,
+  baseEntrypointUnknown,
+  volumeMayLoseFiles,
+  hostUserLeftOut,
+  cacheIsLost,
+  ruleMayHide,
+  ownFilesCarried,
+  argumentsSeen,
+  generatedFiles,
+  mergedFolder,
+  shellIsUsual,
+  emptyFolderMayMatter,
+  modeSpokenOf,
+  notInArtifact,
+  mayBeArchives,
+  capabilitiesStay,
+  editedInputRead,
+]
+
+/** What to do about a caveat that is known by its code alone, as an assumption of a document is. */
+export function proofHelp(code: string): string {
+  const found = caveats.map((make) => make(null)).find((finding) => finding.code === code)
+  return found?.help ?? standing
+}

@@ -2,7 +2,7 @@
 import { printText } from '../text/symbolic.ts'
 import type { Finding } from '../findings/finding.ts'
 import { checkFails } from '../findings/migrate.ts'
-import { repairedOnEngine } from '../findings/repair.ts'
+import { proofHelp } from '../findings/proof.ts'
 import { notTheSame } from '../findings/rewrite.ts'
 import type { DriverRun, Pipeline } from '../pipeline/model.ts'
 import { provePipeline } from '../proof/prove.ts'
@@ -13,9 +13,7 @@ import { composePipeline } from '../rewrite/compose.ts'
 import type { Composition, FinalBuild } from '../rewrite/composition.ts'
 import { editDrivers } from '../rewrite/driver.ts'
 import { filesStillBuilt, updateReferences } from '../rewrite/references.ts'
-import { repairChanges, type Repair } from '../rewrite/repair.ts'
 import type { HostPath } from '../shell/world.ts'
-import { invariant } from '../text/invariant.ts'
 import { locate } from '../text/source.ts'
 import type { Analysis } from './analyse.ts'
 import { checkAfter } from './check-after.ts'
@@ -55,12 +53,10 @@ export function migratePipeline(
 ): Migrated {
   const before = [...runFindings(analysis, pipeline), ...analysis.findings, ...pipeline.findings]
   if (before.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, before)
-  const plain = composePipeline(pipeline, repository, {
+  const composition = composePipeline(pipeline, repository, {
     keepLegacy: options.keepLegacy === true,
     observations: options.observations,
   })
-  const repairs = options.repairs?.filter((one) => one.pipeline === pipeline.id) ?? []
-  const composition = { ...plain, changes: repairedChanges(plain, repairs) }
   const ways = [pipeline, ...analysis.exploration.others.flatMap((way) => way.pipelines[index] ?? [])]
   const composed = [...before, ...composition.findings]
   if (composed.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, composed)
@@ -72,18 +68,16 @@ export function migratePipeline(
   const references =
     options.keepLegacy === true ? { changes: [], findings: [] } : updateReferences(repository, pipeline, rewritten, contexts)
   const changes = [...rewritten, ...references.changes]
-  const proved = proofOf(
+  const proof = proofOf(
     analysis,
     pipeline,
-    plain,
+    composition,
     repository,
     changes.map((change) => change.path),
     options.observations,
   )
-  const proof: Proof = repairs.length === 0 ? proved : { ...proved, verdict: 'unproven', images: [], basis: 'engine' }
   const findings = [
     ...composed,
-    ...repairs.map(repairedOnEngine),
     ...edits.findings,
     ...references.findings,
     ...copiedValues(pipeline, repository, composition.changes),
@@ -109,13 +103,6 @@ export function migratePipeline(
   }
 }
 
-/** An engine found them in this very text. */
-function repairedChanges({ changes }: Composition, repairs: readonly Repair[]): readonly Change[] {
-  const repaired = repairChanges(changes, repairs)
-  invariant(repaired !== undefined, 'a repair does not fit the Dockerfile that it was found for')
-  return repaired
-}
-
 /** The new Dockerfile and ignore rules beside the unchanged repository: what both sides of the proof are built from. */
 function proofOf(
   analysis: Analysis,
@@ -134,7 +121,7 @@ function proofOf(
 function proofFindings(proof: Proof): readonly Finding[] {
   return proof.assumptions
     .filter((one) => one.severity === 'caveat')
-    .map((one) => ({ code: one.code, severity: 'caveat', message: one.text, help: 'Check that it holds here.', at: one.at }))
+    .map((one) => ({ code: one.code, severity: 'caveat', message: one.text, help: proofHelp(one.code), at: one.at }))
 }
 
 /** A proof that says different is a blocker like any other, at the build that would make something else. */

@@ -9,6 +9,7 @@ import {
   mergedFolder,
   assumedType,
   capabilitiesStay,
+  editedInputRead,
   isNoLink,
   mayBeArchives,
   noArchive,
@@ -28,6 +29,7 @@ import {
 import type { Assumption } from '../migrate/document.ts'
 import type { FinalBuild } from '../rewrite/composition.ts'
 import { normalImage } from './digest.ts'
+import { editedInputs } from './edited-inputs.ts'
 import { madeAs, mayBeLink, mayHaveCapabilities } from './evidence.ts'
 import type { CopySource, ImageForm } from './form.ts'
 import { printOrigin, type ArtifactOrigin, type TypeOf } from './origins.ts'
@@ -80,10 +82,13 @@ export function editFindings(pair: EqualPair, edited: ReadonlySet<string>): read
   const carried = (image: ImageForm): readonly string[] => [...filesIn(image)].filter((file) => edited.has(file)).sort()
   const inFinal = new Set([...carried(pair.legacy), ...carried(pair.multiStage)])
   const providers = [...imagesOf(pair.legacy).slice(1), ...imagesOf(pair.multiStage).slice(1)]
-  const inStages = new Set(providers.flatMap(carried))
+  const inStages = providers.flatMap((image) => editedInputs(image, edited))
+  const read = new Map(inStages.flatMap(({ file, reason }) => (reason === undefined ? [] : [[file, reason] as const])))
+  const unread = new Set(inStages.flatMap(({ file }) => (read.has(file) ? [] : [file])))
   return [
     ...(inFinal.size > 0 ? [ownFilesCarried(null, [...inFinal].join(', '))] : []),
-    ...(inStages.size > 0 ? [buildIgnoresEdits(null, [...inStages].join(', '))] : []),
+    ...[...read].map(([file, reason]) => editedInputRead(null, file, reason)),
+    ...(unread.size > 0 ? [buildIgnoresEdits(null, [...unread].sort().join(', '))] : []),
   ]
 }
 

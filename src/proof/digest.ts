@@ -28,6 +28,7 @@ import type { NodeType } from '../host/origin.ts'
 import type { Location } from '../text/source.ts'
 import { keyOf, printText, type Text } from '../text/symbolic.ts'
 import { configFields, type ConfigField } from './config.ts'
+import { textOf } from './edited-inputs.ts'
 import { createFolderBook, type FolderBook } from './folders.ts'
 import type { CopyForm, CopySource, FormStep, ImageForm, MountForm, RunForm } from './form.ts'
 import { mergeEntries } from './merge.ts'
@@ -136,7 +137,7 @@ export function normalImage(image: ImageForm, reading: Reading): NormalImage {
 function makeNormal(image: ImageForm, reading: Reading): NormalImage {
   const book = createFolderBook(
     image.base.kind === 'scratch',
-    image.steps.flatMap((step) => (step.kind === 'run' ? [runText(step)] : [])),
+    image.steps.flatMap((step) => (step.kind === 'run' ? [textOf(step)] : [])),
   )
   const steps: NormalStep[] = []
   const notes: Note[] = []
@@ -162,7 +163,7 @@ function makeNormal(image: ImageForm, reading: Reading): NormalImage {
     const meant = step.kind === 'run' ? reading.standsFor(step) : step
     steps.push({ key: JSON.stringify(stepKey(meant, reading)), shown: step.shown, at: step.at, source: { kind: 'step', step } })
     if (step.kind === 'workdir') book.addFolder(step.path, '0:0')
-    if (step.kind === 'run') book.addRun(runText(step))
+    if (step.kind === 'run') book.addRun(textOf(step))
   }
   flush()
   return { base: baseOf(image), steps, config: configFields(image.config), notes }
@@ -256,9 +257,4 @@ function sourceKey(source: CopySource, reading: Reading): unknown {
     default:
       return [source.kind, originKey(source.origin, reading.digest), source.mode]
   }
-}
-
-function runText({ command, heredocs }: RunForm): string {
-  const text = command.form === 'shell' ? command.text : command.argv.map(printText).join(' ')
-  return [text, ...heredocs].join('\n')
 }

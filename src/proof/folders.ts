@@ -1,5 +1,6 @@
 /** What is known of the folders of an image at one step: those that surely exist, and those of which a RUN speaks. */
 import { keyOf, printText, type Text } from '../text/symbolic.ts'
+import { readingRun } from './edited-inputs.ts'
 
 export interface ImageFolders {
   /** There is certainly a folder. */
@@ -8,6 +9,8 @@ export interface ImageFolders {
   readonly isMentioned: (path: Text) => boolean
   /** Any RUN of the image names the path, or its last name. */
   readonly isSpokenOf: (path: Text) => boolean
+  /** Why a RUN of the image may read the file, by name or with the whole folder; `undefined` when nothing speaks for it. */
+  readonly readerOf: (path: Text) => string | undefined
   /** There may be a folder at the path that is not 0755 and of this owner. */
   readonly mayDiffer: (path: Text, owner: string) => boolean
 }
@@ -103,6 +106,7 @@ export function createFolderBook(scratch: boolean, allRuns: readonly string[]): 
     isFolder: (path) => made.has(keyOf(path)) || usual(path),
     isMentioned: (path) => mentioned(path),
     isSpokenOf: (path) => mentioned(path, allRuns),
+    readerOf: (path) => readingRun(printText(path), allRuns),
     mayDiffer: (path, owner) => {
       const known = made.get(keyOf(path))
       if (known !== undefined && known !== owner) return true

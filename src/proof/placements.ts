@@ -47,6 +47,8 @@ export interface Entry {
   readonly mode: string | undefined
   /** A RUN of the image, above or below, names the path or its last name. */
   readonly isSpokenOf: () => boolean
+  /** Why a RUN of the image may read it. */
+  readonly readerOf: () => string | undefined
   /** The image's path that it takes, when it takes one. */
   readonly artifact: ArtifactOrigin | undefined
   /** It depends on whether the artifact is a file or a folder, which is not known. */
@@ -134,6 +136,7 @@ function entry(
     copy,
     mode: mode ?? undefined,
     isSpokenOf: () => folders.isSpokenOf(path),
+    readerOf: () => folders.readerOf(path),
     artifact: extras.artifact,
     open: extras.open ?? false,
   }

@@ -11,6 +11,7 @@ import {
   argumentsSeen,
   assumedType,
   buildDropsEdited,
+  editedInputRead,
   emptyFolderMayMatter,
   emptyFolderUnused,
   modeSpokenOf,
@@ -129,7 +130,9 @@ function leaveOut(granted: Granted, entry: Entry): Granted {
   const paths = new Set([...(granted.leftOut.get(copy) ?? []), keyOf(path)])
   const shown = printText(path)
   const folder = entry.isSpokenOf() ? emptyFolderMayMatter(copy.at, shown) : emptyFolderUnused(copy.at, shown)
-  const finding = entry.kind === 'point' ? buildDropsEdited(copy.at, shown) : folder
+  const reader = entry.kind === 'point' ? entry.readerOf() : undefined
+  const dropped = reader === undefined ? buildDropsEdited(copy.at, shown) : editedInputRead(copy.at, shown, reader)
+  const finding = entry.kind === 'point' ? dropped : folder
   return { ...granted, leftOut: new Map([...granted.leftOut, [copy, paths]]), findings: [...granted.findings, finding] }
 }
 

@@ -509,6 +509,29 @@ describe('what a result rests on', () => {
     )
   })
 
+  it.each([
+    ['COPY . /s', 'm', ['RS616']],
+    ['COPY x build.sh /s/', 'm', ['RS649']],
+    ['COPY *.sh /s/', 'm', ['RS649']],
+    ['COPY . /s', 'sh /s/build.sh', ['RS616', 'RS649']],
+    ['COPY . /s', 'cat /s/* > /o', ['RS649']],
+    ['COPY . /s', 'cp -r . /o', ['RS649']],
+    ['COPY . /s', 'rm -rf /var/lib/apt/lists/*', ['RS616']],
+    ['COPY . /s', 'tar xzf a.tgz', ['RS616']],
+  ] as const)('says of %s and RUN %s whether what the migration edits may be read', (copy, run, codes) => {
+    const made = scene({
+      x: 'x',
+      'build.sh': 'x',
+      'Dockerfile.build': `FROM a\n${copy}\nRUN ${run}\n`,
+      Dockerfile: 'FROM b\nCOPY o /o\n',
+    })
+    made.copyOut(made.container(made.build('builder', { file: 'Dockerfile.build' })), '/o', 'o', 'file')
+    made.build('final')
+    const proof = made.prove(`FROM a AS build\n${copy}\nRUN ${run}\nFROM b\nCOPY --from=build --chown=0:0 /o /o\n`)
+    expect(proof.verdict).toBe('equal')
+    expect(codesOf(proof).filter((code) => code === 'RS616' || code === 'RS649')).toEqual(codes)
+  })
+
   it('names a Dockerfile that is new, and takes it out of both sides', () => {
     const made = scene({ a: 'a', 'Dockerfile.old': 'FROM b\nCOPY . /all\n' })
     made.build('final', { file: 'Dockerfile.old' })
@@ -571,6 +594,7 @@ describe('what a result rests on', () => {
       return [proof.verdict, codesOf(proof)]
     }
     expect(prove('make', 'x y')).toEqual(['equal', ['RS610', 'RS611', 'RS616', 'RS623', 'RS625']])
+    expect(prove('tar czf /o .', 'x y')).toEqual(['equal', ['RS610', 'RS611', 'RS625', 'RS649']])
     expect(prove('./build.sh', 'x y')).toEqual(['different', []])
     expect(prove('make', 'x')).toEqual(['different', []])
   })
