@@ -2,6 +2,7 @@
 import { printText } from '../text/symbolic.ts'
 import type { Finding } from '../findings/finding.ts'
 import { checkFails } from '../findings/migrate.ts'
+import { repairedOnEngine } from '../findings/repair.ts'
 import { proofHelp } from '../findings/proof.ts'
 import { notTheSame } from '../findings/rewrite.ts'
 import type { DriverRun, Pipeline } from '../pipeline/model.ts'
@@ -13,7 +14,9 @@ import { composePipeline } from '../rewrite/compose.ts'
 import type { Composition, FinalBuild } from '../rewrite/composition.ts'
 import { editDrivers } from '../rewrite/driver.ts'
 import { filesStillBuilt, updateReferences } from '../rewrite/references.ts'
+import { repairChanges, type Repair } from '../rewrite/repair.ts'
 import type { HostPath } from '../shell/world.ts'
+import { invariant } from '../text/invariant.ts'
 import { locate } from '../text/source.ts'
 import type { Analysis } from './analyse.ts'
 import { checkAfter } from './check-after.ts'
@@ -53,10 +56,12 @@ export function migratePipeline(
 ): Migrated {
   const before = [...runFindings(analysis, pipeline), ...analysis.findings, ...pipeline.findings]
   if (before.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, before)
-  const composition = composePipeline(pipeline, repository, {
+  const plain = composePipeline(pipeline, repository, {
     keepLegacy: options.keepLegacy === true,
     observations: options.observations,
   })
+  const repairs = options.repairs?.filter((one) => one.pipeline === pipeline.id) ?? []
+  const composition = { ...plain, changes: repairedChanges(plain, repairs) }
   const ways = [pipeline, ...analysis.exploration.others.flatMap((way) => way.pipelines[index] ?? [])]
   const composed = [...before, ...composition.findings]
   if (composed.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, composed)
@@ -68,16 +73,18 @@ export function migratePipeline(
   const references =
     options.keepLegacy === true ? { changes: [], findings: [] } : updateReferences(repository, pipeline, rewritten, contexts)
   const changes = [...rewritten, ...references.changes]
-  const proof = proofOf(
+  const proved = proofOf(
     analysis,
     pipeline,
-    composition,
+    plain,
     repository,
     changes.map((change) => change.path),
     options.observations,
   )
+  const proof: Proof = repairs.length === 0 ? proved : { ...proved, verdict: 'unproven', images: [], basis: 'engine' }
   const findings = [
     ...composed,
+    ...repairs.map(repairedOnEngine),
     ...edits.findings,
     ...references.findings,
     ...copiedValues(pipeline, repository, composition.changes),
@@ -101,6 +108,13 @@ export function migratePipeline(
     changes,
     plan: { pipeline, builds: composition.builds, changes, providers: analysis.providers ?? [] },
   }
+}
+
+/** An engine found them in this very text. */
+function repairedChanges({ changes }: Composition, repairs: readonly Repair[]): readonly Change[] {
+  const repaired = repairChanges(changes, repairs)
+  invariant(repaired !== undefined, 'a repair does not fit the Dockerfile that it was found for')
+  return repaired
 }
 
 /** The new Dockerfile and ignore rules beside the unchanged repository: what both sides of the proof are built from. */
