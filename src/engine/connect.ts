@@ -28,7 +28,7 @@ export async function connect(given?: string): Promise<Engine> {
 }
 
 /** Seconds that an engine may take to say what it is. */
-const patience = 15
+const patience = 10
 
 /** An ssh connection that ends before it began would never be heard of. */
 async function withinPatience<T>(answer: Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 /** The engine over dockerode, which only this room knows. */
-import type { Readable } from 'node:stream'
+import { PassThrough, type Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
@@ -33,16 +33,11 @@ export function dockerEngine(client: Docker, info: EngineInfo): Engine {
     execIn: (id, request, signal) => execIn(client, id, request, signal),
     removeContainer: (id) => gone(`removing container ${id}`, () => client.getContainer(id).remove({ force: true, v: true })),
     exportContainer: (id, signal) =>
-      doing('exporting a container', async () => {
-        return (await client.getContainer(id).export({ ...abortable(signal) })) as unknown as Readable
-      }),
+      streaming('exporting a container', () => client.getContainer(id).export({ ...abortable(signal) })),
     readContainer: (id, take, signal) => readContainer(client, id, take, signal),
     readPath: (id, path, signal) =>
-      doing(`taking ${path} out of a container`, async () => {
-        return (await client.getContainer(id).getArchive({ path, ...abortable(signal) })) as unknown as Readable
-      }),
-    saveImage: (reference) =>
-      doing(`saving ${reference}`, async () => (await client.getImage(reference).get()) as unknown as Readable),
+      streaming(`taking ${path} out of a container`, () => client.getContainer(id).getArchive({ path, ...abortable(signal) })),
+    saveImage: (reference) => streaming(`saving ${reference}`, () => client.getImage(reference).get()),
     labelled: (label, value) => labelled(client, `${label}=${value}`),
     execute: (command, world) => executeCommand(client, command, world),
     removeVolume: (name) => gone(`removing volume ${name}`, () => client.getVolume(name).remove({ force: true })),
@@ -60,6 +55,15 @@ async function doing<T>(what: string, act: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw engineError(what, error)
   }
+}
+
+/** A stream that says what it was about when it breaks. Who destroys it ends what the engine sends. */
+async function streaming(what: string, ask: () => Promise<NodeJS.ReadableStream>): Promise<Readable> {
+  const source = await doing(what, async () => (await ask()) as unknown as Readable)
+  const stream = new PassThrough()
+  source.on('error', (error) => stream.destroy(engineError(what, error)))
+  stream.on('close', () => source.destroy())
+  return source.pipe(stream)
 }
 
 /** What is gone already needs no removing. */

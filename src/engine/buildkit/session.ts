@@ -112,6 +112,8 @@ export async function openBuildKitSession(
   })
   const id = randomUUID()
   const socket = await dialSession(client, id)
+  // over TLS, node takes what was not agreed on beforehand for HTTP/1.1
+  Object.defineProperty(socket, 'alpnProtocol', { value: 'h2' })
   const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure())
   injector.injectConnection(socket)
   return {
