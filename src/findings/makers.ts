@@ -1,4 +1,4 @@
-/** RS433–RS436: commands that can make images, containers or files and are not followed. */
+/** RS433–RS438: commands that can make images, containers or files and are not followed. */
 import type { Finding, Severity } from './finding.ts'
 import { locate, type Site } from '../text/source.ts'
 
@@ -44,4 +44,24 @@ export const stepUnseen = (site: Site, maker: string, part: string): Finding =>
     site,
     `\`${maker}\` ${part}, and is not followed.`,
     'Write it as `docker build`, `docker create` and `docker cp` in the driver, or migrate by hand.',
+  )
+
+/** A build that is not followed takes an artifact that is no longer on the host afterwards. */
+export const losesUnseen = (site: Site, maker: string, artifact: string, place: string): Finding =>
+  at(
+    'RS437',
+    'blocker',
+    site,
+    `\`${maker}\` comes after ${artifact} is copied out and is not followed; ${place} takes it, and afterwards it is no longer there.`,
+    'Build that image with `docker build` in the driver, so that it takes the artifact from the stage too.',
+  )
+
+/** The same, where only the folder in which the artifact lies is taken. */
+export const mayLoseUnseen = (site: Site, maker: string, artifact: string, place: string): Finding =>
+  at(
+    'RS438',
+    'caveat',
+    site,
+    `\`${maker}\` comes after ${artifact} is copied out and is not followed; ${place} takes the folder in which it lies.`,
+    'Check that it does not need the artifact: afterwards it is no longer there.',
   )

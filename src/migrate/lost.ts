@@ -10,19 +10,21 @@ import { printText } from '../text/symbolic.ts'
 /** The instructions of Dockerfiles that are not rewritten, by file and line. */
 export function lostFindings(ways: readonly Way[], index: number, changes: readonly Change[]): readonly Finding[] {
   const rewritten = new Set(changes.map((change) => change.path))
-  const isGone = ({ at }: Handoff): boolean => {
-    const change = changes.find((one) => one.path === at.source.path)
-    return change !== undefined && change.after?.includes(textOf(at).trim()) !== true
-  }
   return ways.flatMap((way) => {
     const { turned } = way
     if (turned === undefined) return []
     return (way.pipelines[index]?.handoffs ?? []).flatMap((handoff) => {
       const kept = handoff.host === undefined || handoff.container === undefined || rewritten.has(handoff.taken.source.path)
-      if (kept || !isGone(handoff)) return []
+      if (kept || !isGone(handoff, changes)) return []
       return [losesArtifact(handoff.taken, handoff.host, fromOf(handoff), `${turned.text} is ${turned.holds ? 'true' : 'false'}`)]
     })
   })
+}
+
+/** Whether the command that took the artifact out leaves its script. */
+export function isGone({ at }: Handoff, changes: readonly Change[]): boolean {
+  const change = changes.find((one) => one.path === at.source.path)
+  return change !== undefined && change.after?.includes(textOf(at).trim()) !== true
 }
 
 function fromOf({ from }: Handoff): string {

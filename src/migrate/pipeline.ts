@@ -26,6 +26,7 @@ import type { DocumentHandoff, DocumentImage, PipelineDocument, Proof } from './
 import { lostFindings } from './lost.ts'
 import type { MigrateOptions } from './migrate.ts'
 import { orderFindings, statusOf } from './status.ts'
+import { unseenTakers } from './unseen-takers.ts'
 
 export interface Migrated {
   readonly document: PipelineDocument
@@ -89,6 +90,7 @@ export function migratePipeline(
     ...references.findings,
     ...copiedValues(pipeline, repository, composition.changes),
     ...lostFindings(analysis.exploration.others, index, changes),
+    ...unseenTakers(repository, pipeline, analysis.exploration.base.run, changes),
     ...proofFindings(proof),
     ...differenceFindings(pipeline, proof),
   ]

@@ -182,6 +182,27 @@ describe('a pattern of which one half is not followed', () => {
   })
 })
 
+describe('a build that is not followed after the copying out', () => {
+  const other = (copy: string): MemoryFiles => ({ 'Dockerfile.other': `FROM alpine\n${copy}\n` })
+  const rows: readonly (readonly [title: string, command: string, files: MemoryFiles, verdict: RegExp])[] = [
+    ['takes the artifact', 'docker-compose build', other('COPY app /x'), /^blocked.* RS437/],
+    ['takes it among others', 'docker buildx bake', other('ADD --chown=1 ["main.go", "./app", "/x/"]'), /^blocked.* RS437/],
+    ['takes its folder', 'docker buildx bake', other('COPY . /x'), /^caveats.* RS438/],
+    ['takes something else', 'docker buildx bake', other('COPY main.go /x'), /^migrated$/],
+    ['takes it from a stage', 'docker buildx bake', other('COPY --from=a app /x'), /^migrated$/],
+    ['mounts it', 'docker-compose up -d', composed('    image: nginx\n    volumes:\n      - ./app:/app\n'), /^caveats RS560$/],
+    [
+      'mounts something else',
+      'docker-compose up -d',
+      composed('    image: nginx\n    volumes:\n      - ./conf:/c\n'),
+      /^migrated$/,
+    ],
+  ]
+  it.each(rows)('%s', (_title, command, files, verdict) => {
+    expect(verdictOf(migratePattern(`${build}${take}${last}${command}\n`, files))).toMatch(verdict)
+  })
+})
+
 describe('a driver without a pattern', () => {
   const rows: readonly (readonly [script: string, reason: RegExp])[] = [
     ['docker-compose build\ndocker-compose push\n', /`docker-compose build` \(build\.sh:2\), which is not followed/],
