@@ -11,12 +11,12 @@ import { overlayRepository } from '../repository/overlay.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Change } from '../rewrite/change.ts'
 import type { Composition, FinalBuild } from '../rewrite/composition.ts'
-import { keyOf, known, printText } from '../text/symbolic.ts'
+import { keyOf, known, printText, type Text } from '../text/symbolic.ts'
 import type { Site } from '../text/source.ts'
 import type { Analysis } from './analyse.ts'
 import { findDeviation } from './kept-acts.ts'
 import { losableOf, twinsOf } from './losable.ts'
-import { traceOf, type Trace } from './trace.ts'
+import { keyFrom, traceOf, type Trace } from './trace.ts'
 import { decodeText } from '../text/encoding.ts'
 
 /** What is wrong with a rewritten driver, and where when that is one place. */
@@ -121,6 +121,9 @@ function targetAfter(pipeline: Pipeline, composition: Composition, event: Docker
 const shortest = (a: string | undefined, b: string | undefined): number =>
   a === undefined ? -1 : b === undefined ? 1 : a.length - b.length
 
+/** Numbers of a run aside: an id or a place in the script has another one in the other run. */
+const plainKey = (text: Text): string => keyFrom(keyOf(text)).text
+
 function targetOf(image: BuiltImage): string | undefined {
   return image.target === undefined ? undefined : known(image.target)
 }
@@ -130,15 +133,15 @@ function buildProblem(image: BuiltImage, build: FinalBuild, legacy: BuiltImage |
     return `its context is ${image.context?.path ?? 'unknown'} instead of ${build.context}`
   for (const [name, value] of build.args) {
     const given = image.args.get(name)
-    if (given === undefined || keyOf(given) !== keyOf(value))
+    if (given === undefined || plainKey(given) !== plainKey(value))
       return `the build argument ${name} is ${given === undefined ? 'missing' : printText(given)} instead of ${printText(value)}`
   }
-  const tags = (legacy?.tags ?? []).filter((tag) => !image.tags.some((other) => keyOf(other) === keyOf(tag)))
+  const tags = (legacy?.tags ?? []).filter((tag) => !image.tags.some((other) => plainKey(other) === plainKey(tag)))
   return tags[0] === undefined ? undefined : `the tag ${printText(tags[0])} is missing`
 }
 
 function sameTags(one: Pipeline, into: string, pipeline: Pipeline, build: FinalBuild): boolean {
   const mine = pipeline.images.find((image) => image.id === build.image)?.tags ?? []
   const theirs = one.images.find((image) => image.id === into)?.tags ?? []
-  return mine.some((tag) => theirs.some((other) => keyOf(other) === keyOf(tag)))
+  return mine.some((tag) => theirs.some((other) => plainKey(other) === plainKey(tag)))
 }

@@ -8,7 +8,7 @@ import { isTopFolder, isWithin, joinPath, resolvePath } from '../host/path.ts'
 import type { DockerEvent, HostStep, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Composition } from '../rewrite/composition.ts'
-import { commandName, isLook } from '../rewrite/driver/reads.ts'
+import { commandName, hasReference, isLook } from '../rewrite/driver/reads.ts'
 import { subjectsOf, type Subjects } from '../rewrite/driver/subjects.ts'
 import type { HostPath } from '../shell/world.ts'
 import { keyOf, known, type Text } from '../text/symbolic.ts'
@@ -199,6 +199,8 @@ function commandMayGo(step: HostStep, handed: Handed): boolean {
   const changed = [...effects.writes, ...effects.removes]
   if (!effects.complete && !listing.test(name)) return false
   if (call.tested && !existence.test(name) && call.stdout !== 'captured') return false
+  // `docker build … | tee build.log` keeps a log of what went; who reads the log is told by what it finds.
+  if (name === 'tee' && call.stdin !== undefined && isOnlyDockers(call.stdin, handed)) return true
   if (changed.length > 0) return changed.every(handed.owns)
   const own = ownWords(step, handed)
   if (listing.test(name)) return own.size > 0 && own.size >= pathWords(step).length
@@ -208,6 +210,7 @@ function commandMayGo(step: HostStep, handed: Handed): boolean {
 
 /** Places of the words that name paths of the handoff. */
 function ownWords(step: HostStep, { owns }: Handed): ReadonlySet<number> {
+  if (hasReference(step.call)) return new Set()
   return new Set(pathWords(step).flatMap(({ index, path }) => (owns(path) ? [index] : [])))
 }
 

@@ -144,7 +144,8 @@ function holdingOf(files: HostFiles, path: HostPath, artifacts: ReadonlySet<Host
   const node = files.at(path)
   if (node === undefined) return files.kind(path)
   const inside = [...artifacts].filter((one) => one !== path && isWithin(one, path) && files.at(one)?.origin?.kind === 'artifact')
-  return [node.origin === undefined ? node.type : originKey(node.origin), node.link ?? '', ...inside.sort()].join(' ')
+  const own = node.origin === undefined ? node.type : originKey(node.origin)
+  return keyFrom(own, node.link ?? '', ...inside.sort()).text
 }
 
 function originKey(origin: Origin): string {

@@ -9,7 +9,7 @@ import type { Repository } from '../../repository/repository.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
 import type { Moves } from './dockerfiles.ts'
-import { belongsTo, commandName, isInside, isLook, isOnlyShown, readBy, type Standing } from './reads.ts'
+import { belongsTo, commandName, hasReference, isInside, isLook, isOnlyShown, readBy, type Standing } from './reads.ts'
 import type { ScriptTree } from './tree.ts'
 import { commandAt } from './tree.ts'
 
@@ -317,6 +317,7 @@ function verdictOf(step: HostStep, judging: Judging): StepVerdict {
   const name = commandName(step.call)
   const { reads, writes, removes } = step.effects
   const { owns } = judging
+  if (hasReference(step.call)) return judgeTaker(step, judging)
   const listed = listing.has(name) || isLook(step.call) ? operandsOf(step) : []
   if (writes.length === 0 && removes.length === 0 && !listing.has(name)) return readerVerdict(step, listed, judging)
   const paths = [...reads, ...writes, ...removes, ...listed.map((one) => one.path)]

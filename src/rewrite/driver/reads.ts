@@ -142,6 +142,12 @@ const looking = new Set(['ls', 'file', 'du', 'stat', 'wc', 'ldd', 'tree'])
 const sums = /^(?:md5|shasum|(?:md5|sha\d+|b2)sum)$/
 const filters = new Set(['cut', 'awk', 'head', 'tail', 'tr', 'sort', 'sed', 'column', 'xargs', 'cat', 'tee', 'numfmt', 'rev'])
 
+/** `touch -r app stamp`, `chmod --reference=app f`: the file beside which another is put. */
+export function hasReference(call: Call): boolean {
+  const flag = /^touch$/.test(commandName(call)) ? /^(?:-\w*r$|--reference(?:=|$))/ : /^--reference(?:=|$)/
+  return call.words.some((word) => flag.test(printText(word.text)))
+}
+
 export function isLook(call: Call): boolean {
   return looking.has(commandName(call)) || sums.test(commandName(call))
 }

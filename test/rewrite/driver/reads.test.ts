@@ -30,6 +30,7 @@ const before: readonly Row[] = [
   ['a condition that ends the script', 'if ! grep -q x app; then exit 3; fi\n'],
   ['a comparison of times', 'if [ app -nt main.go ]; then curl x; fi\n'],
   ['a comparison of files', '[[ main.go -ef app ]] && curl x\n'],
+  ['the time of another file', 'touch -r app stamp\n'],
   ['a case', 'case $(cat app) in x) curl x ;; esac\n'],
   ['a pipe', 'head -c 4 app | curl -T - x\n'],
   ['code in a word', `python3 -c 'print(open("app").read())'\n`],
