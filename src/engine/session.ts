@@ -4,7 +4,7 @@
  * not there before.
  */
 import { randomBytes } from 'node:crypto'
-import type { BuildProgress, BuildRequest, Engine } from './engine.ts'
+import type { BuildProgress, BuildRequest, Engine, ImageDetails } from './engine.ts'
 
 /** What every object of a run carries; its value is the session's id. */
 export const SESSION_LABEL = 'restage.session'
@@ -67,14 +67,16 @@ export async function openSession(engine: Engine): Promise<Session> {
         await remove().catch((error: unknown) => failures.push(error instanceof Error ? error : new Error(String(error))))
       }
       const left = await engine.labelled(SESSION_LABEL, id)
-      for (const container of left.containers) await attempt(() => engine.removeContainer(container))
+      const looks = lookAt(engine, made)
+      await Promise.all(left.containers.map((container) => attempt(() => engine.removeContainer(container))))
       for (const volume of left.volumes) await attempt(() => engine.removeVolume(volume))
       for (const network of left.networks) await attempt(() => engine.removeNetwork(network))
       // before the tags go: an image without one may be gone with it, and its parents could not be told any more
       const chains: string[][] = []
       const seen = new Set(before)
       const isOwn = (tag: string): boolean => tag.startsWith(`${prefix}/`)
-      for (const image of made) await attempt(async () => chains.push(await chainOf(engine, image, seen, isOwn)))
+      const look = (image: string): Promise<ImageDetails | undefined> => looks.get(image) ?? engine.image(image)
+      for (const image of made) await attempt(async () => chains.push(await chainOf(look, image, seen, isOwn)))
       for (const tag of tags) await attempt(() => engine.removeImage(tag))
       // what was made later may stand on what was made before
       for (const chain of chains.reverse()) await attempt(() => removeChain(engine, chain))
@@ -105,15 +107,27 @@ function layersIn(add: (id: string) => void): (progress: BuildProgress) => void 
   }
 }
 
+/** Asks for all of them at once; who comes for an answer gets the failure. */
+function lookAt(engine: Engine, images: ReadonlySet<string>): ReadonlyMap<string, Promise<ImageDetails | undefined>> {
+  const looks = new Map(Array.from(images, (image) => [image, engine.image(image)]))
+  for (const look of looks.values()) look.catch(() => undefined)
+  return looks
+}
+
 /**
  * An image and its parents, up to the first that has a name that is not of this run.
  *
  * @param seen where it ends too, and where its images are put: those that were there before, and those of other chains.
  */
-async function chainOf(engine: Engine, image: string, seen: Set<string>, isOwn: (tag: string) => boolean): Promise<string[]> {
+async function chainOf(
+  look: (image: string) => Promise<ImageDetails | undefined>,
+  image: string,
+  seen: Set<string>,
+  isOwn: (tag: string) => boolean,
+): Promise<string[]> {
   const chain: string[] = []
-  for (let id = image; id !== '';) {
-    const details = await engine.image(id)
+  for (let id = image; id !== '' && !seen.has(id);) {
+    const details = await look(id)
     if (details === undefined || seen.has(details.id) || !details.tags.every(isOwn)) break
     chain.push(details.id)
     seen.add(details.id)

@@ -13,7 +13,7 @@
  * A version that does not build is a verdict; a failure of the engine or the disk is an error. Nothing is retried.
  */
 import type { Builder, BuildProgress, Engine } from '../engine/engine.ts'
-import { openSession, type Session } from '../engine/session.ts'
+import type { Session } from '../engine/session.ts'
 import type { BuildPlan, Migrated } from '../migrate/pipeline.ts'
 import type { ImageId } from '../pipeline/model.ts'
 import type { Observation } from '../pipeline/observation.ts'
@@ -24,7 +24,7 @@ import { compareImages } from './compare-images.ts'
 import { substituteBase } from './bases.ts'
 import { chooseBuilder } from './choose-builder.ts'
 import type { IgnoredPaths } from './excuses.ts'
-import { readImage, type ImageReading } from './image-tree.ts'
+import type { ImageReading } from './image-tree.ts'
 import { leftBehind } from './left-behind.ts'
 import { observeArtifacts } from './observe.ts'
 import { matchBuilds, type LegacyBuild, type LegacyRun } from './legacy.ts'
@@ -32,10 +32,11 @@ import { buildMultiStage } from './multi-stage.ts'
 import { groundsOf } from './repair/grounds.ts'
 import { repairVersion, type Compared, type RepairedVersion } from './repair/repair-version.ts'
 import { runLegacy } from './run-legacy.ts'
-import { makeScratch, type Scratch } from './scratch.ts'
+import type { Scratch } from './scratch.ts'
 import { Unbuildable, unbuildable } from './unbuildable.ts'
 import { worstVerdict } from './verdict.ts'
 import type { Verification, VerifiedImage } from './verification.ts'
+import { both, Work } from './work.ts'
 
 export interface VerifyOptions {
   readonly engine: Engine
@@ -138,9 +139,8 @@ interface Sides {
 }
 
 async function legacySides(plan: BuildPlan, builder: Builder, work: Work, options: VerifyOptions): Promise<Sides> {
-  const session = await work.session(options.engine)
   options.report({ kind: 'phase', phase: 'legacy', image: undefined })
-  const pristine = await work.scratch(options, plan, options.legacy === 'script')
+  const [session, pristine] = await both(work.session(options.engine), work.scratch(options, plan, options.legacy === 'script'))
   const side = { session, pristine, builder, work }
   const first = await legacySide(plan, side, options)
   const second = options.cache ? undefined : await legacySide(plan, side, options)
@@ -275,47 +275,6 @@ async function legacySide(
       )
     },
   }
-}
-
-/** What is made on the way and goes at the end, in reverse order, whatever happens. */
-class Work {
-  private readonly undo: (() => Promise<void>)[] = []
-
-  async session(engine: Engine): Promise<Session> {
-    const session = await openSession(engine)
-    this.undo.push(() => session.close())
-    return session
-  }
-
-  async scratch(options: VerifyOptions, plan: BuildPlan, git: boolean | Scratch): Promise<Scratch> {
-    const scratch = await makeScratch(options.repository, options.root, { above: reachesAbove(plan), git })
-    this.undo.push(() => scratch.remove())
-    return scratch
-  }
-
-  reading(session: Session, image: string, signal: AbortSignal | undefined): ImageReading {
-    const reading = readImage(session, image, signal)
-    this.undo.push(reading.stop)
-    return reading
-  }
-
-  async close(): Promise<void> {
-    const failures: Error[] = []
-    for (const undo of this.undo.splice(0).reverse())
-      await undo().catch((error: unknown) => failures.push(error instanceof Error ? error : new Error(String(error))))
-    const [first] = failures
-    if (first !== undefined) throw first
-  }
-}
-
-/** Whether a build reads what lies above the folder given. */
-function reachesAbove({ pipeline, builds }: BuildPlan): boolean {
-  const paths = [
-    ...pipeline.images.flatMap(({ dockerfile, context }) => [dockerfile.path, context?.path ?? '.']),
-    ...pipeline.events.map(({ call }) => call.cwd),
-    ...builds.map(({ context }) => context),
-  ]
-  return paths.some((path) => path === '..' || path.startsWith('../'))
 }
 
 function textOf(repository: Repository, path: string): string | undefined {
