@@ -151,6 +151,16 @@ export const artifactNotThere = (site: Site, path: string): Finding =>
     'Check whether the command is still wanted; docker cp from the final image can feed it.',
   )
 
+/** A make target that made what is no longer made on the host. */
+export const targetGone = (site: Site, target: string): Finding =>
+  finding(
+    'RS566',
+    'caveat',
+    locate(site),
+    `The target \`${target}\` only made what the image now makes itself, so it is gone.`,
+    `Check that nobody calls \`make ${target}\` for itself; docker cp from the image can bring the files to the host.`,
+  )
+
 export const danglingReference = (at: Location, what: string): Finding =>
   finding('RS570', 'caveat', at, `${what} is deleted, but this line names it.`, 'Change the line by hand.')
 

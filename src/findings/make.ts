@@ -69,6 +69,12 @@ export const searchPathNotFollowed = (site: Site, what: string): Finding =>
   notFollowed(site, `The search path \`${what}\``, 'Check that the build finds nothing through it.')
 export const loadNotFollowed = (site: Site, what: string): Finding =>
   notFollowed(site, `The extension \`${what}\``, 'Check that it defines nothing that the build uses.')
+export const shellNotFollowed = (site: Site, shell: string): Finding =>
+  notFollowed(
+    site,
+    `A recipe for \`${shell}\`, which is no shell,`,
+    'Check that it builds no image and makes no file that one takes.',
+  )
 export const makeNotUnderstood = (site: Site, word: string): Finding =>
   notFollowed(site, `The word \`${word}\` on the command line of make`, 'Check that it changes nothing of what the build does.')
 

@@ -66,7 +66,8 @@ export interface MakeTarget {
   readonly site: Site
 }
 
-const names: readonly string[] = ['GNUmakefile', 'makefile', 'Makefile']
+/** Where make looks for its file, in this order. */
+export const makefileNames: readonly string[] = ['GNUmakefile', 'makefile', 'Makefile']
 
 /** Reads the Makefile that a call names, and makes its goals. */
 export function evaluateMake(call: MakeCall, world: MakeWorld): MakeOutcome {
@@ -307,7 +308,7 @@ function entryFiles(
   given: MakeArguments,
 ): readonly { readonly name: string; readonly source: Source }[] {
   const { world } = run
-  const wanted = given.files.length > 0 ? given.files : names.map(literal)
+  const wanted = given.files.length > 0 ? given.files : makefileNames.map(literal)
   const found = wanted.flatMap((file) => {
     const path = world.resolve(run.cwd, file)
     const source = path === undefined ? undefined : world.script(path)

@@ -15,7 +15,8 @@ import { emptyValue, joinValues, placeOf, plainValue, sliceValue, throughReferen
 import { useVariable } from './variables.ts'
 
 const stepLimit = 400_000
-const sizeLimit = 4_000_000
+const sizeLimit = 1_000_000
+const pieceLimit = 50_000
 
 /** Expands all references of a value. */
 export function expand(run: MakeRun, scope: Scope, value: Value): Value {
@@ -23,13 +24,14 @@ export function expand(run: MakeRun, scope: Scope, value: Value): Value {
   run.steps += 1
   const parts: Value[] = []
   let at = 0
-  let size = 0
+  let [size, pieces] = [0, 0]
   for (let dollar = value.text.indexOf('$'); dollar !== -1; dollar = value.text.indexOf('$', at)) {
     const reference = expandReference(run, scope, value, dollar)
     parts.push(sliceValue(value, at, dollar), reference.value)
     size += reference.value.text.length
+    pieces += reference.value.pieces.length
     at = reference.end
-    if (run.steps > stepLimit || size > sizeLimit) throw new MakeStop(makeTooLarge(siteFor(run, value)))
+    if (run.steps > stepLimit || size > sizeLimit || pieces > pieceLimit) throw new MakeStop(makeTooLarge(siteFor(run, value)))
   }
   return joinValues([...parts, sliceValue(value, at)])
 }
@@ -50,7 +52,7 @@ function expandReference(run: MakeRun, scope: Scope, value: Value, dollar: numbe
   const { text } = value
   const next = text.charAt(dollar + 1)
   // `$$` is a dollar, and so is one at the very end.
-  if (next === '$' || next === '') return { value: sliceValue(value, dollar, dollar + 1), end: dollar + 2 }
+  if (next === '$' || next === '') return { value: plainValue('$', placeOf(value, dollar, dollar + 2)), end: dollar + 2 }
   if (next !== '(' && next !== '{') {
     const site = siteFor(run, value, dollar, dollar + 2)
     return { value: throughReference(readVariable(run, scope, next, site), site), end: dollar + 2 }

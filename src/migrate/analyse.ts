@@ -95,7 +95,13 @@ function analyseFrom(
 ): Analysis {
   const run: DriverRun = { path: script.source.path, kind: 'sh', entry: '', cwd, args: options.args, at: undefined }
   const environment = new Map<string, Text>([...options.environment].map(([name, value]) => [name, literal(value)]))
-  const program: Program = { run, source: script.source, dialect: script.dialect, environment }
+  return analyseProgram(repository, { run, source: script.source, dialect: script.dialect, environment }, before)
+}
+
+/** Analyses one program, called in one way. */
+export function analyseProgram(repository: Repository, program: Program, before: readonly Program[] = []): Analysis {
+  const { run } = program
+  const script: Script = program
   const written = exploreMeant(repository, [...before, program])
   const meant = meantSource(script, written.exploration.base)
   const chosen = meant === undefined ? written : exploreMeant(repository, [...before, { ...program, source: meant.source }])

@@ -8,6 +8,7 @@
  * 3. The sum: pipelines are migrated one after the other, each on the repository that the ones before it left, so that two
  *    pipelines in one file add up to one change of it.
  */
+import { findMakefiles } from '../driver/makefiles.ts'
 import { findScripts, type Script } from '../driver/scripts.ts'
 import { overlayRepository } from '../repository/overlay.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -18,6 +19,7 @@ import { analyseDriver, type Analysis, type AnalyseOptions } from './analyse.ts'
 import { documentChanges, unifiedDiff } from './diff.ts'
 import type { MigrationDocument } from './document.ts'
 import { findLeads } from './leads.ts'
+import { analyseMakefile } from './make-goals.ts'
 import { migratePipeline, type Migrated } from './pipeline.ts'
 import { linksOf } from './providers.ts'
 import { reasonOf } from './skipped.ts'
@@ -98,13 +100,33 @@ function analyseAll(repository: Repository, options: MigrateOptions): Analysed {
   })
   const analyseOptions: AnalyseOptions = { args: options.args ?? [], environment: options.environment ?? new Map() }
   const alone = wanted.map((script) => analyseDriver(repository, script, analyseOptions))
-  const linked = alone.map((analysis) => withProviders(repository, analysis, alone, wanted, analyseOptions))
+  const linked = [
+    ...alone.map((analysis) => withProviders(repository, analysis, alone, wanted, analyseOptions)),
+    ...makefileAnalyses(repository, options, aside, skipped),
+  ]
   const chosen = options.driver === undefined ? linked : linked.filter((analysis) => analysis.driver.path === options.driver)
   const kept = options.driver === undefined ? dropContained(chosen) : chosen
   for (const analysis of kept) {
     if (analysis.pipelines.length === 0) skipped.push({ path: analysis.driver.path, reason: reasonOf(analysis) })
   }
   return { kept: kept.filter((analysis) => analysis.pipelines.length > 0), scripts: wanted, skipped }
+}
+
+/** Makefiles; arguments are given to one that was asked for by its name. */
+function makefileAnalyses(
+  repository: Repository,
+  options: MigrateOptions,
+  aside: ReadonlyMap<string, string>,
+  skipped: { path: string; reason: string }[],
+): readonly Analysis[] {
+  return findMakefiles(repository).flatMap((makefile): readonly Analysis[] => {
+    const { path } = makefile.source
+    const reason = aside.get(path)
+    if (reason !== undefined) skipped.push({ path, reason: `set aside in restage.yaml: ${reason}` })
+    if (reason !== undefined || (options.driver !== undefined && options.driver !== path)) return []
+    const args = options.driver === path ? (options.args ?? []) : []
+    return analyseMakefile(repository, makefile, { args, environment: options.environment ?? new Map() })
+  })
 }
 
 function withProviders(

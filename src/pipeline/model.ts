@@ -149,7 +149,7 @@ export interface Pipeline {
 /** How a driver is called. */
 export interface DriverRun {
   readonly path: string
-  readonly kind: 'sh'
+  readonly kind: 'sh' | 'make'
   readonly entry: string
   /** The folder it is called in. */
   readonly cwd: HostPath

@@ -7,6 +7,8 @@ import type { Finding } from '../findings/finding.ts'
 import type { HostPath, ShellWorld, Status } from '../shell/world.ts'
 import type { Source } from '../text/source.ts'
 import { concat, literal, type Text } from '../text/symbolic.ts'
+import { makefileNames, type MakeOutcome } from '../make/evaluate.ts'
+import { makeTargets, runMake } from './make.ts'
 import type { DriverRun } from './model.ts'
 import { createWorld, type RunRecord } from './world.ts'
 
@@ -45,6 +47,13 @@ export function runPrograms(repository: Repository, programs: readonly Program[]
   let steps = 0
   for (const program of programs) {
     const { run } = program
+    if (run.kind === 'make') {
+      const made = runMake({ words: makeWords(run), cwd: run.cwd, environment: program.environment }, world)
+      steps += made.steps
+      shellFindings.push(...made.findings)
+      statuses.push(numberOf(made.status))
+      continue
+    }
     const outcome = evaluateScript(
       {
         source: program.source,
@@ -66,6 +75,23 @@ export function runPrograms(repository: Repository, programs: readonly Program[]
 function numberOf(status: Status): number | undefined {
   if (status === 'succeeds') return 0
   return typeof status === 'number' ? status : undefined
+}
+
+/** The targets of a Makefile, and the one that is made without a goal. */
+export function makefileTargets(repository: Repository, program: Program): Pick<MakeOutcome, 'targets' | 'defaultGoal'> {
+  const { world } = createWorld(createHostFiles(repository), new Map(), [])
+  return makeTargets({ words: makeWords(program.run), cwd: program.run.cwd, environment: program.environment }, world)
+}
+
+/** The words that call make for a run: its file where that has a name of its own, the goals, and what else was given. */
+export function makeCommand({ path, cwd, entry, args }: DriverRun): readonly string[] {
+  const name = cwd === '.' ? path : path.slice(cwd.length + 1)
+  const file = makefileNames.includes(name) ? [] : ['-f', name]
+  return ['make', ...file, ...[...entry.split(' '), ...args].filter((word) => word !== '')]
+}
+
+function makeWords(run: DriverRun): readonly Text[] {
+  return makeCommand(run).slice(1).map(literal)
 }
 
 /** `$0`: the script as it is named from the folder that it is called in. */

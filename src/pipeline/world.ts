@@ -12,8 +12,11 @@ import type { HostFiles } from '../host/files.ts'
 import type { HostEffects } from '../host/origin.ts'
 import { withLabelledWords, withLabels, withUnknowns } from '../host/labels.ts'
 import { isInRepository, printPath, resolvePath } from '../host/path.ts'
+import { parseMakeArguments } from '../make/arguments.ts'
+import { makefileNames } from '../make/evaluate.ts'
 import type { Call, CallResult, Condition, HostPath, Question, ShellWorld } from '../shell/world.ts'
-import { known, unknownsOf, type Text } from '../text/symbolic.ts'
+import { known, literal, printText, unknownsOf, type Text } from '../text/symbolic.ts'
+import { runMake } from './make.ts'
 import { createState, meaningOf, type DaemonState } from './daemon/state.ts'
 import { dockerMaking } from './makers/docker.ts'
 import type { Maker, Making } from './makers/maker.ts'
@@ -68,6 +71,7 @@ export function createWorld(
   const answers: Answer[] = []
   const findings: LocatedFinding[] = []
   let order = 0
+  let makes = 0
   const report = (...found: readonly Finding[]): void => {
     for (const finding of found) findings.push({ finding, order })
   }
@@ -91,10 +95,22 @@ export function createWorld(
     report(...daemon.findings.splice(0))
     return result
   }
+  const callMake = (call: Call): CallResult | undefined => {
+    const { words, cwd, environment, site, stack } = call
+    if (makes >= mostMakes || !namesMakefile(call, files)) return undefined
+    makes += 1
+    const outcome = runMake({ words: words.slice(1).map((word) => word.text), cwd, environment, site }, world, [...stack, site])
+    makes -= 1
+    return { stdout: call.stdout === 'terminal' ? [] : printedUnknown(call, 'make'), status: outcome.status }
+  }
   const run = (given: Call): CallResult => {
     const call = withLabelledWords(files, given)
     const name = call.words[0] === undefined ? undefined : known(call.words[0].text)
     if (name === 'docker' || name?.endsWith('/docker') === true) return runDocker(call)
+    if (name === 'make' || name === 'gmake') {
+      const made = callMake(call)
+      if (made !== undefined) return made
+    }
     const making = programMaking(call, files)
     const outcome = runHostCommand(call, files)
     hostSteps.push({ call, effects: outcome.effects, order: (order += 1) })
@@ -106,6 +122,8 @@ export function createWorld(
     return { ...outcome.result, calls: outcome.subcalls }
   }
   const decide = (question: Question): boolean => {
+    const before = answers.find((answer) => answer.key === question.key)
+    if (before !== undefined) return before.holds
     const holds = given.get(question.key) ?? question.usual ?? true
     answers.push({
       key: question.key,
@@ -146,6 +164,23 @@ export function createWorld(
     report,
   }
   return { world, record: { daemon, files, events, hostSteps, makers, reads, writes, answers, findings } }
+}
+
+/** A make that calls itself without end is told by the command that is not followed. */
+const mostMakes = 30
+
+/** Whether the Makefile that a call of make reads is there. */
+function namesMakefile(call: Call, files: HostFiles): boolean {
+  const given = parseMakeArguments(
+    call.words.slice(1).map((word) => word.text),
+    printText,
+  )
+  const folder = given.folders.reduce((cwd, text) => resolvePath(cwd, text) ?? cwd, call.cwd)
+  const wanted = given.files.length > 0 ? given.files : makefileNames.map(literal)
+  return wanted.some((name) => {
+    const path = resolvePath(folder, name)
+    return path !== undefined && files.sourceOf(path) !== undefined
+  })
 }
 
 const unpackers = /(?:^|\/)(?:tar|gtar|bsdtar|cpio|pax)$/

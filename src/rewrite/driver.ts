@@ -26,6 +26,8 @@ import { findEntries, idleEntries, noEntries, type Entries, type Evaluated } fro
 import { framesOf } from './driver/frames.ts'
 import { idleUses } from './driver/idle-uses.ts'
 import { layOut } from './driver/layout.ts'
+import { withoutEmptiedRules, withPrefixes, type EmptiedRules } from './driver/makefile-rules.ts'
+import { isMakefilePath } from './driver/makefile-view.ts'
 import { deleteEmptied } from './driver/emptied.ts'
 import { recount } from './driver/numbers.ts'
 import { cleanUpPipelines } from './driver/queries.ts'
@@ -181,7 +183,9 @@ function rewriteScripts({ scripts, runs, verdicts, statics, entries, repository 
     scripts.trees,
     verdicts.flatMap((one) => one.questions),
   )
-  const idle = trees.flatMap((tree) => idleRemovals(tree, statics.evaluated, looking))
+  // What another target of a Makefile cleans up is what people call it for.
+  const scriptsAlone = trees.filter((tree) => !isMakefilePath(tree.original.path))
+  const idle = scriptsAlone.flatMap((tree) => idleRemovals(tree, statics.evaluated, looking))
   const removed: Gone = new Map([...statics.removed, ...cleaned, ...idle].map((command) => [command, true] as const))
   const hosts = runs.flatMap((run) => run.pipeline.handoffs.flatMap((handoff) => handoff.host ?? []))
   const artifacts = new Set<string>(hosts.filter((path) => verdicts.some((one) => one.owns(path))))
@@ -199,11 +203,14 @@ function rewriteScripts({ scripts, runs, verdicts, statics, entries, repository 
     ...trees.flatMap((tree) => [...idleEntries(tree, dead.swept), ...idleUses(tree, dead.swept, statics.evaluated, artifacts)]),
   ]
   const changes = trees.flatMap((tree): readonly Change[] => {
-    const { path, text } = tree.source
+    const { path, text } = tree.original
     if (dead.deleted.has(path)) return [{ path, action: 'delete', mode: null, after: null }]
-    const after = textAfter(tree, dead.swept, edits.get(tree) ?? [])
+    const edited = textAfter(tree, dead.swept, edits.get(tree) ?? [])
+    const rules = rulesAfter(tree, edited, runs, scripts)
+    const after = rules.text
+    findings.push(...rules.findings)
     if (after === text) return []
-    findings.push(...checkScript(tree.source, after))
+    findings.push(...checkScript(tree.original, after))
     const entry = repository.stat(path)
     return [{ path, action: 'modify', mode: entry?.kind === 'file' && entry.executable ? '100755' : '100644', after }]
   })
@@ -216,13 +223,23 @@ function wordEdits(tree: ScriptTree, edited: readonly EditedCommand[]): readonly
 
 function textAfter(tree: ScriptTree, swept: Swept, edits: readonly Edit[]): string {
   const fates = swept.fates.get(tree)
-  if (fates === undefined) return tree.source.text
-  const after = splice(tree.source.text, [
-    ...layOut(tree, fates),
+  const { text } = tree.original
+  if (fates === undefined) return text
+  const cuts = isMakefilePath(tree.original.path) ? withPrefixes(tree.original, layOut(tree, fates)) : layOut(tree, fates)
+  const after = splice(text, [
+    ...cuts,
     ...(swept.edits.get(tree) ?? []),
     ...edits.map((edit) => ({ ...edit, quiet: true as const })),
   ])
-  return recount(tree.source.text, after)
+  return recount(text, after)
+}
+
+/** A Makefile's rules of which nothing is left go as well. */
+function rulesAfter(tree: ScriptTree, after: string, runs: readonly Migrating[], scripts: Surroundings): EmptiedRules {
+  const { path, text } = tree.original
+  if (!isMakefilePath(path) || after === text) return { text: after, findings: [] }
+  const goals = runs.flatMap(({ pipeline: { driver } }) => (driver.kind === 'make' ? driver.entry.split(' ') : []))
+  return withoutEmptiedRules(tree.original, after, goals, scripts.isMakeGoal)
 }
 
 function problemsOf(trees: readonly ScriptTree[], swept: Swept): readonly Finding[] {

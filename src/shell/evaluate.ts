@@ -16,12 +16,12 @@ import type { ParsedScript } from 'unbash'
 import { carriageReturns, nulByte, syntaxError, tooLarge } from '../findings/shell.ts'
 import type { Finding } from '../findings/finding.ts'
 import { siteOf, type Site, type Source } from '../text/source.ts'
-import type { Text } from '../text/symbolic.ts'
+import type { Text, Unknown } from '../text/symbolic.ts'
 import { executeCommand, executeList, executeStatements } from './execute.ts'
 import { createFacts } from './facts.ts'
 import { textOfPieces } from './fields.ts'
 import { withOptions } from './options.ts'
-import { parseCarried, parseSource, type Origin } from './origin.ts'
+import { parseCarried, parseSource, type Origin, type ParsedProgram } from './origin.ts'
 import { evaluateText } from './scripts.ts'
 import {
   noOptions,
@@ -32,6 +32,7 @@ import {
   type Dialect,
   type Flow,
   type Limits,
+  type Options,
   type Run,
   type Shell,
 } from './state.ts'
@@ -52,6 +53,17 @@ export interface ShellProgram {
   readonly environment: ReadonlyMap<string, Text>
   readonly cwd: HostPath
   readonly dialect: Dialect
+  /** The program, where it stands in no file of its own; `source` is then the file that it came from. */
+  readonly carried?: CarriedProgram
+  /** Options of the command line: `-e`, `-o pipefail`. */
+  readonly options?: readonly string[]
+  /** What it prints is read by another program. */
+  readonly captured?: boolean
+}
+
+/** A program that another language made; unknown parts stand in it as private-use characters. */
+export interface CarriedProgram extends ParsedProgram {
+  readonly placeholders: readonly Unknown[]
 }
 
 export interface ShellOutcome {
@@ -73,9 +85,9 @@ const usualLimits: Limits = { steps: 200_000, depth: 100 }
 
 /** Runs a program once, one way through. */
 export function evaluateScript(program: ShellProgram, world: ShellWorld, limits: Partial<Limits> = {}): ShellOutcome {
-  const terminal = createCapture('terminal')
+  const terminal = createCapture(program.captured === true ? 'captured' : 'terminal')
   const run = createRun(program, world, { ...usualLimits, ...limits })
-  const { script, origin } = parseSource(program.source)
+  const { script, origin } = program.carried ?? parseSource(program.source)
   const shell = createShell(run, program, origin, terminal)
   let exited = true
   try {
@@ -136,7 +148,7 @@ function createShell(run: Run, program: ShellProgram, origin: Origin, terminal: 
     variables: createVariables(given),
     functions: new Map(),
     aliases: new Map(),
-    options: flags === undefined ? noOptions : withOptions(noOptions, flags),
+    options: optionsOf([...(flags === undefined ? [] : [flags]), ...(program.options ?? [])]),
     positional: { values: program.args === 'unknown' ? [] : program.args, open: program.args === 'unknown', offset: 0 },
     cwd: program.cwd,
     previous: undefined,
@@ -163,8 +175,12 @@ function createShell(run: Run, program: ShellProgram, origin: Origin, terminal: 
     rounds: false,
     depth: 0,
     optionLetter: 0,
-    placeholders: [],
+    placeholders: program.carried?.placeholders ?? [],
   }
+}
+
+function optionsOf(words: readonly string[]): Options {
+  return words.reduce((all, word, index) => withOptions(all, word, words[index + 1]), noOptions)
 }
 
 /** Runs a program's statements in a shell. From the first syntax error on, every call is uncertain. */

@@ -12,13 +12,25 @@ import type { Site, Source } from '../text/source.ts'
 export type Origin =
   | { readonly kind: 'file'; readonly text: string; readonly source: Source; readonly returns: readonly number[] }
   | { readonly kind: 'carried'; readonly text: string; readonly site: Site }
+  | MappedOrigin
+
+/** Text that another language gave (a line of a Makefile's recipe): whoever gave it knows where each part stands. */
+export interface MappedOrigin {
+  readonly kind: 'mapped'
+  readonly text: string
+  readonly siteAt: (start: number, end: number) => Site
+  /** The file's text at that site gives this part and nothing else. */
+  readonly isWhole: (start: number, end: number) => boolean
+  /** As people read it. */
+  readonly show: (start: number, end: number) => string
+}
 
 interface Positioned {
   readonly pos: number
   readonly end: number
 }
 
-interface ParsedProgram {
+export interface ParsedProgram {
   readonly script: ParsedScript
   readonly origin: Origin
 }
@@ -48,9 +60,15 @@ export function parseCarried(text: string, site: Site): ParsedProgram {
   return { script: parse(text), origin: { kind: 'carried', text, site } }
 }
 
+/** The program in a text that stands in pieces. */
+export function parseMapped(origin: Omit<MappedOrigin, 'kind'>): ParsedProgram {
+  return { script: parse(origin.text), origin: { kind: 'mapped', ...origin } }
+}
+
 /** The place of a node, as people know it. */
 export function siteIn(origin: Origin, node: Positioned): Site {
   if (origin.kind === 'carried') return origin.site
+  if (origin.kind === 'mapped') return origin.siteAt(node.pos, node.end)
   const { source, returns } = origin
   if (returns.length === 0) return { source, start: node.pos, end: node.end }
   return { source, start: node.pos + leftOut(returns, node.pos), end: node.end + leftOut(returns, node.end) }
@@ -69,5 +87,10 @@ function leftOut(returns: readonly number[], position: number): number {
 
 /** The text of a node as written. */
 export function sliceIn(origin: Origin, node: Positioned): string {
-  return origin.text.slice(node.pos, node.end)
+  return origin.kind === 'mapped' ? origin.show(node.pos, node.end) : origin.text.slice(node.pos, node.end)
+}
+
+/** The file's own text gives a node, so it can be moved to another place. */
+export function isWhole(origin: Origin, node: Positioned): boolean {
+  return origin.kind === 'mapped' ? origin.isWhole(node.pos, node.end) : origin.kind === 'file'
 }

@@ -6,7 +6,7 @@ import type { Assignment, Command, Redirection, Word } from 'unbash'
 import { blankAfterBackslash, tooLong, unsplit } from '../findings/shell.ts'
 import { concat, known, literal, type Text } from '../text/symbolic.ts'
 import { executeAssignment } from './assignments.ts'
-import { sliceIn } from './origin.ts'
+import { isWhole, sliceIn } from './origin.ts'
 import { dispatch } from './dispatch.ts'
 import { specialBuiltins } from './builtins/index.ts'
 import { isDeclaration } from './builtins/declare.ts'
@@ -79,7 +79,7 @@ function assignmentWord(shell: Shell, part: Assignment): ExpandedField {
   const head = literal(`${part.name}${part.append === true ? '+=' : '='}`)
   const value =
     part.value.type === 'Word' ? expandText(shell, part.value, 'assignment') : literal(sliceIn(shell.origin, part.value))
-  return { word: { text: concat(head, value), site, whole: shell.origin.kind === 'file' }, loose: false }
+  return { word: { text: concat(head, value), site, whole: isWhole(shell.origin, part) }, loose: false }
 }
 
 /** What a command printed is not known, so neither is how many words it is; turns of a loop are told by the loop. */
@@ -95,7 +95,7 @@ function commandName(shell: Shell, name: Word): readonly ExpandedField[] {
   if (!plain || !/docker/i.test(part.text) || findVariable(shell.variables, part.text.replace(/\W/g, '')) !== undefined)
     return expandToFields(shell, name)
   return [
-    { word: { text: expandText(shell, name), site: siteFor(shell, name), whole: shell.origin.kind === 'file' }, loose: true },
+    { word: { text: expandText(shell, name), site: siteFor(shell, name), whole: isWhole(shell.origin, name) }, loose: true },
   ]
 }
 

@@ -24,7 +24,7 @@ import {
   type Piece,
 } from './fields.ts'
 import { expandGlob } from './glob.ts'
-import { parseCarried } from './origin.ts'
+import { isWhole, parseCarried } from './origin.ts'
 import { expandParameter, type ExpansionResult } from './expand-parameter.ts'
 import { fieldSeparators, homeText, unknownText } from './parameters.ts'
 import { isBare, literalPieces, piecesAround, unescapeDouble } from './parts.ts'
@@ -244,7 +244,7 @@ export function expandFields(shell: Shell, words: readonly Word[]): readonly Exp
 
 export function expandToFields(shell: Shell, word: Word): readonly ExpandedField[] {
   const site = siteFor(shell, word)
-  const inFile = shell.origin.kind === 'file'
+  const inFile = isWhole(shell.origin, word)
   if (isBare(word) && shell.placeholders.length === 0 && !word.text.startsWith('~') && !/[*?[{]/.test(word.text))
     return [{ word: { text: literal(word.text), site, whole: inFile }, loose: false }]
   if (shell.dialect === 'bash' && word.text.includes('{')) {

@@ -29,13 +29,7 @@ docker build -t demo .
 
 /** Pages of which the bad example is read and not run, each with the reason. */
 const unshown: Readonly<Record<string, string>> = {
-  RS080: 'a Makefile is no driver yet',
-  RS081: 'a Makefile is no driver yet',
-  RS082: 'a Makefile is no driver yet',
-  RS083: 'a Makefile is no driver yet',
-  RS084: 'a Makefile is no driver yet',
-  RS085: 'a Makefile is no driver yet',
-  RS086: 'a Makefile is no driver yet',
+  RS086: 'nothing of such a Makefile is evaluated: its driver is skipped with this reason',
   RS208: 'a line of 70,000 characters is not printed; corpus/refused/icon-in-a-line has one',
   RS230: 'nobody asks `checkIgnore` yet',
   RS231: 'nobody asks `checkIgnore` yet',

@@ -3,6 +3,7 @@ import type { Command, SyntaxNode } from 'unbash'
 import { baseName } from '../../host/path.ts'
 import type { Repository } from '../../repository/repository.ts'
 import { commandEffect, words } from './effects.ts'
+import { isMakefilePath } from './makefile-view.ts'
 import { survives, type Fates, type Gone } from './fate.ts'
 import type { Swept } from './sweep.ts'
 import { commandsOf, type ScriptTree } from './tree.ts'
@@ -38,7 +39,14 @@ export function deleteEmptied(
   for (;;) {
     const more = [...trees].flatMap(([path, tree]) => {
       const fates = swept.fates.get(tree)
-      if (deleted.has(path) || fates === undefined || !isEmptied(tree, fates) || isMentioned(repository, path, trees)) return []
+      if (
+        isMakefilePath(path) ||
+        deleted.has(path) ||
+        fates === undefined ||
+        !isEmptied(tree, fates) ||
+        isMentioned(repository, path, trees)
+      )
+        return []
       const calls = [...trees].flatMap(([other, from]) =>
         other === path ? [] : commandsOf(from).filter((command) => runsScript(command, path)),
       )

@@ -22,6 +22,6 @@ export function framesOf(trees: ReadonlyMap<string, ScriptTree>, call: Call): Fr
 
 function nodeAt(trees: ReadonlyMap<string, ScriptTree>, site: Site, exact: boolean): Command | undefined {
   const tree = trees.get(site.source.path)
-  if (tree === undefined || tree.source.text !== site.source.text) return undefined
+  if (tree === undefined || tree.original.text !== site.source.text) return undefined
   return exact ? commandAt(tree, site) : (commandAt(tree, site) ?? commandAround(tree, site))
 }

@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly outside: readonly string[]
   /** Whether people, or other files, call a function by its name. */
   readonly isNamed: (name: string) => boolean
+  /** Whether another file calls a target of make by its name. */
+  readonly isMakeGoal: (name: string) => boolean
   /** Whether it may be called in a way that taking out its calls does not reach. */
   readonly keepsFunction: (name: string) => boolean
   /** Whether a word stands in a file that is none of the scripts. */
@@ -41,6 +43,10 @@ export function gatherScripts(pipelines: readonly Pipeline[], repository: Reposi
     trees,
     outside: sourcedTexts(trees, texts),
     isNamed,
+    isMakeGoal: once((name) => {
+      const call = new RegExp(`\\bmake\\b[^\\n]*\\s${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w./-])`)
+      return [...texts().values(), ...[...trees.values()].map((tree) => tree.original.text)].some((text) => call.test(text))
+    }),
     keepsFunction: once((name) => isNamed(name) || isCalledByVariable(trees, name)),
     mentionedElsewhere: (name) => [...texts().values()].some((text) => new RegExp(`\\b${name}\\b`).test(text)),
     usedOutside: (composition) => (builder) =>

@@ -5,9 +5,13 @@
 import { forEachChild, parse } from 'unbash'
 import type { Assignment, Command, Function as ShellFunction, HereDoc, Script, Statement, SyntaxNode, Word } from 'unbash'
 import type { Source, Span } from '../../text/source.ts'
+import { isMakefilePath, shellView } from './makefile-view.ts'
 
 export interface ScriptTree {
+  /** What was parsed. */
   readonly source: Source
+  /** The file that the edits are for, of the same length: another text for a Makefile alone. */
+  readonly original: Source
   readonly script: Script
   /** The parser's complaints; a tree with any is not edited. */
   readonly errors: readonly { readonly message: string; readonly pos: number }[]
@@ -16,8 +20,9 @@ export interface ScriptTree {
   readonly parents: ReadonlyMap<SyntaxNode, SyntaxNode>
 }
 
-/** Parses a source and walks it once. */
-export function parseTree(source: Source): ScriptTree {
+/** Parses a source and walks it once; a Makefile is seen as the shell script of its recipes. */
+export function parseTree(original: Source): ScriptTree {
+  const source = isMakefilePath(original.path) ? shellView(original) : original
   const script = parse(source.text)
   const nodes: SyntaxNode[] = []
   const parents = new Map<SyntaxNode, SyntaxNode>()
@@ -32,7 +37,7 @@ export function parseTree(source: Source): ScriptTree {
     })
   }
   walk(script)
-  return { source, script, errors, nodes, parents }
+  return { source, original, script, errors, nodes, parents }
 }
 
 export function textAt(tree: ScriptTree, span: { readonly pos: number; readonly end: number }): string {

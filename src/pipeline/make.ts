@@ -1,0 +1,157 @@
+/**
+ * Makefiles in the world of a run. What a recipe hands to a shell, and what `$(shell …)` asks, is run by the shell's evaluator in
+ * the same world: one host, one docker daemon, one set of answers. A recipe's text is mapped back, so that every command has its
+ * place in the Makefile.
+ */
+import { shellNotFollowed } from '../findings/make.ts'
+import { evaluateMake, readMakefile, type MakeCall, type MakeOutcome } from '../make/evaluate.ts'
+import { placeOf, type Piece, type Value } from '../make/value.ts'
+import type { MakeWorld, RecipeLine, ShellCall } from '../make/world.ts'
+import { evaluateScript, type CarriedProgram, type ShellOutcome } from '../shell/evaluate.ts'
+import { parseMapped } from '../shell/origin.ts'
+import type { Call, ShellWorld } from '../shell/world.ts'
+import type { Site } from '../text/source.ts'
+import { known, literal, printText, unknownsOf, type Text } from '../text/symbolic.ts'
+
+/** Runs make in a world. `stack`: the commands that led to it, outermost first. */
+export function runMake(call: MakeCall, world: ShellWorld, stack: readonly Site[] = []): MakeOutcome {
+  return evaluateMake(call, makeWorldOf(world, stack))
+}
+
+function makeWorldOf(world: ShellWorld, stack: readonly Site[]): MakeWorld {
+  const run = (line: RecipeLine | ShellCall, site: Site, captured: boolean): ShellOutcome | undefined =>
+    runCommand(line, site, captured, within(world, stack, line), world)
+  return {
+    recipe: (line) => run(line, line.line, false)?.status ?? 'succeeds',
+    shell: (line) => {
+      const outcome = run(line, line.site, true)
+      return { stdout: outcome?.output ?? [], status: outcome?.status ?? 'succeeds' }
+    },
+    decide: (question) => world.decide(question),
+    resolve: (cwd, path) => world.resolve(cwd, path),
+    kind: (path) => world.kind(path),
+    names: (path) => world.names(path),
+    print: (path) => world.print(path),
+    script: (path) => world.script(path),
+    write: (path, text, append, site) => {
+      world.write(path, text, append, site)
+    },
+    read: (path, site) => world.read(path, site),
+    report: (finding) => {
+      world.report(finding)
+    },
+  }
+}
+
+/** The targets of a Makefile that is called without a goal. */
+export function makeTargets(call: MakeCall, world: ShellWorld): Pick<MakeOutcome, 'targets' | 'defaultGoal'> {
+  return readMakefile(call, makeWorldOf(world, []))
+}
+
+/** The world as a command of a recipe sees it: what led to it and what was decided before come with each call. */
+function within(world: ShellWorld, stack: readonly Site[], line: RecipeLine | ShellCall): ShellWorld {
+  const uncertain = 'uncertain' in line ? line.uncertain : []
+  const ignored = 'ignored' in line && line.ignored
+  const decorate = (call: Call): Call => ({
+    ...call,
+    stack: [...stack, ...call.stack],
+    conditions: [...line.conditions, ...call.conditions],
+    uncertain: [...uncertain, ...call.uncertain],
+    tested: call.tested || ignored,
+  })
+  return { ...world, run: (call) => world.run(decorate(call)) }
+}
+
+function runCommand(
+  line: RecipeLine | ShellCall,
+  site: Site,
+  captured: boolean,
+  inner: ShellWorld,
+  world: ShellWorld,
+): ShellOutcome | undefined {
+  const shell = shellOf(line.shell)
+  if (shell === undefined) {
+    world.report(shellNotFollowed(site, printText(line.shell)))
+    return undefined
+  }
+  return evaluateScript(
+    {
+      source: site.source,
+      name: literal(shell.name),
+      args: [],
+      environment: line.environment,
+      cwd: line.cwd,
+      dialect: shell.dialect,
+      carried: mappedProgram(line.text, line.value, site),
+      options: [...shell.options, ...line.flags.flatMap((flag) => known(flag) ?? [])],
+      captured,
+    },
+    inner,
+  )
+}
+
+interface ShellKind {
+  readonly name: string
+  readonly dialect: 'sh' | 'bash'
+  readonly options: readonly string[]
+}
+
+/** `/bin/bash`, `/usr/bin/env bash`, `bash -e`; `undefined` for what is no shell. A shell that is not known is taken for `sh`. */
+function shellOf(text: Text): ShellKind | undefined {
+  const words = (known(text) ?? '').split(/\s+/).filter((word) => word !== '')
+  const own = /(?:^|\/)env$/.test(words[0] ?? '') ? words.slice(1) : words
+  const name = (own[0] ?? 'sh').replace(/^.*\//, '').replace(/\.exe$/, '')
+  if (!/^(?:sh|dash|ash|bash|ksh|zsh)$/.test(name)) return undefined
+  return { name, dialect: /^(?:bash|ksh|zsh)$/.test(name) ? 'bash' : 'sh', options: own.slice(1) }
+}
+
+const firstPlaceholder = 0xe000
+
+/** A recipe's text as a program whose places are those of the Makefile. */
+function mappedProgram(text: Text, value: Value, site: Site): CarriedProgram {
+  const placeholders = unknownsOf(text)
+  let count = 0
+  const characters = text
+    .map((part) => (typeof part === 'string' ? part : String.fromCharCode(firstPlaceholder + count++)))
+    .join('')
+  const spans = spansOf(value)
+  const show = (start: number, end: number): string =>
+    characters.slice(start, end).replace(/[\ue000-\uf8ff]/g, (char) => {
+      const unknown = placeholders[char.charCodeAt(0) - firstPlaceholder]
+      return unknown === undefined ? char : `\${${unknown.name}}`
+    })
+  return {
+    ...parseMapped({
+      text: characters,
+      siteAt: (start, end) => placeOf(value, start, end) ?? site,
+      isWhole: (start, end) =>
+        value.text.length === characters.length &&
+        spans.every((span) => span.end <= start || span.start >= end || (span.start >= start && span.end <= end && span.placed)),
+      show,
+    }),
+    placeholders,
+  }
+}
+
+interface PlacedSpan {
+  readonly start: number
+  readonly end: number
+  readonly placed: boolean
+}
+
+/** What came out of one reference, or is not written as it reads, can only be moved as a whole. */
+function spansOf(value: Value): readonly PlacedSpan[] {
+  const spans: PlacedSpan[] = []
+  let at = 0
+  let before: Piece | undefined
+  for (const piece of value.pieces) {
+    const [start, end] = [at, at + piece.text.length]
+    at = end
+    const [reference] = piece.via
+    const last = spans.at(-1)
+    if (reference !== undefined && before?.via[0] === reference && last !== undefined) spans[spans.length - 1] = { ...last, end }
+    else if (reference !== undefined || !piece.exact) spans.push({ start, end, placed: (reference ?? piece.site) !== undefined })
+    before = piece
+  }
+  return spans
+}

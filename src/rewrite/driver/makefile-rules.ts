@@ -1,0 +1,102 @@
+/**
+ * What else goes from a Makefile with the commands of its recipes: the prefixes in front of a command that goes, and rules of
+ * which nothing is left, with their names in the lists of other rules.
+ */
+import { targetGone } from '../../findings/driver-edit.ts'
+import type { Finding } from '../../findings/finding.ts'
+import { outlineOf, type OutlineRule, type OutlineWord } from '../../make/outline.ts'
+import { siteOf, type Source } from '../../text/source.ts'
+import { applyEdits, type Edit } from './splice.ts'
+
+/** Edits that take a command out to the end of its line take its prefixes with it. */
+export function withPrefixes(source: Source, edits: readonly Edit[]): readonly Edit[] {
+  const { text } = source
+  return edits.map((edit) => {
+    const line = text.slice(text.lastIndexOf('\n', edit.start - 1) + 1, edit.start)
+    const ends = edit.text === '' && /^[ \t]*(?:\r?\n|$)/.test(text.slice(edit.end))
+    const [lead] = /^\t[ \t@+-]*$/.exec(line) ?? []
+    return ends && lead !== undefined ? { ...edit, start: edit.start - lead.length + 1 } : edit
+  })
+}
+
+export interface EmptiedRules {
+  readonly text: string
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Takes out the rules whose recipe went as a whole.
+ *
+ * @param goals what the driver is called with: these rules stay
+ * @param isNamed whether people, or other files, call a target by its name
+ */
+export function withoutEmptiedRules(
+  before: Source,
+  after: string,
+  goals: readonly string[],
+  isNamed: (target: string) => boolean,
+): EmptiedRules {
+  const now: Source = { path: before.path, text: after }
+  const had = new Set(
+    outlineOf(before)
+      .filter((rule) => rule.recipe.length > 0)
+      .flatMap((rule) => rule.targets.map((word) => word.text)),
+  )
+  const rules = outlineOf(now)
+  const targets = new Set(rules.flatMap((rule) => rule.targets.map((word) => word.text)))
+  const emptied = rules.filter(
+    (rule) =>
+      rule.recipe.length === 0 &&
+      rule.targets.length > 0 &&
+      rule.targets.every((word) => had.has(word.text) && !goals.includes(word.text) && !word.text.includes('$')) &&
+      // One that leads on to other targets still does.
+      !rule.prerequisites.some((word) => targets.has(word.text) || word.text.includes('$')) &&
+      !rules.some((other) => other !== rule && other.recipe.length > 0 && sharesTarget(other, rule)),
+  )
+  if (emptied.length === 0) return { text: after, findings: [] }
+  const names = new Set(emptied.flatMap((rule) => rule.targets.map((word) => word.text)))
+  const phony = new Set(rules.filter((rule) => isPhony(rule)).flatMap((rule) => rule.prerequisites.map((word) => word.text)))
+  const edits = rules.flatMap((rule): readonly Edit[] =>
+    emptied.includes(rule) ? [wholeRule(after, rule)] : withoutNames(after, rule, names),
+  )
+  const findings = outlineOf(before).flatMap((rule) =>
+    rule.targets
+      .filter((word) => names.has(word.text) && rule.recipe.length > 0 && (phony.has(word.text) || isNamed(word.text)))
+      .map((word) => targetGone(siteOf(before, word.start, word.end), word.text)),
+  )
+  return { text: applyEdits(after, edits).replace(/\n+$/, '\n'), findings }
+}
+
+function sharesTarget(a: OutlineRule, b: OutlineRule): boolean {
+  return a.targets.some((word) => b.targets.some((other) => other.text === word.text))
+}
+
+function isPhony(rule: OutlineRule): boolean {
+  return rule.targets.some((word) => word.text === '.PHONY')
+}
+
+/** The rule with one of the empty lines around it, and the comment lines that stand right above it. */
+function wholeRule(text: string, rule: OutlineRule): Edit {
+  let start = rule.start
+  for (;;) {
+    const previous = text.lastIndexOf('\n', start - 2) + 1
+    if (start === 0 || !/^#(?!#)/.test(text.slice(previous, start))) break
+    start = previous
+  }
+  const blank = /^(?:[ \t]*\n)+/.exec(text.slice(rule.end))?.[0].length ?? 0
+  return { start, end: rule.end + blank, text: '' }
+}
+
+/** Names of rules that are gone, in the prerequisites of one that stays; a `.PHONY` without names goes as a whole. */
+function withoutNames(text: string, rule: OutlineRule, names: ReadonlySet<string>): readonly Edit[] {
+  const gone = rule.prerequisites.filter((word) => names.has(word.text))
+  if (gone.length === 0) return []
+  if (isPhony(rule) && gone.length === rule.prerequisites.length) return [{ start: rule.start, end: rule.end, text: '' }]
+  return gone.map((word) => cutWord(text, word))
+}
+
+/** The word with the blanks in front of it. */
+function cutWord(text: string, word: OutlineWord): Edit {
+  const blanks = /[ \t]+$/.exec(text.slice(0, word.start))?.[0].length ?? 0
+  return { start: word.start - blanks, end: word.end, text: '' }
+}

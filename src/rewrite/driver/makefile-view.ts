@@ -1,0 +1,50 @@
+/**
+ * A Makefile as a shell script of the same length: recipes stay where they are, all else is blank, and what belongs to make inside
+ * of a recipe (prefixes, references, `$$`) becomes what the shell's grammar takes for a part of a word. So the edits of scripts
+ * serve Makefiles: every command has the place that it has in the file.
+ */
+import { referenceEnd } from '../../make/lines.ts'
+import { recipesOf } from '../../make/outline.ts'
+import type { Source } from '../../text/source.ts'
+
+export function isMakefilePath(path: string): boolean {
+  return /(?:\.(?:mk|mak|make)|(?:^|\/)(?:GNU)?[Mm]akefile(?:[._-][\w.-]+)?)$/.test(path)
+}
+
+/** The view of a Makefile. */
+export function shellView(source: Source): Source {
+  let text = ''
+  for (const { start, end } of recipesOf(source)) {
+    text += blank(source.text.slice(text.length, start)) + viewRecipe(source.text.slice(start, end))
+  }
+  return { path: source.path, text: text + blank(source.text.slice(text.length)) }
+}
+
+function blank(text: string): string {
+  return text.replaceAll(/[^\n]/g, ' ')
+}
+
+function viewRecipe(line: string): string {
+  const lead = /^[\t @+-]*/.exec(line)?.[0] ?? ''
+  let view = ' '.repeat(lead.length)
+  for (let at = lead.length; at < line.length;) {
+    // `id=$$(docker create …)`: what the command prints is the whole value.
+    if (/^\$\$\((?!\()/.test(line.slice(at, at + 4))) {
+      view += '$( '
+      at += 3
+      continue
+    }
+    const end = line.charAt(at) === '$' ? referenceEnd(line, at) : at + 1
+    view += line.charAt(at) === '$' ? viewReference(line.slice(at, end)) : line.charAt(at)
+    at = end
+  }
+  return view
+}
+
+/** `$(NAME)` is a parameter for the shell as well; other references are letters. */
+function viewReference(reference: string): string {
+  if (reference === '$$') return '_$'
+  const name = /^\$[({](\w+)[)}]$/.exec(reference)?.[1]
+  if (name !== undefined && /^[A-Za-z_]/.test(name)) return `\${${name}}`
+  return reference.replaceAll(/[^\n\\]|\\(?!\n)/g, '_')
+}
