@@ -153,7 +153,11 @@ function attachCall(id: string, { stdin, stdout, stderr }: Streams): Parameters<
 async function carryBoth(connection: Duplex, tty: boolean, stdin: boolean, { world }: Doing): Promise<void> {
   // who does not read to the end is no failure
   connection.on('error', () => undefined)
+  const stop = (): void => {
+    connection.destroy()
+  }
+  world.signal?.addEventListener('abort', stop, { once: true })
   if (stdin && world.stdin !== undefined) world.stdin.pipe(connection)
   else connection.end()
-  await carryOutput(connection, tty, world)
+  await carryOutput(connection, tty, world).finally(() => world.signal?.removeEventListener('abort', stop))
 }

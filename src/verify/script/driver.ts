@@ -25,32 +25,16 @@ import { writeShims } from './shims.ts'
 
 /** Runs the driver and records what it built. */
 export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promise<LegacyRun> {
-  const { scratch, session, environment, report, timeLimit, signal } = options
+  const { scratch, session, report, timeLimit, signal } = options
   const { driver } = plan.pipeline
-  const area = join(scratch.beside, 'run')
-  await mkdir(join(area, 'tmp'), { recursive: true })
-  const shims = await writeShims(area)
-  const run = new Answers(options, shims, await findClient(shims.path, options.builder))
-  const guard = await openGuard(area, (why) => run.refused.push(why))
-  const server = serveCalls(shims.requests, (call) => run.answer(call), run.signal)
   const started = performance.now()
+  const { run, environment, failed, close } = await openSurroundings(options)
   try {
-    const surroundings = {
-      ...process.env,
-      ...Object.fromEntries(environment),
-      PATH: `${shims.path}${delimiter}${process.env['PATH'] ?? ''}`,
-      TMPDIR: join(area, 'tmp'),
-      DOCKER_HOST: guard.address,
-      DOCKER_CONTEXT: undefined,
-      DOCKER_TLS: undefined,
-      DOCKER_TLS_VERIFY: undefined,
-      BASH_ENV: shims.bashFunctions,
-    }
     const execute = async ({ path, cwd, args }: DriverRun): Promise<ProgramResult> =>
       runProgram({
         words: [...(await interpreterOf(join(scratch.root, path))), ...args],
         cwd: join(scratch.root, cwd),
-        environment: surroundings,
+        environment,
         timeLimit,
         signal,
         report: (text) => {
@@ -58,11 +42,11 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
         },
       })
     for (const provider of plan.providers) {
-      const { status, output } = await Promise.race([execute(provider), server.failed, run.failed])
+      const { status, output } = await Promise.race([execute(provider), failed])
       const message = `running ${provider.path}: it ended with status ${String(status)}`
       if (status !== 0) throw new EngineError('build-failed', message, { output: session.restore(output) })
     }
-    const { status, output } = await Promise.race([execute(driver), server.failed, run.failed])
+    const { status, output } = await Promise.race([execute(driver), failed])
     const builds = await run.builds()
     const result: LegacyRun = {
       builds,
@@ -89,8 +73,45 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
       })
     return result
   } finally {
-    await run.end()
-    await Promise.all([server.close(), guard.close()])
+    await close()
+  }
+}
+
+export interface Surroundings {
+  readonly run: Answers
+  /** For whatever is to find the docker of this run on its PATH. */
+  readonly environment: NodeJS.ProcessEnv
+  /** Rejects when a call could not be answered. */
+  readonly failed: Promise<never>
+  close(): Promise<void>
+}
+
+/** Makes a world in which docker is the docker of this run. */
+export async function openSurroundings(options: LegacyOptions): Promise<Surroundings> {
+  const area = join(options.scratch.beside, 'run')
+  await mkdir(join(area, 'tmp'), { recursive: true })
+  const shims = await writeShims(area)
+  const run = new Answers(options, shims, await findClient(shims.path, options.builder))
+  const guard = await openGuard(area, (why) => run.refused.push(why))
+  const server = serveCalls(shims.requests, (call) => run.answer(call), run.signal)
+  return {
+    run,
+    environment: {
+      ...process.env,
+      ...Object.fromEntries(options.environment),
+      PATH: `${shims.path}${delimiter}${process.env['PATH'] ?? ''}`,
+      TMPDIR: join(area, 'tmp'),
+      DOCKER_HOST: guard.address,
+      DOCKER_CONTEXT: undefined,
+      DOCKER_TLS: undefined,
+      DOCKER_TLS_VERIFY: undefined,
+      BASH_ENV: shims.bashFunctions,
+    },
+    failed: Promise.race([server.failed, run.failed]),
+    async close() {
+      await run.end()
+      await Promise.all([server.close(), guard.close()])
+    },
   }
 }
 

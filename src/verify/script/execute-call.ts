@@ -66,32 +66,46 @@ async function connected(
     () => true,
     () => false,
   )
+  // a call that is killed ends here too; the container goes on, as with docker's own client
+  const gone = new AbortController()
+  const alive = await openToRead(at('alive'))
+  alive.on('close', () => {
+    gone.abort()
+  })
+  alive.resume()
+  const signal = AbortSignal.any([execution.signal, gone.signal])
   const run = async (): Promise<void> => {
     const stdin = wantsInput ? await openToRead(at('in')) : undefined
-    const stdout = await openToWrite(at('out'), execution.signal)
-    const stderr = isJoined ? stdout : await openToWrite(at('err'), execution.signal)
+    const stdout = await openToWrite(at('out'), signal)
+    const stderr = isJoined ? stdout : await openToWrite(at('err'), signal)
     if (stdout === undefined || stderr === undefined) return
     const status = await execution.engine
       .execute(command, {
-        ...worldOf(call, execution),
+        ...worldOf(call, { ...execution, signal }),
         stdin,
         stdout: isForReading ? restoring(stdout, execution.restore) : stdout,
         stderr: restoring(stderr, execution.restore),
       })
+      .catch((error: unknown) => {
+        if (!gone.signal.aborted) throw error
+        return 137
+      })
       .finally(() => stdin?.destroy())
     await writeFile(at('status'), `${String(status)}\n`)
     await Promise.all([ended(stdout), ended(stderr)])
+    alive.destroy()
   }
   return { lines: linesFor(at, wantsInput, isJoined), done: run() }
 }
 
-/** A job in the background has no stdin unless it is handed over. */
+/** A job in the background has no stdin unless it is handed over; descriptor 9 is the call's own and ends with it. */
 function linesFor(at: (name: string) => string, wantsInput: boolean, isJoined: boolean): string {
   const pipe = (name: string): string => shellQuote(at(name))
   return [
-    ...(wantsInput ? [`exec 3<&0`, `cat <&3 >${pipe('in')} & restage_in=$!`] : []),
-    ...(isJoined ? [] : [`cat ${pipe('err')} >&2 & restage_err=$!`]),
-    `cat ${pipe('out')}`,
+    `exec 9>${pipe('alive')}`,
+    ...(wantsInput ? [`exec 3<&0`, `cat <&3 >${pipe('in')} 9>&- & restage_in=$!`] : []),
+    ...(isJoined ? [] : [`cat ${pipe('err')} >&2 9>&- & restage_err=$!`]),
+    `cat ${pipe('out')} 9>&-`,
     ...(isJoined ? [] : [`wait "$restage_err"`]),
     ...(wantsInput ? [`kill "$restage_in" 2>/dev/null`] : []),
     `read -r restage_status <${pipe('status')} || restage_status=125`,
