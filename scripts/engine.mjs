@@ -42,7 +42,8 @@ const grounds = {
   busybox: 'restage.test/ground/busybox',
   debian: 'restage.test/ground/debian',
 }
-const debianPackages = ['ca-certificates', 'gcc', 'golang-go', 'libc6-dev', 'nginx-light', 'nodejs', 'python3-minimal']
+/** What is said of apt and dpkg stays in the image, for what is installed on it. */
+const debianOptions = ['--variant=minbase', '--aptopt=Acquire::Languages "none"', '--dpkgopt=force-unsafe-io']
 const enginePackages = ['docker.io', 'iptables']
 
 /** Names the recipe that an image was made from. */
@@ -52,7 +53,7 @@ class Missing extends Error {}
 
 try {
   await ensureEngine()
-  ensureBases()
+  await ensureBases()
   if (!hasCommand('docker-registry')) install(['docker-registry'], 'there is no private registry')
 } catch (error) {
   if (!(error instanceof Missing) || process.env.CI !== undefined) throw error
@@ -93,23 +94,50 @@ function install(packages, why) {
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { DEBIAN_FRONTEND: 'noninteractive' })
 }
 
-function ensureBases() {
+async function ensureBases() {
   const busyboxRecipe = ground(grounds.busybox, 'busybox 1', makeBusybox)
-  const debianRecipe = ground(grounds.debian, `debian 1 ${debianPackages.join(' ')}`, makeDebian)
-  for (const [folder, tags] of Object.entries(standIns)) {
-    const [first = '', ...others] = tags.map((tag) => `restage.test/${tag}`)
-    const path = join(recipes, folder)
-    if (existsSync(path)) {
-      const recipe = digest([
-        busyboxRecipe,
-        debianRecipe,
-        ...readdirSync(path).map((file) => readFileSync(join(path, file), 'utf8')),
-      ])
-      if (recipeOf(first) !== recipe)
-        run('docker', ['build', '-q', '-t', first, '--label', `${recipeLabel}=${recipe}`, path], { DOCKER_BUILDKIT: '0' })
-    } else run('docker', ['tag', grounds.busybox, first])
-    for (const tag of others) run('docker', ['tag', first, tag])
-  }
+  const debianRecipe = ground(grounds.debian, `debian 3 ${debianOptions.join(' ')}`, makeDebian)
+  // most of it is waiting for packages: all at once
+  await Promise.all(Object.entries(standIns).map(([folder, tags]) => ensureBase(folder, tags, [busyboxRecipe, debianRecipe])))
+}
+
+/**
+ * @param {string} folder
+ * @param {readonly string[]} tags
+ * @param {readonly string[]} groundRecipes
+ */
+async function ensureBase(folder, tags, groundRecipes) {
+  const [first = '', ...others] = tags.map((tag) => `restage.test/${tag}`)
+  const path = join(recipes, folder)
+  if (existsSync(path)) {
+    const recipe = digest([...groundRecipes, ...readdirSync(path).map((file) => readFileSync(join(path, file), 'utf8'))])
+    if (recipeOf(first) !== recipe) await build(first, recipe, path)
+  } else run('docker', ['tag', grounds.busybox, first])
+  for (const tag of others) run('docker', ['tag', first, tag])
+}
+
+/**
+ * Builds a stand-in; packages come over this machine's own network, by its proxies.
+ *
+ * @param {string} tag
+ * @param {string} recipe
+ * @param {string} folder
+ */
+function build(tag, recipe, folder) {
+  const proxies = ['http_proxy', 'https_proxy', 'no_proxy'].filter((name) => process.env[name] !== undefined)
+  const words = ['build', '-q', '--rm', '--network', 'host', '-t', tag, '--label', `${recipeLabel}=${recipe}`]
+  for (const name of proxies) words.push('--build-arg', name)
+  const child = spawn('docker', [...words, folder], { env: { ...process.env, DOCKER_BUILDKIT: '0' } })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (/** @type {Buffer} */ data) => (output += data.toString()))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (status) => {
+      if (status === 0) resolve(undefined)
+      else reject(new Error(`building ${tag} failed:\n${output.slice(-2000)}`))
+    })
+  })
 }
 
 /**
@@ -152,7 +180,7 @@ function makeBusybox(area) {
 function makeDebian(area) {
   if (!hasCommand('mmdebstrap')) install(['mmdebstrap'], 'there is no mmdebstrap')
   const tar = join(area, 'debian.tar')
-  run('mmdebstrap', ['--quiet', '--variant=minbase', `--include=${debianPackages.join(',')}`, 'bookworm', tar])
+  run('mmdebstrap', ['--quiet', ...debianOptions, 'bookworm', tar])
   return tar
 }
 

@@ -7,12 +7,9 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"regexp"
-)
+	"strings"
 
-var (
-	anchor   = regexp.MustCompile(`(?is)<a\s[^>]*\bhref\s*=\s*["']?([^"'\s>]+)`)
-	external = regexp.MustCompile(`(?i)^https?://`)
+	"golang.org/x/net/html"
 )
 
 type result struct {
@@ -20,13 +17,23 @@ type result struct {
 	External int `json:"external"`
 }
 
-func count(page string) result {
+func count(page io.Reader) result {
 	var found result
-	for _, match := range anchor.FindAllStringSubmatch(page, -1) {
-		if external.MatchString(match[1]) {
-			found.External++
-		} else {
-			found.Internal++
+	tokens := html.NewTokenizer(page)
+	for kind := tokens.Next(); kind != html.ErrorToken; kind = tokens.Next() {
+		token := tokens.Token()
+		if kind != html.StartTagToken || token.Data != "a" {
+			continue
+		}
+		for _, attribute := range token.Attr {
+			if attribute.Key != "href" {
+				continue
+			}
+			if strings.HasPrefix(attribute.Val, "http") {
+				found.External++
+			} else {
+				found.Internal++
+			}
 		}
 	}
 	return found
@@ -44,10 +51,5 @@ func main() {
 		os.Exit(1)
 	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	json.NewEncoder(os.Stdout).Encode(count(string(body)))
+	json.NewEncoder(os.Stdout).Encode(count(response.Body))
 }

@@ -1,3 +1,0 @@
-module github.com/alexellis/href-counter
-
-go 1.19
