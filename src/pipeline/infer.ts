@@ -159,7 +159,7 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun, mayBuild: 
   const unseen = images.length === 0 ? unseenBuilds(record, mayBuild) : []
   const step = stepUnseenIn(record, new Set([...located, ...ofImages].map((finding) => finding.code)))
   const copies = copiedOut.filter((copy) => copy.event.call.uncertain.length > 0).map((copy) => copy.event)
-  const lacks = ofImages.some((finding) => finding.code === 'RS410')
+  const lacks = ofImages.some((finding) => ['RS410', 'RS420', 'RS423'].includes(finding.code))
   const hidden = lacks && located.some((finding) => finding.code === 'RS435')
   if (
     step === undefined &&

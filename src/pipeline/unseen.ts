@@ -12,7 +12,7 @@ import type { Finding } from '../findings/finding.ts'
 import { imageMadeUnseen, imageMaybeMade, stepUnseen } from '../findings/makers.ts'
 import { locate, type Site } from '../text/source.ts'
 import { keyOf, known, printText, type Text } from '../text/symbolic.ts'
-import { givesName, makesImages, type Maker } from './makers/maker.ts'
+import { givesName, makesImages, type Maker, type Making } from './makers/maker.ts'
 import type { BuiltImage, DockerEvent, Handoff } from './model.ts'
 import { neededStages } from './takes.ts'
 import type { RunRecord } from './world.ts'
@@ -31,7 +31,7 @@ interface Use {
 
 /** Images of a pipeline that a command which is not followed makes, or may make. */
 export function imagesUnseen(record: RunRecord, images: readonly BuiltImage[], handoffs: readonly Handoff[]): readonly Finding[] {
-  const { makers } = record
+  const makers = [...record.makers.map(asSuspect), ...notRead(record)].sort((a, b) => a.order - b.order)
   if (makers.length === 0) return []
   const findings = new Map<string, Finding>()
   for (const use of [...usesInContainers(record, handoffs), ...images.flatMap((image) => usesInFile(record, image))]) {
@@ -42,17 +42,33 @@ export function imagesUnseen(record: RunRecord, images: readonly BuiltImage[], h
   return [...findings.values()]
 }
 
-function judge(maker: Maker, use: Use): Finding | undefined {
+/** What may have made an image. */
+interface Suspect extends Making {
+  readonly place: string
+  readonly order: number
+}
+
+const asSuspect = (maker: Maker): Suspect => ({ ...maker, place: placeOf(maker.call.site) })
+
+/** Shell that is not read: `eval "$(curl …)"`, a library that is not there. */
+function notRead({ findings }: RunRecord): readonly Suspect[] {
+  return findings.flatMap(({ finding: { code, message, at }, order }) => {
+    if ((code !== 'RS010' && code !== 'RS015') || at === null) return []
+    const what = /`([^`]*)`/.exec(message)?.[1] ?? ''
+    return [{ what, names: undefined, sure: false, runs: false, place: `${at.path}:${String(at.line)}`, order }]
+  })
+}
+
+function judge(maker: Suspect, use: Use): Finding | undefined {
   const given = givesName(maker, use.reference)
   if (given === 'no') return undefined
   const name = printText(use.reference)
-  if (maker.sure && given === 'sure') return imageMadeUnseen(use.site, name, maker.what, placeOf(maker.call.site), true)
+  if (maker.sure && given === 'sure') return imageMadeUnseen(use.site, name, maker.what, maker.place, true)
   if (isFromRegistry(use.reference)) return undefined
   const hosted = hasRegistry(use.reference)
-  if (use.built || (hosted && !use.gives))
-    return maker.sure ? imageMaybeMade(use.site, name, maker.what, placeOf(maker.call.site)) : undefined
-  if (maker.sure) return imageMadeUnseen(use.site, name, maker.what, placeOf(maker.call.site), false)
-  return use.gives && !hosted ? imageMaybeMade(use.site, name, maker.what, placeOf(maker.call.site)) : undefined
+  if (use.built || (hosted && !use.gives)) return maker.sure ? imageMaybeMade(use.site, name, maker.what, maker.place) : undefined
+  if (maker.sure) return imageMadeUnseen(use.site, name, maker.what, maker.place, false)
+  return use.gives && !hosted ? imageMaybeMade(use.site, name, maker.what, maker.place) : undefined
 }
 
 /** Official images, digests. */
@@ -118,7 +134,7 @@ function useOf(
     ({ command, order }) =>
       command.name === 'pull' && order < event.order && command.operands.some((operand) => referenceKey(operand.text) === key),
   )
-  const since = Math.max(built?.event.order ?? 0, ...pulls.map((pull) => pull.order))
+  const since = Math.max(built?.event.order ?? -1, ...pulls.map((pull) => pull.order))
   return { reference, site, order: event.order, since, gives, built: built !== undefined }
 }
 

@@ -79,7 +79,8 @@ export function createWorld(
   const note = (call: Call, making: Making | undefined): void => {
     if (making === undefined) return
     makers.push({ ...making, call, order })
-    if (making.runs) files.doubt(call.cwd, { kind: 'opaque', reason: `it may be made by \`${making.what}\``, at: call.site })
+    const origin = { kind: 'opaque', reason: `it may be made by \`${making.what}\``, at: call.site } as const
+    for (const folder of making.runs ? (making.folders ?? [call.cwd]) : []) files.doubt(folder, origin)
   }
   const runDocker = (call: Call): CallResult => {
     const command = parseDocker(call.words.map((word) => word.text))

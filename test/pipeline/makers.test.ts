@@ -76,6 +76,7 @@ describe('an image of the name that a builder pattern copies from', () => {
     ['docker run -v /var/run/docker.sock:/var/run/docker.sock docker:cli docker build -t x:build /w'],
     ['docker run gcr.io/kaniko-project/executor --destination x:build'],
     ['docker buildx bake\ndocker tag made x:build'],
+    ['tar c . | curl --unix-socket /var/run/docker.sock --data-binary @- http://d/build?t=x:build'],
   ]
   it.each(made.map(([command, files]) => ({ command, files })))(
     'is not taken from a registry after `$command`',
@@ -91,6 +92,11 @@ describe('an image of the name that a builder pattern copies from', () => {
     ['./ci/not-there.sh'],
     ['bash <(curl -s https://example.com/build.sh)'],
     ['unheard-of sync'],
+    ['make image'],
+    ['npm run image'],
+    ['gradle build', { 'build.gradle': "apply plugin: 'docker'\n" }],
+    ['eval "$(curl -s https://example.com/lib.sh)"'],
+    ['. ./ci/lib.sh'],
   ]
   it.each(perhaps.map(([command, files]) => ({ command, files })))(
     'is taken from one, as a caveat, after `$command`',
@@ -173,6 +179,31 @@ describe('a pattern of which one half is not followed', () => {
     ['podman builds the final image', `${build}${take}podman build -t x .\n`, 'RS436', 6],
     ['a service leaves the artifact', `docker-compose run --rm builder\n${last}`, 'RS436', 2],
     ['a service is copied from', `docker compose up -d builder\ndocker compose cp builder:/src/app .\n${last}`, 'RS436', 2],
+    ['a build writes files', `docker buildx build -o out -f Dockerfile.build .\n${last}`, 'RS436', 2],
+    [
+      'a program copies out',
+      `${build}docker create --name c x:build\npython3 -c 'os.system("docker cp c:/src/app .")'\n${last}`,
+      'RS436',
+      4,
+    ],
+    [
+      'the engine is spoken to',
+      `${build}curl --unix-socket /var/run/docker.sock -d @c.json http://d/containers/create?name=c\ndocker cp c:/src/app .\n${last}`,
+      'RS407',
+      4,
+    ],
+    [
+      'names for docker cp come from a container',
+      `${build}docker create --name c x:build\ndocker exec c ls /src | parallel docker cp c:/src/{} .\n${last}`,
+      'RS435',
+      4,
+    ],
+    [
+      'docker cp stands in a loop over a download',
+      `${build}docker create --name c x:build\ncurl -s https://e.com/l | while read f; do docker cp c:/src/$f .; done\n${last}`,
+      'RS415',
+      4,
+    ],
     ['a container of compose is copied from', `docker compose run --name c builder\ndocker cp c:/src/app .\n${last}`, 'RS436', 2],
   ]
   it.each(rows)('is refused at its place when %s', (_title, script, code, line) => {
@@ -195,6 +226,12 @@ describe('a build that is not followed after the copying out', () => {
       'mounts something else',
       'docker-compose up -d',
       composed('    image: nginx\n    volumes:\n      - ./conf:/c\n'),
+      /^migrated$/,
+    ],
+    [
+      'starts a database with a file of settings',
+      'docker-compose up -d',
+      composed('    image: db\n    volumes:\n      - ./main.go:/i\n'),
       /^migrated$/,
     ],
   ]
@@ -279,7 +316,34 @@ describe('readServices', () => {
     const kinds =
       read === undefined
         ? undefined
-        : [...read].map(([name, one]) => [name, one.build ? 'build' : one.mounts ? 'mounts' : 'image'])
+        : [...read].map(([name, one]) => [name, one.build ? 'build' : one.mounts.length > 0 ? 'mounts' : 'image'])
     expect(kinds === undefined ? undefined : Object.fromEntries(kinds)).toEqual(services)
+  })
+})
+
+describe('commands that other programs run', () => {
+  const start = `${build}docker create --name c x:build\n`
+  const rows: readonly (readonly [command: string, verdict: RegExp])[] = [
+    ['echo /src/app | xargs -I{} docker cp c:{} .', /^migrated$/],
+    ['echo c:/src/app | xargs -r -t -I % sudo docker cp % .', /^migrated$/],
+    ["printf '%s\\n' app | xargs -n 1 -P 4 -I{} docker cp c:/src/{} .", /^migrated$/],
+    ['echo /src/app | xargs -n1 sh -c \'docker cp "c:$0" app\'', /^blocked RS550$/],
+    ['parallel docker cp c:/src/{} . ::: app', /^caveats RS560$/],
+    ['parallel docker cp c:{1} {2} ::: /src/app ::: .', /^blocked RS435/],
+    ['docker exec c ls | xargs -I{} docker cp c:{} .', /^blocked RS435/],
+    ['docker exec c ls | xargs sh -c "docker cp c:$0 ."', /^blocked RS435/],
+  ]
+  it.each(rows)('are followed where their words are known: %s', (command, verdict) => {
+    expect(verdictOf(migratePattern(`${start}${command}\ndocker rm c\n${last}`))).toMatch(verdict)
+  })
+
+  it('print what docker prints', () => {
+    const script = `${build}ID=$(echo x:build | xargs docker create)\ndocker cp $ID:/src/app .\ndocker rm $ID\n${last}`
+    expect(verdictOf(migratePattern(script))).toBe('migrated')
+  })
+
+  it('only clean up: words that are not known do not matter', () => {
+    const script = `${build}${take}${last}docker images -q -f dangling=true | xargs -r docker rmi\ndocker ps -aq | xargs docker rm -f\n`
+    expect(verdictOf(migratePattern(script))).toBe('migrated')
   })
 })

@@ -1,8 +1,9 @@
 /** docker compose: which images a command of it builds, and whether its containers see folders of the host. */
 import type { HostFiles } from '../../host/files.ts'
-import { resolvePath } from '../../host/path.ts'
+import { parentOf, resolvePath } from '../../host/path.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
 import { known, literal, printText, type Text } from '../../text/symbolic.ts'
+import { readKnown } from './called-text.ts'
 import { commandText, type Making } from './maker.ts'
 import { masked } from './texts.ts'
 
@@ -28,9 +29,23 @@ export function composeMaking(call: Call, files: HostFiles, words: readonly Text
   const line = readCommandLine(words)
   if (quiet.test(line.name) || line.options.includes('--help') || line.options.includes('--no-build')) return undefined
   const what = commandText(call)
-  const services = readProject(call, files, line)
-  const runs = !/^(?:build|create)$/.test(line.name)
-  if (services === undefined) return { what, names: undefined, sure: true, runs }
+  const paths = filesOf(call, files, line)
+  const texts = paths.map((path) => readKnown(files, path))
+  const services = servicesOf(texts)
+  const starts = !/^(?:build|create)$/.test(line.name)
+  const base = paths[0] === undefined ? call.cwd : parentOf(paths[0])
+  const given = line.name === 'cp' || line.options.some((option) => /^(?:-v|--volume)/.test(option))
+  const foldersIn = (sources: readonly string[]): readonly HostPath[] => [
+    ...(given ? [call.cwd] : []),
+    // A file that is mounted is a setting.
+    ...(starts
+      ? sources.flatMap((source) => resolvePath(base, literal(source)) ?? []).filter((path) => files.kind(path) !== 'file')
+      : []),
+  ]
+  if (services === undefined) {
+    const folders = foldersIn(texts.flatMap((text) => (text === undefined ? ['.'] : mountSources(text.split('\n')))))
+    return { what, names: undefined, sure: true, runs: folders.length > 0, folders }
+  }
   const [service] = line.operands
   const asked = line.name === 'run' || line.name === 'exec' ? (service === undefined ? [] : [service]) : line.operands
   const chosen = asked.length === 0 ? [...services.keys()] : withDependencies(services, asked, line.name === 'build')
@@ -40,12 +55,9 @@ export function composeMaking(call: Call, files: HostFiles, words: readonly Text
     const image = services.get(name)?.image
     return image === undefined ? [`${project}_${name}`, `${project}-${name}`] : [masked(image)]
   })
-  const mounts =
-    runs &&
-    (line.options.some((option) => /^(?:-v|--volume)/.test(option)) ||
-      chosen.some((name) => services.get(name)?.mounts === true) ||
-      line.name === 'cp')
-  return names.length === 0 && !mounts && line.name !== 'run' ? undefined : { what, names, sure: true, runs: mounts }
+  const folders = foldersIn(chosen.flatMap((name) => services.get(name)?.mounts ?? []))
+  const nothing = names.length === 0 && folders.length === 0 && line.name !== 'run'
+  return nothing ? undefined : { what, names, sure: true, runs: folders.length > 0, folders }
 }
 
 function readCommandLine(words: readonly Text[]): CommandLine {
@@ -84,8 +96,8 @@ function environmentProject(call: Call): string | undefined {
 interface Service {
   readonly build: boolean
   readonly image: string | undefined
-  /** A folder of the host is mounted. */
-  readonly mounts: boolean
+  /** Folders of the host that it may write to, from the folder of the compose file. */
+  readonly mounts: readonly string[]
   readonly needs: readonly string[]
 }
 
@@ -97,8 +109,8 @@ function withDependencies(services: ReadonlyMap<string, Service>, asked: readonl
   return [...all]
 }
 
-/** The services of the files that a command reads; `undefined` when one cannot be read. */
-function readProject(call: Call, files: HostFiles, line: CommandLine): ReadonlyMap<string, Service> | undefined {
+/** The files that a command reads, in order; `undefined` for one whose name is not known. */
+function filesOf(call: Call, files: HostFiles, line: CommandLine): readonly (HostPath | undefined)[] {
   const fromEnvironment = call.environment.get('COMPOSE_FILE')
   const given =
     line.files.length > 0
@@ -106,11 +118,14 @@ function readProject(call: Call, files: HostFiles, line: CommandLine): ReadonlyM
       : fromEnvironment === undefined
         ? []
         : (known(fromEnvironment)?.split(':').map(literal) ?? [fromEnvironment])
-  const paths = given.length > 0 ? given.map((path) => resolvePath(call.cwd, path)) : usualFiles(call.cwd, files)
-  if (paths.length === 0) return undefined
+  return given.length > 0 ? given.map((path) => resolvePath(call.cwd, path)) : usualFiles(call.cwd, files)
+}
+
+/** The services of all files; `undefined` when one cannot be read. */
+function servicesOf(texts: readonly (string | undefined)[]): ReadonlyMap<string, Service> | undefined {
+  if (texts.length === 0) return undefined
   const all = new Map<string, Service>()
-  for (const path of paths) {
-    const text = path === undefined || files.kind(path) !== 'file' ? undefined : known(files.read(path) ?? [])
+  for (const text of texts) {
     const services = text === undefined || text === '' ? undefined : readServices(text)
     if (services === undefined) return undefined
     for (const [name, service] of services) all.set(name, merged(all.get(name), service))
@@ -123,7 +138,7 @@ function merged(before: Service | undefined, service: Service): Service {
   return {
     build: before.build || service.build,
     image: service.image ?? before.image,
-    mounts: before.mounts || service.mounts,
+    mounts: [...before.mounts, ...service.mounts],
     needs: [...before.needs, ...service.needs],
   }
 }
@@ -185,14 +200,22 @@ function readService(lines: readonly string[]): Service {
     if (key === null) current.push(line.trim())
     else keys.set(key[1] ?? '', (current = [(key[2] ?? '').replace(/\s+#.*$/, '')]))
   }
-  const volumes = (keys.get('volumes') ?? []).join('\n')
   const needs = [...(keys.get('depends_on') ?? []), ...(keys.get('links') ?? [])].flatMap((line) =>
     [...line.matchAll(/(?:^|[-[,]\s*)["']?([\w.-]+)["']?(?=\s*(?:[:,\]]|$))/g)].map((match) => match[1] ?? ''),
   )
   return {
     build: keys.has('build'),
     image: keys.get('image')?.[0]?.replace(/^["']|["']$/g, ''),
-    mounts: keys.has('volumes_from') || /(?:^|["'\s[,-])(?:\.{1,2}(?:\/|:)|\$|~|\/)|type:\s*bind/m.test(volumes),
+    mounts: [...mountSources(keys.get('volumes') ?? []), ...(keys.has('volumes_from') ? ['.'] : [])],
     needs,
   }
+}
+
+/** The host's side of mounts that are not read-only. */
+function mountSources(lines: readonly string[]): readonly string[] {
+  return lines.flatMap((line) => {
+    const [, source, rest = ''] =
+      /^\s*(?:\[\s*|-\s*|source:\s*)["']?(\.{1,2}(?:\/[^:"'\s,]*)?|\$[({]?PWD[)}]?[^:"'\s,]*)(:[^"'\s]*)?/.exec(line) ?? []
+    return source === undefined || /:ro\b/.test(rest) ? [] : [source.replace(/^\$[({]?PWD[)}]?/, '.')]
+  })
 }

@@ -1,4 +1,5 @@
 /** Docker's own commands that make images and are not followed. */
+import { flagValues } from '../../docker/flag-values.ts'
 import { parseMount } from '../../docker/mount.ts'
 import type { HostFiles } from '../../host/files.ts'
 import { known, printText } from '../../text/symbolic.ts'
@@ -29,12 +30,23 @@ export function dockerMaking(event: DockerEvent, files: HostFiles): Making | und
       )
     case 'load':
       return { what, names: undefined, sure: true, runs: false }
+    case 'build':
+      return exportMaking(event, what)
     case 'run':
     case 'create':
       return containerMaking(event, what)
     default:
       return undefined
   }
+}
+
+/** A build that writes its result into files (`-o out`). */
+function exportMaking({ command }: DockerEvent, what: string): Making | undefined {
+  const outputs = flagValues(command, 'output').map((value) => known(value))
+  const writes = outputs.some(
+    (value) => value === undefined || !/^type=(?:docker|image|registry|cacheonly)\b(?!.*\bdest=)/.test(value),
+  )
+  return writes ? { what, names: [], sure: true, runs: true } : undefined
 }
 
 /** A container that reaches the engine through its socket, or holds a builder of images. */

@@ -6,7 +6,7 @@
  * (`pipeline/unseen.ts`).
  */
 import { parseReference, printReference } from '../../docker/reference.ts'
-import type { Call } from '../../shell/world.ts'
+import type { Call, HostPath } from '../../shell/world.ts'
 import { printText, type Text } from '../../text/symbolic.ts'
 
 /** What a command may make. */
@@ -19,6 +19,8 @@ export interface Making {
   readonly sure: boolean
   /** It runs containers that may write into folders of the host. */
   readonly runs: boolean
+  /** Those folders; absent: the one in which the command is given. */
+  readonly folders?: readonly HostPath[]
 }
 
 export interface Maker extends Making {

@@ -10,7 +10,7 @@ import { isBuilder } from './builders.ts'
 import { composeMaking } from './compose.ts'
 import { commandText, type Making } from './maker.ts'
 import type { CalledText } from './called-text.ts'
-import { isInterpreter, textsOf } from './recipes.ts'
+import { isInterpreter, isOpenTask, textsOf } from './recipes.ts'
 import { imagesIn } from './texts.ts'
 
 const list = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
@@ -32,14 +32,19 @@ export function programMaking(call: Call, files: HostFiles): Making | undefined 
   if (composers.has(name)) return composeMaking(call, files, textsOfWords(call))
   const words = rest.map((word) => printText(word.text)).join(' ')
   if (/^--?(?:help|version)$/.test(words)) return undefined
-  if (isBuilder(name, words)) return { ...open, sure: true }
+  if (isBuilder(name, words) || speaksToEngine(words)) return { ...open, sure: true }
   const texts = textsOf(call, files, name)
   if (texts.length > 0) return inTexts(open, texts)
-  const isKnown = isKnownHere(written, name) && !(isInterpreter(name) && rest.length > 0)
+  const isKnown = isKnownHere(written, name) && !(isInterpreter(name) && rest.length > 0) && !isOpenTask(call, files, name)
   if ((isKnown && !carriers.has(name)) || speakers.has(name)) return undefined
   const spoken = imagesIn([name, words, known(call.stdin ?? []) ?? ''].join(' '), true)
   if (spoken !== undefined) return { ...open, ...spoken, sure: true }
   return isKnown ? undefined : { ...open, sure: false }
+}
+
+/** `curl --unix-socket /var/run/docker.sock`: the engine's interface, without its client. */
+function speaksToEngine(words: string): boolean {
+  return /docker\.sock\b|:237[56]\/|\/v1\.\d\d\/(?:build|images|containers)\b/.test(words) && !/docker\.sock:/.test(words)
 }
 
 /** Programs in the checkout are not those of the system. */
@@ -54,5 +59,5 @@ function inTexts(open: Omit<Making, 'sure'>, texts: readonly CalledText[]): Maki
   const found = texts.flatMap(({ text, shell }) => imagesIn(text, shell) ?? [])
   if (found.length === 0) return undefined
   const names = found.some((one) => one.names === undefined) ? undefined : found.flatMap((one) => one.names ?? [])
-  return { ...open, names, sure: true }
+  return { ...open, names, sure: true, runs: found.some((one) => one.runs) }
 }

@@ -35,6 +35,15 @@ export function isInterpreter(name: string): boolean {
   return interpreters.has(name) || /^python[\d.]*$/.test(name)
 }
 
+/** A task of which the file is not there, or may be bound to a plugin that makes images. */
+export function isOpenTask(call: Call, files: HostFiles, name: string): boolean {
+  const [first = ''] = call.words.slice(1).map((word) => known(word.text) ?? '')
+  if (name === 'make' || name === 'gmake' || runners.has(name)) return true
+  if (nodeManagers.has(name)) return /^run/.test(first)
+  if (name !== 'gradle' && name !== 'gradlew') return false
+  return ['build.gradle', 'build.gradle.kts'].some((file) => /docker|jib/i.test(readKnown(files, joinPath(call.cwd, file)) ?? ''))
+}
+
 /** The texts of the repository that a command runs, as far as they are found. */
 export function textsOf(call: Call, files: HostFiles, name: string): readonly CalledText[] {
   if (name === 'make' || name === 'gmake') return withCalled(makeTexts(call, files), files)

@@ -4,6 +4,8 @@
 export interface ImagesInText {
   /** The names that its builds give, `*` for parts that are not known; `undefined`: any. */
   readonly names: readonly string[] | undefined
+  /** Containers are copied from, or run with folders of the host. */
+  readonly runs: boolean
 }
 
 const options = String.raw`(?:\s+-{1,2}[\w-]+(?:=\S+|\s+(?!build\b|image\b|buildx\b|builder\b|compose\b)[^\s-]\S*)?)*?`
@@ -22,9 +24,14 @@ const others = [
   /\bimages\.build\s*\(|\.build_?[iI]mage\s*\(|\bimageBuild\s*\(|\bImageBuild\s*\(|\bfrom_env\s*\(\s*\)|\bdockerode\b/,
 ]
 
+const takesOut = new RegExp(
+  `${docker}${options}\\s+(?:(?:container\\s+)?(?:cp|export|run\\b.*\\s(?:-v|--volume|--mount))|compose\\s.*\\b(?:cp|run|up))(?=[\\s=]|$)|\\bdocker-compose\\s.*\\b(?:run|up)(?=\\s|$)|\\.get_archive\\s*\\(`,
+  'i',
+)
+
 /**
  * @param shell the text is shell or nearly so: words stand for themselves, and `$` begins what is not known
- * @returns `undefined` when nothing in it makes images
+ * @returns `undefined` when nothing in it makes images or runs containers
  */
 export function imagesIn(text: string, shell: boolean): ImagesInText | undefined {
   const plain = shell ? text : text.replace(/["'`,[\]()]+/g, ' ')
@@ -46,8 +53,9 @@ export function imagesIn(text: string, shell: boolean): ImagesInText | undefined
     // Flags that a variable holds may be tags.
     if (rest !== undefined && /\s\$[({]?\w*(?:ARGS|OPTS|FLAGS|TAGS|@)/i.test(rest)) open = true
   }
-  if (open) return { names: undefined }
-  return found ? { names } : undefined
+  const runs = lines.some((line) => takesOut.test(line)) || (!shell && takesOut.test(text))
+  if (open) return { names: undefined, runs }
+  return found || runs ? { names, runs } : undefined
 }
 
 /** A name with `*` for each variable. */
