@@ -168,7 +168,17 @@ export const tooLarge = (site: Site): Finding =>
     'blocker',
     site,
     'Something here is nested too deeply or grows too large to be followed; what comes after it was not followed.',
-    'Look for a value that doubles, or brackets that do not close.',
+    'Look for a list that doubles, or brackets that do not close.',
+  )
+
+/** A value that has grown too large to be followed. */
+export const valueTooLarge = (site: Site, name: string): Finding =>
+  at(
+    'RS026',
+    'note',
+    site,
+    `What \`${name}\` holds has grown too large here, so it is not known from here on.`,
+    'Keep large texts in files.',
   )
 
 /** A script with the line ends of Windows. */

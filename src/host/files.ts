@@ -10,7 +10,7 @@
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath, PathKind } from '../shell/world.ts'
 import type { Site, Source } from '../text/source.ts'
-import { concat, keyOf, type Text } from '../text/symbolic.ts'
+import { concat, keyOf, sizeOf, type Text } from '../text/symbolic.ts'
 import { executableOf, readNode, sourceOf, unknownFile } from './content.ts'
 import { followLinks, kindOf } from './links.ts'
 import { combineModes } from './mode.ts'
@@ -52,6 +52,9 @@ export interface HostFiles {
    */
   doubt(folder: HostPath, origin: Origin): void
 }
+
+/** A file that the driver writes is known up to this size, in characters. */
+const largestFile = 1024 * 1024
 
 export function createHostFiles(repository: Repository): HostFiles {
   let overlay: Overlay = new Map()
@@ -147,9 +150,13 @@ export function createHostFiles(repository: Repository): HostFiles {
       const before = append ? readNode(repository, present, target) : undefined
       const mode = present === undefined ? undefined : keptMode(files, present)
       makeDirectory(parentOf(target))
+      const whole = before === undefined ? text : concat(before, text)
       put(target, {
         type: 'file',
-        origin: { kind: 'text', text: before === undefined ? text : concat(before, text), at: site },
+        origin:
+          sizeOf(whole) > largestFile
+            ? { kind: 'opaque', reason: 'it has grown too large to be followed', at: site }
+            : { kind: 'text', text: whole, at: site },
         mode,
         link: undefined,
       })

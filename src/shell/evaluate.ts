@@ -119,6 +119,7 @@ function createRun(program: ShellProgram, world: ShellWorld, limits: Limits): Ru
     asked: 0,
     blurs: 0,
     substitutions: 0,
+    volume: 0,
     drawn: 0,
     jobs: 0,
     evaluate: evaluateProgram,

@@ -12,6 +12,7 @@ import { textOfPieces, type Piece } from './fields.ts'
 import { derive } from './derive.ts'
 import { allArguments, argumentCount, assignText, readArray, readParameter, type Parameter } from './parameters.ts'
 import { sliceItems, transformed, type Part } from './parameter-operations.ts'
+import { bounded } from './size.ts'
 import { report, ShellEnd, siteFor, type Shell } from './state.ts'
 import { findVariable, visibleVariables } from './variables.ts'
 
@@ -137,7 +138,15 @@ function operate(shell: Shell, part: Part, target: Target, site: Site, operand: 
   if (target.kind === 'one')
     return operation === undefined
       ? plain(shell, part, target.parameter, site)
-      : { kind: 'one', text: transformed(shell, part, operation, plainText(shell, part, target.parameter, site), site) }
+      : {
+          kind: 'one',
+          text: bounded(
+            shell,
+            transformed(shell, part, operation, plainText(shell, part, target.parameter, site), site),
+            part.parameter,
+            site,
+          ),
+        }
   if (operation === undefined) return target
   if (operation.type === 'Slice') return { ...target, items: sliceItems(shell, part, operation, target.items, site) }
   return { ...target, items: target.items.map((item) => transformed(shell, part, operation, item, site)) }

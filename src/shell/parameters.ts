@@ -17,43 +17,10 @@ import {
 } from '../text/symbolic.ts'
 import { fewerArguments, succeeded } from './ask.ts'
 import { refine } from './facts.ts'
+import { bounded, checkTotal } from './size.ts'
+import { drawnNames, hostNames, perhapsEmpty } from './host-names.ts'
 import { report, type Positional, type Shell } from './state.ts'
 import { entriesOf, findVariable, scalar, scalarOf, setVariable, unsetVariable, type Value, type Variable } from './variables.ts'
-
-/** Other characters each time that they are looked at. */
-const drawnNames = new Set(['RANDOM', 'SRANDOM', 'SECONDS', 'EPOCHSECONDS', 'EPOCHREALTIME'])
-
-/** What the machine says of itself: it is there, but its characters are not known. */
-const hostNames = new Set(
-  [
-    'PATH',
-    'USER',
-    'LOGNAME',
-    'SHELL',
-    'TERM',
-    'HOSTNAME',
-    'UID',
-    'EUID',
-    'GROUPS',
-    'PPID',
-    'RANDOM',
-    'SRANDOM',
-    'SECONDS',
-  ].concat([
-    'BASHPID',
-    'BASH_VERSION',
-    'BASH_VERSINFO',
-    'OSTYPE',
-    'HOSTTYPE',
-    'MACHTYPE',
-    'EPOCHSECONDS',
-    'EPOCHREALTIME',
-    'LANG',
-    'TMPDIR',
-  ]),
-)
-/** Of these the machine may have none. */
-const perhapsEmpty = new Set(['LANG', 'TMPDIR'])
 
 /** The home folder: the same unknown that `~` is and that the host's paths know. */
 export const homeText: Text = [
@@ -205,6 +172,7 @@ export function shiftArguments(shell: Shell, count: number): boolean {
 }
 
 export function setPositional(shell: Shell, positional: Positional): void {
+  checkTotal(positional.values)
   shell.positional = positional
   shell.run.version += 1
 }
@@ -247,7 +215,11 @@ export function assign(shell: Shell, name: string, value: Value | undefined, at:
   }
   const exported =
     base.exported || (shell.options.allexport && value !== undefined) || (before === undefined && shell.run.environment.has(name))
-  const next: Variable = { ...base, exported, value: value === undefined ? base.value : transform(base, value) }
+  const next: Variable = {
+    ...base,
+    exported,
+    value: value === undefined ? base.value : transform(base, limited(shell, name, value, at)),
+  }
   if (!sameValue(before?.value, next.value)) shell.run.version += 1
   setVariable(shell.variables, name, next, where)
   return true
@@ -257,6 +229,15 @@ export function assign(shell: Shell, name: string, value: Value | undefined, at:
 export function assignText(shell: Shell, name: string, text: Text, at: Site, options: AssignmentOptions = {}): boolean {
   const before = options.append === true ? (readParameter(shell, name, at).text ?? emptyText) : emptyText
   return assign(shell, name, scalar(concat(before, text)), at, options)
+}
+
+function limited(shell: Shell, name: string, value: Value, at: Site): Value {
+  if (value.kind === 'scalar') {
+    const text = bounded(shell, value.text, name, at)
+    return text === value.text ? value : scalar(text)
+  }
+  checkTotal(entriesOf(value).map(([, text]) => text))
+  return value
 }
 
 function transform(variable: Variable, value: Value): Value {

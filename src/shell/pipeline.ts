@@ -1,6 +1,7 @@
 /** Pipelines: what one stage prints is what the next one reads. Each stage is a subshell. */
 import type { CommandNode, Pipeline } from 'unbash'
 import { succeeded } from './ask.ts'
+import { endless } from './size.ts'
 import { fork, siteFor, within, type Flow, type Shell } from './state.ts'
 import { runToEnd } from './subshell.ts'
 import { createCapture, createInput, type Capture } from './streams.ts'
@@ -32,7 +33,12 @@ function executeStages(shell: Shell, pipeline: Pipeline): void {
   const statuses: Status[] = []
   for (const [index, command] of pipeline.commands.entries()) {
     const last = index === pipeline.commands.length - 1
-    const child = stage(shell, before, last ? undefined : createCapture('captured'), pipeline.operators[index] === '|&')
+    const child = stage(
+      shell,
+      before,
+      last ? undefined : createCapture('captured', () => endless(shell, siteFor(shell, command))),
+      pipeline.operators[index] === '|&',
+    )
     runToEnd(child.shell, () => shell.run.executeCommand(child.shell, command))
     if (last && shell.options.shopt.has('lastpipe')) shell.variables = child.shell.variables
     statuses.push(child.shell.status)

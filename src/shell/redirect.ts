@@ -7,6 +7,7 @@ import { unknownTarget, unwritableTarget } from '../findings/shell.ts'
 import type { Site } from '../text/source.ts'
 import { concat, known, literal, printText, type Text } from '../text/symbolic.ts'
 import { assignText, unknownText } from './parameters.ts'
+import { endless } from './size.ts'
 import { report, siteFor, type Shell } from './state.ts'
 import { createCapture, createInput, nullSink, type Descriptors, type Input, type Sink } from './streams.ts'
 import { siteIn } from './origin.ts'
@@ -217,7 +218,7 @@ function writeTarget(
       },
     }
   }
-  const capture = createCapture('file')
+  const capture = createCapture('file', () => endless(shell, site))
   // What commands print as errors is not known.
   const errors =
     number === 2 ? unknownText(`stderr:${site.source.path}:${String(site.start)}`, 'stderr', 'command', site, undefined) : []

@@ -53,6 +53,8 @@ export interface Run {
   readonly readFile: (shell: Shell, target: Word) => Text | undefined
   /** Process substitutions so far: each has a file of its own. */
   substitutions: number
+  /** Characters of words expanded so far: what a run costs beside its steps. */
+  volume: number
   /** Values so far that are others each time that they are looked at (`$RANDOM`). */
   drawn: number
   /** Commands started with `&` so far. */

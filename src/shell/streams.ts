@@ -1,5 +1,5 @@
 /** What a shell reads from and writes to. A stream is the one thing here that is used up, so it is mutable. */
-import { concat, emptyText, literal, type Text } from '../text/symbolic.ts'
+import { concat, emptyText, literal, sizeOf, type Text } from '../text/symbolic.ts'
 import { joinTexts } from './join.ts'
 import type { Call } from './world.ts'
 
@@ -31,15 +31,26 @@ export interface Capture extends Sink {
   text(): Text
 }
 
-/** Collects text; long outputs are joined once, when asked for. */
-export function createCapture(kind: Call['stdout']): Capture {
+/** In characters. */
+const largestStream = 1024 * 1024
+
+/** Collects text; long outputs are joined once, when asked for. What is larger than a stream may be is what `overflows` gives. */
+export function createCapture(kind: Call['stdout'], overflows: () => Text = () => emptyText): Capture {
   const parts: Text[] = []
+  let size = 0
+  let overflow: Text | undefined
   return {
     kind,
     write: (text) => {
-      if (text.length > 0) parts.push(text)
+      if (text.length === 0 || overflow !== undefined) return
+      size += sizeOf(text)
+      if (size <= largestStream) parts.push(text)
+      else {
+        parts.length = 0
+        overflow = overflows()
+      }
     },
-    text: () => joinTexts(parts),
+    text: () => overflow ?? joinTexts(parts),
   }
 }
 

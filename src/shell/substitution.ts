@@ -3,6 +3,7 @@ import type { CommandExpansionPart, ProcessSubstitutionPart } from 'unbash'
 import { notFollowed } from '../findings/shell.ts'
 import { literal, type Text } from '../text/symbolic.ts'
 import { parseCarried, type Origin } from './origin.ts'
+import { bounded, endless } from './size.ts'
 import { fork, report, siteFor, type Shell } from './state.ts'
 import { runToEnd } from './subshell.ts'
 import { createCapture, createInput, trimNewlines } from './streams.ts'
@@ -18,7 +19,7 @@ export function captureScript(shell: Shell, part: CommandExpansionPart): Text {
   if (part.script === undefined) return []
   const { script } = part
   const site = siteFor(shell, part)
-  const capture = createCapture('captured')
+  const capture = createCapture('captured', () => endless(shell, site))
   const child = fork(shell)
   child.stack = [...shell.stack, site]
   child.descriptors = { ...shell.descriptors, sinks: new Map([...shell.descriptors.sinks, [1, capture]]) }
@@ -29,7 +30,7 @@ export function captureScript(shell: Shell, part: CommandExpansionPart): Text {
   child.status = 0
   const text = readShortcut(child, script.commands) ?? (runIn(child, part, script), capture.text())
   shell.substituted = child.status
-  return trimNewlines(text)
+  return bounded(shell, trimNewlines(text), 'output', site)
 }
 
 function runIn(
@@ -69,7 +70,7 @@ export function processSubstitution(shell: Shell, part: ProcessSubstitutionPart)
     runIn(child, part, part.script)
     return literal(name)
   }
-  const capture = createCapture('captured')
+  const capture = createCapture('captured', () => endless(shell, site))
   child.descriptors = { ...shell.descriptors, sinks: new Map([...shell.descriptors.sinks, [1, capture]]) }
   runIn(child, part, part.script)
   const path = run.world.resolve(shell.cwd, literal(name))

@@ -1,9 +1,10 @@
 /** What `${x#…}`, `${x%…}`, `${x/…}` and `${x^…}` do to a text. Where unknown characters decide, the result is an unknown. */
 import { locate, type Site } from '../text/source.ts'
-import { concat, keyOf, literal, unknownsOf, type Text } from '../text/symbolic.ts'
+import { concat, keyOf, known, literal, sizeOf, unknownsOf, type Text } from '../text/symbolic.ts'
 import { joinTexts } from './join.ts'
 import { derive } from './derive.ts'
 import { whenUnset } from './facts.ts'
+import { largestValue } from './size.ts'
 import { matchAt, matchPattern, reversePattern, textOfTokens, tokensOf, type Pattern } from './patterns.ts'
 
 /** Carries an operation out; `undefined` when unknown characters decide what it does. */
@@ -62,7 +63,11 @@ function patternWhenUnset(pattern: Pattern): Pattern | undefined {
 }
 
 function tryReplace(text: Text, pattern: Pattern, replacement: Text, operator: string): Text | undefined {
+  const whole = known(text)
+  const plain = operator === '/' || operator === '//' ? plainPattern(pattern) : undefined
+  if (whole !== undefined && plain !== undefined) return replacePlain(whole, plain, replacement, operator === '//')
   const tokens = tokensOf(text)
+  let size = 0
   if (operator === '/%') {
     const length = matchAt(reversePattern(pattern), [...tokens].reverse(), 0, true)
     if (length === 'maybe') return undefined
@@ -75,6 +80,8 @@ function tryReplace(text: Text, pattern: Pattern, replacement: Text, operator: s
     if (length === 'maybe') return undefined
     if (length !== undefined && (length > 0 || operator === '/#')) {
       parts.push(textOfTokens(tokens.slice(from, at)), replacement)
+      size += sizeOf(replacement)
+      if (size > largestValue) return undefined
       from = at + length
       if (operator !== '//') break
       at = from - 1
@@ -82,6 +89,21 @@ function tryReplace(text: Text, pattern: Pattern, replacement: Text, operator: s
     if (operator === '/#') break
   }
   return from === 0 && parts.length === 0 ? text : joinTexts([...parts, textOfTokens(tokens.slice(from))])
+}
+
+/** A pattern without anything special, as its characters. */
+function plainPattern(pattern: Pattern): string | undefined {
+  const chars = pattern.flatMap((item) => (item.kind === 'char' ? [item.char] : []))
+  return chars.length === pattern.length && chars.length > 0 ? chars.join('') : undefined
+}
+
+/** `undefined` when the result is too large. */
+function replacePlain(text: string, plain: string, replacement: Text, all: boolean): Text | undefined {
+  const first = text.indexOf(plain)
+  if (first === -1) return literal(text)
+  const pieces = all ? text.split(plain) : [text.slice(0, first), text.slice(first + plain.length)]
+  if (text.length + (pieces.length - 1) * sizeOf(replacement) > 4 * largestValue) return undefined
+  return joinTexts(pieces.flatMap((piece, index) => (index === 0 ? [literal(piece)] : [replacement, literal(piece)])))
 }
 
 /** `^` first letter up, `^^` all, `,` and `,,` down; only letters that match the pattern. */

@@ -31,6 +31,7 @@ import { isBare, literalPieces, piecesAround, unescapeDouble } from './parts.ts'
 import { hasGlob, parsePattern, type Pattern } from './patterns.ts'
 import { restorePlaceholders } from './program-text.ts'
 import { captureScript, processSubstitution } from './substitution.ts'
+import { boundedWord } from './size.ts'
 import { report, siteFor, within, type Shell } from './state.ts'
 import type { Word as CallWord } from './world.ts'
 
@@ -258,7 +259,15 @@ export function expandToFields(shell: Shell, word: Word): readonly ExpandedField
   ])
   const whole = inFile && fields.length === 1
   return fields.map(({ text, loose, glob }) => {
-    return { word: { text, site, whole: whole && !glob, ...(glob ? { glob: true as const } : {}) }, loose: loose || glob }
+    return {
+      word: {
+        text: boundedWord(shell, text, word.text, site),
+        site,
+        whole: whole && !glob,
+        ...(glob ? { glob: true as const } : {}),
+      },
+      loose: loose || glob,
+    }
   })
 }
 

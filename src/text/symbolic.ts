@@ -40,6 +40,11 @@ export function literal(value: string): Text {
   return value === '' ? emptyText : [value]
 }
 
+/** An unknown that enters at no line of a file, and of which nothing is known. */
+export function unknownOf(id: string, name: string, source: UnknownSource): Unknown {
+  return { kind: 'unknown', id, name, source, at: undefined, whenUnset: undefined }
+}
+
 /** Joins texts and keeps the result normalised. */
 export function concat(...texts: readonly Text[]): Text {
   const parts: (string | Unknown)[] = []
@@ -86,6 +91,13 @@ export function keyOf(text: Text): string {
 /** Whether two texts are certainly the same characters. */
 export function sameText(a: Text, b: Text): boolean {
   return keyOf(a) === keyOf(b)
+}
+
+/** What a text costs: its characters, and for an unknown those of its identity. */
+export function sizeOf(text: Text): number {
+  let size = 0
+  for (const part of text) size += typeof part === 'string' ? part.length : part.id.length + part.name.length
+  return size
 }
 
 /** Applies a function to the known parts; unknown parts stay. */

@@ -3,6 +3,7 @@ import { known, literal, mapKnown, type Text } from '../../text/symbolic.ts'
 import { joinTexts } from '../join.ts'
 import { amountText } from '../amounts.ts'
 import { amountOf } from '../arithmetic.ts'
+import { largestValue } from '../size.ts'
 import { assignText } from '../parameters.ts'
 import { quoteForShell } from '../text-operations.ts'
 import type { Shell } from '../state.ts'
@@ -127,6 +128,7 @@ function formatInteger(
     X: unsigned.toString(16).toUpperCase(),
     u: unsigned.toString(),
   }
+  if ((digits ?? 0) > largestValue) throw new RangeError('a precision that is too large')
   const body = (digitsOf[conversion] ?? magnitude.toString()).padStart(digits ?? 0, '0')
   const alternate = flags.includes('#') && amount !== 0n ? ({ x: '0x', X: '0X', o: '0' }[conversion] ?? '') : ''
   const signed = conversion === 'd' || conversion === 'i'
@@ -136,6 +138,7 @@ function formatInteger(
 
 function pad(text: string, width: number, flags: string, conversion: string): string {
   const columns = Math.abs(width)
+  if (columns > largestValue) throw new RangeError('a width that is too large')
   if (flags.includes('-') || width < 0) return text.padEnd(columns)
   if (!flags.includes('0') || 'sbcq'.includes(conversion)) return text.padStart(columns)
   const sign = /^[+-]/.exec(text)?.[0] ?? ''

@@ -6,11 +6,9 @@ docker create --name words-box words-build
 docker cp words-box:/out/words.txt words.txt
 docker rm words-box
 
-payload=0123456789abcdef
-payload=$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload
-payload=$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload
-payload=$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload
-payload=$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload
-payload=$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload$payload
+rows=(0123456789abcdef)
+for round in {1..24}; do
+  rows=("${rows[@]}" "${rows[@]}")
+done
 
-docker build --build-arg PAYLOAD="$payload" -t words .
+docker build --build-arg PAYLOAD="${rows[*]}" -t words .
