@@ -11,12 +11,12 @@ import { overlayRepository } from '../repository/overlay.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Change } from '../rewrite/change.ts'
 import type { Composition, FinalBuild } from '../rewrite/composition.ts'
-import { keyOf, known, printText, type Text } from '../text/symbolic.ts'
+import { known, printText } from '../text/symbolic.ts'
 import type { Site } from '../text/source.ts'
 import type { Analysis } from './analyse.ts'
 import { findDeviation } from './kept-acts.ts'
 import { losableOf, twinsOf } from './losable.ts'
-import { keyFrom, traceOf, type Trace } from './trace.ts'
+import { plainKey, traceOf, type Trace } from './trace.ts'
 import { decodeText } from '../text/encoding.ts'
 
 /** What is wrong with a rewritten driver, and where when that is one place. */
@@ -120,9 +120,6 @@ function targetAfter(pipeline: Pipeline, composition: Composition, event: Docker
 
 const shortest = (a: string | undefined, b: string | undefined): number =>
   a === undefined ? -1 : b === undefined ? 1 : a.length - b.length
-
-/** Numbers of a run aside: an id or a place in the script has another one in the other run. */
-const plainKey = (text: Text): string => keyFrom(keyOf(text)).text
 
 function targetOf(image: BuiltImage): string | undefined {
   return image.target === undefined ? undefined : known(image.target)

@@ -11,9 +11,9 @@ import type { DockerEvent, HostStep } from '../pipeline/model.ts'
 import { commandName } from '../rewrite/driver/reads.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
-import { keyOf, printText } from '../text/symbolic.ts'
+import { keyOf, printText, type Text } from '../text/symbolic.ts'
 import type { Losable } from './losable.ts'
-import { callKey, keyFrom, type Act, type Key, type Trace } from './trace.ts'
+import { callKey, keyFrom, plainKey, type Act, type Key, type Trace } from './trace.ts'
 
 /** What is wrong, and where: in the old driver for what is lost, in the new one for what it does besides. */
 export interface Deviation {
@@ -36,7 +36,7 @@ export function findDeviation(before: Trace, after: Trace, comparing: Comparing)
   for (const act of after.acts) {
     const place = placeFor(before.acts, next, act, comparing, numbers)
     if (place === undefined) return lostBetween(before.acts, next, act, comparing)
-    const problem = inputProblem(before.acts[place], act, comparing)
+    const problem = inputProblem(before.acts[place], act, comparing) ?? environmentProblem(before.acts[place], act, comparing)
     if (problem !== undefined) return { why: problem, at: act.site }
     next = place + 1
   }
@@ -109,6 +109,22 @@ function inputProblem(before: Act | undefined, after: Act, { changed }: Comparin
   const held = new Map(before.inputs.map(({ path, holds }) => [path, holds]))
   const other = after.inputs.find(({ path, holds }) => !isChanged(path, changed) && (held.get(path) ?? holds) !== holds)
   return other === undefined ? undefined : `${describe(after)} no longer finds the same at ${other.path}`
+}
+
+/** What a command sees in its environment; ids of what is no longer made aside. */
+function environmentProblem(before: Act | undefined, after: Act, { ownTarget }: Comparing): string | undefined {
+  const [old, now] = [before === undefined ? undefined : callOf(before), callOf(after)]
+  if (old === undefined || now === undefined) return undefined
+  if (before?.kind === 'docker' && ownTarget(before.event) !== undefined) return undefined
+  const found = [...old.call.environment].find(([name, value]) => {
+    const other = now.call.environment.get(name)
+    return !isFromDocker(value) && (other === undefined || plainKey(other) !== plainKey(value))
+  })
+  return found === undefined ? undefined : `${describe(after)} no longer has ${found[0]} in its environment`
+}
+
+function isFromDocker(value: Text): boolean {
+  return value.some((part) => typeof part === 'object' && /docker[:~]/.test(part.id))
 }
 
 function isChanged(path: HostPath, changed: ReadonlySet<string>): boolean {

@@ -5,6 +5,7 @@
 import { parseMount } from '../docker/mount.ts'
 import { flagValue } from '../docker/flag-values.ts'
 import { isTopFolder, isWithin, joinPath, resolvePath } from '../host/path.ts'
+import { builtImage } from '../pipeline/daemon/state.ts'
 import type { DockerEvent, HostStep, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Composition } from '../rewrite/composition.ts'
@@ -30,18 +31,27 @@ interface Handed {
   readonly builders: ReadonlySet<DockerEvent>
   /** Whether a host path is there for the handoff alone. */
   readonly owns: (path: HostPath) => boolean
+  /** Whether docker printed something about a build or a container that stays. */
+  readonly isOfStaying: (id: string) => boolean
 }
 
 /** Tells what of an old driver may go. `pipeline`: as it was inferred on the way that the trace follows. */
 export function losableOf(trace: Trace, pipeline: Pipeline, composition: Composition, repository: Repository): Losable {
+  const builders = new Set(pipeline.images.filter((image) => composition.absorbed.includes(image.id)).map((image) => image.event))
+  const twin = twinsOf(trace, pipeline)
   const handed: Handed = {
     pipeline,
     subjects: subjectsOf(pipeline),
     makers: new Set(makersOf(pipeline)),
-    builders: new Set(pipeline.images.filter((image) => composition.absorbed.includes(image.id)).map((image) => image.event)),
+    builders,
     owns: ownedPaths(trace, pipeline, composition, repository),
+    isOfStaying: (id) => {
+      const meaning = trace.run.daemon.meanings.get(id)
+      if (meaning?.kind !== 'image' || meaning.image.kind !== 'built') return false
+      const image = builtImage(trace.run.daemon, meaning.image.id)
+      return image !== undefined && !builders.has(twin(image.event))
+    },
   }
-  const twin = twinsOf(trace, pipeline)
   return {
     mayGo: (act) => {
       switch (act.kind) {
@@ -167,6 +177,7 @@ function ownedPaths(
 /** A file that only holds what docker said of the handoff: `{ docker rm c; } > log`. A redirection empties its file first. */
 function isAnswer({ acts }: Trace, act: Act & { readonly kind: 'write' }, handed: Handed, twin: Twin): boolean {
   if (act.text.length > 0) return isOnlyDockers(act.text, handed)
+  if (act.append) return true
   const place = acts.indexOf(act)
   const [before, after] = [acts[place - 1], acts[place + 1]]
   const next = acts.slice(place + 1).find((one) => one.kind === 'write' && one.path === act.path)
@@ -177,12 +188,14 @@ function isAnswer({ acts }: Trace, act: Act & { readonly kind: 'write' }, handed
 }
 
 /** Text that is nothing but what docker printed: ids, and the names that `docker rm` repeats. */
-function isOnlyDockers(text: Text, { pipeline }: Handed): boolean {
+function isOnlyDockers(text: Text, { pipeline, isOfStaying }: Handed): boolean {
   const names = new Set([...pipeline.containers.values()].flatMap((container) => container.names.map(keyOf)))
   const isSaid = (line: Text): boolean => {
     const said = known(line)
     return said === undefined
-      ? line.every((part) => (typeof part === 'string' ? part.trim() === '' : /docker[:~]/.test(part.id)))
+      ? line.every((part) =>
+          typeof part === 'string' ? part.trim() === '' : /docker[:~]/.test(part.id) && !isOfStaying(part.id),
+        )
       : said.trim() === '' || names.has(said)
   }
   return text.length > 0 && linesOf(text).every(isSaid)

@@ -12,7 +12,7 @@ import type { DockerEvent, HostStep } from '../pipeline/model.ts'
 import { runPrograms, type Program, type Run, type RunOptions } from '../pipeline/run.ts'
 import type { RunRecord } from '../pipeline/world.ts'
 import type { Repository } from '../repository/repository.ts'
-import { pathsNamed, walks } from '../rewrite/driver/reads.ts'
+import { commandName, pathsNamed, walks } from '../rewrite/driver/reads.ts'
 import type { HostPath, ShellWorld } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
 import { concat, keyOf, literal, type Text } from '../text/symbolic.ts'
@@ -40,7 +40,7 @@ export type Act =
   | (Common & { readonly kind: 'docker'; readonly event: DockerEvent })
   | (Common & { readonly kind: 'command'; readonly step: HostStep; readonly inputs: readonly Input[] })
   /** The shell writes a file. */
-  | (Common & { readonly kind: 'write'; readonly path: HostPath; readonly text: Text })
+  | (Common & { readonly kind: 'write'; readonly path: HostPath; readonly text: Text; readonly append: boolean })
   /** The shell reads a file; what it holds is part of the key. */
   | (Common & { readonly kind: 'read'; readonly path: HostPath })
 
@@ -101,7 +101,7 @@ function watched(world: ShellWorld, record: RunRecord, { acts, artifacts }: Book
     write: (path, text, append, site) => {
       world.write(path, text, append, site)
       note([path])
-      acts.push({ kind: 'write', key: keyFrom(append ? 'append' : 'write', path, linesKey(text)), site, path, text })
+      acts.push({ kind: 'write', key: keyFrom(append ? 'append' : 'write', path, linesKey(text)), site, path, text, append })
     },
   }
 }
@@ -127,7 +127,8 @@ function dockerAct(event: DockerEvent): Act {
 }
 
 function commandAct(step: HostStep, files: HostFiles, artifacts: ReadonlySet<HostPath>): Act {
-  const paths = [...new Set([...step.effects.reads, ...pathsNamed(step.call)])]
+  const written = new Set(step.effects.writes)
+  const paths = [...new Set([...step.effects.reads, ...pathsNamed(step.call)])].filter((path) => !written.has(path))
   const looks = walks(step.call)
   const inputs = paths.map((path): Input => ({ path, holds: holdingOf(files, path, looks ? artifacts : new Set()) }))
   return { kind: 'command', key: callKey(step), site: step.call.site, step, inputs }
@@ -136,7 +137,9 @@ function commandAct(step: HostStep, files: HostFiles, artifacts: ReadonlySet<Hos
 /** The words of a command, without some of them. */
 export function callKey({ call }: DockerEvent | HostStep, without: ReadonlySet<number> = new Set()): Key {
   const words = call.words.filter((_, index) => !without.has(index)).map((word) => keyOf(word.text))
-  return keyFrom(...words, call.cwd, call.stdin === undefined ? '' : `< ${keyOf(call.stdin)}`)
+  // A log of the whole build has less in it when there are fewer builds.
+  const input = call.stdin === undefined ? '' : `< ${commandName(call) === 'tee' ? linesKey(call.stdin) : keyOf(call.stdin)}`
+  return keyFrom(...words, call.cwd, input)
 }
 
 /** What stands at a path; of a folder that is looked into, the artifacts in it as well. */
@@ -169,4 +172,9 @@ const counted =
 export function keyFrom(...parts: readonly string[]): Key {
   const text = parts.join('\u0002')
   return { text: text.replace(counted, (found) => found.replace(/\d+/g, '#')), numbers: text.match(counted) ?? [] }
+}
+
+/** The key of a text, numbers aside: an id or a place in the script has another one in the other run. */
+export function plainKey(text: Text): string {
+  return keyFrom(keyOf(text)).text
 }

@@ -57,6 +57,10 @@ const drivers: readonly (readonly [title: string, text: string])[] = [
     'another image',
     `docker build -t other other\ndocker rm -f old\n${handoff}docker rmi b old\n${final}docker run --rm x --version\n`,
   ],
+  ['a log of everything', `exec > run.log\n${handoff}${final}curl x\n`],
+  ['a log through tee', `{\n${handoff}${final}docker push x\n} 2>&1 | tee all.log\n`],
+  ['a trap', `trap 'rm -f app part' EXIT\n${handoff}date > part\n${final}`],
+  ['an environment', `export A=1\nexport B=$(date)\n${handoff}${final}C=3 ./after.sh\n`],
   ['an exit', `${handoff}${final}docker push x\nexit 3\n`],
   ['folders', `mkdir -p logs\n${handoff}${final}(cd logs && ./rotate.sh)\ncp logs/a logs/b\nchmod 600 secret\n`],
 ]

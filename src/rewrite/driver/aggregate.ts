@@ -247,6 +247,12 @@ function callerOf({ call }: Evaluation): Site | undefined {
   )
 }
 
+/** `rm -f`: what is not there is no matter. */
+function isForgiving({ words }: Call): boolean {
+  const [name, ...rest] = words.map((word) => known(word.text) ?? '')
+  return name === 'rm' && rest.some((word) => /^-\w*f/.test(word))
+}
+
 function editsOf(one: Evaluation): WordEdits {
   return one.verdict.kind === 'edit' ? one.verdict.edits : noWordEdits
 }
@@ -276,6 +282,8 @@ function editOf(
     findings.push(editIsShared(chosen.call.site, describe(chosen.call), forms))
   }
   if (edits !== undefined && !isEmptyEdit(edits)) {
+    // `trap 'rm -f app tmp' EXIT` may go on naming what is no longer there.
+    if (chosen.carried && isForgiving(chosen.call)) return undefined
     const problem = chosen.carried ? 'it stands in a text that is run' : editProblem(chosen.call, edits)
     if (problem !== undefined) findings.push(notEditable(chosen.call.site, describe(chosen.call), problem))
   }
