@@ -134,6 +134,14 @@ describe.skipIf(engine === undefined)('restage verify', () => {
     expect(verification?.message).toMatch(/^connecting: no Docker engine answers at unix:\/\/\/nowhere\/docker.sock/)
   })
 
+  it('finds what it needs for an engine behind ssh', async () => {
+    const { code, stdout } = await verify([], { env: { DOCKER_HOST: 'ssh://nobody@127.0.0.1:1' } })
+    expect([code, stdout]).toEqual([
+      2,
+      expect.stringContaining('no Docker engine answers at ssh://nobody@127.0.0.1:1 (ECONNREFUSED)'),
+    ])
+  })
+
   it('gives up on a driver that hangs, and leaves nothing', async () => {
     writeFileSync(join(folder, 'build.sh'), driver.replace('docker create', 'sleep 600\ndocker create'))
     const before = await traces()
