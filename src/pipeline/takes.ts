@@ -201,7 +201,8 @@ function viaOf(container: Container, path: ImagePath, at: Site): Via {
     .flatMap((flag) => parseMount(flag) ?? [])
     .find(({ target }) => isWithin(printText(path) as HostPath, printText(target) as HostPath))
   if (mount !== undefined && mount.kind !== 'tmpfs') return mount.kind === 'volume' ? 'volume' : 'bind-mount'
-  if (at.source === call.site.source && at.start === call.site.start) return 'run-stdout'
+  // A canned recipe of make has one place for all its commands.
+  if (command.name !== 'create' && at.source === call.site.source && at.start === call.site.start) return 'run-stdout'
   if (container.actions.some((action) => action.kind === 'exec')) return 'exec+cp'
   return command.name === 'run' ? 'run+cp' : 'create+cp'
 }

@@ -18,15 +18,17 @@ import type { Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import { locate, siteOf, type Source } from '../text/source.ts'
 import type { BuildCommand, Change } from './change.ts'
+import type { Call } from '../shell/world.ts'
 import type { Composition } from './composition.ts'
 import { settle, type EditedCommand, type Statics } from './driver/aggregate.ts'
 import { fileChecks, idleRemovals } from './driver/file-checks.ts'
-import type { Gone } from './driver/fate.ts'
+import { survives, type Gone } from './driver/fate.ts'
 import { findEntries, idleEntries, noEntries, type Entries, type Evaluated } from './driver/entries.ts'
 import { framesOf } from './driver/frames.ts'
 import { idleUses } from './driver/idle-uses.ts'
 import { layOut } from './driver/layout.ts'
 import { withoutEmptiedRules, withPrefixes, type EmptiedRules } from './driver/makefile-rules.ts'
+import { emptiedMakeCalls, goalsOf, isMakeCall } from './driver/make-calls.ts'
 import { isMakefilePath } from './driver/makefile-view.ts'
 import { deleteEmptied } from './driver/emptied.ts'
 import { recount } from './driver/numbers.ts'
@@ -36,7 +38,7 @@ import { lostByOthers } from './driver/outputs.ts'
 import { splice, type Edit } from './driver/splice.ts'
 import { subjectOf } from './driver/subject.ts'
 import { sweep, type Swept } from './driver/sweep.ts'
-import { parseTree, type ScriptTree } from './driver/tree.ts'
+import { commandsOf, parseTree, type ScriptTree } from './driver/tree.ts'
 import { twinEdits } from './driver/twins.ts'
 import { judgeRuns, type Migrating, type RunVerdicts } from './driver/verdicts.ts'
 import { editedArgv, editedSource, noWordEdits, sourceEdits } from './driver/words.ts'
@@ -94,6 +96,10 @@ function plan(scripts: Surroundings, runs: readonly Migrating[], repository: Rep
   }
   const first = attempt(named)
   return first.statics.findings.some((finding) => finding.severity === 'blocker') ? attempt(noEntries) : first
+}
+
+function callsOf({ pipeline }: Migrating): readonly Call[] {
+  return [...pipeline.events, ...pipeline.hostSteps].map((one) => one.call)
 }
 
 function evaluatedIn(scripts: Surroundings, { pipeline, finals }: Migrating): readonly Evaluated[] {
@@ -183,10 +189,11 @@ function rewriteScripts({ scripts, runs, verdicts, statics, entries, repository 
     scripts.trees,
     verdicts.flatMap((one) => one.questions),
   )
+  const made = emptiedMakeCalls(scripts.trees, runs.flatMap(callsOf), statics.removed)
   // What another target of a Makefile cleans up is what people call it for.
   const scriptsAlone = trees.filter((tree) => !isMakefilePath(tree.original.path))
   const idle = scriptsAlone.flatMap((tree) => idleRemovals(tree, statics.evaluated, looking))
-  const removed: Gone = new Map([...statics.removed, ...cleaned, ...idle].map((command) => [command, true] as const))
+  const removed: Gone = new Map([...statics.removed, ...cleaned, ...idle, ...made].map((command) => [command, true] as const))
   const hosts = runs.flatMap((run) => run.pipeline.handoffs.flatMap((handoff) => handoff.host ?? []))
   const artifacts = new Set<string>(hosts.filter((path) => verdicts.some((one) => one.owns(path))))
   const dead = deleteEmptied(
@@ -206,10 +213,12 @@ function rewriteScripts({ scripts, runs, verdicts, statics, entries, repository 
     const { path, text } = tree.original
     if (dead.deleted.has(path)) return [{ path, action: 'delete', mode: null, after: null }]
     const edited = textAfter(tree, dead.swept, edits.get(tree) ?? [])
-    const rules = rulesAfter(tree, edited, runs, scripts)
+    const goals = [...goalsLeft(trees, dead.swept), ...runs.flatMap(({ pipeline }) => pipeline.driver.entry.split(' '))]
+    const rules = rulesAfter(tree, edited, goals, scripts)
     const after = rules.text
     findings.push(...rules.findings)
     if (after === text) return []
+    if (isMakefilePath(path) && after.trim() === '') return [{ path, action: 'delete', mode: null, after: null }]
     findings.push(...checkScript(tree.original, after))
     const entry = repository.stat(path)
     return [{ path, action: 'modify', mode: entry?.kind === 'file' && entry.executable ? '100755' : '100644', after }]
@@ -234,11 +243,20 @@ function textAfter(tree: ScriptTree, swept: Swept, edits: readonly Edit[]): stri
   return recount(text, after)
 }
 
+/** What calls of make that stay name. */
+function goalsLeft(trees: readonly ScriptTree[], swept: Swept): readonly string[] {
+  return trees.flatMap((tree) => {
+    const fates = swept.fates.get(tree)
+    return commandsOf(tree)
+      .filter((command) => isMakeCall(tree, command) && (fates === undefined || survives(tree, fates, command)))
+      .flatMap((command) => goalsOf(tree, command))
+  })
+}
+
 /** A Makefile's rules of which nothing is left go as well. */
-function rulesAfter(tree: ScriptTree, after: string, runs: readonly Migrating[], scripts: Surroundings): EmptiedRules {
+function rulesAfter(tree: ScriptTree, after: string, goals: readonly string[], scripts: Surroundings): EmptiedRules {
   const { path, text } = tree.original
   if (!isMakefilePath(path) || after === text) return { text: after, findings: [] }
-  const goals = runs.flatMap(({ pipeline: { driver } }) => (driver.kind === 'make' ? driver.entry.split(' ') : []))
   return withoutEmptiedRules(tree.original, after, goals, scripts.isMakeGoal)
 }
 

@@ -59,9 +59,14 @@ export function withoutEmptiedRules(
   const edits = rules.flatMap((rule): readonly Edit[] =>
     emptied.includes(rule) ? [wholeRule(after, rule)] : withoutNames(after, rule, names),
   )
+  // Without its first rule, `make` alone makes something else.
+  const usual = outlineOf(before).flatMap((rule) => rule.targets.filter((word) => !/^\.|%/.test(word.text)))[0]
   const findings = outlineOf(before).flatMap((rule) =>
     rule.targets
-      .filter((word) => names.has(word.text) && rule.recipe.length > 0 && (phony.has(word.text) || isNamed(word.text)))
+      .filter(
+        (word) =>
+          names.has(word.text) && rule.recipe.length > 0 && (word === usual || phony.has(word.text) || isNamed(word.text)),
+      )
       .map((word) => targetGone(siteOf(before, word.start, word.end), word.text)),
   )
   return { text: applyEdits(after, edits).replace(/\n+$/, '\n'), findings }

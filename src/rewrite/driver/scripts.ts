@@ -45,7 +45,7 @@ export function gatherScripts(pipelines: readonly Pipeline[], repository: Reposi
     isNamed,
     isMakeGoal: once((name) => {
       const call = new RegExp(`\\bmake\\b[^\\n]*\\s${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w./-])`)
-      return [...texts().values(), ...[...trees.values()].map((tree) => tree.original.text)].some((text) => call.test(text))
+      return [...texts().values()].some((text) => call.test(text))
     }),
     keepsFunction: once((name) => isNamed(name) || isCalledByVariable(trees, name)),
     mentionedElsewhere: (name) => [...texts().values()].some((text) => new RegExp(`\\b${name}\\b`).test(text)),

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+make reeds.txt
+docker build -t reeds .
