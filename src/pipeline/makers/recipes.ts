@@ -1,10 +1,10 @@
-/** The text behind a task runner's command: recipes of make, scripts of package.json, and the programs that these call. */
+/** The text behind a task runner's command: scripts of package.json, files of task runners, and the programs that these call. */
 import type { HostFiles } from '../../host/files.ts'
 import { joinPath, resolvePath } from '../../host/path.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
 import { known, literal, printText } from '../../text/symbolic.ts'
 import { readKnown, type CalledText } from './called-text.ts'
-import { makeTexts, packageTexts } from './tasks.ts'
+import { packageTexts } from './package-scripts.ts'
 
 /** So many texts are read for one command. */
 const textLimit = 40
@@ -46,7 +46,6 @@ export function isOpenTask(call: Call, files: HostFiles, name: string): boolean 
 
 /** The texts of the repository that a command runs, as far as they are found. */
 export function textsOf(call: Call, files: HostFiles, name: string): readonly CalledText[] {
-  if (name === 'make' || name === 'gmake') return withCalled(makeTexts(call, files), files)
   if (nodeManagers.has(name)) return withCalled(packageTexts(call, files), files)
   if (name === 'mvn' || name === 'mvnw') return mavenTexts(call, files)
   const candidates = runners.get(name)
