@@ -13,6 +13,8 @@ import { UsageError } from './usage.ts'
 /** Runs a command line in this process and sets its exit code. */
 export async function main(words: readonly string[]): Promise<void> {
   ignoreClosedPipes()
+  // a promise that is never kept would end the process as if all were well
+  process.exitCode = 2
   process.exitCode = await run(words, processTerminal())
 }
 

@@ -4,6 +4,7 @@ import { dockerEngine } from './docker-engine.ts'
 import { clientOptions, endpointAt, usualEndpoint } from './endpoint.ts'
 import type { Builder, Engine, EngineInfo } from './engine.ts'
 import { EngineError } from './error.ts'
+import { withWholeAnswers } from './whole-answers.ts'
 
 /**
  * Connects.
@@ -17,7 +18,7 @@ export async function connect(given?: string): Promise<Engine> {
   const { default: Client } = await import('dockerode')
   const { address } = endpoint
   try {
-    const client = new Client(options)
+    const client = withWholeAnswers(new Client(options))
     return dockerEngine(client, await withinPatience(infoOf(client, address)))
   } catch (error) {
     const why = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error)

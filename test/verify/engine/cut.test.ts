@@ -60,6 +60,7 @@ describe.skipIf(engine === undefined)('an answer that is cut off', () => {
   }
 
   const exported = /^GET \S*\/containers\/\w+\/export/
+  const listed = /^GET \S*\/images\/json/
   const taken = /^GET \S*\/containers\/\w+\/archive/
   const rows: readonly [title: string, place: 'socket' | 'tcp', request: RegExp, after: number][] = [
     ['an export, before it began', 'socket', exported, 10],
@@ -67,6 +68,7 @@ describe.skipIf(engine === undefined)('an answer that is cut off', () => {
     ['an export, between two files', 'socket', exported, 200 + 512 * 3],
     ['an export over TCP', 'tcp', exported, 1_000_000],
     ['what is copied out', 'socket', taken, 700],
+    ['what images there are', 'socket', listed, 300],
   ]
   it.each(rows)('is told, and leaves nothing: %s', async (_, place, request, after) => {
     const address = await startKnife(place, request, after)
