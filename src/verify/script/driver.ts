@@ -14,6 +14,7 @@ import { kindOf } from '../../engine/failure.ts'
 import { SESSION_LABEL } from '../../engine/session.ts'
 import type { BuildPlan } from '../../migrate/pipeline.ts'
 import type { DriverRun } from '../../pipeline/model.ts'
+import { makeCommand } from '../../pipeline/run.ts'
 import { matchBuilds, type LegacyRun } from '../legacy.ts'
 import type { LegacyOptions } from '../run-legacy.ts'
 import { Answers } from './answers.ts'
@@ -30,10 +31,10 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
   const started = performance.now()
   const { run, environment, failed, close } = await openSurroundings(options)
   try {
-    const execute = async ({ path, cwd, args }: DriverRun): Promise<ProgramResult> =>
+    const execute = async (driver: DriverRun): Promise<ProgramResult> =>
       runProgram({
-        words: [...(await interpreterOf(join(scratch.root, path))), ...args],
-        cwd: join(scratch.root, cwd),
+        words: await wordsOf(driver, scratch.root),
+        cwd: join(scratch.root, driver.cwd),
         environment,
         timeLimit,
         signal,
@@ -125,4 +126,8 @@ async function interpreterOf(path: string): Promise<readonly string[]> {
   if (isExecutable && text.startsWith('#!')) return [path]
   const [, interpreter] = /^#!\s*(?:\S*\/env\s+)?(\S+)/.exec(text) ?? []
   return [interpreter ?? 'sh', path]
+}
+
+async function wordsOf(driver: DriverRun, root: string): Promise<readonly string[]> {
+  return driver.kind === 'make' ? makeCommand(driver) : [...(await interpreterOf(join(root, driver.path))), ...driver.args]
 }
