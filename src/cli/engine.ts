@@ -23,6 +23,9 @@ export interface VerifyRequest {
 /** Migrates, with what an engine saw of artifacts, and the repairs that it called for. */
 export type MigrateWith = (observations: readonly Observation[], repairs?: Verified['repairs']) => Migration
 
+/** What ends a run; another of the kind ends it at once. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /** The document with a `verification` for every pipeline that is not blocked, as plain as what was seen allows. */
 export async function verifyAll(
   migrate: MigrateWith,
@@ -35,7 +38,14 @@ export async function verifyAll(
   const stop = (): void => {
     interrupt.abort()
   }
-  process.once('SIGINT', stop).once('SIGTERM', stop)
+  let crash: { readonly error: unknown } | undefined
+  // a bug must not leave its containers behind: it ends the run as an interrupt does, and is told then
+  const stopCrashed = (error: unknown): void => {
+    crash ??= { error }
+    interrupt.abort()
+  }
+  for (const signal of signals) process.once(signal, stop)
+  for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, stopCrashed)
   try {
     const found = await tryConnect()
     const seen: Observation[] = []
@@ -72,10 +82,12 @@ export async function verifyAll(
     const pipelines = document.pipelines.map((one) => ({ ...one, verification: verifications.get(one.id) ?? null }))
     return { ...document, pipelines }
   } catch (error) {
+    if (crash !== undefined) throw crash.error
     if (!interrupt.signal.aborted) throw asOperational(error)
     throw new EngineError('cancelled', 'verifying: cancelled; what was made is removed', { cause: error })
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop)
+    for (const signal of signals) process.off(signal, stop)
+    for (const event of ['uncaughtException', 'unhandledRejection']) process.off(event, stopCrashed)
   }
 }
 

@@ -1,11 +1,14 @@
-/** A container of the plan, made again: from its image, with what it was given, and with everything done in it that was done. */
-import { flagValue, flagValues } from '../../docker/flag-values.ts'
-import { parseBuildArg } from '../../docker/build-arg.ts'
-import type { Engine } from '../../engine/engine.ts'
+/**
+ * A container of the plan, made again by the executor: from its image, with what it was given, and with everything done in it that was
+ * done.
+ */
+import type { DockerCommand, GivenFlag } from '../../docker/command.ts'
 import { EngineError } from '../../engine/error.ts'
+import { whyNot } from '../../engine/execute/execute.ts'
 import { SESSION_LABEL, type Session } from '../../engine/session.ts'
 import type { Container, ContainerAction, DockerEvent } from '../../pipeline/model.ts'
-import type { Text } from '../../text/symbolic.ts'
+import { known, literal, type Text } from '../../text/symbolic.ts'
+import { callDocker, dockerCommand, type DockerCallResult } from '../docker-call.ts'
 
 export interface ContainerOptions {
   readonly session: Session
@@ -15,105 +18,84 @@ export interface ContainerOptions {
   readonly signal: AbortSignal | undefined
 }
 
-/** Flags that are made again, and flags that change nothing of what a command does. */
-const understood: ReadonlySet<string> = new Set([
-  ...['env', 'workdir', 'user', 'entrypoint', 'network'],
-  ...[
-    'name',
-    'detach',
-    'rm',
-    'interactive',
-    'tty',
-    'attach',
-    'sig-proxy',
-    'detach-keys',
-    'quiet',
-    'pull',
-    'cidfile',
-    'init',
-    'label',
-  ],
-  ...['restart', 'publish', 'publish-all', 'expose', 'memory', 'cpus', 'cpu-shares', 'log-driver', 'log-opt'],
-])
+/** Flags that say how a command is called and not what it does. */
+const calling: ReadonlySet<string> = new Set(
+  `attach cidfile detach detach-keys disable-content-trust interactive label name publish publish-all pull quiet restart rm sig-proxy
+   tty`.split(/\s+/),
+)
+
+/** Flags that reach for what only the driver's own machine has. */
+const outside: ReadonlySet<string> = new Set(
+  'env-file ipc label-file link mount network-alias pid volume volumes-from'.split(' '),
+)
 
 /** Makes it; gives the id. The caller removes it, and what is left of it when this fails goes with the session. */
 export async function containerLike(container: Container, options: ContainerOptions): Promise<string> {
   const { session, image } = options
-  const { engine } = session
-  const labels = new Map([[SESSION_LABEL, session.id]])
-  if (container.untouched) return engine.createContainer({ image, command: [], labels })
-  for (const event of [container.event, ...container.actions.map((action) => action.event)]) checkFlags(event)
-  const entrypoint = value(container.event, 'entrypoint', options)
-  const [first] = container.actions
+  if (container.untouched)
+    return session.engine.createContainer({ image, command: [], labels: new Map([[SESSION_LABEL, session.id]]) })
+  const { event, actions } = container
+  const [first] = actions
   const command = first?.kind === 'command' ? (first.argv ?? []) : []
-  const id = await engine.createContainer({
-    image,
-    command: command.map(options.valueOf),
-    entrypoint: entrypoint === undefined ? undefined : entrypoint === '' ? [] : [entrypoint],
-    ...settings(container.event, options),
-    network: value(container.event, 'network', options),
-    labels,
-  })
-  for (const [index, action] of container.actions.entries()) await act(engine, id, action, container.actions[index + 1], options)
+  const label: GivenFlag = { name: 'label', value: literal(`${SESSION_LABEL}=${session.id}`), index: 0, words: 2 }
+  const flags = [...flagsOf(event, options), label]
+  const { stdout: id } = await succeed(event, likeCommand('create', flags, [image, ...command.map(options.valueOf)]), options)
+  for (const [index, action] of actions.entries()) await act(id, action, actions[index + 1], options)
   return id
 }
 
 async function act(
-  engine: Engine,
   id: string,
   action: ContainerAction,
   next: ContainerAction | undefined,
   options: ContainerOptions,
 ): Promise<void> {
+  const { event } = action
   switch (action.kind) {
     case 'command': {
-      await engine.startContainer(id)
+      await succeed(event, dockerCommand('start', id), options)
       // what is run inside of it afterwards needs it alive
-      const status = next?.kind === 'exec' ? 0 : await engine.waitForContainer(id, options.signal)
-      if (status !== 0) throw failed(action.event, status)
+      if (next?.kind === 'exec') return
+      const { stdout } = await succeed(event, dockerCommand('wait', id), options)
+      if (stdout !== '0') throw failed(event, stdout)
       break
     }
-    case 'exec': {
-      const command = action.argv.map(options.valueOf)
-      const status = await engine.execIn(id, { command, ...settings(action.event, options) }, options.signal)
-      if (status !== 0) throw failed(action.event, status)
+    case 'exec':
+      await succeed(event, likeCommand('exec', flagsOf(event, options), [id, ...action.argv.map(options.valueOf)]), options)
       break
-    }
     case 'cp-in':
       throw unsupported('files of the host are copied into a container')
   }
 }
 
-function settings(
-  event: DockerEvent,
-  options: ContainerOptions,
-): Pick<Parameters<Engine['execIn']>[1], 'env' | 'workdir' | 'user'> {
-  const env = flagValues(event.command, 'env').map((text) => {
-    const pair = parseBuildArg(text)
-    const given = pair === undefined ? text : (pair.value ?? event.call.environment.get(pair.name) ?? [])
-    return pair === undefined ? options.valueOf(text) : `${pair.name}=${options.valueOf(given)}`
+/** Does a command that must not fail. */
+async function succeed(event: DockerEvent, command: DockerCommand, options: ContainerOptions): Promise<DockerCallResult> {
+  const why = whyNot(command)
+  if (why !== undefined) throw unsupported(why)
+  const environment = new Map([...event.call.environment].map(([name, text]) => [name, known(text) ?? options.valueOf(text)]))
+  const result = await callDocker(options.session, command, { signal: options.signal, environment })
+  if (result.status !== 0) throw failed(event, String(result.status), result.stderr)
+  return result
+}
+
+/** The flags of an event, with the values that unknown parts have in this run. */
+function flagsOf(event: DockerEvent, { valueOf }: ContainerOptions): readonly GivenFlag[] {
+  return event.command.flags.flatMap((flag) => {
+    if (outside.has(flag.name)) throw unsupported(`a container is given --${flag.name}`)
+    if (calling.has(flag.name)) return []
+    return [{ ...flag, value: flag.value === undefined ? undefined : literal(valueOf(flag.value)) }]
   })
-  return {
-    env: env.length === 0 ? undefined : env,
-    workdir: value(event, 'workdir', options),
-    user: value(event, 'user', options),
-  }
 }
 
-function value(event: DockerEvent, flag: string, { valueOf }: ContainerOptions): string | undefined {
-  const text = flagValue(event.command, flag)
-  return text === undefined ? undefined : valueOf(text)
-}
-
-function checkFlags(event: DockerEvent): void {
-  const unknown = event.command.flags.find((flag) => !understood.has(flag.name))
-  if (unknown !== undefined) throw unsupported(`a container is given --${unknown.name}`)
+function likeCommand(name: 'create' | 'exec', flags: readonly GivenFlag[], words: readonly string[]): DockerCommand {
+  const operands = words.map((word, index) => ({ text: literal(word), index }))
+  return { name, written: name, globalFlags: [], flags, operands, nameWords: [] }
 }
 
 function unsupported(why: string): EngineError {
   return new EngineError('not-supported', `replaying the plan: ${why}; --legacy script runs the driver itself`)
 }
 
-function failed(event: DockerEvent, status: number): EngineError {
-  return new EngineError('build-failed', `replaying the plan: ${event.call.source} ended with status ${String(status)}`)
+function failed(event: DockerEvent, status: string, output = ''): EngineError {
+  return new EngineError('build-failed', `replaying the plan: ${event.call.source} ended with status ${status}`, { output })
 }

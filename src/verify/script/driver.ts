@@ -84,7 +84,7 @@ export interface Surroundings {
   readonly environment: NodeJS.ProcessEnv
   /** Rejects when a call could not be answered. */
   readonly failed: Promise<never>
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** Makes a world in which docker is the docker of this run. */
@@ -109,7 +109,7 @@ export async function openSurroundings(options: LegacyOptions): Promise<Surround
       BASH_ENV: shims.bashFunctions,
     },
     failed: Promise.race([server.failed, run.failed]),
-    async close() {
+    close: async () => {
       await run.end()
       await Promise.all([server.close(), guard.close()])
     },
