@@ -6,10 +6,12 @@
  * `if ! gone; then …; fi` goes whole. What cannot be taken apart (a removed command whose output feeds one that stays) is a
  * problem, never a guess.
  */
-import type { AndOr, Assignment, Case, Command, CompoundList, If, Pipeline, Script, Statement, SyntaxNode, While } from 'unbash'
+import type { AndOr, Assignment, Command, CompoundList, Pipeline, Script, Statement, SyntaxNode } from 'unbash'
 import { forEachChild } from 'unbash'
 import { chainOf, isDoubtful, statusCounts, type Chain, type Fate } from './chain.ts'
-import { listEffect, nodeEffect, wordEffect } from './effects.ts'
+import { nodeEffect, wordEffect } from './effects.ts'
+import { fateOfCase, fateOfIf, fateOfWhile } from './fate-branches.ts'
+import type { Judge } from './fate-judge.ts'
 import { isDeclaration, nameOf, pureAssignments, type ScriptTree } from './tree.ts'
 
 /** Nodes that go, and their status. */
@@ -60,14 +62,6 @@ export function judge(tree: ScriptTree, gone: Gone, options: JudgeOptions = {}):
   }
   for (const statement of tree.script.commands) visit(statement)
   return { fate, chain, problems }
-}
-
-interface Judge {
-  readonly fate: (node: SyntaxNode) => Fate
-  readonly chain: (node: AndOr) => Chain
-  readonly streams: ReadonlySet<SyntaxNode>
-  readonly keepsFunction: (name: string) => boolean
-  readonly problem: (node: SyntaxNode, why: string) => void
 }
 
 function fateOf(node: SyntaxNode, judge: Judge): Fate {
@@ -235,54 +229,6 @@ function fateOfChain(node: AndOr, { fate, chain, problem }: Judge): Fate {
   if (doubt !== -1 && found.kept.some((index) => index > doubt))
     problem(node, 'its answer depends on the output of a command that goes')
   return found.fate
-}
-
-function fateOfIf(node: If, judge: Judge): Fate {
-  const { fate } = judge
-  const clause = fate(node.clause)
-  if (clause !== 'kept' && isDoubtful(node.clause, fate)) return fateOfDoubt(node, judge)
-  if (clause === 'true') return fate(node.then)
-  if (clause === 'false') {
-    if (node.elif.length > 0) return 'kept'
-    return node.else === undefined ? 'true' : fate(node.else)
-  }
-  if (partlyGone(node.clause, fate)) judge.problem(node, 'a part of this condition goes and another part stays')
-  const branches = [node.then, ...node.elif.map((elif) => elif.then), ...(node.else === undefined ? [] : [node.else])]
-  const clauses = [node.clause, ...node.elif.map((elif) => elif.clause)]
-  for (const elif of node.elif) if (fate(elif.clause) !== 'kept') judge.problem(elif, 'this condition goes')
-  const empty = branches.every((branch) => fate(branch) !== 'kept')
-  return empty && clauses.every((each) => listEffect(each.commands) === 'pure') ? 'true' : 'kept'
-}
-
-/** An `if` that asks about the output of what goes: fine only when nothing hangs on the answer. */
-function fateOfDoubt(node: If, { fate, problem }: Judge): Fate {
-  const branches = [node.then, ...node.elif.map((elif) => elif.then), ...(node.else === undefined ? [] : [node.else])]
-  if (branches.every((branch) => fate(branch) !== 'kept')) return 'true'
-  problem(node, 'its condition depends on the output of a command that goes')
-  return 'true'
-}
-
-function partlyGone(list: CompoundList, fate: (node: SyntaxNode) => Fate): boolean {
-  return list.commands.some((statement) => fate(statement) !== 'kept')
-}
-
-function fateOfWhile(node: While, judge: Judge): Fate {
-  const { fate } = judge
-  const clause = fate(node.clause)
-  if (clause !== 'kept') {
-    const ends = (clause === 'true') === (node.kind === 'until')
-    const waits = fate(node.body) !== 'kept' || listEffect(node.body.commands) === 'pure'
-    if (!ends && !waits) judge.problem(node, 'its condition goes')
-    return 'true'
-  }
-  if (fate(node.body) === 'kept') return 'kept'
-  return listEffect(node.clause.commands) === 'acts' ? 'kept' : 'true'
-}
-
-function fateOfCase(node: Case, { fate }: Judge): Fate {
-  const went = node.items.some((item) => fate(item.body) !== 'kept')
-  const empty = node.items.every((item) => item.body.commands.length === 0 || fate(item.body) !== 'kept')
-  return went && empty && wordEffect(node.word) === 'pure' ? 'true' : 'kept'
 }
 
 /** Whether a node is still there: neither it nor anything around it went. */

@@ -6,7 +6,8 @@ import type { HostPath } from '../../shell/world.ts'
 import type { Entries } from './entries.ts'
 import { commandsOf, hasExpansion, nameOf, staticArgs, type ScriptTree } from './tree.ts'
 import type { Gone } from './fate.ts'
-import type { Migrating, RunVerdicts } from './verdicts.ts'
+import type { Migrating } from './handed.ts'
+import type { RunVerdicts } from './verdicts.ts'
 
 const fileTests = new Set(['-f', '-e', '-d', '-x', '-s', '-r', '-a'])
 

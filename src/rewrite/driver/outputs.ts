@@ -18,7 +18,8 @@ import type { Entries } from './entries.ts'
 import { survives, type Fates } from './fate.ts'
 import { commandName, isInside, readBy } from './reads.ts'
 import { commandAround, commandAt, nameOf, type ScriptTree } from './tree.ts'
-import type { Migrating, RunVerdicts } from './verdicts.ts'
+import type { Migrating } from './handed.ts'
+import type { RunVerdicts } from './verdicts.ts'
 
 /** What is left after the sweep. */
 export interface Left {

@@ -4,7 +4,8 @@ import { baseName } from '../../host/path.ts'
 import type { DockerEvent } from '../../pipeline/model.ts'
 import { printText } from '../../text/symbolic.ts'
 import type { Subject } from './speech.ts'
-import type { Migrating, RunVerdicts } from './verdicts.ts'
+import type { Migrating } from './handed.ts'
+import type { RunVerdicts } from './verdicts.ts'
 
 /** Gathers the names of what goes and of the finals from all runs. */
 export function subjectOf(migrating: readonly Migrating[], verdicts: readonly RunVerdicts[]): Subject {

@@ -4,20 +4,34 @@
  */
 import { flagValues } from '../../docker/flag-values.ts'
 import { parseMount } from '../../docker/mount.ts'
-import { builderStillNeeded, hostNeedsArtifact } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
-import type { BuiltImage, DockerEvent, HostStep, Pipeline } from '../../pipeline/model.ts'
 import { resolvePath } from '../../host/path.ts'
+import type { DockerEvent, HostStep } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
-import { keyOf, known, printText } from '../../text/symbolic.ts'
-import type { Composition, FinalBuild } from '../composition.ts'
-import { followArtifacts, type ArtifactUse, type Mounted } from './artifacts.ts'
+import { keyOf } from '../../text/symbolic.ts'
+import type { FinalBuild } from '../composition.ts'
+import type { Mounted } from './artifact-folders.ts'
+import { followArtifacts, type ArtifactUse } from './artifacts.ts'
+import { editBuilder, editFinal, isUpstream, type BuildEdit } from './build-edit.ts'
 import { dockerfileMoves, type Moves } from './dockerfiles.ts'
 import type { Entries } from './entries.ts'
 import { framesOf } from './frames.ts'
-import { editBuilder, editFinal, isUpstream, type BuildEdit } from './build-edit.ts'
-import { subjectsOf, type Subjects } from './subjects.ts'
+import {
+  asking,
+  isAboutOurs,
+  isCache,
+  isCopyOut,
+  isInternalTagEvent,
+  isOurs,
+  isUnneeded,
+  isVolume,
+  makersOf,
+  type Migrating,
+  type Run,
+} from './handed.ts'
+import { findNeeds, retain } from './needs.ts'
+import { subjectsOf } from './subjects.ts'
 import type { ScriptTree } from './tree.ts'
 import { noWordEdits, type WordEdits } from './words.ts'
 
@@ -33,14 +47,6 @@ export interface Judged {
   readonly verdict: Verdict
 }
 
-/** A pipeline as seen on one way, with what it becomes. */
-export interface Migrating {
-  readonly pipeline: Pipeline
-  readonly composition: Composition
-  readonly absorbed: readonly BuiltImage[]
-  readonly finals: ReadonlyMap<BuiltImage, FinalBuild>
-}
-
 export interface RunVerdicts {
   readonly judged: readonly Judged[]
   readonly findings: readonly Finding[]
@@ -54,20 +60,8 @@ export interface RunVerdicts {
 }
 
 const remove: Verdict & { readonly kind: 'remove' } = { kind: 'remove' }
-const keep: Verdict = { kind: 'keep' }
 
-interface Run {
-  readonly migrating: Migrating
-  readonly subjects: ReadonlyMap<DockerEvent, Subjects>
-  /** The builds of absorbed images. */
-  readonly builders: ReadonlySet<DockerEvent>
-  /** What made the handoff's containers. */
-  readonly makers: ReadonlySet<DockerEvent>
-  /** Containers out of which the host still needs something. */
-  readonly retained: Set<DockerEvent>
-  /** Builders whose image is still needed, and where. */
-  readonly needed: Map<DockerEvent, DockerEvent>
-}
+const keep: Verdict = { kind: 'keep' }
 
 interface Prepared {
   readonly run: Run
@@ -185,113 +179,6 @@ function hostPathsOf(events: readonly DockerEvent[]): readonly Mounted[] {
   })
 }
 
-function makersOf(one: Migrating, builders: ReadonlySet<DockerEvent>): readonly DockerEvent[] {
-  return one.pipeline.handoffs.flatMap((handoff) => {
-    const container = handoff.container === undefined ? undefined : one.pipeline.containers.get(handoff.container)
-    if (container === undefined) return []
-    if (container.image.kind === 'stock') return [container.event]
-    const { id } = container.image
-    const image = one.pipeline.images.find((each) => each.id === id)
-    return image !== undefined && builders.has(image.event) ? [container.event] : []
-  })
-}
-
-/** The container that an event is about, when it is one of the handoff's. */
-function makerOf(run: Run, event: DockerEvent, operand = 0): DockerEvent | undefined {
-  const container = run.subjects.get(event)?.containers.get(operand)
-  return container !== undefined && run.makers.has(container) ? container : undefined
-}
-
-function isCopyOut(run: Run, event: DockerEvent): boolean {
-  return makerOf(run, event, 0) !== undefined
-}
-
-/** Containers that stay because the host needs what comes out of them. */
-function retain(run: Run, copies: readonly DockerEvent[], artifacts: ArtifactUse): Finding[] {
-  const findings: Finding[] = []
-  const all = (): void => {
-    for (const copy of copies) run.retained.add(makerOf(run, copy) as DockerEvent)
-  }
-  for (const [copy, path] of artifacts.needed) {
-    const maker = copies.includes(copy) ? makerOf(run, copy) : undefined
-    if (maker === undefined) all()
-    else run.retained.add(maker)
-    findings.push(hostNeedsArtifact(copy.call.site, path))
-  }
-  for (const event of run.migrating.pipeline.events) {
-    const maker = productOf(run, event)
-    if (maker === undefined) continue
-    run.retained.add(maker)
-    findings.push(hostNeedsArtifact(event.call.site, printText(event.command.operands[0]?.text ?? [])))
-  }
-  for (const { site, path } of artifacts.reads) {
-    all()
-    findings.push(hostNeedsArtifact(site, path))
-  }
-  for (const [step, verdict] of artifacts.steps) {
-    if (verdict.kind !== 'needs') continue
-    all()
-    findings.push(hostNeedsArtifact(step.call.site, verdict.path))
-  }
-  return findings
-}
-
-/** The container of which a command puts something on the host besides what the handoff takes: `docker export c > all.tar`. */
-function productOf(run: Run, event: DockerEvent): DockerEvent | undefined {
-  const { name } = event.command
-  const { stdout } = event.call
-  const [place = 0] = run.subjects.get(event)?.containers.keys() ?? []
-  const isExport = name === 'export' && !run.migrating.pipeline.handoffs.some((handoff) => handoff.via === 'export')
-  const isAnswer = (asking.has(name) || name === 'logs') && stdout === 'file'
-  if (!isAnswer && !(isExport && stdout !== 'null')) return undefined
-  return makerOf(run, event, place)
-}
-
-interface Outside {
-  /** Whether something besides the runs uses a builder's image. */
-  readonly usedOutside: (builder: DockerEvent) => boolean
-  /** Whether a command lies in a part that people call by name and that stays. */
-  readonly isEntry: (event: DockerEvent) => boolean
-}
-
-/** Builders whose image something that stays uses. What an entry makes, entries find. */
-function findNeeds(run: Run, events: readonly DockerEvent[], { usedOutside, isEntry }: Outside): readonly Finding[] {
-  const findings: Finding[] = []
-  for (const event of events) {
-    const uses = ['create', 'run', 'push', 'save', 'tag', 'images', 'inspect'].includes(event.command.name)
-    const goes = run.makers.has(event) && !run.retained.has(event)
-    if (!uses || event.command.name === 'images' || (goes && !isEntry(event))) continue
-    for (const [index, image] of run.subjects.get(event)?.images ?? []) {
-      if (!run.builders.has(image) || run.needed.has(image) || isInternalTag(run, event, events)) continue
-      if (goes && isEntry(image)) continue
-      if (event.command.name === 'inspect' && ['captured', 'null'].includes(event.call.stdout)) continue
-      run.needed.set(image, event)
-      findings.push(builderStillNeeded(event.call.site, printText(event.command.operands[index]?.text ?? [])))
-    }
-  }
-  for (const builder of run.builders) {
-    const [tag] = flagValues(builder.command, 'tag')
-    if (run.needed.has(builder) || tag === undefined || isEntry(builder) || !usedOutside(builder)) continue
-    run.needed.set(builder, builder)
-    findings.push(builderStillNeeded(builder.call.site, printText(tag)))
-  }
-  return findings
-}
-
-/** A second tag of a builder that only the handoff itself uses. */
-function isInternalTag(run: Run, event: DockerEvent, events: readonly DockerEvent[]): boolean {
-  const tag = event.command.name === 'tag' ? event.command.operands[1] : undefined
-  if (tag === undefined) return false
-  const key = keyOf(tag.text)
-  const named = (other: DockerEvent): boolean =>
-    other !== event && other.command.operands.some((operand) => keyOf(operand.text) === key)
-  const { finals, absorbed } = run.migrating
-  const usedByHandoff =
-    [...finals.keys(), ...absorbed].some((image) => [...image.uses.keys()].includes(printText(tag.text))) ||
-    [...run.makers].some(named)
-  return usedByHandoff && !events.some((other) => !run.makers.has(other) && other.command.name !== 'rmi' && named(other))
-}
-
 interface Found {
   readonly verdict: Verdict
   readonly findings: readonly Finding[]
@@ -318,52 +205,6 @@ function verdictOf(trees: ReadonlyMap<string, ScriptTree>, run: Run, event: Dock
 function queryVerdict(run: Run, event: DockerEvent): Verdict {
   if (event.call.stdout === 'captured') return keep
   return isAboutOurs(run, event) ? remove : keep
-}
-
-/** Commands that only ask. */
-const asking: ReadonlySet<string> = new Set(['images', 'inspect', 'ps', 'other'])
-
-function isAboutOurs(run: Run, event: DockerEvent): boolean {
-  const subjects = run.subjects.get(event)
-  const places = [...(subjects?.containers.keys() ?? []), ...(subjects?.images.keys() ?? [])]
-  return places.some((index) => isOurs(run, event, index) || isUnneeded(run, event, index))
-}
-
-function isInternalTagEvent(run: Run, event: DockerEvent): boolean {
-  const image = run.subjects.get(event)?.images.get(0)
-  const { events } = run.migrating.pipeline
-  return image !== undefined && run.builders.has(image) && isInternalTag(run, event, events)
-}
-
-/** A container of the handoff that goes. */
-function isOurs(run: Run, event: DockerEvent, operand: number): boolean {
-  const maker = makerOf(run, event, operand)
-  return maker !== undefined && !run.retained.has(maker)
-}
-
-function isUnneeded(run: Run, event: DockerEvent, operand: number): boolean {
-  const image = run.subjects.get(event)?.images.get(operand)
-  return image !== undefined && run.builders.has(image) && !run.needed.has(image)
-}
-
-function isCache(run: Run, event: DockerEvent): boolean {
-  const [operand] = event.command.operands
-  const caches = [...run.builders].flatMap((builder) => flagValues(builder.command, 'cache-from'))
-  return operand !== undefined && caches.some((cache) => keyOf(cache) === keyOf(operand.text))
-}
-
-/** A volume that only the handoff's containers mount. */
-function isVolume(run: Run, event: DockerEvent): boolean {
-  const name = event.command.operands[1]
-  const verb = known(event.command.operands[0]?.text ?? [])
-  if (name === undefined || (verb !== 'create' && verb !== 'rm')) return false
-  const mounts = (maker: DockerEvent): boolean =>
-    maker.command.flags.some((flag) => {
-      const source = parseMount(flag)?.source
-      return source !== undefined && keyOf(source) === keyOf(name.text)
-    })
-  const { events } = run.migrating.pipeline
-  return [...run.makers].some(mounts) && events.every((other) => run.makers.has(other) || !mounts(other))
 }
 
 /** All operands ours: the command goes. Some: they go. */

@@ -1,0 +1,60 @@
+/** Where `docker cp` puts an artifact on the host, and on which paths it goes on from there to what images take. */
+import { baseName, isWithin, joinPath, resolvePath } from '../../host/path.ts'
+import type { DockerEvent } from '../../pipeline/model.ts'
+import type { Repository } from '../../repository/repository.ts'
+import type { HostPath } from '../../shell/world.ts'
+import { known, printText } from '../../text/symbolic.ts'
+import { touch } from './path-sets.ts'
+import { commandAt, type ScriptTree } from './tree.ts'
+
+/** Where a flow of artifacts goes from and to. */
+export interface Flow {
+  readonly from: readonly HostPath[]
+  readonly to: readonly HostPath[]
+}
+
+/** Where `docker cp` may put something: under the destination's name, or inside of it. */
+export function landingsOf(
+  copy: DockerEvent,
+  repository: Repository,
+  trees: ReadonlyMap<string, ScriptTree>,
+  taken: readonly HostPath[],
+): readonly HostPath[] {
+  const [source, destination] = copy.command.operands
+  if (source === undefined || destination === undefined) return []
+  if (known(destination.text) === '-') return redirected(copy, trees)
+  const path = resolvePath(copy.call.cwd, destination.text)
+  if (path === undefined) return []
+  const name = baseName(printText(source.text).replace(/\/+$/, ''))
+  const inside = joinPath(path, name)
+  const isFolder =
+    path === '.' ||
+    repository.stat(path)?.kind === 'directory' ||
+    /\/\.?$/.test(printText(destination.text)) ||
+    taken.some((other) => isWithin(other, inside))
+  return isFolder && name !== '.' ? [inside] : [path]
+}
+
+/** `docker cp c:/x - > x.tar` */
+function redirected(copy: DockerEvent, trees: ReadonlyMap<string, ScriptTree>): readonly HostPath[] {
+  const tree = trees.get(copy.call.site.source.path)
+  const command = tree === undefined ? undefined : commandAt(tree, copy.call.site)
+  return (command?.redirects ?? []).flatMap((redirect) =>
+    redirect.type === 'Redirect' && redirect.operator === '>' && redirect.target !== undefined
+      ? [joinPath(copy.call.cwd, redirect.target.value)]
+      : [],
+  )
+}
+
+/** From what images take, back along the flows. */
+export function usedPaths(taken: readonly HostPath[], flows: readonly Flow[], ids: readonly HostPath[]): ReadonlySet<HostPath> {
+  const used = new Set<HostPath>([...taken, ...ids])
+  for (const flow of [...flows].reverse()) {
+    const goesOn = flow.to.some((path) => [...used].some((other) => touch(path, other)))
+    if (goesOn) for (const path of flow.from) used.add(path)
+  }
+  // A folder that is copied out whole is used when a part of it is, unless the repository has files there.
+  for (const flow of flows)
+    if (flow.from.length === 0) for (const path of flow.to) if ([...used].some((other) => isWithin(other, path))) used.add(path)
+  return used
+}

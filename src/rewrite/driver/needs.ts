@@ -1,0 +1,80 @@
+/** What has to stay although the handoff goes: containers out of which the host takes something, and builders whose image is used. */
+import { flagValues } from '../../docker/flag-values.ts'
+import { builderStillNeeded, hostNeedsArtifact } from '../../findings/driver-edit.ts'
+import type { Finding } from '../../findings/finding.ts'
+import type { DockerEvent } from '../../pipeline/model.ts'
+import { printText } from '../../text/symbolic.ts'
+import type { ArtifactUse } from './artifacts.ts'
+import { asking, isInternalTag, makerOf, type Run } from './handed.ts'
+
+/** Containers that stay because the host needs what comes out of them. */
+export function retain(run: Run, copies: readonly DockerEvent[], artifacts: ArtifactUse): Finding[] {
+  const findings: Finding[] = []
+  const all = (): void => {
+    for (const copy of copies) run.retained.add(makerOf(run, copy) as DockerEvent)
+  }
+  for (const [copy, path] of artifacts.needed) {
+    const maker = copies.includes(copy) ? makerOf(run, copy) : undefined
+    if (maker === undefined) all()
+    else run.retained.add(maker)
+    findings.push(hostNeedsArtifact(copy.call.site, path))
+  }
+  for (const event of run.migrating.pipeline.events) {
+    const maker = productOf(run, event)
+    if (maker === undefined) continue
+    run.retained.add(maker)
+    findings.push(hostNeedsArtifact(event.call.site, printText(event.command.operands[0]?.text ?? [])))
+  }
+  for (const { site, path } of artifacts.reads) {
+    all()
+    findings.push(hostNeedsArtifact(site, path))
+  }
+  for (const [step, verdict] of artifacts.steps) {
+    if (verdict.kind !== 'needs') continue
+    all()
+    findings.push(hostNeedsArtifact(step.call.site, verdict.path))
+  }
+  return findings
+}
+
+/** The container of which a command puts something on the host besides what the handoff takes: `docker export c > all.tar`. */
+function productOf(run: Run, event: DockerEvent): DockerEvent | undefined {
+  const { name } = event.command
+  const { stdout } = event.call
+  const [place = 0] = run.subjects.get(event)?.containers.keys() ?? []
+  const isExport = name === 'export' && !run.migrating.pipeline.handoffs.some((handoff) => handoff.via === 'export')
+  const isAnswer = (asking.has(name) || name === 'logs') && stdout === 'file'
+  if (!isAnswer && !(isExport && stdout !== 'null')) return undefined
+  return makerOf(run, event, place)
+}
+
+interface Outside {
+  /** Whether something besides the runs uses a builder's image. */
+  readonly usedOutside: (builder: DockerEvent) => boolean
+  /** Whether a command lies in a part that people call by name and that stays. */
+  readonly isEntry: (event: DockerEvent) => boolean
+}
+
+/** Builders whose image something that stays uses. What an entry makes, entries find. */
+export function findNeeds(run: Run, events: readonly DockerEvent[], { usedOutside, isEntry }: Outside): readonly Finding[] {
+  const findings: Finding[] = []
+  for (const event of events) {
+    const uses = ['create', 'run', 'push', 'save', 'tag', 'images', 'inspect'].includes(event.command.name)
+    const goes = run.makers.has(event) && !run.retained.has(event)
+    if (!uses || event.command.name === 'images' || (goes && !isEntry(event))) continue
+    for (const [index, image] of run.subjects.get(event)?.images ?? []) {
+      if (!run.builders.has(image) || run.needed.has(image) || isInternalTag(run, event, events)) continue
+      if (goes && isEntry(image)) continue
+      if (event.command.name === 'inspect' && ['captured', 'null'].includes(event.call.stdout)) continue
+      run.needed.set(image, event)
+      findings.push(builderStillNeeded(event.call.site, printText(event.command.operands[index]?.text ?? [])))
+    }
+  }
+  for (const builder of run.builders) {
+    const [tag] = flagValues(builder.command, 'tag')
+    if (run.needed.has(builder) || tag === undefined || isEntry(builder) || !usedOutside(builder)) continue
+    run.needed.set(builder, builder)
+    findings.push(builderStillNeeded(builder.call.site, printText(tag)))
+  }
+  return findings
+}
