@@ -21,6 +21,7 @@ export interface EngineArguments {
   readonly builder: 'classic' | 'buildkit' | undefined
   readonly cache: boolean
   readonly repair: boolean
+  readonly measure: boolean
   readonly bases: ReadonlyMap<string, string>
   readonly ignore: readonly { readonly path: string; readonly reason: string }[]
   /** Seconds. */
@@ -92,6 +93,7 @@ function readEngine(raw: RawArguments): EngineArguments {
     builder: choice(raw, 'builder', ['classic', 'buildkit']),
     cache: flag(raw, 'cache') ?? true,
     repair: flag(raw, 'repair') ?? false,
+    measure: flag(raw, 'measure') ?? false,
     bases: new Map(texts(raw, 'base').map((text) => readPair('base', text, 'golang:1.7.3=golang:1.22'))),
     ignore: texts(raw, 'ignore').map((text) => readIgnored(text)),
     timeLimit: readSeconds(texts(raw, 'time-limit').at(-1)),

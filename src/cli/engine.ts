@@ -66,6 +66,7 @@ export async function verifyAll(
         builder: given.engine.builder,
         cache: given.engine.cache,
         repair: given.engine.repair,
+        measure: given.engine.measure,
         bases: new Map([...configuration.bases, ...given.engine.bases]),
         ignore: [...configuration.ignore, ...given.engine.ignore],
         timeLimit: given.engine.timeLimit,
@@ -128,6 +129,8 @@ function noEngine(legacy: Verification['legacy'], message: string): Verification
     answered: [],
     timings: null,
     repair: null,
+    builds: null,
+    measured: null,
   }
 }
 

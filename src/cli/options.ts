@@ -14,7 +14,7 @@ export interface OptionSpec {
 }
 
 type WriteOption = 'write' | 'accept' | 'allow-dirty' | 'keep-legacy' | 'check' | 'verify' | 'diff'
-type EngineOption = 'legacy' | 'builder' | 'cache' | 'repair' | 'base' | 'ignore' | 'time-limit'
+type EngineOption = 'legacy' | 'builder' | 'cache' | 'repair' | 'measure' | 'base' | 'ignore' | 'time-limit'
 type CommonOption = 'json' | 'color' | 'driver' | 'arg' | 'env'
 export type OptionName = WriteOption | EngineOption | CommonOption
 
@@ -59,6 +59,11 @@ const engineOptions: Readonly<Record<EngineOption, OptionSpec>> = {
   repair: {
     type: 'boolean',
     describe: 'Apply known cures of what differs to the new Dockerfile, and verify it again',
+    group: 'On an engine:',
+  },
+  measure: {
+    type: 'boolean',
+    describe: 'Also measure: three more builds of both versions for their times, and compressed sizes',
     group: 'On an engine:',
   },
   base: {

@@ -8,6 +8,7 @@ const phases = {
   'multi-stage': 'building the new version',
   compare: 'comparing the images',
   repair: 'applying known cures and verifying again',
+  measure: 'measuring times and sizes',
   clean: 'removing what was made',
 } as const
 

@@ -1,7 +1,7 @@
 /** What an engine said, as lines of the story: the verdict first, then what differs and why, sizes, what is left behind, times. */
 import type { Explanation, FileDifference } from '../compare/difference.ts'
 import type { MigrationDocument } from '../migrate/document.ts'
-import type { ImageSizes, Verification, VerificationVerdict, VerifiedImage } from '../verify/verification.ts'
+import type { Verification, VerificationVerdict, VerifiedImage } from '../verify/verification.ts'
 import { cleanLine, cleanText } from './clean.ts'
 import type { Style } from './paint.ts'
 import type { PatchLine } from './patch.ts'
@@ -109,31 +109,80 @@ function explanationRows({ cause, cure, detail }: Explanation): readonly Labelle
   ]
 }
 
-function sizeRows({ images, leftBehind }: Verification): readonly LabelledLine[] {
-  const sizes = images.flatMap((image) => (image.sizes === null ? [] : [sizeRow(image.id, image.sizes)]))
-  const left = leftBehind?.legacy
-  const things = [
-    ...(left?.images.map(({ name, size }) => `image ${cleanLine(name)} (${bytes(size)})`) ?? []),
-    ...(left?.files.length === 0 || left === undefined
-      ? []
-      : [`${count(left.files.length, 'file')} in the tree (${bytes(left.files.reduce((sum, { size }) => sum + size, 0))})`]),
-    ...(left?.containers.map((name) => `container ${cleanLine(name)}`) ?? []),
-  ]
-  const rows = [...sizes, ...(things.length === 0 ? [] : [`the legacy way leaves behind ${things.join(', ')}`])]
-  return rows.map((text, index) => row(index === 0 ? 'sizes' : '', 'plain', text))
+function sizeRows(verification: Verification): readonly LabelledLine[] {
+  const rows = verification.images.flatMap(({ id, sizes }) => (sizes === null ? [] : sizeTexts(cleanLine(id), sizes)))
+  return [...rows.map((text, index) => row(index === 0 ? 'sizes' : '', 'plain', text)), ...savedRows(verification)]
 }
 
-function sizeRow(id: string, { legacy, multiStage }: { readonly legacy: ImageSizes; readonly multiStage: ImageSizes }): string {
+type BothSizes = NonNullable<VerifiedImage['sizes']>
+
+function sizeTexts(id: string, { legacy, multiStage }: BothSizes): readonly string[] {
   const over = multiStage.overBase === null ? '' : `, ${bytes(multiStage.overBase)} over its base`
-  const compressed = multiStage.compressed === null ? '' : `, ${bytes(multiStage.compressed)} to push`
-  if (legacy.image === multiStage.image) return `${cleanLine(id)} ${bytes(legacy.image)}, before and after${over}${compressed}`
-  return `${cleanLine(id)} ${bytes(legacy.image)} → ${bytes(multiStage.image)}${over}${compressed}`
+  const size = beforeAndAfter(legacy.image, multiStage.image)
+  const [before, after] = [legacy.compressed, multiStage.compressed]
+  const compressed =
+    before === null || after === null
+      ? []
+      : [`${id} compressed ${beforeAndAfter(before, after)} (gzip -6 of each layer, about what a push sends)`]
+  return [`${id} ${size}${over}`, ...compressed]
 }
 
-function timeRows({ timings }: Verification): readonly LabelledLine[] {
+/** An image that stays the same stays as large as it was. */
+function beforeAndAfter(before: number, after: number): string {
+  return before === after ? `${bytes(before)}, before and after` : `${bytes(before)} → ${bytes(after)}`
+}
+
+/** Where the saving is: what the legacy way leaves on the machine. */
+function savedRows({ leftBehind, builds, builder }: Verification): readonly LabelledLine[] {
+  if (leftBehind === null) return []
+  const { images, files, containers } = leftBehind.legacy
+  const things = [
+    ...images.map(({ name, size }) => `image ${cleanLine(name)} (${bytes(size)})`),
+    ...(files.length === 0
+      ? []
+      : [`${count(files.length, 'file')} in the tree (${bytes(files.reduce((sum, { size }) => sum + size, 0))})`]),
+    ...containers.map((name) => `container ${cleanLine(name)}`),
+  ]
+  const fewer =
+    builds === null || builds.legacy <= builds.multiStage
+      ? []
+      : [`${count(builds.legacy, 'docker build')} become ${String(builds.multiStage)}`]
+  const left = things.length === 0 ? [] : [`the legacy way leaves behind ${things.join(', ')}`]
+  const cache =
+    builder === 'classic'
+      ? 'the build stage stays as an untagged image until docker image prune'
+      : 'the build stage stays in the build cache until docker builder prune'
+  const texts = [...fewer, ...left, ...(images.length === 0 ? [] : [cache])]
+  return texts.map((text, index) => row(index === 0 ? 'saved' : '', index < fewer.length + left.length ? 'plain' : 'quiet', text))
+}
+
+function timeRows({ timings, measured, legacy: way }: Verification): readonly LabelledLine[] {
   if (timings === null) return []
   const { legacy, multiStage, compare } = timings
-  return [row('times', 'quiet', `legacy ${seconds(legacy)}, new ${seconds(multiStage)}, comparison ${seconds(compare)}`)]
+  const checked = `this check: legacy ${seconds(legacy)}, new ${seconds(multiStage)}, comparison ${seconds(compare)}`
+  if (measured === null) return [row('times', 'quiet', checked.replace('this check: ', ''))]
+  const file = measured.file === null ? 'a source file' : cleanLine(measured.file)
+  const kinds = [
+    ['from nothing', measured.legacy.cold, measured.multiStage.cold],
+    ['again at once', measured.legacy.warm, measured.multiStage.warm],
+    [`after a change of ${file}`, measured.legacy.changed, measured.multiStage.changed],
+  ] as const
+  return [
+    ...kinds.map(([what, before, after], index) =>
+      row(index === 0 ? 'times' : '', 'plain', `${what}: legacy ${measuredTime(before)}, new ${measuredTime(after)}`),
+    ),
+    row('', 'quiet', `measured once each, with the same builder; ${checkouts[way]}`),
+    row('', 'quiet', checked),
+  ]
+}
+
+const checkouts = {
+  plan: 'each from a clean checkout, so a cache that the driver keeps on the host counts for nothing (--legacy script has it)',
+  script: 'the driver in one checkout, so a cache that it keeps there shows in its second and third time',
+} as const
+
+function measuredTime(value: number | null): string {
+  return value === null ? 'not measured' : seconds(value)
 }
 
 function row(label: string, style: Style, text: string): LabelledLine {

@@ -29,7 +29,7 @@ export interface ImageSizes {
   readonly image: number
   /** Above the base image; `null` when the base is not known or not there. */
   readonly overBase: number | null
-  /** What a push sends: its layers, compressed with gzip; `null` when it was not measured. */
+  /** About what a push sends to a registry that has none of it: each layer through gzip -6; `null` when it was not measured. */
   readonly compressed: number | null
   /** Base first. */
   readonly layers: readonly { readonly size: number; readonly createdBy: string }[]
@@ -63,6 +63,24 @@ export interface Timings {
   readonly legacy: number
   readonly multiStage: number
   readonly compare: number
+}
+
+/** Seconds; `null` when it could not be measured. A driver that runs itself does so in one checkout, everything else in a clean one. */
+export interface BuildTimes {
+  /** Without the cache. */
+  readonly cold: number | null
+  /** The same again at once. */
+  readonly warm: number | null
+  /** After one source file was changed, with the cache. */
+  readonly changed: number | null
+}
+
+/** What `--measure` found, beside the compressed sizes. */
+export interface Measured {
+  readonly legacy: BuildTimes
+  readonly multiStage: BuildTimes
+  /** The file that was changed by a line of blanks at its end; `null`: the builders copy none. */
+  readonly file: string | null
 }
 
 /** What `--repair` did. */
@@ -99,4 +117,8 @@ export interface Verification {
   readonly timings: Timings | null
   /** `null` when nobody asked for it, or nothing was to be repaired. */
   readonly repair: RepairReport | null
+  /** How many images each way builds; `null` when neither was built. */
+  readonly builds: { readonly legacy: number; readonly multiStage: number } | null
+  /** `null` when nobody asked for it. */
+  readonly measured: Measured | null
 }

@@ -8,7 +8,7 @@
  * 4. The new Dockerfile and ignore rules beside a second copy that nothing has touched, by the same builder, so that the cache
  *    gives both versions the very same artifacts.
  * 5. For each final image: both trees, both configurations, what differs, what excuses it, the sizes.
- * 6. Where it was asked for, known cures of what differs, and 4 and 5 again (`repair/`).
+ * 6. Where it was asked for, known cures of what differs, and 4 and 5 again (`repair/`); times and compressed sizes (`measure/`).
  *
  * A version that does not build is a verdict; a failure of the engine or the disk is an error. Nothing is retried.
  */
@@ -26,6 +26,7 @@ import { chooseBuilder } from './choose-builder.ts'
 import type { IgnoredPaths } from './excuses.ts'
 import type { ImageReading } from './image-tree.ts'
 import { leftBehind } from './left-behind.ts'
+import { measureImages, measureVersions, type ImagePair } from './measure/measure-versions.ts'
 import { observeArtifacts } from './observe.ts'
 import { matchBuilds, type LegacyBuild, type LegacyRun } from './legacy.ts'
 import { buildMultiStage } from './multi-stage.ts'
@@ -49,6 +50,8 @@ export interface VerifyOptions {
   readonly cache: boolean
   /** Known cures are applied to a new version that is not the same, and it is verified again. */
   readonly repair?: boolean | undefined
+  /** Both versions are built three times more each, for their times, and the images are compressed, for their sizes. */
+  readonly measure?: boolean | undefined
   /** Base images and what stands in for them, on both sides. */
   readonly bases: ReadonlyMap<string, string>
   readonly ignore: readonly IgnoredPaths[]
@@ -75,7 +78,7 @@ export interface Verified {
 export type VerifyProgress =
   | {
       readonly kind: 'phase'
-      readonly phase: 'legacy' | 'multi-stage' | 'compare' | 'repair' | 'clean'
+      readonly phase: 'legacy' | 'multi-stage' | 'compare' | 'repair' | 'measure' | 'clean'
       readonly image: string | undefined
     }
   | { readonly kind: 'build'; readonly progress: BuildProgress }
@@ -99,6 +102,8 @@ export async function verifyPipeline(migrated: Migrated, options: VerifyOptions)
     answered: [],
     timings: null,
     repair: null,
+    builds: null,
+    measured: null,
   }
   const blocked = 'the pipeline is blocked, so there is no new version'
   if (plan === undefined)
@@ -106,19 +111,20 @@ export async function verifyPipeline(migrated: Migrated, options: VerifyOptions)
   const work = new Work()
   let present = migrated
   let observations: readonly Observation[] = []
-  let used = builder
   try {
     const both = await legacySides(plan, builder, work, options)
     // the driver may have said it itself
-    used = both.first.builds.get(plan.builds[0]?.image ?? ('' as ImageId))?.builder ?? builder
+    const used = both.first.builds.get(plan.builds[0]?.image ?? ('' as ImageId))?.builder ?? builder
     const sides = { ...both, builder: used, work }
     // the first image is read while its artifacts are looked at and the new version is built
     const [first] = plan.builds
     const early = first === undefined ? undefined : readLegacy(first, sides, options)
     observations = await observeArtifacts(plan.pipeline, sides.first.builds, sides.session, options.signal)
     present = options.refine?.(observations) ?? migrated
-    const { result, repairs } = await repairedVersion(present, present.plan ?? plan, { ...sides, early }, options)
-    return { migrated: present, observations, repairs, verification: { ...start, builder: used, ...result } }
+    const open = { ...sides, early, pairs: new Map<ImageId, ImagePair>() }
+    const version = await repairedVersion(present, present.plan ?? plan, open, options)
+    const result = await measuredResult(version.plan, version.result, open, options)
+    return { migrated: present, observations, repairs: version.repairs, verification: { ...start, builder: used, ...result } }
   } catch (error) {
     if (!(error instanceof Unbuildable)) throw error
     const verification: Verification = { ...start, verdict: error.verdict, message: error.message }
@@ -164,6 +170,8 @@ interface OpenSides extends Sides {
   readonly work: Work
   /** The first legacy image, being read. */
   readonly early: ImageReading | undefined
+  /** What was compared last, by image. */
+  readonly pairs: Map<ImageId, ImagePair>
 }
 
 /** The new version compared; with known cures where it differs and they were asked for. */
@@ -180,7 +188,7 @@ async function repairedVersion(
     early = undefined
     return compareVersions(migrated, tried, own, options)
   }
-  if (options.repair !== true) return { result: await compare(plan), repairs: [] }
+  if (options.repair !== true) return { plan, result: await compare(plan), repairs: [] }
   const substitute = (reference: string): string | undefined => substituteBase(options.bases, reference)
   return repairVersion(plan, {
     compare,
@@ -201,21 +209,8 @@ async function compareVersions(migrated: Migrated, plan: BuildPlan, sides: OpenS
     report({ kind: 'phase', phase: 'multi-stage', image: build.image })
     const begun = index === 0 ? sides.early : readLegacy(build, sides, options)
     const started = performance.now()
-    const multiStage = await buildMultiStage(plan, build, {
-      session,
-      builder,
-      folder: pristine.root,
-      read: (path) => textOf(options.repository, path),
-      legacy: first.builds,
-      substitute: (reference) => substituteBase(bases, reference),
-      noCache: !options.cache,
-      report: (progress) => {
-        report({ kind: 'build', progress })
-      },
-      signal,
-    }).catch((error: unknown) => {
-      throw unbuildable('new-does-not-build', error)
-    })
+    const multiStage = await buildNew(plan, build, { sides, folder: pristine.root, cache: options.cache }, options)
+    sides.pairs.set(build.image, { legacy: first.imageOf(build.image), multiStage })
     const built = performance.now()
     report({ kind: 'phase', phase: 'compare', image: build.image })
     const legacy = begun ?? sides.work.reading(session, first.imageOf(build.image), signal)
@@ -235,7 +230,59 @@ async function compareVersions(migrated: Migrated, plan: BuildPlan, sides: OpenS
     answered: first.run.answered,
     timings: seconds,
     repair: null,
+    builds: { legacy: first.run.builds.length, multiStage: plan.builds.length },
+    measured: null,
   }
+}
+
+function buildNew(
+  plan: BuildPlan,
+  build: FinalBuild,
+  { sides, folder, cache }: { readonly sides: OpenSides; readonly folder: string; readonly cache: boolean },
+  { repository, bases, report, signal }: VerifyOptions,
+): Promise<string> {
+  return buildMultiStage(plan, build, {
+    session: sides.session,
+    builder: sides.builder,
+    folder,
+    read: (path) => textOf(repository, path),
+    legacy: sides.first.builds,
+    substitute: (reference) => substituteBase(bases, reference),
+    noCache: !cache,
+    report: (progress) => {
+      report({ kind: 'build', progress })
+    },
+    signal,
+  }).catch((error: unknown) => {
+    throw unbuildable('new-does-not-build', error)
+  })
+}
+
+/** Sizes and times of a version that was compared. */
+async function measuredResult(plan: BuildPlan, result: Result, sides: OpenSides, options: VerifyOptions): Promise<Result> {
+  if (options.measure !== true || result.images.length === 0) return result
+  const { session, pristine, work, builder } = sides
+  options.report({ kind: 'phase', phase: 'measure', image: undefined })
+  const images = await measureImages(result.images, sides.pairs, session.engine, options.signal)
+  const measured = await measureVersions({
+    plan,
+    repository: options.repository,
+    copy: () => work.scratch(options, plan, options.legacy === 'script' ? pristine : false),
+    run: session.id,
+    sharesCopy: options.legacy === 'script',
+    legacy: async (scratch, cache) => {
+      const isBuilderAsked = options.builder !== undefined
+      const run = await runLegacy(plan, { ...options, cache, builder, isBuilderAsked, session, scratch })
+      for (const { imageId } of run.builds) if (imageId !== undefined) session.made(imageId)
+      return run.seconds
+    },
+    multiStage: async (scratch, cache) => {
+      const started = performance.now()
+      for (const build of plan.builds) await buildNew(plan, build, { sides, folder: scratch.root, cache }, options)
+      return (performance.now() - started) / 1000
+    },
+  })
+  return { ...result, images, measured }
 }
 
 export interface LegacySide {

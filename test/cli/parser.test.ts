@@ -9,6 +9,7 @@ const engine: EngineArguments = {
   builder: undefined,
   cache: true,
   repair: false,
+  measure: false,
   bases: new Map(),
   ignore: [],
   timeLimit: 1800,

@@ -21,6 +21,8 @@ export interface RepairVersionOptions {
 }
 
 export interface RepairedVersion {
+  /** With the repairs. */
+  readonly plan: BuildPlan
   readonly result: Compared
   readonly repairs: readonly Repair[]
 }
@@ -37,7 +39,12 @@ export async function repairVersion(plan: BuildPlan, options: RepairVersionOptio
     }
   }
   const first = await attempt(plan)
-  const { tried, repairs, report } = await repairRounds<TriedVersion>({
+  const {
+    plan: last,
+    tried,
+    repairs,
+    report,
+  } = await repairRounds<TriedVersion>({
     plan,
     first,
     grounds: options.grounds,
@@ -46,7 +53,7 @@ export async function repairVersion(plan: BuildPlan, options: RepairVersionOptio
       return attempt(next)
     },
   })
-  return { result: { ...tried.result, repair: report }, repairs }
+  return { plan: last, result: { ...tried.result, repair: report }, repairs }
 }
 
 type TriedVersion = Tried & { readonly result: Compared }
@@ -63,6 +70,8 @@ function failed(error: Error): TriedVersion {
     answered: [],
     timings: null,
     repair: null,
+    builds: null,
+    measured: null,
   }
   return { kind: 'failed', verdict, dockerfile, line, result }
 }
