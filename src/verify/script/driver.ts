@@ -29,6 +29,12 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
   const { scratch, session, report, timeLimit, signal } = options
   const { driver } = plan.pipeline
   const started = performance.now()
+  const past = plan.pipeline.events.map(({ call }) => call.source).find(isPastPath)
+  if (past !== undefined)
+    throw new EngineError(
+      'not-supported',
+      `running ${driver.path}: ${past}: with that environment docker would not be the one that keeps what it makes apart`,
+    )
   const { run, environment, failed, close } = await openSurroundings(options)
   try {
     const execute = async (driver: DriverRun): Promise<ProgramResult> =>
@@ -114,6 +120,12 @@ export async function openSurroundings(options: LegacyOptions): Promise<Surround
       await Promise.all([server.close(), guard.close()])
     },
   }
+}
+
+/** Whether a command takes PATH and the engine's address away: the docker that it then finds works on what is the user's. */
+export function isPastPath(command: string): boolean {
+  const [, before = ''] = /\benv\s([^;|&]*?)\bdocker\b/.exec(command) ?? []
+  return /(?:^|\s)(?:-i|-|--ignore-environment)\s/.test(before) && !/\bPATH="?\$\{?PATH\b/.test(before)
 }
 
 /** A script is run as the system would: directly, or by sh where nothing says otherwise. */
