@@ -219,9 +219,10 @@ function readBraces(state: State): Text {
   if (operator === '/') return readReplacement(state, name, binding)
   const colon = operator === ':'
   const modifier = colon ? next(state) : operator
-  const written = (colon ? ':' : '') + (modifier ?? '')
+  if (modifier === undefined) throw new ExpansionError(`a } is missing after '\${${name}'`)
+  const written = (colon ? ':' : '') + modifier
   const isTrim = modifier === '#' || modifier === '%'
-  if (modifier === undefined || !'+-?#%'.includes(modifier) || (colon && isTrim)) {
+  if (!'+-?#%'.includes(modifier) || (colon && isTrim)) {
     throw new ExpansionError(`\${${name}${written}…} is a modifier that Dockerfiles do not have`)
   }
   const word = readUntil(state, '}', isTrim).text

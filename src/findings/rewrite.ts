@@ -104,7 +104,9 @@ export const argumentShared = (site: Site, name: string): Finding =>
     'blocker',
     site,
     `The builds give ${name} two values that cannot be told apart in one Dockerfile.`,
-    'Give the build arguments different names first.',
+    /^(?:https?|ftp|no|all)_proxy$/i.test(name)
+      ? 'Builders know this name by themselves: give both builds the same value.'
+      : 'Give the build arguments different names first.',
   )
 
 export const twoTexts = (site: Site, path: string): Finding =>

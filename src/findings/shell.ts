@@ -77,8 +77,8 @@ export const tooLong = (site: Site, steps: number): Finding =>
     'RS008',
     'blocker',
     site,
-    `The script did not end within ${String(steps)} commands; what comes after this one was not followed.`,
-    'Look for a loop that does not end.',
+    `The script runs more than ${String(steps)} commands; what comes after this one was not followed.`,
+    'Look for a loop that does not end or has very many rounds.',
   )
 
 /** A function or script that calls itself without end. */

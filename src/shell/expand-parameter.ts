@@ -5,12 +5,12 @@
 import type { ParameterDefaultOperation, Word } from 'unbash'
 import { badExpansion } from '../findings/shell.ts'
 import type { Site } from '../text/source.ts'
-import { known, literal, printText, type Text } from '../text/symbolic.ts'
+import { keyOf, known, literal, printText, type Text } from '../text/symbolic.ts'
 import { evaluateArithmetic } from './arithmetic.ts'
 import { ask, isEmpty } from './ask.ts'
 import { textOfPieces, type Piece } from './fields.ts'
 import { derive } from './derive.ts'
-import { allArguments, argumentCount, assignText, readArray, readParameter, type Parameter } from './parameters.ts'
+import { allArguments, argumentCount, assignText, readArray, readParameter, unknownText, type Parameter } from './parameters.ts'
 import { sliceItems, transformed, type Part } from './parameter-operations.ts'
 import { bounded } from './size.ts'
 import { report, ShellEnd, siteFor, type Shell } from './state.ts'
@@ -129,7 +129,11 @@ function expandIndirect(
 function lengthOf(shell: Shell, part: Part, target: Target, site: Site): Text {
   if (target.kind === 'many')
     return part.parameter === '@' || part.parameter === '*' ? argumentCount(shell, site) : literal(String(target.items.length))
-  return derive('length', `#${part.parameter}`, target.parameter.text ?? [], (text) => String([...text].length), site)
+  const text = target.parameter.text ?? []
+  // dash counts bytes, bash counts characters of the locale.
+  if (text.some((piece) => typeof piece === 'string' && /[^\0-\x7f]/.test(piece)))
+    return unknownText(`length(${keyOf(text)})`, `#${part.parameter}`, 'host', site, undefined)
+  return derive('length', `#${part.parameter}`, text, (characters) => String(characters.length), site)
 }
 
 function operate(shell: Shell, part: Part, target: Target, site: Site, operand: ExpandOperand): ExpansionResult {

@@ -176,6 +176,12 @@ function expandTilde(shell: Shell, pieces: readonly Piece[], where: 'start' | 'a
     if (piece.kind === 'break' || piece.quoted || piece.split || (index > 0 && where === 'start')) return [piece]
     const text = known(piece.text)
     if (text?.includes('~') !== true) return [piece]
+    const user = where === 'start' && index === 0 && pieces.length === 1 ? /^~([A-Za-z_][\w.-]*)(?=\/|$)/.exec(text) : null
+    if (user?.[1] !== undefined)
+      return [
+        quoted(unknownText(`home:${user[1]}`, `~${user[1]}`, 'host', undefined, undefined)),
+        unquoted(literal(text.slice(user[0].length))),
+      ]
     const pattern = where === 'start' ? /^~(?=\/|$)/ : index === 0 ? /(?<=^|:)~(?=[/:]|$)/ : /(?<=:)~(?=[/:]|$)/
     const found = pattern.exec(text)
     // `~"x"` is no tilde prefix: what follows must be unquoted.

@@ -141,7 +141,7 @@ function assignFields(shell: Shell, call: BuiltinCall, options: ReadOptions, lin
   let rest = trimBlanks(line, separators, 'both')
   for (const [index, name] of options.names.entries()) {
     const last = index === options.names.length - 1
-    const [head, tail] = last ? [rest, emptyText] : cutField(rest, separators)
+    const [head, tail] = last ? [rest, emptyText] : cutField(rest, separators, options.raw)
     assignText(shell, name, clean(head), call.site)
     rest = tail
   }
@@ -161,11 +161,20 @@ function trimBlanks(text: Text, separators: string, where: 'both' | 'start'): Te
   return trimmed
 }
 
+/** Where the first separator stands; without `-r` a backslash takes the meaning of the character behind it. */
+function separatorIn(part: string, separators: string, raw: boolean): number {
+  for (let at = 0; at < part.length; at += 1) {
+    if (!raw && part[at] === '\\') at += 1
+    else if (separators.includes(part.charAt(at))) return at
+  }
+  return -1
+}
+
 /** The first field, and what follows its separator. */
-function cutField(text: Text, separators: string): readonly [Text, Text] {
+function cutField(text: Text, separators: string, raw: boolean): readonly [Text, Text] {
   const head: Text[number][] = []
   for (const [index, part] of text.entries()) {
-    const cut = typeof part === 'string' ? [...part].findIndex((char) => separators.includes(char)) : -1
+    const cut = typeof part === 'string' ? separatorIn(part, separators, raw) : -1
     if (typeof part !== 'string' || cut === -1) {
       head.push(part)
       continue
