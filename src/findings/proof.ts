@@ -3,7 +3,7 @@
  * is; caveats should be looked at by a person.
  */
 import type { Location } from '../text/source.ts'
-import type { Finding, FindingOf, Severity } from './finding.ts'
+import type { FindingOf, Severity } from './finding.ts'
 
 type Make<C extends string> = (at: Location | null, ...words: readonly string[]) => FindingOf<C>
 
@@ -264,34 +264,3 @@ export const editedInputRead: Make<'RS649'> = maker(
   'Look what the build does with the file: if its text reaches the image, the image changes with it; if not, leave it out of the COPY.',
   (file = '', reason = '') => `The build stage is given ${file}, which the migration edits or removes, and ${reason}.`,
 )
-
-/** Every caveat of the proof. */
-const caveats: readonly ((at: Location | null) => Finding)[] = [
-  legacyNotUnderstood,
-  legacyFails,
-  targetMayBeFolder,
-  assumedType,
-  noSymbolicLink,
-  baseEntrypointUnknown,
-  volumeMayLoseFiles,
-  hostUserLeftOut,
-  cacheIsLost,
-  ruleMayHide,
-  ownFilesCarried,
-  argumentsSeen,
-  generatedFiles,
-  mergedFolder,
-  shellIsUsual,
-  emptyFolderMayMatter,
-  modeSpokenOf,
-  notInArtifact,
-  mayBeArchives,
-  capabilitiesStay,
-  editedInputRead,
-]
-
-/** What to do about a caveat that is known by its code alone, as an assumption of a document is. */
-export function proofHelp(code: string): string {
-  const found = caveats.map((make) => make(null)).find((finding) => finding.code === code)
-  return found?.help ?? standing
-}

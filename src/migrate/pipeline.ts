@@ -2,10 +2,10 @@
 import { printText } from '../text/symbolic.ts'
 import type { Finding } from '../findings/finding.ts'
 import { checkFails } from '../findings/migrate.ts'
-import { repairedOnEngine } from '../findings/repair.ts'
-import { proofHelp } from '../findings/proof.ts'
 import { notTheSame } from '../findings/rewrite.ts'
+import { repairedOnEngine } from '../findings/repair.ts'
 import type { DriverRun, Pipeline } from '../pipeline/model.ts'
+import { proofHelp } from '../proof/help.ts'
 import { provePipeline } from '../proof/prove.ts'
 import { overlayRepository } from '../repository/overlay.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -137,7 +137,7 @@ function proofOf(
 function proofFindings(proof: Proof): readonly Finding[] {
   return proof.assumptions
     .filter((one) => one.severity === 'caveat')
-    .map((one) => ({ code: one.code, severity: 'caveat', message: one.text, help: proofHelp(one.code), at: one.at }))
+    .map((one) => ({ code: one.code, severity: 'caveat', message: one.text, help: proofHelp(one.code) ?? '', at: one.at }))
 }
 
 /** A proof that says different is a blocker like any other, at the build that would make something else. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import * as makers from '../../src/findings/proof.ts'
 import type { Finding } from '../../src/findings/finding.ts'
+import { proofHelp } from '../../src/proof/help.ts'
 
-const { proofHelp, ...each } = makers
-const caveats: readonly Finding[] = Object.values(each)
+const caveats: readonly Finding[] = Object.values(makers)
   .map((make) => make(null))
   .filter((finding) => finding.severity === 'caveat')
 
