@@ -116,7 +116,7 @@ function outcome(run: MakeRun, status: Status): MakeOutcome {
     status,
     findings: run.findings,
     targets: [...run.targets.values()]
-      .filter((target) => target.named && (!target.name.startsWith('.') || target.name.includes('/')))
+      .filter((target) => target.named && !/^\.[A-Z_]+$/.test(target.name))
       .map((target) => ({
         name: printText(textFor(run, target.name)),
         phony: phony.has(target.name),

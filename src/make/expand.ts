@@ -11,7 +11,7 @@ import { substitutePattern } from './functions/patterns.ts'
 import { closing, joinLine, referenceEnd } from './lines.ts'
 import { refined } from './questions.ts'
 import { MakeStop, type MakeRun, type Scope, type Variable } from './state.ts'
-import { emptyValue, joinValues, placeOf, plainValue, sliceValue, throughReference, trimValue, type Value } from './value.ts'
+import { emptyValue, joinValues, placeOf, plainValue, sliceValue, throughReference, type Value } from './value.ts'
 import { useVariable } from './variables.ts'
 
 const stepLimit = 400_000
@@ -151,9 +151,4 @@ export function expandRecipe(run: MakeRun, scope: Scope, value: Value): Value {
     at = end
   }
   return expand(run, scope, joinValues([...parts, sliceValue(value, at)]))
-}
-
-/** Expands what may have blanks around it. */
-export function expandTrimmed(run: MakeRun, scope: Scope, value: Value): Value {
-  return trimValue(expand(run, scope, value))
 }

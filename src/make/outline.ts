@@ -13,8 +13,10 @@ export interface OutlineRule extends Span {
   readonly targets: readonly OutlineWord[]
   /** Words behind it, `|` left out. */
   readonly prerequisites: readonly OutlineWord[]
-  /** The lines of its recipe, each with its tab and its newline. */
+  /** The lines of its recipe, each with its tab and its newline; the first may stand behind a `;`, without blanks and newline. */
   readonly recipe: readonly Span[]
+  /** Where its first line ends. */
+  readonly lineEnd: number
 }
 
 export interface OutlineWord extends Span {
@@ -45,9 +47,9 @@ export function outlineOf(source: Source): readonly OutlineRule[] {
     defining = assignment?.kind === 'define'
     const rule = assignment === undefined ? readRule(line, plain) : undefined
     open = rule !== undefined
-    if (rule !== undefined) rules.push({ rule, recipe: [] })
+    if (rule !== undefined) rules.push({ rule, recipe: [...rule.recipe] })
   }
-  const outline = rules.map(({ rule, recipe }) => ({ ...rule, recipe, end: recipe.at(-1)?.end ?? rule.end }))
+  const outline = rules.map(({ rule, recipe }) => ({ ...rule, recipe, end: Math.max(rule.lineEnd, recipe.at(-1)?.end ?? 0) }))
   outlines.set(source, outline)
   return outline
 }
@@ -68,12 +70,15 @@ function readRule(line: MakeLine, plain: Value): OutlineRule | undefined {
   // A target's own variable, or a static pattern rule, of which the words are not told apart.
   if (/^\s*(?:(?:override|export|private)\s+)*[\w.$(){}-]+\s*(?:::?|[+?!])?=/.test(behind)) return undefined
   const shift = /^:/.test(behind) ? 1 : 0
+  const inline = stop !== -1 && written.charAt(stop) === ';' ? written.slice(stop + 1) : ''
+  const first = stop + 1 + (/^\s*/.exec(inline)?.[0].length ?? 0)
   return {
     start: line.start,
     end: line.end,
     targets: wordsIn(written.slice(0, colon), line.start),
     prerequisites: wordsIn(behind.slice(shift), line.start + colon + 1 + shift).filter((word) => word.text !== '|'),
-    recipe: [],
+    recipe: inline.trim() === '' ? [] : [{ start: line.start + first, end: line.start + written.trimEnd().length }],
+    lineEnd: line.end,
   }
 }
 

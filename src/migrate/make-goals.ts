@@ -81,7 +81,7 @@ function targetsOf(
 ): { readonly targets: readonly string[]; readonly usual: string | undefined } {
   const { targets, defaultGoal } = makefileTargets(repository, programOf(driver, [], options))
   const names = targets.filter((one) => one.hasRecipe || one.prerequisites.length > 0).map((one) => one.name)
-  const callable = names.filter((name) => !name.includes('$') && !/\s/.test(name))
+  const callable = names.filter((name) => !/^\.[^/]*$/.test(name) && !name.includes('$') && !/\s/.test(name))
   return { targets: [...new Set([...(defaultGoal === undefined ? [] : [defaultGoal]), ...callable])], usual: defaultGoal }
 }
 

@@ -15,6 +15,7 @@
 import { editBreaksScript, tangledCommand } from '../findings/driver-edit.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { Pipeline } from '../pipeline/model.ts'
+import { makefileTargets } from '../pipeline/run.ts'
 import type { Repository } from '../repository/repository.ts'
 import { locate, siteOf, type Source } from '../text/source.ts'
 import type { BuildCommand, Change } from './change.ts'
@@ -72,7 +73,8 @@ export function editDrivers(
   const findings = distinct([...verdicts.flatMap((one) => one.findings), ...statics.findings])
   const commands = buildCommands(pipelines[0], composition, statics)
   if (options.keepLegacy) return { changes: [], buildCommands: commands, findings: findings.filter(concernsBuild) }
-  const written = rewriteScripts({ scripts, runs, verdicts, statics, entries, repository })
+  const deleted = new Set(composition.changes.flatMap(({ path, action }) => (action === 'delete' ? [path] : [])))
+  const written = rewriteScripts({ scripts, runs, verdicts, statics, entries, repository, deleted })
   return { changes: written.changes, buildCommands: commands, findings: distinct([...findings, ...written.findings]) }
 }
 
@@ -158,12 +160,15 @@ interface Writing {
   readonly statics: Statics
   readonly entries: Entries
   readonly repository: Repository
+  /** Files that go with the composition. */
+  readonly deleted: ReadonlySet<string>
 }
 
-function rewriteScripts({ scripts, runs, verdicts, statics, entries, repository }: Writing): {
+function rewriteScripts(writing: Writing): {
   readonly changes: readonly Change[]
   readonly findings: readonly Finding[]
 } {
+  const { scripts, runs, verdicts, statics, entries, repository } = writing
   const trees = [...scripts.trees.values()]
   const edits = new Map(
     trees.map((tree) => [
@@ -215,7 +220,7 @@ function rewriteScripts({ scripts, runs, verdicts, statics, entries, repository 
     if (dead.deleted.has(path)) return [{ path, action: 'delete', mode: null, after: null }]
     const edited = textAfter(tree, dead.swept, edits.get(tree) ?? [])
     const goals = [...goalsLeft(trees, dead.swept), ...runs.flatMap(({ pipeline }) => pipeline.driver.entry.split(' '))]
-    const rules = rulesAfter(tree, edited, goals, scripts)
+    const rules = rulesAfter(tree, edited, goals, writing)
     const after = rules.text
     findings.push(...rules.findings)
     if (after === text) return []
@@ -255,10 +260,31 @@ function goalsLeft(trees: readonly ScriptTree[], swept: Swept): readonly string[
 }
 
 /** A Makefile's rules of which nothing is left go as well. */
-function rulesAfter(tree: ScriptTree, after: string, goals: readonly string[], scripts: Surroundings): EmptiedRules {
+function rulesAfter(
+  tree: ScriptTree,
+  after: string,
+  goals: readonly string[],
+  { scripts, runs, repository, deleted }: Writing,
+): EmptiedRules {
   const { path, text } = tree.original
   if (!isMakefilePath(path) || after === text) return { text: after, findings: [] }
-  return withoutEmptiedRules(tree.original, after, goals, scripts.isMakeGoal)
+  const driver = runs.map(({ pipeline }) => pipeline.driver).find((one) => one.kind === 'make' && one.path === path)
+  const evaluated =
+    driver === undefined
+      ? []
+      : makefileTargets(repository, {
+          run: { ...driver, entry: '' },
+          source: tree.original,
+          dialect: 'sh',
+          environment: new Map(),
+        }).targets
+  const folder = driver === undefined || driver.cwd === '.' ? '' : `${driver.cwd}/`
+  return withoutEmptiedRules(tree.original, after, {
+    goals,
+    isNamed: scripts.isMakeGoal,
+    deleted: new Set([...deleted].map((name) => (name.startsWith(folder) ? name.slice(folder.length) : name))),
+    prerequisitesOf: (target) => evaluated.find((one) => one.name === target)?.prerequisites,
+  })
 }
 
 function problemsOf(trees: readonly ScriptTree[], swept: Swept): readonly Finding[] {

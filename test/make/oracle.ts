@@ -46,12 +46,6 @@ for last; do :; done
 case $last in *'#run'* | 'make' | 'make '*) exec /bin/sh "$@" ;; esac
 `
 
-/** The real make, as far as there is one. */
-export function makeVersion(): string | undefined {
-  const run = spawnSync('make', ['--version'], { encoding: 'utf8' })
-  return run.error === undefined ? run.stdout.split('\n')[0] : undefined
-}
-
 function prepare(row: Row): string {
   const folder = mkdtempSync(join(tmpdir(), 'restage-make-'))
   for (const [path, text] of Object.entries({ Makefile: row.makefile, ...row.files })) {

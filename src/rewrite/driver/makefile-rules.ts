@@ -19,46 +19,64 @@ export function withPrefixes(source: Source, edits: readonly Edit[]): readonly E
   })
 }
 
+/** What stands around a Makefile's rules. */
+export interface RuleContext {
+  /** What is called by name, by the driver or by calls of make that stay: these rules stay. */
+  readonly goals: readonly string[]
+  /** Whether people, or other files, call a target by its name. */
+  readonly isNamed: (target: string) => boolean
+  /** Files that are deleted, as the Makefile names them. */
+  readonly deleted: ReadonlySet<string>
+  /** What the prerequisites of a target come to, where that is known. */
+  readonly prerequisitesOf: (target: string) => readonly string[] | undefined
+}
+
 export interface EmptiedRules {
   readonly text: string
   readonly findings: readonly Finding[]
 }
 
-/**
- * Takes out the rules whose recipe went as a whole.
- *
- * @param goals what the driver is called with: these rules stay
- * @param isNamed whether people, or other files, call a target by its name
- */
-export function withoutEmptiedRules(
-  before: Source,
-  after: string,
-  goals: readonly string[],
-  isNamed: (target: string) => boolean,
-): EmptiedRules {
+/** Takes out the rules whose recipe went as a whole, and prerequisites that are no longer there; again, until nothing more goes. */
+export function withoutEmptiedRules(before: Source, after: string, context: RuleContext): EmptiedRules {
+  const findings: Finding[] = []
+  let text = after
+  for (;;) {
+    const next = withoutOnce(before, text, context)
+    findings.push(...next.findings)
+    if (next.text === text) return { text, findings }
+    text = next.text
+  }
+}
+
+function withoutOnce(before: Source, after: string, context: RuleContext): EmptiedRules {
+  const { goals, isNamed } = context
   const now: Source = { path: before.path, text: after }
-  const had = new Set(
-    outlineOf(before)
-      .filter((rule) => rule.recipe.length > 0)
-      .flatMap((rule) => rule.targets.map((word) => word.text)),
-  )
+  const lines = new Map(outlineOf(before).flatMap((rule) => rule.targets.map((word) => [word.text, rule.recipe.length] as const)))
   const rules = outlineOf(now)
   const targets = new Set(rules.flatMap((rule) => rule.targets.map((word) => word.text)))
+  const leadsOn = (rule: OutlineRule): boolean => {
+    const known = rule.targets.map((word) => context.prerequisitesOf(word.text))
+    return (
+      rule.prerequisites.some(
+        (word) => targets.has(word.text) || (word.text.includes('$') && known.some((names) => names === undefined)),
+      ) || known.some((names) => names?.some((name) => targets.has(name)) === true)
+    )
+  }
   const emptied = rules.filter(
     (rule) =>
-      rule.recipe.length === 0 &&
       rule.targets.length > 0 &&
-      rule.targets.every((word) => had.has(word.text) && !goals.includes(word.text) && !word.text.includes('$')) &&
+      rule.targets.every((word) => (lines.get(word.text) ?? 0) > 0 && !goals.includes(word.text)) &&
+      rule.recipe.length === 0 &&
       // One that leads on to other targets still does.
-      !rule.prerequisites.some((word) => targets.has(word.text) || word.text.includes('$')) &&
+      !leadsOn(rule) &&
       !rules.some((other) => other !== rule && other.recipe.length > 0 && sharesTarget(other, rule)),
   )
-  if (emptied.length === 0) return { text: after, findings: [] }
   const names = new Set(emptied.flatMap((rule) => rule.targets.map((word) => word.text)))
   const phony = new Set(rules.filter((rule) => isPhony(rule)).flatMap((rule) => rule.prerequisites.map((word) => word.text)))
   const edits = rules.flatMap((rule): readonly Edit[] =>
-    emptied.includes(rule) ? [wholeRule(after, rule)] : withoutNames(after, rule, names),
+    emptied.includes(rule) ? [wholeRule(after, rule)] : withoutNames(after, rule, new Set([...names, ...context.deleted])),
   )
+  if (edits.length === 0) return { text: after, findings: [] }
   // Without its first rule, `make` alone makes something else.
   const usual = outlineOf(before).flatMap((rule) => rule.targets.filter((word) => !/^\.|%/.test(word.text)))[0]
   const findings = outlineOf(before).flatMap((rule) =>
@@ -103,5 +121,8 @@ function withoutNames(text: string, rule: OutlineRule, names: ReadonlySet<string
 /** The word with the blanks in front of it. */
 function cutWord(text: string, word: OutlineWord): Edit {
   const blanks = /[ \t]+$/.exec(text.slice(0, word.start))?.[0].length ?? 0
-  return { start: word.start - blanks, end: word.end, text: '' }
+  const start = word.start - blanks
+  // The last one behind a `|` takes it along.
+  const bar = /[ \t]*\|$/.exec(text.slice(0, start))?.[0].length ?? 0
+  return { start: /^[ \t]*(?:\n|$)/.test(text.slice(word.end)) ? start - bar : start, end: word.end, text: '' }
 }

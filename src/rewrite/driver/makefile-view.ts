@@ -25,6 +25,7 @@ function blank(text: string): string {
 }
 
 function viewRecipe(line: string): string {
+  // Behind a `;` too prefixes are make's.
   const lead = /^[\t @+-]*/.exec(line)?.[0] ?? ''
   let view = ' '.repeat(lead.length)
   for (let at = lead.length; at < line.length;) {
