@@ -28,6 +28,13 @@ export function parseMount(flag: GivenFlag): Mount | undefined {
   return undefined
 }
 
+/** A volume, or a folder of the user's home: what lies there is not the repository's, and is kept only to be quick. */
+export function isCache({ kind, source }: Mount): boolean {
+  if (kind === 'volume') return true
+  const [first] = source ?? []
+  return kind !== 'tmpfs' && first !== undefined && (typeof first === 'string' ? first.startsWith('~') : first.name === 'HOME')
+}
+
 /** `[source:]target[:options]` */
 function parseVolume(value: Text): Mount | undefined {
   const pieces = splitText(value, ':')

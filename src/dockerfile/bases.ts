@@ -21,6 +21,8 @@ export interface BaseConfig {
   /** Variables whose value is the same in every tag; there may be others. */
   readonly env: ReadonlyMap<string, string>
   readonly volumes: readonly string[] | undefined
+  /** Whatever ENTRYPOINT a tag has runs the command that it is given, unless that begins with a dash. */
+  readonly passesOn: boolean
 }
 
 interface Row {
@@ -30,6 +32,7 @@ interface Row {
   readonly cmd?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly volumes?: readonly string[]
+  readonly passesOn?: boolean
 }
 
 /** Root, no workdir, no volumes, no entrypoint: what most images of distributions and languages are. */
@@ -50,7 +53,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   // Languages and build tools.
   'library/golang': { ...PLAIN, workdir: '/go', env: { GOPATH: '/go' } },
   // An entrypoint script came in 2019: it runs the command that it is given, and node before a flag.
-  'library/node': { workdir: '/', user: '', cmd: ['node'], volumes: [] },
+  'library/node': { workdir: '/', user: '', cmd: ['node'], volumes: [], passesOn: true },
   'library/python': PLAIN,
   'library/ruby': { ...PLAIN, cmd: ['irb'] },
   'library/rust': { ...PLAIN, env: { RUSTUP_HOME: '/usr/local/rustup', CARGO_HOME: '/usr/local/cargo' } },
@@ -64,8 +67,8 @@ const TABLE: Readonly<Record<string, Row>> = {
   // WORKDIR, ENTRYPOINT or VOLUME of these changed between tags.
   'library/perl': { user: '', entrypoint: [], volumes: [] },
   'library/clojure': { user: '', volumes: [] },
-  'library/maven': { user: '', cmd: ['mvn'] },
-  'library/php': { user: '', volumes: [] },
+  'library/maven': { user: '', cmd: ['mvn'], passesOn: true },
+  'library/php': { user: '', volumes: [], passesOn: true },
   'dotnet/sdk': PLAIN,
   'dotnet/core/sdk': PLAIN,
   // Servers.
@@ -111,6 +114,7 @@ export function baseConfig(reference: Text): BaseConfig | undefined {
     shell: [],
     env: new Map(Object.entries(row.env ?? {})),
     volumes: row.volumes,
+    passesOn: row.passesOn === true,
   }
 }
 

@@ -102,13 +102,13 @@ export const artifactIgnored = (site: Site, path: string): Finding =>
     'Migrated as it was meant: the ignore file does not matter to what comes from a stage.',
   )
 
-export const bindMount = (site: Site, mount: string): Finding =>
+export const folderOfContainer = (site: Site, folder: string): Finding =>
   finding(
-    'RS412',
-    'blocker',
+    'RS440',
+    'caveat',
     site,
-    `The container works on files of the host through the mount ${mount}.`,
-    'This version does not turn mounts into COPY and RUN yet; migrate by hand.',
+    `A container had ${folder === '.' ? 'this context' : folder} mounted, so the build takes it with whatever the container made in it; the stage gives the folder as a whole.`,
+    'Check that the container is there to make files for this image; where it only tests, leave the driver as it is.',
   )
 
 export const streamHandoff = (site: Site, what: string): Finding =>

@@ -145,6 +145,28 @@ export const seenAs: Make<'RS627'> = maker(
   (artifact = '', what = '') => `Seen on an engine: ${artifact} is ${what}.`,
 )
 
+export const trackedFilesStay: Make<'RS628'> = maker(
+  'RS628',
+  'note',
+  standing,
+  (folder = '') => `A command that has ${folder === '.' ? 'the repository' : folder} mounted changes no tracked file in it.`,
+)
+
+export const entrypointPassesOn: Make<'RS629'> = maker(
+  'RS629',
+  'note',
+  standing,
+  (base = '') => `The ENTRYPOINT of ${base} runs the command that it is given, and does nothing else to the files.`,
+)
+
+export const mountPointIsFree: Make<'RS615'> = maker(
+  'RS615',
+  'note',
+  standing,
+  (target = '', image = '') =>
+    `The image ${image} has no files of its own at ${target}, where the container had the host's folder.`,
+)
+
 export const targetMayBeFolder: Make<'RS630'> = maker(
   'RS630',
   'caveat',
@@ -181,6 +203,14 @@ export const hostUserLeftOut: Make<'RS635'> = maker(
   "Check that the command works as the image's user and that nothing depends on who owns its files.",
   () => 'The container ran as the user of the host (-u); the RUN runs as the user of the image.',
 )
+export const mountHidesFiles: Make<'RS652'> = maker(
+  'RS652',
+  'caveat',
+  'Check that the files which the image has there change nothing, or take the step that makes them out of the Dockerfile.',
+  (target = '', image = '', step = '') =>
+    `The mount at ${target} hid what the image ${image} has there (“${step}”); in one stage the command finds it beside the files of the host.`,
+)
+
 export const cacheIsLost: Make<'RS636'> = maker(
   'RS636',
   'caveat',

@@ -15,7 +15,17 @@ import { executableOf, readNode, sourceOf, unknownFile } from './content.ts'
 import { followLinks, kindOf } from './links.ts'
 import { combineModes } from './mode.ts'
 import type { HostNode, HostView, Origin } from './origin.ts'
-import { hidesRepository, namesIn, nodeAt, originBelow, relativeTo, type Doubt, type Entry, type Overlay } from './overlay.ts'
+import {
+  doubtsAt,
+  hidesRepository,
+  namesIn,
+  nodeAt,
+  originBelow,
+  relativeTo,
+  type Doubt,
+  type Entry,
+  type Overlay,
+} from './overlay.ts'
 import { baseName, isTopFolder, isWithin, joinPath, parentOf } from './path.ts'
 
 export interface HostFiles {
@@ -136,6 +146,7 @@ export function createHostFiles(repository: Repository): HostFiles {
       const frozenDoubts = doubts
       return {
         at: (path) => nodeAt(repository, frozen, frozenDoubts, path),
+        doubtsAt: (path) => doubtsAt(frozenDoubts, path),
         names: (path) => namesIn(repository, frozen, frozenDoubts, path),
       }
     },

@@ -46,10 +46,19 @@ export interface HostNode {
   readonly laidOver?: Origin
 }
 
+/** A folder in which there may be files that the repository does not have, and where they come from. */
+export interface FolderDoubt {
+  readonly folder: HostPath
+  /** An artifact's path is that of the folder. */
+  readonly origin: Origin
+}
+
 /** A frozen view of the host's files at one moment. All paths as `HostPath`. */
 export interface HostView {
   /** The node at a path, links not followed; a path inside an artifact folder gives an artifact node of type `either`. */
   at(path: HostPath): HostNode | undefined
+  /** What containers and programs may have put into a folder, or into one in it or around it; oldest first. */
+  doubtsAt(path: HostPath): readonly FolderDoubt[]
   /** Names in a folder, sorted. An artifact of type `either` or `directory` has children that are not known: `undefined`. */
   names(path: HostPath): readonly string[] | undefined
 }

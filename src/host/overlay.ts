@@ -5,7 +5,7 @@
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
 import { concat, known, literal } from '../text/symbolic.ts'
-import type { HostNode, Origin } from './origin.ts'
+import type { FolderDoubt, HostNode, Origin } from './origin.ts'
 import { baseName, isInRepository, isTopFolder, isWithin, parentOf } from './path.ts'
 
 export type Entry =
@@ -21,10 +21,7 @@ export type Entry =
 export type Overlay = Map<HostPath, Entry>
 
 /** What a path below a folder is, when neither the repository nor the driver made it: it may exist, and comes from there. */
-export interface Doubt {
-  readonly folder: HostPath
-  /** An artifact's path is that of the folder. */
-  readonly origin: Origin
+export interface Doubt extends FolderDoubt {
   readonly since: number
 }
 
@@ -84,8 +81,12 @@ function isOwn(entry: Entry): boolean {
 function withDoubt(doubts: readonly Doubt[], node: HostNode, laidOver?: Origin): HostNode {
   if (node.type !== 'directory') return node
   if (laidOver !== undefined) return { ...node, laidOver }
-  const doubt = doubts.findLast((one) => isWithin(node.path, one.folder) || isWithin(one.folder, node.path))
+  const doubt = doubtsAt(doubts, node.path).at(-1)
   return doubt === undefined ? node : { ...node, doubt: doubt.origin }
+}
+
+export function doubtsAt(doubts: readonly Doubt[], path: HostPath): readonly Doubt[] {
+  return doubts.filter((one) => isWithin(path, one.folder) || isWithin(one.folder, path))
 }
 
 /** What lies below an artifact is the artifact's own; below anything else that is one thing, nothing. */

@@ -81,9 +81,7 @@ export function twinsOf(trace: Trace, pipeline: Pipeline): Twin {
 }
 
 function makersOf(pipeline: Pipeline): readonly DockerEvent[] {
-  return pipeline.handoffs.flatMap(({ container }) =>
-    container === undefined ? [] : (pipeline.containers.get(container)?.event ?? []),
-  )
+  return [...pipeline.containers.values()].map((container) => container.event)
 }
 
 /** Commands that are about the containers or images that they name, and about nothing else. */

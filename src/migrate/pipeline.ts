@@ -228,13 +228,13 @@ function imagesOf(pipeline: Pipeline, composition: Composition | undefined): rea
     buildArgs: [...image.args.keys()],
     stage: composition?.stages.get(image.id) ?? null,
   }))
-  const stock = new Map(
-    pipeline.handoffs.flatMap((handoff) =>
-      handoff.from.kind === 'stock' ? [[printText(handoff.from.reference), handoff.from.reference] as const] : [],
-    ),
-  )
+  const stock = new Map<string, string | null>()
+  for (const { id, image } of pipeline.containers.values()) {
+    const stage = composition?.runStages.get(id)
+    if (image.kind === 'stock') stock.set(printText(image.reference), stage ?? stock.get(printText(image.reference)) ?? null)
+  }
   return [
-    ...[...stock.keys()].map((tag): DocumentImage => ({
+    ...[...stock].map(([tag, stage]): DocumentImage => ({
       id: tag,
       role: 'builder',
       dockerfile: null,
@@ -242,7 +242,7 @@ function imagesOf(pipeline: Pipeline, composition: Composition | undefined): rea
       tags: [tag],
       target: null,
       buildArgs: [],
-      stage: null,
+      stage,
     })),
     ...built,
   ]

@@ -14,6 +14,9 @@ export function reasonOf(analysis: Analysis): string {
   const beside = run.daemon.images.flatMap(besideArtifacts)[0]
   if (beside !== undefined)
     return `its image takes ${beside} from a folder into which it merges what a container holds: taken to be the repository's own`
+  const mounted = run.daemon.images.flatMap(mountedFolders)[0]
+  if (mounted !== undefined)
+    return `a container had ${mounted.folder} mounted (${mounted.at}) and may have made files in it that an image takes; which ones the ignore file leaves is not known`
   if (run.daemon.copiedOut.length > 0) return 'what is copied out of the container goes to the host only, into no other image'
   const blocker = run.findings.find((one) => one.finding.severity === 'blocker')?.finding
   const hidden = run.findings.find((one) => one.finding.code === 'RS435')?.finding
@@ -33,6 +36,18 @@ function unseenBuilds(makers: readonly Maker[]): string | undefined {
 
 function placed({ at }: Finding): string {
   return at === null ? '' : `${at.path}:${String(at.line)}`
+}
+
+/** Folders that an image takes and in which a container may have made files. */
+function mountedFolders(image: BuiltImage): readonly { readonly folder: HostPath; readonly at: string }[] {
+  const { context } = image
+  if (context === undefined) return []
+  if (contextSources(image).every((match) => match.doubts.length === 0)) return []
+  return context.view.doubtsAt(context.path).flatMap(({ folder, origin }) => {
+    if (origin.kind !== 'artifact') return []
+    const { path, line } = locate(origin.at)
+    return [{ folder, at: `${path}:${String(line)}` }]
+  })
 }
 
 /** Files of the repository that an image takes from a folder into which the driver merged what came out of a container. */

@@ -9,6 +9,7 @@ import {
   artifactChanged,
   artifactIgnored,
   folderInDoubt,
+  folderOfContainer,
   hostBuild,
   otherEngine,
   streamHandoff,
@@ -18,6 +19,7 @@ import type { ContainerId } from '../host/origin.ts'
 import type { Call } from '../shell/world.ts'
 import { printText, unknownsOf, type Unknown } from '../text/symbolic.ts'
 import { artifactType } from './artifact-type.ts'
+import { handoffsIntoContainer, mountedArtifacts } from './mounted.ts'
 import { componentsOf } from './components.ts'
 import type { BuiltImage, Container, DockerEvent, DriverRun, Handoff, ImageId, Pipeline, Role } from './model.ts'
 import { missingSource } from './missing-source.ts'
@@ -32,12 +34,28 @@ export function inferPipelines(record: RunRecord, driver: DriverRun): readonly P
   const { daemon } = record
   const containers: ReadonlyMap<string, Container> = daemon.containers
   const images = daemon.images
-  const handoffs = images.flatMap((image) =>
+  const intoImages = images.flatMap((image) =>
     handoffsInto(image, containers, (taken) => isDirectory(record, image, taken)).map((handoff) => asWritten(record, handoff)),
   )
+  const handoffs = [...intoImages, ...betweenContainers(intoImages, containers)]
   return tellApart(
     componentsOf(images, handoffs).map((component) => pipelineOf(record, driver, component.images, component.handoffs)),
   )
+}
+
+/** What containers that hand something over took from other ones. */
+function betweenContainers(handoffs: readonly Handoff[], containers: ReadonlyMap<string, Container>): readonly Handoff[] {
+  const found: Handoff[] = []
+  const seen = new Set<string>()
+  const visit = (id: ContainerId | undefined): void => {
+    const container = id === undefined || seen.has(id) ? undefined : containers.get(id)
+    if (container === undefined) return
+    seen.add(container.id)
+    found.push(...handoffsIntoContainer(container, containers))
+    for (const { origin } of mountedArtifacts(container)) visit(origin.container)
+  }
+  for (const handoff of handoffs) visit(handoff.container)
+  return found
 }
 
 /** Gives pipelines of one driver ids of their own: by what their final images are called. */
@@ -81,7 +99,7 @@ function pipelineOf(record: RunRecord, driver: DriverRun, images: readonly Built
   const containers = new Map<ContainerId, Container>()
   for (const handoff of handoffs) {
     const container = handoff.container === undefined ? undefined : record.daemon.containers.get(handoff.container)
-    if (container !== undefined) containers.set(container.id, container)
+    if (container !== undefined) addContainer(record, containers, container)
   }
   const pipeline: Pipeline = {
     id: driver.path,
@@ -106,6 +124,16 @@ function pipelineOf(record: RunRecord, driver: DriverRun, images: readonly Built
     ],
   }
   return renamePipeline(pipeline, nameImages(pipeline))
+}
+
+/** A container, and those from which it saw something through its mounts. */
+function addContainer(record: RunRecord, containers: Map<ContainerId, Container>, container: Container): void {
+  if (containers.has(container.id)) return
+  containers.set(container.id, container)
+  for (const { origin } of mountedArtifacts(container)) {
+    const provider = record.daemon.containers.get(origin.container)
+    if (provider !== undefined) addContainer(record, containers, provider)
+  }
 }
 
 function roleOf(id: ImageId, handoffs: readonly Handoff[]): Role {
@@ -264,6 +292,7 @@ function* imageFindings(image: BuiltImage): Generator<Finding> {
       const [changed] = taken.ignored ? [] : (taken.node.changed ?? [])
       if (changed !== undefined) yield artifactChanged(match.site, taken.path, changed)
     }
+    for (const taken of match.artifacts) if (taken.isShared === true) yield folderOfContainer(match.site, taken.path)
     const [doubt] = match.doubts
     if (doubt !== undefined) yield folderInDoubt(match.site, printText(match.source), doubt)
     for (const taken of match.others) {

@@ -75,6 +75,14 @@ export type ContainerAction =
   | { readonly kind: 'exec'; readonly argv: readonly Text[]; readonly event: DockerEvent }
   | { readonly kind: 'cp-in'; readonly from: HostPath; readonly to: Text; readonly event: DockerEvent }
 
+/** Files of the repository's folder that a container sees through a mount, and may change there. */
+export interface MountedFolder {
+  readonly source: HostPath
+  /** Absolute. */
+  readonly target: string
+  readonly readonly: boolean
+}
+
 export interface Container {
   readonly id: ContainerId
   readonly image: ImageReference
@@ -82,6 +90,10 @@ export interface Container {
   /** `docker create` or `docker run`. */
   readonly event: DockerEvent
   readonly actions: readonly ContainerAction[]
+  /** Mounts of files of the repository, in the order given; other mounts stand in the flags of `event` alone. */
+  readonly mounts: readonly MountedFolder[]
+  /** The host's files when its command began. */
+  readonly view: HostView
   /** True when every action leaves its files as the image has them (nothing done, `true`, `sleep`, `tail -f` …). */
   readonly untouched: boolean
 }

@@ -6,10 +6,11 @@
  */
 import { parseMount } from '../docker/mount.ts'
 import { dockerfileSite } from '../dockerfile/ast.ts'
-import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
+import { isIgnored, parseIgnore, type IgnoreRules } from '../dockerfile/ignore.ts'
+import { ruleBelow } from '../dockerfile/ignore-below.ts'
 import { matchesOf, type ContextView } from '../dockerfile/match.ts'
 import type { EvaluatedDockerfile, EvaluatedStage, EvaluatedStep, Step } from '../dockerfile/stage.ts'
-import type { HostNode, HostView, ImagePath } from '../host/origin.ts'
+import type { HostNode, HostView, ImagePath, Origin } from '../host/origin.ts'
 import { isWithin, joinPath } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
@@ -26,6 +27,8 @@ export interface Taken {
   /** The matched source that it lies in, relative to the context; equal to `path` when it is the source itself. */
   readonly source: string
   readonly ignored: boolean
+  /** A folder of the repository that a container had, and that is taken with what the container may have made in it. */
+  readonly isShared?: boolean
 }
 
 export interface SourceMatch {
@@ -81,7 +84,8 @@ export function contextSources(
           ...found.matched,
           ...found.open.map((one) => (one.folder === '.' ? one.pattern : `${one.folder}/${one.pattern}`)),
         ]
-        const taken = matched.flatMap((path) => [...walk(context.view, context.path, path, path)])
+        const whole = new Map(matched.flatMap((path) => wholeFolder(context.view, context.path, path, rules)))
+        const taken = matched.flatMap((path) => whole.get(path) ?? [...walk(context.view, context.path, path, path)])
         const judged = taken.map((one) => ({ ...one, ignored: isIgnored(rules, one.path) }))
         matches.push({
           step,
@@ -90,7 +94,7 @@ export function contextSources(
           matched,
           artifacts: judged.filter((one) => one.node.origin?.kind === 'artifact'),
           others: judged.filter((one) => one.node.origin?.kind === 'text' || one.node.origin?.kind === 'opaque'),
-          doubts: [...matched, ...wildcardFolder(pattern)].flatMap((path) => {
+          doubts: [...matched.filter((path) => !whole.has(path)), ...wildcardFolder(pattern)].flatMap((path) => {
             const node = context.view.at(joinPath(context.path, path))
             return node === undefined ? [] : (doubtOf(node) ?? [])
           }),
@@ -101,6 +105,41 @@ export function contextSources(
     }
   }
   return matches
+}
+
+/**
+ * A folder that a container had mounted, or that lies in one: what the repository has there the container saw, so as a whole it is the
+ * container's folder. Not where something else was put there as well, or where the ignore file may hide a part of it.
+ */
+function wholeFolder(
+  view: HostView,
+  context: HostPath,
+  path: string,
+  rules: IgnoreRules,
+): readonly (readonly [string, readonly Omit<Taken, 'ignored'>[]])[] {
+  const folder = joinPath(context, path)
+  const node = view.at(folder)
+  const doubts = view.doubtsAt(folder)
+  const last = doubts.at(-1)
+  if (node?.type !== 'directory' || node.origin !== undefined || last?.origin.kind !== 'artifact') return []
+  if (doubts.some((one) => one.origin.kind !== 'artifact') || !isWithin(folder, last.folder)) return []
+  if (ruleBelow(rules, path) !== undefined || !holdsOnlyOwn(view, folder)) return []
+  const rest = folder === last.folder ? '' : last.folder === '.' ? folder : folder.slice(last.folder.length + 1)
+  const origin: Origin = rest === '' ? last.origin : { ...last.origin, path: below(last.origin.path, rest) }
+  const isShared = (view.names(folder) ?? []).length > 0
+  return [
+    [
+      path,
+      [{ node: { path: folder, type: 'directory', origin, mode: undefined, link: undefined }, path, source: path, isShared }],
+    ],
+  ]
+}
+
+/** Only files of the repository at their own places, and folders. */
+function holdsOnlyOwn(view: HostView, path: HostPath): boolean {
+  const node = view.at(path)
+  if (node?.origin !== undefined) return node.origin.kind === 'repository' && node.origin.path === path && node.mode === undefined
+  return (view.names(path) ?? []).every((name) => holdsOnlyOwn(view, joinPath(path, name)))
 }
 
 /** The folder in which a wildcard looks: what may lie in it, the wildcard may take. */
@@ -195,7 +234,7 @@ function artifactHandoff(
 }
 
 /** What lies in a mount came by it; else what came at the container's own command came by its output, and a `docker cp` took the rest. */
-function viaOf(container: Container, path: ImagePath, at: Site): Via {
+export function viaOf(container: Container, path: ImagePath, at: Site): Via {
   const { command, call } = container.event
   const mount = command.flags
     .flatMap((flag) => parseMount(flag) ?? [])

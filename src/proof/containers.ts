@@ -5,29 +5,40 @@
 import { baseConfig } from '../dockerfile/bases.ts'
 import { baseWorkdir } from '../dockerfile/image-path.ts'
 import { flagValue, flagValues, hasFlag } from '../docker/flag-values.ts'
+import { isHostUser } from '../docker/host-user.ts'
 import { parseBuildArg } from '../docker/build-arg.ts'
-import { parseMount } from '../docker/mount.ts'
+import { isCache, parseMount } from '../docker/mount.ts'
 import {
   baseEntrypointUnknown,
   cacheIsLost,
+  entrypointPassesOn,
   hostUserLeftOut,
   inputsAreContent,
   noTerminal,
   volumeMayLoseFiles,
 } from '../findings/proof.ts'
 import type { Finding } from '../findings/finding.ts'
-import type { Container, ContainerAction, DockerEvent } from '../pipeline/model.ts'
+import type { Container, ContainerAction, DockerEvent, MountedFolder } from '../pipeline/model.ts'
 import { locate, type Location } from '../text/source.ts'
-import { concat, known, literal, printText, sameText, unknownsOf, type Text } from '../text/symbolic.ts'
+import { concat, known, literal, printText, sameText, type Text } from '../text/symbolic.ts'
 import type { CommandSetting, FormStep, ImageForm, RunForm } from './form.ts'
+import { mountSteps, type SeenSource } from './mount-steps.ts'
 
 type Command = Pick<RunForm, 'command' | 'shell'>
 type Report = (finding: Finding) => void
 
 /** The image that a container's files make after what was done in it. */
-export function containerForm(image: ImageForm, container: Container, report: Report): ImageForm {
+export function containerForm(
+  image: ImageForm,
+  container: Container,
+  seen: (mount: MountedFolder) => readonly SeenSource[],
+  report: Report,
+): ImageForm {
   if (container.untouched) return image
   const steps: FormStep[] = []
+  const mounted = mountSteps(image, container, placeOf((container.actions[0] ?? container).event), seen, report)
+  steps.push(...mounted.folders)
+  let copies = mounted.copies
   let folder = folderOf(image)
   for (const action of container.actions) {
     for (const step of actionSteps(image, container, action, report)) {
@@ -36,7 +47,8 @@ export function containerForm(image: ImageForm, container: Container, report: Re
         steps.push({ kind: 'workdir', at: step.at, shown: step.shown, path: step.workdir, user: image.config.user })
         folder = step.workdir
       }
-      steps.push(step)
+      steps.push(...copies, step)
+      copies = []
     }
   }
   return steps.length === 0 ? image : { ...image, steps: [...image.steps, ...steps] }
@@ -54,7 +66,7 @@ function actionSteps(image: ImageForm, container: Container, action: ContainerAc
       : ownCommand(image, container.event, action.argv, report, place.at)
   if (typeof command === 'string') return opaque(command)
   if (isIdle(command)) return []
-  const trouble = mountTrouble(container.event, report, place.at) ?? environmentTrouble(events)
+  const trouble = mountTrouble(container, report, place.at) ?? environmentTrouble(events)
   if (trouble !== undefined) return opaque(trouble)
   if (events.some((event) => hasFlag(event.command, 'tty'))) report(noTerminal(place.at))
   report(inputsAreContent(place.at))
@@ -103,7 +115,8 @@ function ownCommand(
     return words.length === 0 ? 'a container without a command' : { command: exec(words), shell }
   }
   const entrypoint = settingOf(image, image.config.entrypoint, 'entrypoint')
-  if (entrypoint.kind === 'unknown') report(baseEntrypointUnknown(at, baseName(image)))
+  if (entrypoint.kind === 'unknown')
+    report((isPassedOn(image, argv) ? entrypointPassesOn : baseEntrypointUnknown)(at, baseName(image)))
   if (entrypoint.kind === 'shell') return { command: { form: 'shell', text: entrypoint.text }, shell: entrypoint.shell }
   const front = entrypoint.kind === 'exec' ? entrypoint.argv : []
   if (argv !== undefined) return { command: exec([...front, ...argv]), shell }
@@ -115,6 +128,14 @@ function ownCommand(
       : { command: exec([...front, ...cmd.argv]), shell }
   if (front.length === 0) return { command: { form: 'shell', text: cmd.text }, shell: cmd.shell }
   return { command: exec([...front, ...(cmd.shell ?? ['/bin/sh', '-c']).map(literal), literal(cmd.text)]), shell }
+}
+
+/** The base's ENTRYPOINT, whatever it is, runs this command. */
+function isPassedOn({ base }: ImageForm, argv: readonly Text[] | undefined): boolean {
+  const [first] = argv?.[0] ?? []
+  return (
+    base.kind === 'image' && baseConfig(base.reference)?.passesOn === true && typeof first === 'string' && !first.startsWith('-')
+  )
 }
 
 type Setting =
@@ -150,19 +171,17 @@ function isIdle({ command }: Command): boolean {
 }
 
 /** What a mount means for the result: a cache that is lost is told, the host's own files are not understood. */
-function mountTrouble(event: DockerEvent, report: Report, at: Location): string | undefined {
+function mountTrouble({ event, mounts }: Container, report: Report, at: Location): string | undefined {
   for (const flag of event.command.flags) {
     if (!['volume', 'mount', 'tmpfs'].includes(flag.name)) continue
     const mount = parseMount(flag)
     if (mount === undefined)
       return `a mount that is not understood (${flag.value === undefined ? flag.name : printText(flag.value)})`
-    const source = mount.source === undefined ? '' : printText(mount.source)
-    const home =
-      mount.source?.[0] !== undefined &&
-      (/^~/.test(source) || (typeof mount.source[0] === 'object' && mount.source[0].name === 'HOME'))
     if (mount.kind === 'tmpfs' || mount.source === undefined) continue
-    if (mount.kind === 'volume' || home) report(cacheIsLost(at, printText(mount.target)))
-    else return `the container sees files of the host (${source} at ${printText(mount.target)})`
+    const target = known(mount.target)
+    if (isCache(mount)) report(cacheIsLost(at, printText(mount.target)))
+    else if (!mounts.some((one) => one.target === target?.replace(/(?<=.)\/+$/, '')))
+      return `the container sees files of the host (${printText(mount.source)} at ${printText(mount.target)})`
   }
   return undefined
 }
@@ -203,8 +222,7 @@ function effectiveFlags(events: readonly DockerEvent[]): readonly string[] {
 function userOf(image: ImageForm, events: readonly DockerEvent[], report: Report, at: Location): Text | undefined {
   const given = lastGiven(events, 'user')
   if (given === undefined) return image.config.user
-  const isHostUser = unknownsOf(given).some(({ name }) => /^(?:id\b|UID$|GID$|USER$|EUID$)/.test(name))
-  if (!isHostUser) return given
+  if (!isHostUser(given)) return given
   report(hostUserLeftOut(at))
   return image.config.user
 }

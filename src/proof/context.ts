@@ -21,6 +21,8 @@ export interface ContextNode {
   readonly inPlace: boolean
   /** Of a folder: why there may be files in it that nobody can name. */
   readonly doubt?: string
+  /** Of such a folder: the container's folder that it is as a whole. */
+  readonly whole?: ArtifactOrigin | undefined
 }
 
 /** A context, paths relative to its folder (`.`). */
@@ -139,6 +141,21 @@ function inMerged(pattern: string, node: ContextNode | undefined, unless: Artifa
   return { kind: 'file', name: pattern.slice(pattern.lastIndexOf('/') + 1), origin: node.origin, mode: node.mode, unless }
 }
 
+/** A folder that is a container's as a whole, unless the ignore file may hide something in it. */
+export function readWhole(view: ContextView, path: string): CopySource | undefined {
+  const node = view.at(path)
+  if (node?.whole === undefined || view.hidesBelow(path) !== undefined || isHidden(view, path)) return undefined
+  return {
+    kind: 'artifact',
+    name: path.slice(path.lastIndexOf('/') + 1),
+    origin: node.whole,
+    type: 'directory',
+    mode: undefined,
+    hidden: undefined,
+    besides: [],
+  }
+}
+
 function readPath(view: ContextView, path: string, named: boolean): CopySource {
   const real = followLinks(view, path)
   const node = real === undefined ? undefined : view.at(real)
@@ -149,6 +166,8 @@ function readPath(view: ContextView, path: string, named: boolean): CopySource {
   const name = path.slice(path.lastIndexOf('/') + 1)
   const { origin } = node
   if (origin?.kind === 'opaque') return origin
+  const whole = readWhole(view, real)
+  if (whole !== undefined) return whole
   if (node.type === 'directory' && (!isArtifact(node) || view.names(real) !== undefined)) {
     return { kind: 'directory', entries: readTree(view, real) }
   }

@@ -21,6 +21,7 @@
  * 10. To a RUN, an ARG and an ENV of the same value are the same; what an image keeps of them is in its configuration.
  * 11. ADD of a folder is COPY of it. ADD of an artifact that is no archive is COPY (a note says so).
  * 12. `RUN chmod MODE PATH…` at the end of a stage is the mode of what is taken from it (`chmods.ts`), as a chmod on the host is.
+ * 13. `RUN mkdir -p /x` of one folder is what WORKDIR does to the files.
  */
 import { createHash } from 'node:crypto'
 import { referenceKey } from '../docker/reference.ts'

@@ -19,11 +19,12 @@ import { afterMode, peelModes, plainMode, type Peeled } from './chmods.ts'
 import { containerForm } from './containers.ts'
 import type { ContextNode, ContextView } from './context.ts'
 import type { KnownType } from './digest.ts'
+import { mountReader } from './mounted.ts'
 import type { ImageForm } from './form.ts'
 import { madeAs } from './evidence.ts'
 import { opaqueImage, stockImage, withFlags, withOpaque } from './images.ts'
 import { octalMode } from './modes.ts'
-import { ruleBelow } from './ignore-below.ts'
+import { ruleBelow } from '../dockerfile/ignore-below.ts'
 import { trimSlashes, type ArtifactOrigin, type ContentOrigin, type Opaque } from './origins.ts'
 import { stageForms } from './steps.ts'
 import { suspectsOf } from './suspects.ts'
@@ -86,7 +87,7 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
     return broken === undefined ? made : withOpaque(made, broken.message)
   }
 
-  const contextOf = (image: BuiltImage, context: NonNullable<BuiltImage['context']>): ContextView => {
+  const contextOf = (image: BuiltImage | undefined, context: NonNullable<BuiltImage['context']>): ContextView => {
     const rules = parseIgnore(context.ignore?.text ?? '')
     const host = (path: string): HostPath => joinPath(context.path, path)
     return {
@@ -98,14 +99,14 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
     }
   }
 
-  const nodeOf = (image: BuiltImage, view: HostView, path: HostPath): ContextNode | undefined => {
+  const nodeOf = (image: BuiltImage | undefined, view: HostView, path: HostPath): ContextNode | undefined => {
     const node = view.at(path)
     if (node === undefined) return undefined
     const given = node.origin === undefined ? undefined : originOf(node.origin)
     const peeled = given?.kind === 'artifact' ? modeOfArtifact(given, node.mode) : undefined
     const origin = peeled?.origin ?? given
     // What a build takes for its context is a folder.
-    const type = path === image.context?.path ? 'directory' : node.type
+    const type = path === image?.context?.path ? 'directory' : node.type
     const seen = origin?.kind === 'artifact' && !origin.isFollowed ? origin.look?.(origin.path) : undefined
     if (origin?.kind === 'artifact' && type !== 'either') types.push({ artifact: origin, type })
     else if (origin?.kind === 'artifact' && (seen?.type === 'file' || seen?.type === 'directory'))
@@ -125,13 +126,13 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
       link: node.link,
       ...(peeled === undefined ? {} : { besides: peeled.others }),
       inPlace: node.laidOver !== undefined || (node.origin?.kind === 'repository' && node.origin.path === path),
-      ...(node.doubt === undefined ? {} : { doubt: doubtOf(node.doubt) }),
+      ...(node.doubt === undefined ? {} : { doubt: doubtOf(node.doubt), whole: mounts.wholeOf(view, path) }),
     }
   }
 
   const suspects = suspectsOf(pipeline)
-  const rewritten = (image: BuiltImage, { path, origin }: HostNode): string | undefined => {
-    if (origin === undefined || origin.kind === 'opaque') return undefined
+  const rewritten = (image: BuiltImage | undefined, { path, origin }: HostNode): string | undefined => {
+    if (image === undefined || origin === undefined || origin.kind === 'opaque') return undefined
     const suspect = suspects(path, image, origin.kind === 'repository' ? undefined : origin.at)
     return suspect === undefined ? undefined : `it may be rewritten by “${suspect}”`
   }
@@ -171,10 +172,17 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
     const made =
       container === undefined
         ? opaqueImage(id, 'a container of another pipeline')
-        : containerForm(referenced(container.image), container, (finding) => findings.push(finding))
+        : containerForm(
+            referenced(container.image),
+            container,
+            (mount) => mounts.seenThrough(container, mount),
+            (finding) => findings.push(finding),
+          )
     containers.set(id, made)
     return made
   }
+
+  const mounts = mountReader(contextOf, originOf)
 
   const referenced = (image: ImageReference): ImageForm => (image.kind === 'built' ? form(image.id) : stockImage(image.reference))
   return { form, types, findings }

@@ -3,12 +3,20 @@
  * one, or FROM an image of the same pipeline, goes on where that ended: its steps and configuration come first.
  */
 import type { Heredoc } from '../dockerfile/ast.ts'
-import type { EvaluatedDockerfile, EvaluatedStage, EvaluatedStep, RunMount, StageBase, StageState } from '../dockerfile/stage.ts'
+import type {
+  EvaluatedDockerfile,
+  EvaluatedStage,
+  EvaluatedStep,
+  RunMount,
+  StageBase,
+  StageState,
+  Step,
+} from '../dockerfile/stage.ts'
 import { locate, siteOf, textOf, type Location } from '../text/source.ts'
-import { keyOf, known, printText, type Text } from '../text/symbolic.ts'
+import { keyOf, known, literal, printText, type Text } from '../text/symbolic.ts'
 import { applyConfig, startConfig } from './config.ts'
 import { peelModes } from './chmods.ts'
-import { cleanSource, readSource, readTree, type ContextView } from './context.ts'
+import { cleanSource, readSource, readTree, readWhole, type ContextView } from './context.ts'
 import {
   inheritedConfig,
   type CopyForm,
@@ -123,7 +131,9 @@ function fileStep(
   const { step, before } = evaluated
   const place = placeOf(walk, evaluated)
   switch (step.kind) {
-    case 'run':
+    case 'run': {
+      const folder = madeFolder(step)
+      if (folder !== undefined) return { kind: 'workdir', ...place, path: literal(folder), user: before.user }
       return {
         kind: 'run',
         ...place,
@@ -143,6 +153,7 @@ function fileStep(
         container: false,
         isUsualShell: hasUsualShell(before),
       } satisfies RunForm
+    }
     case 'copy':
       return copyForm(walk, evaluated, place)
     case 'workdir':
@@ -150,6 +161,12 @@ function fileStep(
     default:
       return undefined
   }
+}
+
+/** `RUN mkdir -p /out` does what `WORKDIR /out` does to the files. */
+function madeFolder({ command, flags, heredocs }: Extract<Step, { kind: 'run' }>): string | undefined {
+  if (command.form !== 'shell' || flags.length > 0 || heredocs.length > 0) return undefined
+  return /^mkdir -p (\/[\w./@+-]+?)\/?$/.exec(command.text)?.[1]
 }
 
 function hasUsualShell({ shell, ground }: StageState): boolean {
@@ -199,7 +216,8 @@ function mountForm(walk: Walk, mount: RunMount): MountForm {
 function contextSources(walk: Walk, source: string): readonly CopySource[] {
   const { context } = walk.side
   if (context === undefined) return [{ kind: 'opaque', reason: 'the build context is not a folder', missing: false }]
-  return cleanSource(source) === '.' ? [{ kind: 'directory', entries: readTree(context, '.') }] : readSource(context, source)
+  if (cleanSource(source) !== '.') return readSource(context, source)
+  return [readWhole(context, '.') ?? { kind: 'directory', entries: readTree(context, '.') }]
 }
 
 function copyForm(walk: Walk, evaluated: EvaluatedStep, place: { readonly at: Location; readonly shown: string }): CopyForm {

@@ -1,5 +1,7 @@
 /** Looks at everything that an image's form is made of, the images that it takes files from included. */
+import { isWithin } from '../host/path.ts'
 import type { Location } from '../text/source.ts'
+import { printText } from '../text/symbolic.ts'
 import type { CopySource, ImageForm } from './form.ts'
 import type { ArtifactOrigin } from './origins.ts'
 
@@ -69,17 +71,27 @@ export function opaqueParts(image: ImageForm): readonly OpaquePart[] {
   ])
 }
 
-/** Repository files that an image's own COPYs put into it, by path. */
-export function filesIn(image: ImageForm): ReadonlySet<string> {
+/** Repository files that an image's COPYs put into a folder of it, by path: from the context, or with a folder of another image. */
+export function filesIn(image: ImageForm, folder = '/'): ReadonlySet<string> {
   const files = new Set<string>()
-  for (const { source, mounted } of sourcesOf(image)) {
-    if (mounted) continue
-    if (source.kind === 'own') files.add(source.file)
-    if (source.kind === 'file' && source.origin.kind === 'repository') files.add(source.origin.path)
-    if (source.kind !== 'directory') continue
-    for (const entry of source.entries) {
-      if (entry.kind === 'own') files.add(entry.file)
-      if (entry.kind === 'file' && entry.origin.kind === 'repository') files.add(entry.origin.path)
+  const add = (file: string, place: string): void => {
+    if (isWithin(place, folder)) files.add(file)
+  }
+  for (const step of image.steps) {
+    if (step.kind !== 'copy') continue
+    const to = printText(step.destination)
+    const inside = (path: string): string => (path === '' ? to : `${to === '/' ? '' : to}/${path}`)
+    for (const source of step.sources) {
+      const named = 'name' in source && (step.slash || step.several) ? inside(source.name) : to
+      if (source.kind === 'own') add(source.file, folder)
+      if (source.kind === 'file' && source.origin.kind === 'repository') add(source.origin.path, named)
+      if (source.kind === 'artifact' && isWithin(to, folder))
+        for (const file of filesIn(source.origin.provider, printText(source.origin.path))) files.add(file)
+      if (source.kind !== 'directory') continue
+      for (const entry of source.entries) {
+        if (entry.kind === 'own') add(entry.file, inside(entry.path))
+        if (entry.kind === 'file' && entry.origin.kind === 'repository') add(entry.origin.path, inside(entry.path))
+      }
     }
   }
   return files

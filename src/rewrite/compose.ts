@@ -15,6 +15,7 @@ import type { ContainerId } from '../host/origin.ts'
 import type { BuiltImage, ImageId, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
+import { locate } from '../text/source.ts'
 import { printText } from '../text/symbolic.ts'
 import type { Change } from './change.ts'
 import { mergeArguments } from './compose/arguments.ts'
@@ -25,7 +26,8 @@ import { convertEscapes } from './compose/escape.ts'
 import { mergeIgnores } from './compose/ignores.ts'
 import { keptStages, partsOf, type Part } from './compose/parts.ts'
 import { renameEdits } from './compose/rename-arguments.ts'
-import { planRuns } from './compose/runs.ts'
+import { isRunImage, withRunImages } from './compose/run-images.ts'
+import { planRuns, type PlannedRuns } from './compose/runs.ts'
 import { imageStages, nameStages } from './compose/stage-names.ts'
 import { referenceEdits, targetOf } from './compose/stage-references.ts'
 import type { Composition, FinalBuild } from './composition.ts'
@@ -38,9 +40,10 @@ export interface ComposeOptions {
 }
 
 /** Composes the Dockerfile of every final image of a pipeline. */
-export function composePipeline(pipeline: Pipeline, repository: Repository, options: ComposeOptions): Composition {
+export function composePipeline(given: Pipeline, repository: Repository, options: ComposeOptions): Composition {
+  const { pipeline, continued } = withRunImages(given)
   const finals = finalsOf(pipeline)
-  const composed = finals.map((final) => composeFinal(pipeline, final, repository, options))
+  const composed = finals.map((final) => composeFinal(pipeline, final, continued, repository, options))
   const written = new Map<string, Change>()
   const findings: Finding[] = composed.flatMap((one) => one.findings)
   for (const [index, one] of composed.entries()) {
@@ -52,14 +55,21 @@ export function composePipeline(pipeline: Pipeline, repository: Repository, opti
       written.set(change.path, change)
     }
   }
-  const absorbed = pipeline.images.filter((image) => pipeline.roles.get(image.id) !== 'final').map((image) => image.id)
+  const absorbed = given.images.filter((image) => pipeline.roles.get(image.id) !== 'final').map((image) => image.id)
   return {
     builds: composed.map((one) => one.build),
     stages: new Map(composed.flatMap((one) => [...one.stages])),
+    runStages: new Map(composed.flatMap((one) => [...one.runStages])),
     absorbed,
     changes: [...written.values(), ...(options.keepLegacy ? [] : leftOver(pipeline, [...written.keys()]))],
-    findings,
+    findings: findings.map((finding) => inDriver(pipeline, finding)),
   }
+}
+
+/** What is found in a text that stands for a container is found where the container was run. */
+function inDriver(pipeline: Pipeline, finding: Finding): Finding {
+  const image = pipeline.images.find((one) => isRunImage(one) && one.dockerfile.path === finding.at?.path)
+  return image === undefined ? finding : { ...finding, at: locate(image.event.call.site) }
 }
 
 function finalsOf(pipeline: Pipeline): readonly BuiltImage[] {
@@ -69,13 +79,20 @@ function finalsOf(pipeline: Pipeline): readonly BuiltImage[] {
 interface Composed {
   readonly build: FinalBuild
   readonly stages: ReadonlyMap<ImageId, string>
+  readonly runStages: ReadonlyMap<ContainerId, string>
   readonly changes: readonly Change[]
   readonly findings: readonly Finding[]
 }
 
-function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Repository, options: ComposeOptions): Composed {
+function composeFinal(
+  pipeline: Pipeline,
+  final: BuiltImage,
+  continued: ReadonlySet<ImageId>,
+  repository: Repository,
+  options: ComposeOptions,
+): Composed {
   const siblings = finalsOf(pipeline).filter((image) => image !== final && fileOf(image) === fileOf(final))
-  const parts = partsOf(pipeline, final, siblings)
+  const parts = partsOf(pipeline, final, siblings, continued)
   const names = nameStages(pipeline, parts)
   const stages = imageStages(parts, names)
   const merged = mergeArguments(parts, siblings)
@@ -114,6 +131,7 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
     edits.set(part, [
       ...copies.edits,
       ...(runs.edits.get(part) ?? []),
+      ...commandEdits(part, parts),
       ...escapes.edits,
       ...referenceEdits(part, layout),
       ...renameEdits(part, renamed),
@@ -132,6 +150,7 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
       renamed: new Set([...merged.renamed.values()].flatMap((names) => [...names.values()])),
     },
     stages,
+    runStages: runStagesOf(pipeline, stages, runs),
     changes: [
       {
         path,
@@ -143,6 +162,29 @@ function composeFinal(pipeline: Pipeline, final: BuiltImage, repository: Reposit
     ],
     findings: [...findings, ...assembled.findings],
   }
+}
+
+/** A stage in which a run goes on: what it ran by itself is a RUN now. */
+function commandEdits(part: Part, parts: readonly Part[]): readonly TextEdit[] {
+  const next = parts.find((one) => one.continues === part.image.id)
+  const target = part.stages.find((stage) => stage.index === part.image.evaluated.target?.index)
+  if (next === undefined || target === undefined) return []
+  return target.instructions
+    .filter(({ kind }) => kind === 'cmd' || kind === 'entrypoint')
+    .map(({ start, end }) => ({ start, end, text: '' }))
+}
+
+function runStagesOf(
+  { containers }: Pipeline,
+  stages: ReadonlyMap<ImageId, string>,
+  runs: PlannedRuns,
+): ReadonlyMap<ContainerId, string> {
+  return new Map(
+    [...containers.values()].flatMap(({ id, image }) => {
+      const name = runs.stageOf(id, []) ?? (image.kind === 'built' ? stages.get(image.id) : undefined)
+      return name === undefined ? [] : [[id, name] as const]
+    }),
+  )
 }
 
 /** Named stages of a builder that its build did not need. */
@@ -184,7 +226,7 @@ function besideLegacy(path: HostPath, repository: Repository): HostPath {
 
 /** Dockerfiles of images that became stages, unless another image of the run is built from them or they were written anew. */
 function leftOver(pipeline: Pipeline, written: readonly string[]): readonly Change[] {
-  const builders = pipeline.images.filter((image) => pipeline.roles.get(image.id) !== 'final').map(fileOf)
+  const builders = pipeline.images.filter((image) => pipeline.roles.get(image.id) !== 'final' && !isRunImage(image)).map(fileOf)
   return [...new Set(builders)]
     .filter((path) => !written.includes(path))
     .map((path) => ({ path, action: 'delete', mode: null, after: null }))

@@ -5,6 +5,7 @@
 import type { GivenFlag } from '../docker/command.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { DockerEvent, ImageId } from '../pipeline/model.ts'
+import type { ContainerId } from '../host/origin.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Text } from '../text/symbolic.ts'
 import type { Change } from './change.ts'
@@ -37,6 +38,8 @@ export interface Composition {
   readonly builds: readonly FinalBuild[]
   /** The stage that each image of the pipeline became, finals included where they have a name. */
   readonly stages: ReadonlyMap<ImageId, string>
+  /** The stages that containers of images from outside became. */
+  readonly runStages: ReadonlyMap<ContainerId, string>
   /** Images whose own build is no longer needed for the handoff. */
   readonly absorbed: readonly ImageId[]
   /** The composed Dockerfile(s), ignore files, and Dockerfiles that nothing needs any more. */

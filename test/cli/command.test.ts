@@ -10,7 +10,7 @@ import { filesIn, folderWith, git, gitRepositoryWith, put, type Given } from '..
 
 const legacy: Readonly<Record<string, Given>> = legacyFiles
 const blockedBuild =
-  '#!/bin/sh\ndocker build -t b -f Dockerfile.build .\ndocker run -v "$PWD:/out" b cp app /out/app\ndocker build -t final .\n'
+  '#!/bin/sh\ndocker build -t b -f Dockerfile.build .\ndocker run --name x -v /opt/out:/out b cp app /out/app\ndocker cp x:/app .\ndocker build -t final .\n'
 const blocked: Readonly<Record<string, Given>> = { ...legacy, 'build.sh': blockedBuild }
 // a blank after the backslash: the build as it is written fails, and is migrated as it was meant
 const doubtful: Readonly<Record<string, Given>> = {

@@ -85,9 +85,10 @@ const different: readonly Row[] = [
   ['3. a wildcard flattens folders', 'COPY dir /x/\n', 'COPY dir/* /x/\n'],
   [
     '4. a folder that the image may have with another owner',
-    'RUN mkdir -p /x/sub\nCOPY dir /x\n',
-    'RUN mkdir -p /x/sub\nCOPY dir/one dir/skip.md /x/\nCOPY dir/sub /x/sub\n',
+    'RUN install -d -o 1 /x/sub\nCOPY dir /x\n',
+    'RUN install -d -o 1 /x/sub\nCOPY dir/one dir/skip.md /x/\nCOPY dir/sub /x/sub\n',
   ],
+  ['13. mkdir of two folders', 'RUN mkdir -p /x /y\n', 'RUN mkdir -p /x\nRUN mkdir -p /y\n'],
   ['4. an empty folder', 'WORKDIR /x\n', 'USER root\n'],
   ['5. the owner in a stage', 'FROM b\nCOPY --from=a /f /g\n', 'FROM b\nCOPY --from=a --chown=0:0 /f /g\n'],
   ['5. a user by name', 'COPY --chown=root a.txt /x/\n', 'COPY a.txt /x/\n'],

@@ -148,7 +148,16 @@ export function scene(repositoryFiles: MemoryFiles): Scene {
         return { kind: 'exec', argv: exec.command.operands.slice(1).map((operand) => operand.text), event: exec }
       })
       const actions = [...commands, ...execs]
-      containers.set(id, { id, image: referenceTo(image), names: [], event, actions, untouched: actions.length === 0 })
+      containers.set(id, {
+        id,
+        image: referenceTo(image),
+        names: [],
+        event,
+        actions,
+        mounts: [],
+        view: files.view(),
+        untouched: actions.length === 0,
+      })
       return id
     },
     copyOut(container, from, to, type = 'either') {

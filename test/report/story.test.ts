@@ -79,7 +79,7 @@ describe('the story', () => {
                  final    Dockerfile        counter:latest
         way      builder /go/src/app/app ─► ./app ─► final /root/app  create+cp, build.sh:4:1
 
-        blocker RS412 The container works on files of the host.
+        blocker RS413 The container works on files of the host.
           build.sh:3:1
           3 │ docker create --name extract counter:build
             │ ^

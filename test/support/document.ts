@@ -118,7 +118,7 @@ export function blockedDocument(given: Partial<PipelineDocument> = {}): Pipeline
     status: 'blocked',
     findings: [
       {
-        code: 'RS412',
+        code: 'RS413',
         severity: 'blocker',
         message: 'The container works on files of the host.',
         help: 'Migrate by hand.',

@@ -2,15 +2,16 @@
 import { parseContainerPath } from '../../docker/container-path.ts'
 import { flagValue, flagValues, hasFlag } from '../../docker/flag-values.ts'
 import { parseMount } from '../../docker/mount.ts'
-import { bindMount, streamHandoff, unknownContainer, volumeHolds } from '../../findings/pipeline.ts'
+import { streamHandoff, unknownContainer, volumeHolds } from '../../findings/pipeline.ts'
 import { copyOut } from '../../host/docker-cp.ts'
 import type { HostFiles } from '../../host/files.ts'
-import type { ContainerId } from '../../host/origin.ts'
-import { isInRepository, isWithin, parentOf, resolvePath } from '../../host/path.ts'
+import type { ContainerId, HostView } from '../../host/origin.ts'
+import { isWithin, parentOf, resolvePath } from '../../host/path.ts'
 import type { CallResult, HostPath } from '../../shell/world.ts'
 import { concat, keyOf, known, literal, printText, type Text } from '../../text/symbolic.ts'
-import type { Container, ContainerAction, DockerEvent, ImageReference } from '../model.ts'
-import { argvOf, isHarmless, ownCommand } from './harmless.ts'
+import type { Container, ContainerAction, DockerEvent, ImageReference, MountedFolder } from '../model.ts'
+import { argvOf, isHarmless as isHarmlessWith, ownCommand } from './harmless.ts'
+import { repositoryMounts, takeMounts } from './mounts.ts'
 import { builtImage, containerNamed, imageNamed, numberOf, printed, replaceContainer, type DaemonState } from './state.ts'
 
 const done: CallResult = { stdout: [], status: 'succeeds' }
@@ -24,18 +25,21 @@ export function takeContainer(state: DaemonState, files: HostFiles, event: Docke
   const number = `container:${String((state.counter += 1))}`
   const runs = event.command.name === 'run'
   const names = flagValues(event.command, 'name')
+  const mounts = repositoryMounts(event)
   const container: Container = {
     id: `${number}.0` as ContainerId,
     image,
     names,
     event,
     actions: runs ? [{ kind: 'command', argv, event }] : [],
-    untouched: !runs || leavesFiles(state, image, argv, event),
+    mounts,
+    view: files.view(),
+    untouched: !runs || leavesFiles(state, image, argv, event, mounts),
   }
   replaceContainer(state, container)
   for (const name of names) state.names.set(keyOf(name), number)
   state.latest = number
-  if (runs) takeMounts(state, files, container)
+  if (runs) takeMounts(files, container)
   const id = printed(state, 'container', { kind: 'container', container: number })
   const idFile = flagValue(event.command, 'cidfile')
   const idPath = idFile === undefined ? undefined : resolvePath(event.call.cwd, idFile)
@@ -64,7 +68,14 @@ function catted(container: Container, argv: readonly Text[] | undefined): Text |
     : file
 }
 
-function leavesFiles(state: DaemonState, image: ImageReference, argv: readonly Text[] | undefined, event: DockerEvent): boolean {
+function leavesFiles(
+  state: DaemonState,
+  image: ImageReference,
+  argv: readonly Text[] | undefined,
+  event: DockerEvent,
+  mounts: readonly MountedFolder[],
+): boolean {
+  const isHarmless = (words: readonly Text[]): boolean => isHarmlessWith(words, mounts.length > 0)
   const given = flagValue(event.command, 'entrypoint')
   if (given !== undefined && known(given) !== '') return isHarmless([given, ...(argv ?? [])])
   const built = image.kind === 'built' ? builtImage(state, image.id) : undefined
@@ -79,35 +90,17 @@ function leavesFiles(state: DaemonState, image: ImageReference, argv: readonly T
   return isHarmless([...entrypoint, ...rest])
 }
 
-/** What a container finds in a writable mount of repository files it may change: from then on new paths there are its artifacts. */
-function takeMounts(state: DaemonState, files: HostFiles, container: Container): void {
-  const { event } = container
-  const at = event.call.site
-  for (const flag of event.command.flags) {
-    const mount = parseMount(flag)
-    if (
-      mount === undefined ||
-      (mount.kind !== 'bind' && mount.kind !== 'bind-or-volume') ||
-      mount.readonly ||
-      mount.source === undefined
-    )
-      continue
-    const path = resolvePath(event.call.cwd, mount.source)
-    if (path === undefined || !isInRepository(path)) continue
-    files.makeDirectory(path)
-    files.doubt(path, { kind: 'artifact', container: container.id, path: mount.target, at })
-    if (!container.untouched) state.findings.push(bindMount(at, printText(flag.value ?? [])))
-  }
-}
-
 /** `docker start`, `docker exec`: something happens in a container that exists. */
-export function takeAction(state: DaemonState, event: DockerEvent): CallResult {
+export function takeAction(state: DaemonState, files: HostFiles, event: DockerEvent): CallResult {
   const [operand, ...command] = event.command.operands
   const container = operand === undefined ? undefined : containerNamed(state, operand.text)
   if (container === undefined) return done
   const argv = command.map((word) => word.text)
   if (event.command.name === 'exec') {
-    addAction(state, container, { kind: 'exec', argv, event }, isHarmless(argv))
+    takeMounts(
+      files,
+      addAction(state, container, { kind: 'exec', argv, event }, isHarmlessWith(argv, container.mounts.length > 0), files.view()),
+    )
     return {
       stdout: printed(state, 'output', { kind: 'output', container: container.id, at: event.call.site }),
       status: 'succeeds',
@@ -115,19 +108,29 @@ export function takeAction(state: DaemonState, event: DockerEvent): CallResult {
   }
   const created = container.event.command.operands.slice(1).map((word) => word.text)
   const own = created.length === 0 ? undefined : created
-  const untouched = leavesFiles(state, container.image, own, container.event)
-  addAction(state, container, { kind: 'command', argv: own, event }, untouched)
+  const untouched = leavesFiles(state, container.image, own, container.event, container.mounts)
+  takeMounts(files, addAction(state, container, { kind: 'command', argv: own, event }, untouched, files.view()))
   return done
 }
 
-function addAction(state: DaemonState, container: Container, action: ContainerAction, harmless: boolean): void {
+function addAction(
+  state: DaemonState,
+  container: Container,
+  action: ContainerAction,
+  harmless: boolean,
+  view: HostView = container.view,
+): Container {
   const version = Number(container.id.slice(container.id.indexOf('.') + 1)) + 1
-  replaceContainer(state, {
+  const after: Container = {
     ...container,
     id: `${numberOf(container)}.${String(version)}` as ContainerId,
     actions: [...container.actions, action],
+    // What it saw of the host's files is what they were when something first ran in it.
+    view: container.untouched ? view : container.view,
     untouched: container.untouched && harmless,
-  })
+  }
+  replaceContainer(state, after)
+  return after
 }
 
 /** `docker cp`, both ways. */

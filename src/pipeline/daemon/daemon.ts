@@ -25,7 +25,7 @@ export function takeCommand(state: DaemonState, files: HostFiles, event: DockerE
       return takeContainer(state, files, event)
     case 'start':
     case 'exec':
-      return takeAction(state, event)
+      return takeAction(state, files, event)
     case 'cp':
       return takeCopy(state, files, event)
     case 'rm':

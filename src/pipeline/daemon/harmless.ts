@@ -36,7 +36,7 @@ const interpreters = new Set([...shells, 'node', 'python', 'python3', 'irb', 'ie
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** Whether a command, as it runs without a terminal, certainly writes nothing. */
-export function isHarmless(argv: readonly Text[]): boolean {
+export function isHarmless(argv: readonly Text[], hasMounts = false): boolean {
   const [first, ...rest] = argv
   const name = first === undefined ? undefined : known(first)
   if (name === undefined) return false
@@ -45,17 +45,18 @@ export function isHarmless(argv: readonly Text[]): boolean {
   if (rest.length === 0 && interpreters.has(command)) return true
   if (shells.has(command) && rest.length === 2 && rest[0] !== undefined && known(rest[0])?.startsWith('-') === true) {
     const script = known(rest[1] ?? [])
-    return script !== undefined && isHarmlessScript(script)
+    return script !== undefined && isHarmlessScript(script, hasMounts)
   }
-  if (command === 'tar') return rest.every((word) => !/^-?[a-zA-Z]*x/.test(known(word) ?? 'x'))
+  // Into a mount an archive may be written.
+  if (command === 'tar') return !hasMounts && rest.every((word) => !/^-?[a-zA-Z]*x/.test(known(word) ?? 'x'))
   return harmless.has(command)
 }
 
-function isHarmlessScript(script: string): boolean {
+function isHarmlessScript(script: string, hasMounts: boolean): boolean {
   if (/[>`(){}$\\]/.test(script)) return false
   return script.split(/&&|\|\||[;\n|]/).every((part) => {
     const words = part.trim().split(/\s+/)
-    return words[0] === '' || (words[0] !== undefined && !shells.has(words[0]) && isHarmless(words.map(literal)))
+    return words[0] === '' || (words[0] !== undefined && !shells.has(words[0]) && isHarmless(words.map(literal), hasMounts))
   })
 }
 

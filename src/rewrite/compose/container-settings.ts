@@ -5,7 +5,11 @@
 import { parseBuildArg } from '../../docker/build-arg.ts'
 import type { StageState } from '../../dockerfile/stage.ts'
 import type { Container, ContainerAction, DockerEvent } from '../../pipeline/model.ts'
+import type { GivenFlag } from '../../docker/command.ts'
 import { flagValue } from '../../docker/flag-values.ts'
+import { isHostUser } from '../../docker/host-user.ts'
+import { isCache, parseMount } from '../../docker/mount.ts'
+import { isInRepository, resolvePath } from '../../host/path.ts'
 import { known, printText, sameText, type Text } from '../../text/symbolic.ts'
 
 /** What a RUN at the end of the stage would see now. */
@@ -46,10 +50,12 @@ export function settingLines(
   now: Settings,
 ): SettingLines | undefined {
   const events = action.kind === 'exec' ? [container.event, action.event] : [container.event]
-  if (events.some((event) => event.command.flags.some((flag) => !harmless.has(flag.name)))) return undefined
+  if (events.some((event) => event.command.flags.some((flag) => !harmless.has(flag.name) && !isReplaced(event, flag))))
+    return undefined
   const env = wantedVariables(events)
   const workdir = lastGiven(events, 'workdir') ?? base.workdir
-  const user = lastGiven(events, 'user') ?? base.user
+  const given = lastGiven(events, 'user')
+  const user = given === undefined || isHostUser(given) ? base.user : given
   if (env === undefined || [...now.added].some((name) => !env.has(name))) return undefined
   const changed = [...env].filter(([name, value]) => now.env.get(name) === undefined || !same(now.env.get(name), value))
   const lines = [
@@ -67,6 +73,17 @@ export function settingLines(
       added: new Set([...now.added, ...changed.map(([name]) => name)]),
     },
   }
+}
+
+/** A mount of the repository's files, which COPY brings, or of a cache that a build does without. */
+function isReplaced(event: DockerEvent, flag: GivenFlag): boolean {
+  const mount = parseMount(flag)
+  if (mount === undefined) return false
+  if (mount.kind === 'tmpfs' || isCache(mount)) return true
+  const source = mount.source === undefined ? undefined : resolvePath(event.call.cwd, mount.source)
+  return (
+    mount.kind !== 'volume' && source !== undefined && isInRepository(source) && known(mount.target)?.startsWith('/') === true
+  )
 }
 
 function wantedVariables(events: readonly DockerEvent[]): ReadonlyMap<string, Text> | undefined {

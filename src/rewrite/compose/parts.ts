@@ -16,13 +16,20 @@ export interface Part {
   readonly stages: readonly StageSyntax[]
   /** Its text stands in the final's file already: the same Dockerfile was built twice. */
   readonly inFinal: boolean
+  /** Its first stage goes on in the stage of this image, without a FROM of its own. */
+  readonly continues: ImageId | undefined
 }
 
 /**
  * The parts of one final image: the images that hand something to it, and those that hand something to them. Where other final
  * images are built from the same file (`siblings`), it holds what they need as well, and what stages take that no build asks for.
  */
-export function partsOf(pipeline: Pipeline, final: BuiltImage, siblings: readonly BuiltImage[]): readonly Part[] {
+export function partsOf(
+  pipeline: Pipeline,
+  final: BuiltImage,
+  siblings: readonly BuiltImage[],
+  continued: ReadonlySet<ImageId>,
+): readonly Part[] {
   const needed = new Set<ImageId>()
   const visit = (id: ImageId): void => {
     if (needed.has(id)) return
@@ -36,8 +43,8 @@ export function partsOf(pipeline: Pipeline, final: BuiltImage, siblings: readonl
   for (const sibling of siblings) needed.delete(sibling.id)
   return pipeline.images
     .filter((image) => needed.has(image.id) && image.id !== final.id)
-    .map((image) => partOf(image, final))
-    .concat(partOf(final, final))
+    .map((image) => partOf(image, final, continued))
+    .concat(partOf(final, final, continued))
 }
 
 /** Images of this run whose artifacts a stage takes that the build does not need. */
@@ -50,7 +57,7 @@ function idleProviders(pipeline: Pipeline, image: BuiltImage): readonly ImageId[
   )
 }
 
-function partOf(image: BuiltImage, final: BuiltImage): Part {
+function partOf(image: BuiltImage, final: BuiltImage, continued: ReadonlySet<ImageId>): Part {
   const file = image.evaluated.file
   const isFinal = image.id === final.id
   const sameFile = image.dockerfile.source.path === final.dockerfile.source.path
@@ -61,6 +68,7 @@ function partOf(image: BuiltImage, final: BuiltImage): Part {
     file,
     final: isFinal,
     inFinal,
+    continues: continued.has(image.id) ? [...image.uses.values()][0] : undefined,
     stages: isFinal ? file.stages : file.stages.filter((stage) => needed.has(stage.index)),
   }
 }

@@ -15,8 +15,8 @@ export function runLine(image: EvaluatedDockerfile, container: Container, action
   if (action.kind === 'exec') return printWords(action.argv, shell)
   const given = flagValue(container.event.command, 'entrypoint')
   if (given !== undefined) return printWords([...(known(given) === '' ? [] : [given]), ...(action.argv ?? [])], shell)
+  // Of a base that is not known the proof says what it rests on.
   const own = ownCommand(image, image.target)
-  if (!own.known) return undefined
   if (own.entrypoint?.form === 'shell') return `RUN ${own.entrypoint.text}`
   const front = own.entrypoint?.argv.map(literal) ?? []
   if (action.argv !== undefined) return printWords([...front, ...action.argv], shell)

@@ -168,7 +168,7 @@ function groundOf(parts: readonly Part[], names: ReadonlyMap<string, string>, co
 const users: ReadonlySet<string> = new Set(['tag', 'push', 'save', 'run'])
 
 /** Whether anything but this container uses its image: another container, another image, or a command that names it. */
-function isSharedImage(pipeline: Pipeline, container: Container): boolean {
+export function isSharedImage(pipeline: Pipeline, container: Container): boolean {
   const { image, event } = container
   if (image.kind !== 'built') return true
   const tags = pipeline.images.find((one) => one.id === image.id)?.tags ?? []
@@ -190,7 +190,7 @@ function isSharedImage(pipeline: Pipeline, container: Container): boolean {
 /** All that was done, as lines of a stage; `undefined` when a stage cannot do it. */
 function linesOf(image: EvaluatedDockerfile, container: Container): Done | undefined {
   const state = image.target?.after
-  if (state === undefined) return undefined
+  if (state === undefined || container.mounts.length > 0) return undefined
   const base = settingsAfter(state)
   const lines: string[] = []
   let now = base

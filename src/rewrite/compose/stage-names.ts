@@ -34,12 +34,23 @@ export function nameStages(pipeline: Pipeline, parts: readonly Part[]): Readonly
   const builders = parts.filter((part) => !part.final)
   for (const part of builders) {
     const target = part.image.evaluated.target?.index
+    const ground = builders.find((one) => one.image.id === part.continues)
+    const shared =
+      ground?.image.evaluated.target === undefined ? undefined : names.get(stageKey(ground, ground.image.evaluated.target.index))
+    if (target !== undefined && shared !== undefined) names.set(stageKey(part, target), shared)
     for (const stage of part.stages) {
       const key = stageKey(part, stage.index)
       if (names.has(key)) continue
       if (stage.name !== undefined) names.set(key, take(stage.from.name?.value ?? stage.name))
       else if (stage.index === target)
-        names.set(key, take(builders.length === 1 && !used.has('build') ? 'build' : builderName(part)))
+        names.set(
+          key,
+          take(
+            builders.filter((one) => one.continues === undefined).length === 1 && !used.has('build')
+              ? 'build'
+              : builderName(part),
+          ),
+        )
     }
   }
   return names

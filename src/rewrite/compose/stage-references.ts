@@ -23,6 +23,11 @@ export function referenceEdits(part: Part, layout: Layout): readonly TextEdit[] 
   return keptStages(part).flatMap((stage) => {
     const { from } = stage.syntax
     if (isBridge(part, layout, stage.index)) return [{ start: from.start, end: pastBlankLines(part, from.end), text: '' }]
+    if (part.continues !== undefined)
+      return [
+        { start: from.start, end: pastBlankLines(part, from.end), text: '' },
+        ...stage.steps.flatMap((step) => (step.triggered ? [] : stepEdits(part, layout, step))),
+      ]
     const name = layout.names.get(stageKey(part, stage.index))
     const base = stage.base.kind === 'scratch' ? undefined : nameOf(part, layout, stage.base)
     return [
@@ -89,7 +94,7 @@ function valueEdit(flag: InstructionFlag, where: RegExp, text: string | undefine
 function stagesBefore(part: Part, { parts, runs }: Layout): number {
   const before = parts.slice(0, parts.indexOf(part)).filter((one) => !one.inFinal)
   const inserted = runs.filter((run) => run.after === undefined || before.includes(run.after))
-  return before.reduce((sum, one) => sum + one.stages.length, inserted.length)
+  return before.reduce((sum, one) => sum + (one.continues === undefined ? one.stages.length : 0), inserted.length)
 }
 
 /** The final's own `--target`, under its present name; none when it is the last stage. */

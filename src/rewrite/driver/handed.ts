@@ -27,13 +27,11 @@ export interface Run {
   readonly needed: Map<DockerEvent, DockerEvent>
 }
 
-export function makersOf(one: Migrating, builders: ReadonlySet<DockerEvent>): readonly DockerEvent[] {
-  return one.pipeline.handoffs.flatMap((handoff) => {
-    const container = handoff.container === undefined ? undefined : one.pipeline.containers.get(handoff.container)
-    if (container === undefined) return []
+export function makersOf({ pipeline }: Migrating, builders: ReadonlySet<DockerEvent>): readonly DockerEvent[] {
+  return [...pipeline.containers.values()].flatMap((container) => {
     if (container.image.kind === 'stock') return [container.event]
     const { id } = container.image
-    const image = one.pipeline.images.find((each) => each.id === id)
+    const image = pipeline.images.find((each) => each.id === id)
     return image !== undefined && builders.has(image.event) ? [container.event] : []
   })
 }

@@ -121,7 +121,11 @@ COPY --from=build-run --chown=0:0 /out/app /app
 `,
     },
   ],
-  ['nothing where a mount shows the host', { steps: 'docker run --name c -v $PWD:/src x make', text: '(blocked RS412)' }],
+  ['nothing where a mount shows the host', { steps: 'docker run --name c -v /opt/x:/x x make', text: '(blocked RS507)' }],
+  [
+    'nothing with the socket of the engine',
+    { steps: 'docker run --name c -v /var/run/docker.sock:/s x make', text: '(blocked RS507)' },
+  ],
   ['nothing with more rights', { steps: 'docker run --name c --privileged x make', text: '(blocked RS507)' }],
   [
     'nothing with a variable that only the driver knows',

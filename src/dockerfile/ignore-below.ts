@@ -1,5 +1,5 @@
 /** Which rule of an ignore file may hide something inside a folder whose names are not known. */
-import type { IgnoreRules } from '../dockerfile/ignore.ts'
+import type { IgnoreRules } from './ignore.ts'
 
 /** The first rule that may match below a path, as written; a rule that matches the path itself hides all of it and is no concern here. */
 export function ruleBelow(rules: IgnoreRules, path: string): string | undefined {

@@ -1,0 +1,2 @@
+mkdir -p bin
+cat web/dist/index.txt title.txt > bin/report

@@ -1,0 +1,2 @@
+mkdir -p /dist
+sort /src/list.txt > /dist/list.txt

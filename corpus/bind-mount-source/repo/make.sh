@@ -1,0 +1,1 @@
+sort $ORDER words.in > out/words.txt

@@ -1,0 +1,31 @@
+/**
+ * Folders of the repository in containers: `-v $PWD:/src`. A container sees the host's files there as they are when its command
+ * begins; from then on what the repository does not have below a writable mount is an artifact of it.
+ */
+import { parseMount } from '../../docker/mount.ts'
+import type { HostFiles } from '../../host/files.ts'
+import { isInRepository, resolvePath } from '../../host/path.ts'
+import { known, literal } from '../../text/symbolic.ts'
+import type { Container, DockerEvent, MountedFolder } from '../model.ts'
+
+/** The mounts of a container that show files of the repository's folder at a known place. */
+export function repositoryMounts(event: DockerEvent): readonly MountedFolder[] {
+  return event.command.flags.flatMap((flag): readonly MountedFolder[] => {
+    const mount = parseMount(flag)
+    if (mount?.source === undefined || (mount.kind !== 'bind' && mount.kind !== 'bind-or-volume')) return []
+    const source = resolvePath(event.call.cwd, mount.source)
+    const target = known(mount.target)
+    if (source === undefined || target === undefined || !target.startsWith('/') || !isInRepository(source)) return []
+    return [{ source, target: target.replace(/(?<=.)\/+$/, ''), readonly: mount.readonly }]
+  })
+}
+
+/** What the command of a container may leave in its writable mounts. Docker makes a folder that is not there. */
+export function takeMounts(files: HostFiles, container: Container): void {
+  for (const { source, target, readonly } of container.mounts) {
+    if (files.kind(source) === 'absent') files.makeDirectory(source)
+    if (readonly || container.untouched) continue
+    const action = container.actions.at(-1) ?? container
+    files.doubt(source, { kind: 'artifact', container: container.id, path: literal(target), at: action.event.call.site })
+  }
+}

@@ -1,0 +1,72 @@
+/** What containers see of each other's files: one left something in a folder of the repository, and another one has it mounted. */
+import type { HostView, Origin } from '../host/origin.ts'
+import { isWithin, joinPath } from '../host/path.ts'
+import type { HostPath } from '../shell/world.ts'
+import { concat, literal, type Text } from '../text/symbolic.ts'
+import type { Container, Handoff } from './model.ts'
+import { viaOf } from './takes.ts'
+
+type Artifact = Extract<Origin, { kind: 'artifact' }>
+
+export interface MountedArtifact {
+  readonly origin: Artifact
+  readonly host: HostPath
+  /** Where the container that mounts it sees it. */
+  readonly imagePath: Text
+}
+
+/** Everything that came out of other containers and that a container sees through its mounts. */
+export function mountedArtifacts({ mounts, view, untouched }: Container): readonly MountedArtifact[] {
+  if (untouched) return []
+  return mounts.flatMap(({ source, target }) => {
+    const place = (path: HostPath): Text =>
+      path === source ? literal(target) : concat(literal(target === '/' ? '' : target), literal(`/${relative(path, source)}`))
+    const left = view.doubtsAt(source).flatMap(({ folder, origin }): readonly MountedArtifact[] => {
+      if (origin.kind !== 'artifact') return []
+      if (isWithin(folder, source)) return [{ origin, host: folder, imagePath: place(folder) }]
+      return [
+        {
+          origin: { ...origin, path: concat(origin.path, literal(`/${relative(source, folder)}`)) },
+          host: source,
+          imagePath: literal(target),
+        },
+      ]
+    })
+    const copied = [...artifactsBelow(view, source)].map(({ origin, host }) => ({ origin, host, imagePath: place(host) }))
+    return [...left, ...copied]
+  })
+}
+
+/** Handoffs from containers into the images of containers that see their files. */
+export function handoffsIntoContainer(container: Container, containers: ReadonlyMap<string, Container>): readonly Handoff[] {
+  const { image, event } = container
+  if (image.kind !== 'built') return []
+  return mountedArtifacts(container).flatMap(({ origin, host, imagePath }): readonly Handoff[] => {
+    const provider = containers.get(origin.container)
+    if (provider === undefined) return []
+    const { site } = event.call
+    return [
+      {
+        from: provider.image,
+        container: provider.id,
+        path: origin.path,
+        via: viaOf(provider, origin.path, origin.at),
+        host,
+        into: image.id,
+        imagePath,
+        at: origin.at,
+        taken: site,
+      },
+    ]
+  })
+}
+
+function* artifactsBelow(view: HostView, path: HostPath): Generator<{ readonly origin: Artifact; readonly host: HostPath }> {
+  const node = view.at(path)
+  if (node?.origin?.kind === 'artifact') yield { origin: node.origin, host: path }
+  else for (const name of view.names(path) ?? []) yield* artifactsBelow(view, joinPath(path, name))
+}
+
+function relative(path: HostPath, folder: HostPath): string {
+  return folder === '.' ? path : path.slice(folder.length + 1)
+}

@@ -1,0 +1,123 @@
+/**
+ * Files of the host that containers have mounted, and folders of the host that are a container's as a whole: both read from the host's
+ * files at one moment, with what containers that ran before may have left in them.
+ */
+import type { HostView, Origin } from '../host/origin.ts'
+import { baseName, isWithin, joinPath, parentOf } from '../host/path.ts'
+import type { Container, MountedFolder } from '../pipeline/model.ts'
+import type { HostPath } from '../shell/world.ts'
+import type { SeenSource } from './mount-steps.ts'
+import { readSource, readTree, type ContextView } from './context.ts'
+import { below, type ArtifactOrigin, type ContentOrigin, type Opaque } from './origins.ts'
+
+export interface MountReader {
+  /** What a container saw through a mount when its command began; what comes later lies over what comes before. */
+  readonly seenThrough: (container: Container, mount: MountedFolder) => readonly SeenSource[]
+  /** The container's folder that a folder is as a whole: it was mounted, so that the container had all that is in it. */
+  readonly wholeOf: (view: HostView, path: HostPath) => ArtifactOrigin | undefined
+}
+
+type ReadFolder = (
+  image: undefined,
+  context: { readonly path: HostPath; readonly view: HostView; readonly ignore: undefined },
+) => ContextView
+
+/** @param readFolder a folder of the host as a context without ignore file */
+export function mountReader(readFolder: ReadFolder, originOf: (origin: Origin) => ContentOrigin | Opaque): MountReader {
+  const wholeOf = (view: HostView, path: HostPath): ArtifactOrigin | undefined => {
+    const doubts = view.doubtsAt(path)
+    const last = doubts.at(-1)
+    if (last === undefined || !isWithin(path, last.folder) || doubts.some(({ origin }) => origin.kind !== 'artifact'))
+      return undefined
+    if (!isUntouched(view, path)) return undefined
+    const origin = originOf(last.origin)
+    return origin.kind === 'artifact' ? partOf(origin, relativeTo(path, last.folder)) : undefined
+  }
+
+  /** The files that are certain. */
+  const certain = (view: HostView, source: HostPath): readonly SeenSource[] => {
+    const host = readFolder(undefined, { path: source, view: withoutDoubts(view), ignore: undefined })
+    if (host.at('.')?.type === 'file') {
+      const above = readFolder(undefined, { path: parentOf(source), view: withoutDoubts(view), ignore: undefined })
+      return readSource(above, baseName(source)).map((one) => ({ source: one, below: '' }))
+    }
+    const entries = readTree(host, '.')
+    const holds = (folder: string): boolean =>
+      entries.some((entry) => entry.kind !== 'directory' && entry.path.startsWith(`${folder}/`))
+    // Git has no empty folders: those that are there the driver made.
+    const empty = entries.filter(
+      (entry) => entry.kind === 'directory' && !entries.some((other) => other.path.startsWith(`${entry.path}/`)),
+    )
+    const full = entries.filter((entry) => entry.kind !== 'directory' || holds(entry.path))
+    return [
+      ...(full.length === 0 ? [] : [{ source: { kind: 'directory', entries: full }, below: '' } as const]),
+      ...empty.map((entry) => ({ source: undefined, below: entry.path })),
+    ]
+  }
+
+  const seenThrough = ({ view }: Container, { source }: MountedFolder): readonly SeenSource[] => {
+    const doubts = view.doubtsAt(source)
+    const isAround = (folder: HostPath): boolean => isWithin(source, folder)
+    // What a container around it left holds what was there before.
+    const last = doubts.findLastIndex(({ folder }) => isAround(folder))
+    const found: SeenSource[] = last === -1 ? [...certain(view, source)] : []
+    for (const { folder, origin } of doubts.slice(Math.max(0, last))) {
+      const content = originOf(origin)
+      if (content.kind === 'opaque') found.push({ source: content, below: '' })
+      if (content.kind !== 'artifact') continue
+      const inner = isAround(folder) ? partOf(content, relativeTo(source, folder)) : content
+      found.push({
+        source: {
+          kind: 'artifact',
+          name: baseName(folder),
+          origin: inner,
+          type: 'directory',
+          mode: undefined,
+          hidden: undefined,
+          besides: [],
+        },
+        below: isAround(folder) ? '' : relativeTo(folder, source),
+      })
+    }
+    return found
+  }
+
+  return { seenThrough, wholeOf }
+}
+
+function partOf(artifact: ArtifactOrigin, rest: string): ArtifactOrigin {
+  return rest === '' ? artifact : { ...artifact, path: below(artifact.path, rest) }
+}
+
+/** Nothing but the repository's own files, in place. */
+function isUntouched(view: HostView, path: HostPath): boolean {
+  const node = view.at(path)
+  if (node === undefined || node.origin !== undefined)
+    return node?.origin?.kind === 'repository' && node.origin.path === path && node.mode === undefined
+  return (view.names(path) ?? []).every((name) => isUntouched(view, joinPath(path, name)))
+}
+
+function withoutDoubts(view: HostView): HostView {
+  return {
+    ...view,
+    at: (path) => {
+      const node = view.at(path)
+      return node?.doubt === undefined
+        ? node
+        : {
+            path: node.path,
+            type: node.type,
+            origin: node.origin,
+            mode: node.mode,
+            link: node.link,
+            ...(node.changed === undefined ? {} : { changed: node.changed }),
+            ...(node.laidOver === undefined ? {} : { laidOver: node.laidOver }),
+          }
+    },
+  }
+}
+
+function relativeTo(path: HostPath, folder: HostPath): string {
+  if (path === folder) return ''
+  return folder === '.' ? path : path.slice(folder.length + 1)
+}

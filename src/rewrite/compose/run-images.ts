@@ -1,0 +1,282 @@
+/**
+ * Containers that saw files of the repository through mounts, as images that a Dockerfile makes.
+ *
+ * In: a pipeline. Out: the same pipeline, in which each such container is an untouched one of an image of its own: FROM the image that
+ * it ran, COPY what it saw through its mounts, RUN what it did. From then on it is a part of the composed file like any other, with a
+ * context, sources and stages. A container that no Dockerfile can stand for stays as it is, and `runs.ts` says why.
+ */
+import { evaluateDockerfile } from '../../dockerfile/evaluate.ts'
+import { parseDockerfile } from '../../dockerfile/parse.ts'
+import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
+import { parseReference } from '../../docker/reference.ts'
+import type { ContainerId, HostView } from '../../host/origin.ts'
+import { isWithin, joinPath, parentOf } from '../../host/path.ts'
+import type { BuiltImage, Container, Handoff, ImageId, ImageReference, MountedFolder, Pipeline } from '../../pipeline/model.ts'
+import { handoffsInto } from '../../pipeline/takes.ts'
+import type { HostPath } from '../../shell/world.ts'
+import { keyOf, known, literal } from '../../text/symbolic.ts'
+import { settingLines, settingsAfter, type SettingLines } from './container-settings.ts'
+import { isIdle, runLine } from './run-lines.ts'
+import { isSharedImage } from './runs.ts'
+
+/** Where texts that no file holds seem to stand. */
+const nowhere = '<container>'
+
+/** Whether an image stands for what a container did. */
+export function isRunImage(image: BuiltImage): boolean {
+  return image.dockerfile.source.path.startsWith(nowhere)
+}
+
+export interface RunImages {
+  readonly pipeline: Pipeline
+  /** Images of runs that go on in the stage of the image that ran, since nothing else uses it. */
+  readonly continued: ReadonlySet<ImageId>
+}
+
+/** The pipeline with images for containers with mounts. */
+export function withRunImages(pipeline: Pipeline): RunImages {
+  let now = pipeline
+  const continued = new Set<ImageId>()
+  for (const container of [...pipeline.containers.values()].sort((a, b) => orderOf(a) - orderOf(b))) {
+    if (container.untouched || container.mounts.length === 0) continue
+    const image = runImage(now, container)
+    if (image === undefined) continue
+    if (container.image.kind === 'built' && !isSharedImage(now, container)) continued.add(image.id)
+    now = withRunImage(now, container, image)
+  }
+  return { pipeline: now, continued }
+}
+
+function orderOf(container: Container): number {
+  return (container.actions.at(-1) ?? container).event.order
+}
+
+function withRunImage(pipeline: Pipeline, container: Container, image: BuiltImage): Pipeline {
+  const from: ImageReference = { kind: 'built', id: image.id }
+  const isOurs = (id: ContainerId | undefined): boolean => id === container.id
+  const containers = new Map<ContainerId, Container>([
+    ...pipeline.containers,
+    [container.id, { ...container, image: from, actions: [], mounts: [], untouched: true }],
+  ])
+  const handoffs: readonly Handoff[] = [
+    ...pipeline.handoffs
+      .filter(
+        (handoff) =>
+          !(handoff.taken.source === container.event.call.site.source && handoff.taken.start === container.event.call.site.start),
+      )
+      .map((handoff) => (isOurs(handoff.container) ? { ...handoff, from } : handoff)),
+    ...handoffsInto(image, containers, () => true),
+  ]
+  const later = pipeline.images.findIndex((one) => one.event.order > orderOf(container))
+  const at = later === -1 ? pipeline.images.length : later
+  return {
+    ...pipeline,
+    images: [...pipeline.images.slice(0, at), image, ...pipeline.images.slice(at)],
+    roles: new Map([...pipeline.roles, [image.id, 'intermediate']]),
+    containers,
+    handoffs,
+  }
+}
+
+/** The image that a container's run makes; `undefined` when no Dockerfile makes it. */
+function runImage(pipeline: Pipeline, container: Container): BuiltImage | undefined {
+  const ground = groundOf(pipeline, container)
+  if (ground === undefined) return undefined
+  const commands = commandLines(ground.evaluated, container)
+  const mounted = commands === undefined ? undefined : mountLines(container, commands.folder)
+  if (mounted === undefined || commands === undefined) return undefined
+  const { settings, runs } = commands
+  const lines = [`FROM ${ground.from}`, ...mounted.made, ...settings, ...mounted.lines, ...runs, '']
+  const path = `${nowhere}/${ground.folder}/Dockerfile`
+  const source = { path, text: lines.join('\n') }
+  const uses = new Map([...ground.uses, ...mounted.uses].map((id) => [keyOf(literal(id)), id]))
+  return {
+    id: idOf(container),
+    event: container.event,
+    dockerfile: { path: path as HostPath, source, fromRepository: true },
+    evaluated: evaluateDockerfile(parseDockerfile(source), {
+      args: new Map(),
+      target: undefined,
+      built: (reference) => pipeline.images.find((image) => image.id === uses.get(keyOf(reference)))?.evaluated.target,
+    }),
+    args: new Map(),
+    target: undefined,
+    tags: [],
+    context: { path: mounted.context, view: container.view, ignore: undefined },
+    uses,
+  }
+}
+
+function idOf(container: Pick<Container, 'id'>): ImageId {
+  return container.id.replace(/[:.]/g, '-') as ImageId
+}
+
+interface Ground {
+  readonly from: string
+  readonly evaluated: EvaluatedDockerfile
+  readonly uses: readonly ImageId[]
+  /** The folder that its stage is called after. */
+  readonly folder: string
+}
+
+function groundOf(pipeline: Pipeline, { image }: Container): Ground | undefined {
+  if (image.kind === 'built') {
+    const { id } = image
+    const built = pipeline.images.find((one) => one.id === id)
+    // Another FROM would run its triggers.
+    const hasTriggers = built?.evaluated.target?.steps.some(({ step }) => step.kind === 'onbuild') ?? true
+    return built === undefined || hasTriggers
+      ? undefined
+      : { from: id, evaluated: built.evaluated, uses: [id], folder: `${id}-run` }
+  }
+  const from = known(image.reference)
+  if (from === undefined) return undefined
+  const evaluated = evaluateDockerfile(parseDockerfile({ path: 'Dockerfile', text: `FROM ${from}\n` }), {
+    args: new Map(),
+    target: undefined,
+  })
+  const repository = parseReference(from)?.repository ?? from
+  return { from, evaluated, uses: [], folder: `${repository.slice(repository.lastIndexOf('/') + 1)}-build` }
+}
+
+interface Commands {
+  /** ENV, WORKDIR, USER. */
+  readonly settings: readonly string[]
+  readonly runs: readonly string[]
+  /** Where the first command works, if that is known. */
+  readonly folder: string | undefined
+}
+
+/** What was done, as lines; settings that change between two commands stand between them. */
+function commandLines(image: EvaluatedDockerfile, container: Container): Commands | undefined {
+  const state = image.target?.after
+  if (state === undefined) return undefined
+  const base = settingsAfter(state)
+  let now = base
+  let first: SettingLines | undefined
+  const runs: string[] = []
+  for (const action of container.actions) {
+    if (isIdle(image, action)) continue
+    const command = runLine(image, container, action)
+    const settings = settingLines(container, action, base, now)
+    if (command === undefined || settings === undefined) return undefined
+    if (first === undefined) {
+      first = settings
+      runs.push(command)
+    } else runs.push(...settings.lines, command)
+    now = settings.after
+  }
+  return { settings: first?.lines ?? [], runs, folder: first === undefined ? undefined : known(first.after.workdir) }
+}
+
+interface MountLines {
+  readonly context: HostPath
+  /** Folders that the mounts make where they show no file. */
+  readonly made: readonly string[]
+  readonly lines: readonly string[]
+  readonly uses: readonly ImageId[]
+}
+
+/** What the mounts show, as COPY lines; a mount inside another one comes after it. */
+function mountLines({ mounts, view }: Container, workdir: string | undefined): MountLines | undefined {
+  const ordered = [...mounts].sort((a, b) => a.target.length - b.target.length)
+  // A mount of what the one around it shows at the same place shows nothing else.
+  const own = ordered.filter((mount) => !ordered.some((outer) => outer !== mount && showsSame(outer, mount)))
+  const shown = own.filter(({ source }) => holdsFiles(view, source))
+  const context =
+    shown.map(({ source }) => (view.at(source)?.type === 'file' ? parentOf(source) : source)).reduce(commonFolder, undefined) ??
+    ('.' as HostPath)
+  const lines: string[] = []
+  const made: string[] = []
+  const uses = new Set<ImageId>()
+  for (const mount of own) {
+    if (!isPlain(mount.target)) return undefined
+    const taken = takenFromContainers(view, mount)
+    if (taken === undefined) return undefined
+    if (taken.isWhole) {
+      lines.push(...taken.lines)
+    } else {
+      const empty = emptyFolders(view, mount.source).map((folder) => below(mount.target, relative(folder, mount.source)))
+      if (empty.some((folder) => !isPlain(folder))) return undefined
+      if (holdsFiles(view, mount.source)) {
+        const source = relative(mount.source, context)
+        if (!isPlain(source)) return undefined
+        lines.push(`COPY ${source} ${mount.target === workdir ? '.' : mount.target}`)
+      } else if (taken.lines.length === 0 && empty.length === 0) made.push(`RUN mkdir -p ${mount.target}`)
+      lines.push(...empty.map((folder) => `RUN mkdir -p ${folder}`), ...taken.lines)
+    }
+    for (const id of taken.uses) uses.add(id)
+  }
+  return { context, made, lines, uses: [...uses] }
+}
+
+/** A path that any Dockerfile takes as it is. */
+function isPlain(path: string): boolean {
+  return /^[\w./@+-]+$/.test(path)
+}
+
+function showsSame(outer: MountedFolder, inner: MountedFolder): boolean {
+  if (!isWithin(inner.target, outer.target) || !isWithin(inner.source, outer.source)) return false
+  if (inner.target === outer.target) return false
+  return inner.target.slice(outer.target.length + (outer.target === '/' ? 0 : 1)) === relative(inner.source, outer.source)
+}
+
+/** What earlier containers left in a mounted folder, or around it. */
+function takenFromContainers(
+  view: HostView,
+  mount: MountedFolder,
+): { readonly isWhole: boolean; readonly lines: readonly string[]; readonly uses: readonly ImageId[] } | undefined {
+  const lines: string[] = []
+  const uses: ImageId[] = []
+  let isWhole = false
+  for (const { folder, origin } of view.doubtsAt(mount.source)) {
+    if (origin.kind !== 'artifact') return undefined
+    const path = known(origin.path)
+    if (path === undefined) return undefined
+    const id = idOf({ id: origin.container })
+    uses.push(id)
+    const isAround = isWithin(mount.source, folder)
+    const [from, to] = isAround
+      ? [below(path, relative(mount.source, folder)), mount.target]
+      : [path, below(mount.target, relative(folder, mount.source))]
+    // What a container around it left holds what was there before.
+    if (isAround) {
+      isWhole = true
+      lines.length = 0
+    }
+    lines.push(`COPY --from=${id} ${from} ${to}`)
+  }
+  return { isWhole, lines, uses }
+}
+
+function below(folder: string, rest: string): string {
+  if (rest === '.') return folder
+  return folder === '/' ? `/${rest}` : `${folder}/${rest}`
+}
+
+function relative(path: HostPath, folder: HostPath): string {
+  if (path === folder) return '.'
+  return folder === '.' ? path : path.slice(folder.length + 1)
+}
+
+function commonFolder(a: HostPath | undefined, b: HostPath): HostPath {
+  let folder = a ?? b
+  while (!isWithin(b, folder)) folder = parentOf(folder)
+  return folder
+}
+
+/** Whether there is a file at a path or below it. */
+function holdsFiles(view: HostView, path: HostPath): boolean {
+  const node = view.at(path)
+  if (node === undefined) return false
+  if (node.type !== 'directory' || node.origin !== undefined) return true
+  return (view.names(path) ?? []).some((name) => holdsFiles(view, joinPath(path, name)))
+}
+
+/** The folders below a path that hold nothing: git has none, so the driver made them. */
+function emptyFolders(view: HostView, path: HostPath): readonly HostPath[] {
+  const node = view.at(path)
+  if (node?.type !== 'directory' || node.origin !== undefined || node.link !== undefined) return []
+  const names = view.names(path)
+  return names?.length === 0 ? [path] : (names ?? []).flatMap((name) => emptyFolders(view, joinPath(path, name)))
+}

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest'
+import { afterOf, migratePattern, verdictOf } from '../../support/pattern.ts'
+
+const builder = 'FROM golang:1.22\nRUN apt-get update\nCMD make\n'
+const final = 'FROM alpine:3.20\nCOPY out/app /app\n'
+
+interface Row {
+  /** What runs before the final build. */
+  readonly steps: string
+  readonly files?: Readonly<Record<string, string>>
+  readonly final?: string
+  /** The stages above the final one, or what blocks. */
+  readonly stages: string
+  /** The caveats of the proof. */
+  readonly codes?: string
+}
+
+const build = 'docker build -t b -f Dockerfile.build .\n'
+const taken = (from: string): string => `\nFROM alpine:3.20\nCOPY --from=${from} --chown=0:0`
+
+const rows: readonly (readonly [title: string, row: Row])[] = [
+  [
+    'a stage of a stock image, with the sources and the command',
+    {
+      steps: 'docker run -v $PWD:/src -w /src golang:1.22 go build -o out/app',
+      stages: 'FROM golang:1.22 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o out/app\n',
+    },
+  ],
+  [
+    'the whole path where the command works in another folder',
+    {
+      steps: 'docker run -v $(pwd):/src -w /src/cmd golang:1.22 make',
+      stages: 'FROM golang:1.22 AS build\nWORKDIR /src/cmd\nCOPY . /src\nRUN make\n',
+    },
+  ],
+  [
+    'the builder that ran goes on, and its CMD is the command',
+    {
+      steps: `${build}docker run -v "$PWD":/go b`,
+      stages: 'FROM golang:1.22 AS build\nRUN apt-get update\n\nCOPY . .\nRUN make\n',
+    },
+  ],
+  [
+    'a mount without files is a folder',
+    {
+      steps: `${build}docker run -v $PWD/out:/dist b cp -r /x/. /dist`,
+      stages: 'FROM golang:1.22 AS build\nRUN apt-get update\n\nRUN mkdir -p /dist\nRUN cp -r /x/. /dist\n',
+    },
+  ],
+  [
+    'a folder that the driver made is made in the stage',
+    {
+      steps: 'mkdir -p out\ndocker run -v $PWD:/src -w /src gcc:4 gcc -o out/app main.go',
+      stages: 'FROM gcc:4 AS build\nWORKDIR /src\nCOPY . .\nRUN mkdir -p /src/out\nRUN gcc -o out/app main.go\n',
+    },
+  ],
+  [
+    'one file',
+    {
+      steps: 'docker run -v $PWD/main.go:/in/main.go:ro -v $PWD/out:/out golang:1.22 go build -o /out/app /in/main.go',
+      stages: 'FROM golang:1.22 AS build\nRUN mkdir -p /out\nCOPY main.go /in/main.go\nRUN go build -o /out/app /in/main.go\n',
+    },
+  ],
+  [
+    'a mount in a mount lies over it',
+    {
+      steps: 'docker run -v $PWD:/src:ro -v $PWD/gen:/src/lib -v $PWD/out:/out -w /src golang:1.22 make',
+      files: { 'gen/a.go': 'package a\n' },
+      stages: 'FROM golang:1.22 AS build\nRUN mkdir -p /out\nWORKDIR /src\nCOPY . .\nCOPY gen /src/lib\nRUN make\n',
+    },
+  ],
+  [
+    'a mount that shows what is there anyway is nothing',
+    {
+      steps: 'docker run -v $PWD:/src:ro -v $PWD/out:/src/out -w /src golang:1.22 make',
+      files: { 'out/.keep': '' },
+      stages: 'FROM golang:1.22 AS build\nWORKDIR /src\nCOPY . .\nRUN make\n',
+    },
+  ],
+  [
+    'a second container finds what the first one made',
+    {
+      steps: 'docker run -v $PWD:/a -w /a node:20 npm run build\ndocker run -v $PWD:/b -w /b golang:1.22 go build -o out/app',
+      stages:
+        'FROM node:20 AS node-build\nWORKDIR /a\nCOPY . .\nRUN npm run build\n\n' +
+        'FROM golang:1.22 AS golang-build\nWORKDIR /b\nCOPY --from=node-build /a /b\nRUN go build -o out/app\n',
+    },
+  ],
+  [
+    'no user of the host',
+    {
+      steps: 'docker run -u $(id -u):$(id -g) -v $PWD:/src -w /src golang:1.22 make',
+      stages: 'FROM golang:1.22 AS build\nWORKDIR /src\nCOPY . .\nRUN make\n',
+      codes: 'RS635',
+    },
+  ],
+  [
+    'no cache of the host',
+    {
+      steps: 'docker run -v $HOME/go:/go/pkg -v mod:/m -v $PWD:/src -w /src golang:1.22 make',
+      stages: 'FROM golang:1.22 AS build\nWORKDIR /src\nCOPY . .\nRUN make\n',
+      codes: 'RS636 RS636',
+    },
+  ],
+  [
+    'told where the mount hid files of the image',
+    {
+      steps: `docker build -t b -f Dockerfile.copy .\ndocker run -v $PWD:/src b make`,
+      files: { 'Dockerfile.copy': 'FROM golang:1.22\nWORKDIR /src\nCOPY . .\n' },
+      stages: 'FROM golang:1.22 AS build\nWORKDIR /src\nCOPY . .\n\nCOPY . .\nRUN make\n',
+      codes: 'RS652',
+    },
+  ],
+  [
+    'blocked with the socket of the engine',
+    {
+      steps: 'docker run -v $PWD:/src -v /var/run/docker.sock:/var/run/docker.sock -w /src golang:1.22 make',
+      stages: '(blocked RS507)',
+    },
+  ],
+  [
+    'blocked with a folder of the host',
+    { steps: 'docker run -v $PWD:/src -v /opt/lib:/lib2 -w /src golang:1.22 make', stages: '(blocked RS507)' },
+  ],
+  [
+    'blocked where the builder has triggers',
+    {
+      steps: 'docker build -t b -f Dockerfile.on .\ndocker run -v $PWD:/src b make',
+      files: { 'Dockerfile.on': 'FROM golang:1.22\nONBUILD RUN x\n' },
+      stages: '(blocked RS507)',
+    },
+  ],
+]
+
+describe('a container with mounts', () => {
+  it.each(rows)('becomes %s', (_title, row) => {
+    const document = migratePattern(`${row.steps}\ndocker build -t y .\n`, {
+      'Dockerfile.build': builder,
+      Dockerfile: row.final ?? final,
+      'main.go': 'package main\n',
+      ...row.files,
+    })
+    const text = afterOf(document, 'Dockerfile')
+    if (row.stages.startsWith('(')) return expect(`(${verdictOf(document)})`).toBe(row.stages)
+    const stage = / AS (\S+)\n(?:(?! AS )[^])*$/.exec(row.stages)?.[1] ?? ''
+    expect(text?.startsWith(`${row.stages}${taken(stage)}`), text ?? '').toBe(true)
+    const [pipeline] = document.pipelines
+    expect(pipeline?.proof.verdict).toBe('equal')
+    const codes = pipeline?.proof.assumptions.filter(({ severity }) => severity === 'caveat').map(({ code }) => code)
+    expect(codes?.sort().join(' ')).toBe(row.codes ?? '')
+  })
+
+  it('leaves no run of a container behind that only another one needed', () => {
+    const script =
+      'docker run -v $PWD:/a -w /a node:20 npm ci\ndocker run -v $PWD:/a -w /a node:20 npm run build\ndocker build -t y .\n'
+    const document = migratePattern(script, { Dockerfile: 'FROM nginx\nCOPY dist /www\n', 'package.json': '{}' })
+    expect(afterOf(document, 'build.sh')).toContain('docker build -t y .')
+    expect(afterOf(document, 'build.sh')).not.toContain('docker run')
+  })
+
+  it('gives a folder of the repository that was mounted as a whole', () => {
+    const script = 'docker run -v $PWD:/a -w /a node:20 npm install\ndocker build -t y .\n'
+    const document = migratePattern(script, { Dockerfile: 'FROM node:20-slim\nCOPY . /app\n', 'package.json': '{}' })
+    expect(afterOf(document, 'Dockerfile')).toContain('COPY --from=build --chown=0:0 /a /app\n')
+    expect(verdictOf(document)).toBe('caveats RS440 RS638')
+  })
+
+  it('gives no such folder where the ignore file may hide what the container made', () => {
+    const script = 'docker run -v $PWD:/a -w /a node:20 npm install\ndocker build -t y .\n'
+    const files = { Dockerfile: 'FROM node:20-slim\nCOPY . /app\n', 'package.json': '{}', '.dockerignore': 'node_modules\n' }
+    const { pipelines, skipped } = migratePattern(script, files)
+    expect(pipelines).toEqual([])
+    expect(skipped[0]?.reason).toMatch(/^a container had \. mounted \(build\.sh:2/)
+  })
+})
