@@ -22,6 +22,7 @@ import {
   mayBeArchives,
   capabilitiesStay,
   editedInputRead,
+  mountHidesFiles,
 } from '../findings/proof.ts'
 import type { Location } from '../text/source.ts'
 
@@ -48,6 +49,7 @@ const caveats: readonly ((at: Location | null) => Finding)[] = [
   mayBeArchives,
   capabilitiesStay,
   editedInputRead,
+  mountHidesFiles,
 ]
 
 /** The help of a caveat; `undefined` for a code that is none of the proof's. */

@@ -49,6 +49,7 @@ function configOf(image: ImageDetails | undefined): BaseConfig | undefined {
     shell: list('Shell'),
     env: new Map(list('Env').map((entry) => [entry.split('=', 1)[0] ?? '', entry.slice(entry.indexOf('=') + 1)])),
     volumes: Object.keys((config['Volumes'] as object | null | undefined) ?? {}),
+    passesOn: false,
   }
 }
 
