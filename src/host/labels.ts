@@ -14,6 +14,8 @@ interface Labels {
   readonly given: Map<string, string>
   /** What has a name. */
   readonly taken: Map<string, Unknown>
+  /** The last number given to a name: all below it are taken. */
+  readonly numbers: Map<string, number>
 }
 
 const labels = new WeakMap<HostFiles, Labels>()
@@ -21,7 +23,7 @@ const labels = new WeakMap<HostFiles, Labels>()
 function labelsOf(files: HostFiles): Labels {
   const present = labels.get(files)
   if (present !== undefined) return present
-  const made: Labels = { given: new Map(), taken: new Map() }
+  const made: Labels = { given: new Map(), taken: new Map(), numbers: new Map() }
   labels.set(files, made)
   return made
 }
@@ -52,7 +54,7 @@ export function withLabelledWords(files: HostFiles, call: Call): Call {
 function nameOf(labels: Labels, unknown: Unknown): string {
   const present = labels.given.get(unknown.id)
   if (present !== undefined) return present
-  const name = freeName(labels.taken, unknown)
+  const name = freeName(labels, unknown)
   labels.given.set(unknown.id, name)
   labels.taken.set(name, { ...unknown, name })
   return name
@@ -73,11 +75,12 @@ export function withUnknowns(files: HostFiles, text: Text): Text {
   )
 }
 
-function freeName(taken: ReadonlyMap<string, Unknown>, { id, name, source }: Unknown): string {
+function freeName({ taken, numbers }: Labels, { id, name, source }: Unknown): string {
   // What is made of an input (`${VERSION#v}`) bears its name, and leaves it to the input itself.
   const derived = (source === 'environment' || source === 'argument') && !/^(?:env|arg|typed):/.test(id)
   if (!derived && (taken.get(name)?.id ?? id) === id) return name
-  let number = 2
+  let number = numbers.get(name) ?? 2
   while ((taken.get(`${name}-${String(number)}`)?.id ?? id) !== id) number += 1
+  numbers.set(name, number)
   return `${name}-${String(number)}`
 }

@@ -47,9 +47,10 @@ export function findDeviation(before: Trace, after: Trace, comparing: Comparing)
 
 /** Where in the old acts a new one stands, when all that is passed over may go. */
 function placeFor(acts: readonly Act[], from: number, wanted: Act, comparing: Comparing, numbers: Numbers): number | undefined {
-  for (const [offset, act] of acts.slice(from).entries()) {
-    if (isSameAct(act, wanted, comparing, numbers)) return from + offset
-    if (!comparing.losable.mayGo(act)) return undefined
+  for (let place = from; place < acts.length; place += 1) {
+    const act = acts[place]
+    if (act !== undefined && isSameAct(act, wanted, comparing, numbers)) return place
+    if (act !== undefined && !comparing.losable.mayGo(act)) return undefined
   }
   return undefined
 }
