@@ -68,9 +68,18 @@ interface Listed {
   readonly path: HostPath
 }
 
+/** Options whose value is a word of its own, by command. */
+const valueOptions: Readonly<Record<string, RegExp>> = {
+  touch: /^(?:-[acfhm]*[drt]|--date|--reference|--time)$/,
+  mkdir: /^(?:-[pvZ]*m|--mode)$/,
+  chown: /^--from$/,
+}
+
 export function operandsOf(step: HostStep): readonly Listed[] {
+  const isValue = (index: number): boolean =>
+    valueOptions[commandName(step.call)]?.test(known(step.call.words[index - 1]?.text ?? []) ?? '') === true
   return step.call.words.flatMap((word, index): readonly Listed[] => {
-    if (index === 0 || (known(word.text) ?? '').startsWith('-')) return []
+    if (index === 0 || (known(word.text) ?? '').startsWith('-') || isValue(index)) return []
     const path = resolvePath(step.call.cwd, word.text)
     return path === undefined ? [] : [{ index, path }]
   })
