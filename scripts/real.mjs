@@ -12,14 +12,16 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
-const bin = fileURLToPath(new URL("../bin/restage.js", import.meta.url))
+const bin = fileURLToPath(new URL('../bin/restage.js', import.meta.url))
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { cases: { type: 'string', default: '../shared/real' }, json: { type: 'boolean', default: false } },
 })
 const [checkouts, ...names] = positionals
 if (checkouts === undefined || !existsSync(values.cases)) {
-  console.error('Usage: npm run real -- DIR [NAME…] [--cases CASES] [--json]; DIR holds a checkout a case, CASES a JSON file a case')
+  console.error(
+    'Usage: npm run real -- DIR [NAME…] [--cases CASES] [--json]; DIR holds a checkout a case, CASES a JSON file a case',
+  )
   process.exit(2)
 }
 
@@ -36,7 +38,13 @@ if (!values.json) summarize()
 /** @param {string} name of a case */
 function judge(name) {
   const real = /** @type {Case} */ (JSON.parse(readFileSync(join(values.cases, `${name}.json`), 'utf8')))
-  const result = { case: name, migratable: real.migratable, expect: real.expect ?? '', kind: real.driver.kind, ...outcome(name, real) }
+  const result = {
+    case: name,
+    migratable: real.migratable,
+    expect: real.expect ?? '',
+    kind: real.driver.kind,
+    ...outcome(name, real),
+  }
   console.log(values.json ? JSON.stringify(result) : lineOf(result))
   return result
 }
@@ -50,7 +58,8 @@ function outcome(name, real) {
   const positional = real.driver.kind === 'sh' ? argumentsOf(real) : []
   if (positional.length > 0) words.push('--driver', real.driver.path, ...positional.flatMap((word) => ['--arg', word]))
   const ran = spawnSync(process.execPath, words, { encoding: 'utf8', maxBuffer: 1 << 28, timeout: 120_000 })
-  if (!ran.stdout.startsWith('{')) return { status: 'failure', found: 0, wanted: 0, right: false, why: ran.stderr.trim() || 'no answer in 120 s' }
+  if (!ran.stdout.startsWith('{'))
+    return { status: 'failure', found: 0, wanted: 0, right: false, why: ran.stderr.trim() || 'no answer in 120 s' }
   const document = JSON.parse(ran.stdout)
   const own = document.pipelines.filter((pipeline) => pipeline.drivers.includes(real.driver.path))
   const handoffs = own.flatMap((pipeline) => pipeline.handoffs)
@@ -63,7 +72,10 @@ function outcome(name, real) {
 
 /** `after x.sh` and `GOOS=linux` in the described arguments are prose and make variables. @param {Case} real */
 function argumentsOf(real) {
-  const words = real.driver.args.join(' ').split(' ').filter((word) => word !== '')
+  const words = real.driver.args
+    .join(' ')
+    .split(' ')
+    .filter((word) => word !== '')
   return words.every((word) => /^[a-z/]+$/.test(word)) && !words.includes('after') ? words : []
 }
 
@@ -91,7 +103,10 @@ function isRight(real, status, isComplete, document) {
  */
 function isSame(wanted, inferred) {
   const plain = (/** @type {string} */ path) => path.replace(/(?<=.)\/$/, '')
-  return plain(wanted.path || '/') === plain(inferred.path || '/') && plain(wanted.imagePath || '/') === plain(inferred.imagePath || '/')
+  return (
+    plain(wanted.path || '/') === plain(inferred.path || '/') &&
+    plain(wanted.imagePath || '/') === plain(inferred.imagePath || '/')
+  )
 }
 
 /**
@@ -102,7 +117,8 @@ function isSame(wanted, inferred) {
 function reasonOf(pipelines, document, driver) {
   const blockers = pipelines.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'blocker'))
   const [first] = blockers
-  if (first !== undefined) return `${first.code} ${first.at === null ? '' : `${first.at.path}:${String(first.at.line)} `}${first.message}`
+  if (first !== undefined)
+    return `${first.code} ${first.at === null ? '' : `${first.at.path}:${String(first.at.line)} `}${first.message}`
   const skipped = document.skipped.find(({ path }) => path === driver)
   if (skipped !== undefined) return `skipped: ${skipped.reason}`
   const lead = document.leads.find(({ path }) => path === driver)
