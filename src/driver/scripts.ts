@@ -48,7 +48,8 @@ function readScript(repository: Repository, entry: RepositoryFile, findings: Fin
   const name = entry.path.slice(entry.path.lastIndexOf('/') + 1)
   const byName = extension.test(name)
   const perhaps = byName || !name.includes('.') || entry.executable
-  if (!perhaps || /^(?:Dockerfile|Makefile|GNUmakefile|Jenkinsfile|Vagrantfile|Procfile|LICENSE)/i.test(name)) return undefined
+  if (!perhaps || /^(?:Dockerfile|Makefile|GNUmakefile|Jenkinsfile|Vagrantfile|Procfile|justfile|LICENSE)/i.test(name))
+    return undefined
   const bytes = repository.read(entry.path)
   if (bytes === undefined) return undefined
   if (bytes.subarray(0, 4096).includes(0)) {

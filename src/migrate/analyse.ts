@@ -70,7 +70,10 @@ function rank(analysis: Analysis): number {
     ...analysis.exploration.base.run.findings.map((one) => one.finding),
     ...analysis.pipelines.flatMap((pipeline) => pipeline.findings),
   ]
-  const missing = blockers.filter((finding) => finding.severity === 'blocker').length
+  const { images } = analysis.exploration.base.run.daemon
+  const absent = images.flatMap((image) => contextSources(image).filter((match) => match.matched.length === 0)).length
+  const missing =
+    blockers.filter((finding) => finding.severity === 'blocker').length + (analysis.pipelines.length === 0 ? absent : 0)
   return (
     (analysis.pipelines.some((pipeline) => pipeline.handoffs.length > 0) ? 0 : analysis.pipelines.length > 0 ? 500 : 1000) +
     missing +

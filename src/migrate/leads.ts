@@ -4,12 +4,19 @@ import type { Repository } from '../repository/repository.ts'
 import type { MigrationDocument } from './document.ts'
 
 const prose =
-  /(?:^|\/)(?:README|CONTRIBUTING|BUILD|BUILDING|INSTALL|DOCKER|HACKING)[^/]*\.(?:md|markdown|rst|txt|adoc)$|\.(?:ps1|bat|cmd)$|(?:^|\/)(?:[Jj]ustfile|wercker\.yml|\.drone\.yml|\.circleci\/config\.yml)$/i
-const copies = /docker\s+(?:container\s+)?cp\s+(?!-h)\S+:\S+/
-const builds = /docker\s+(?:image\s+|buildx\s+)?build\b/
+  /(?:^|\/)(?:README|CONTRIBUTING|BUILD|BUILDING|INSTALL|DOCKER|HACKING)[^/]*\.(?:md|markdown|rst|txt|adoc)$|\.(?:ps1|bat|cmd)$|(?:^|\/)(?:\.?justfile|Jenkinsfile[^/]*|wercker\.yml|\.travis\.yml|\.gitlab-ci\.yml|\.drone\.yml|\.circleci\/config\.yml|\.github\/workflows\/[^/]+\.ya?ml)$/i
+/** What brings files out of a container: a copy, a mount of the present folder, a stream into another build. */
+const takes = [
+  /docker\s+(?:container\s+)?cp\s+(?!-h)\S+:\S+/,
+  /(?:-v\s*|--volume[ =])["']?(?:\$\(pwd\)|`pwd`|\$\{?PWD\}?|\.)[^\s:]*:|--mount\s+\S*type=bind/,
+  /docker\s+run\b[^|\n]*\|\s*docker\s+(?:build|import)\b/,
+]
+const builds = /docker\s+(?:image\s+|buildx\s+)?build\b|docker\/build-push-action/
+/** wercker runs its steps in containers and pushes one of them as an image. */
+const pushesContainer = /^\s*-\s*internal\/docker-push\b/m
 const sizeLimit = 1_000_000
 
-/** Files that build images and copy out of containers, at the line that copies. */
+/** Files that build images and take files out of containers, at the line that takes them. */
 export function findLeads(repository: Repository, scripts: readonly Script[]): MigrationDocument['leads'] {
   const drivers = new Set(scripts.map((script) => script.source.path))
   return repository.entries.flatMap((entry) => {
@@ -17,8 +24,10 @@ export function findLeads(repository: Repository, scripts: readonly Script[]): M
     const bytes = repository.read(entry.path)
     if (bytes === undefined || bytes.length > sizeLimit) return []
     const text = new TextDecoder().decode(bytes)
-    if (!builds.test(text)) return []
-    const line = text.split('\n').findIndex((one) => copies.test(one))
+    const lines = text.split('\n')
+    const line = builds.test(text)
+      ? lines.findIndex((one) => takes.some((way) => way.test(one)))
+      : lines.findIndex((one) => pushesContainer.test(one))
     return line === -1 ? [] : [{ path: entry.path, line: line + 1, text: 'instructions that do the builder pattern by hand' }]
   })
 }

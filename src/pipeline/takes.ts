@@ -175,7 +175,8 @@ export function landing(step: CopyStep, taken: Pick<Taken, 'node' | 'path' | 'so
     const rest = taken.source === '.' ? taken.path : taken.path.slice(taken.source.length + 1)
     return below(bare, rest)
   }
-  if (taken.node.type === 'directory' || !slash) return bare
+  // What a wildcard matches in an artifact lands under its own names.
+  if (taken.node.type === 'directory' || !slash || /[*?[]/.test(taken.path)) return bare
   return below(bare, taken.path.slice(taken.path.lastIndexOf('/') + 1))
 }
 

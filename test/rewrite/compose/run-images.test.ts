@@ -150,6 +150,23 @@ describe('a container with mounts', () => {
     expect(codes?.sort().join(' ')).toBe(row.codes ?? '')
   })
 
+  it('has the builder from a script that runs in its own folder', () => {
+    const files = {
+      Dockerfile: 'FROM alpine:3.20\nCOPY app /app\n',
+      'tools/make.sh': { text: '#!/bin/sh\ndocker build -t tools .\n', executable: true },
+      'tools/Dockerfile': 'FROM gcc:4\nRUN apt-get update\n',
+    }
+    const document = migratePattern('docker run -v $PWD:/src -w /src tools gcc -o app main.go\ndocker build -t y .\n', files)
+    expect(afterOf(document, 'Dockerfile')).toContain('FROM gcc:4 AS build\nRUN apt-get update\n\nWORKDIR /src\nCOPY . .\n')
+    expect(verdictOf(document)).toBe('caveats RS418')
+  })
+
+  it('hands what a wildcard matches to the folder that takes it', () => {
+    const script = 'docker run -v $PWD:/src -w /src golang:1.22 make\ndocker build -t y .\n'
+    const document = migratePattern(script, { Dockerfile: 'FROM alpine:3.20\nCOPY bin/* /usr/bin/\n' })
+    expect(document.pipelines[0]?.handoffs.map(({ path, imagePath }) => [path, imagePath])).toEqual([['/src/bin/*', '/usr/bin']])
+  })
+
   it('leaves no run of a container behind that only another one needed', () => {
     const script =
       'docker run -v $PWD:/a -w /a node:20 npm ci\ndocker run -v $PWD:/a -w /a node:20 npm run build\ndocker build -t y .\n'

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { migrate } from '../../src/migrate/migrate.ts'
+import { memoryRepository } from '../../src/repository/memory.ts'
+
+const build = 'docker build -t b -f Dockerfile.build .\n'
+const rows: readonly (readonly [path: string, text: string, line: number | undefined])[] = [
+  ['README.md', `    ${build}    docker cp x:/app .\n`, 2],
+  ['README.md', `${build}docker cp --help\n`, undefined],
+  ['README.md', 'docker cp x:/app .\n', undefined],
+  ['README.md', 'docker build -t b . && docker run b | docker build -t y -\n', 1],
+  ['BUILDING.rst', `${build}docker run -v $(pwd):/src b\n`, 2],
+  ['build.ps1', `${build}docker run -v "\${PWD}:/src" b\n`, 2],
+  ['justfile', `build:\n  ${build}  docker run -v $PWD:/src b\n`, 3],
+  [
+    '.github/workflows/ci.yml',
+    `- run: |\n    docker run --mount type=bind,source=x,target=/y b\n- uses: docker/build-push-action@v5\n`,
+    2,
+  ],
+  ['.travis.yml', `- ${build}- docker run -v "$PWD":/x b\n`, 2],
+  ['Jenkinsfile', `sh '${build}'\nsh 'docker cp x:/app .'\n`, 3],
+  ['wercker.yml', 'deploy:\n  steps:\n  - internal/docker-push:\n', 3],
+  ['.github/workflows/ci.yml', `- run: ${build}- run: docker run -v /var/run/docker.sock:/s b\n`, undefined],
+  ['notes.md', `${build}docker cp x:/app .\n`, undefined],
+]
+
+describe('leads', () => {
+  it.each(rows)('of %s with %j are at line %s', (path, text, line) => {
+    const { leads, pipelines } = migrate(memoryRepository({ [path]: text }))
+    expect(pipelines).toEqual([])
+    expect(leads.map((lead) => [lead.path, lead.line])).toEqual(line === undefined ? [] : [[path, line]])
+  })
+})
