@@ -238,7 +238,7 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun, mayBuild: 
 /** Why builds of a run that made no image were not seen: it ended before them, or they are in a file that is not there. */
 function unseenBuilds({ findings, events }: RunRecord, mayBuild: boolean): readonly Finding[] {
   const all = findings.map((one) => one.finding)
-  const ended = all.filter((finding) => mayBuild && (finding.code === 'RS008' || finding.code === 'RS009'))
+  const ended = all.filter((finding) => mayBuild && ['RS008', 'RS009', 'RS086'].includes(finding.code))
   if (ended.length > 0) return ended
   const absent = all.find((finding) => finding.code === 'RS015')
   const use = events.find((event) => ['push', 'tag', 'run', 'create', 'save'].includes(event.command.name))

@@ -241,6 +241,9 @@ export function viaOf(container: Container, path: ImagePath, at: Site): Via {
     .flatMap((flag) => parseMount(flag) ?? [])
     .find(({ target }) => isWithin(printText(path) as HostPath, printText(target) as HostPath))
   if (mount !== undefined && mount.kind !== 'tmpfs') return mount.kind === 'volume' ? 'volume' : 'bind-mount'
+  // What a command copied into a mount by itself.
+  const isOwn = container.actions.some(({ event }) => event.call.site.source === at.source && event.call.site.start === at.start)
+  if (isOwn && container.mounts.length > 0 && command.name !== 'create') return 'bind-mount'
   // A canned recipe of make has one place for all its commands.
   if (command.name !== 'create' && at.source === call.site.source && at.start === call.site.start) return 'run-stdout'
   if (container.actions.some((action) => action.kind === 'exec')) return 'exec+cp'

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Readable, Writable } from 'node:stream'
 import { promisify } from 'node:util'
 import { extract, type Extract, type Header } from 'tar-stream'
+import { EngineError } from '../error.ts'
 import { CommandFailure } from './failure.ts'
 
 type Entry = Extract extends AsyncIterable<infer T> ? T : never
@@ -31,7 +32,8 @@ export async function unpackTree(archive: Readable, folder: string, rename: (nam
   done.catch(() => undefined)
   for await (const entry of entries) {
     const { header } = entry
-    if (header.name.includes('\ufffd')) throw new CommandFailure(1, `${header.name}: a name that is no UTF-8 is not supported`)
+    if (header.name.includes('\ufffd'))
+      throw new EngineError('not-supported', `${header.name} is no UTF-8 name, and cannot be copied out unchanged`)
     const path = inside(folder, rename(header.name), header)
     await makeRoom(path, header)
     await unpackEntry(entry, path, folder, rename)

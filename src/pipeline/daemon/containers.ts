@@ -11,6 +11,7 @@ import type { CallResult, HostPath } from '../../shell/world.ts'
 import { concat, keyOf, known, literal, printText, type Text } from '../../text/symbolic.ts'
 import type { Container, ContainerAction, DockerEvent, ImageReference, MountedFolder } from '../model.ts'
 import { argvOf, isHarmless as isHarmlessWith, ownCommand } from './harmless.ts'
+import { copyIntoMounts } from './mount-copies.ts'
 import { repositoryMounts, takeMounts } from './mounts.ts'
 import { builtImage, containerNamed, imageNamed, numberOf, printed, replaceContainer, type DaemonState } from './state.ts'
 
@@ -39,7 +40,7 @@ export function takeContainer(state: DaemonState, files: HostFiles, event: Docke
   replaceContainer(state, container)
   for (const name of names) state.names.set(keyOf(name), number)
   state.latest = number
-  if (runs) takeMounts(files, container)
+  if (runs) takeCommandsFiles(state, files, container)
   const id = printed(state, 'container', { kind: 'container', container: number })
   const idFile = flagValue(event.command, 'cidfile')
   const idPath = idFile === undefined ? undefined : resolvePath(event.call.cwd, idFile)
@@ -55,6 +56,16 @@ export function takeContainer(state: DaemonState, files: HostFiles, event: Docke
     stdout: printed(state, 'output', { kind: 'output', container: container.id, at: event.call.site }),
     status: 'succeeds',
   }
+}
+
+/** What a command leaves in mounts: copies of files of the image, which leave the container as it was, or what it made. */
+function takeCommandsFiles(state: DaemonState, files: HostFiles, container: Container): void {
+  const { image } = container
+  const built = image.kind === 'built' ? builtImage(state, image.id)?.evaluated : undefined
+  for (const { source } of container.mounts) if (files.kind(source) === 'absent') files.makeDirectory(source)
+  if (!container.untouched && (image.kind === 'stock' || built !== undefined) && copyIntoMounts(files, container, built))
+    replaceContainer(state, { ...container, untouched: true })
+  else takeMounts(files, container)
 }
 
 /** The one file that a container's command prints: `docker run --rm image cat /app/x`. */
@@ -109,7 +120,7 @@ export function takeAction(state: DaemonState, files: HostFiles, event: DockerEv
   const created = container.event.command.operands.slice(1).map((word) => word.text)
   const own = created.length === 0 ? undefined : created
   const untouched = leavesFiles(state, container.image, own, container.event, container.mounts)
-  takeMounts(files, addAction(state, container, { kind: 'command', argv: own, event }, untouched, files.view()))
+  takeCommandsFiles(state, files, addAction(state, container, { kind: 'command', argv: own, event }, untouched, files.view()))
   return done
 }
 
