@@ -37,23 +37,33 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
     )
   const { run, environment, failed, close } = await openSurroundings(options)
   try {
-    const execute = async (driver: DriverRun): Promise<ProgramResult> =>
-      runProgram({
+    const execute = async (driver: DriverRun): Promise<ProgramResult> => {
+      const stop = new AbortController()
+      const running = runProgram({
         words: await wordsOf(driver, scratch.root),
         cwd: join(scratch.root, driver.cwd),
         environment,
         timeLimit,
-        signal,
+        signal: signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
         report: (text) => {
           report({ kind: 'output', text: session.restore(text) })
         },
       })
+      try {
+        return await Promise.race([running, failed])
+      } catch (error) {
+        // a call that cannot be answered waits for ever
+        stop.abort()
+        await running.catch(() => undefined)
+        throw error
+      }
+    }
     for (const provider of plan.providers) {
-      const { status, output } = await Promise.race([execute(provider), failed])
+      const { status, output } = await execute(provider)
       const message = `running ${provider.path}: it ended with status ${String(status)}`
       if (status !== 0) throw new EngineError('build-failed', message, { output: session.restore(output) })
     }
-    const { status, output } = await Promise.race([execute(driver), failed])
+    const { status, output } = await execute(driver)
     const builds = await run.builds()
     const result: LegacyRun = {
       builds,

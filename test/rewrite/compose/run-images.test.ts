@@ -43,8 +43,8 @@ const rows: readonly (readonly [title: string, row: Row])[] = [
   [
     'a mount without files is a folder',
     {
-      steps: `${build}docker run -v $PWD/out:/dist b cp -r /x/. /dist`,
-      stages: 'FROM golang:1.22 AS build\nRUN apt-get update\n\nRUN mkdir -p /dist\nRUN cp -r /x/. /dist\n',
+      steps: `${build}docker run -v $PWD/out:/dist b make install`,
+      stages: 'FROM golang:1.22 AS build\nRUN apt-get update\n\nRUN mkdir -p /dist\nRUN make install\n',
     },
   ],
   [
@@ -159,6 +159,26 @@ describe('a container with mounts', () => {
     const document = migratePattern('docker run -v $PWD:/src -w /src tools gcc -o app main.go\ndocker build -t y .\n', files)
     expect(afterOf(document, 'Dockerfile')).toContain('FROM gcc:4 AS build\nRUN apt-get update\n\nWORKDIR /src\nCOPY . .\n')
     expect(verdictOf(document)).toBe('caveats RS418')
+  })
+
+  it.each([
+    ['cp a.out /out/app', 'COPY --from=build --chown=0:0 /work/a.out /app'],
+    ['cp -v /work/app /out', 'COPY --from=build --chown=0:0 /work/app /app'],
+    ["sh -c 'cp -a /work/. /out && cp README /out/'", 'COPY --from=build --chown=0:0 /work/app /app'],
+    ["sh -c 'cp /x/app /out'", 'COPY --from=build --chown=0:0 /x/app /app'],
+    ['cp /out/other /out/app', 'RUN'],
+    ['cp /x/* /out', 'RUN'],
+    ['cp -u /x/app /out', 'RUN'],
+  ])('only copies with %s', (command, line) => {
+    const files = {
+      'Dockerfile.build': 'FROM gcc:4\nWORKDIR /work\nRUN make\n',
+      Dockerfile: 'FROM alpine:3.20\nCOPY out/app /app\n',
+    }
+    const document = migratePattern(`${build}docker run -v $PWD/out:/out b ${command}\ndocker build -t y .\n`, files)
+    const text = afterOf(document, 'Dockerfile') ?? ''
+    expect(document.pipelines[0]?.handoffs.map(({ via }) => via)).toEqual(['bind-mount'])
+    if (line === 'RUN') expect(text).toMatch(/^RUN (?:\[|cp|sh)/m)
+    else expect(text).toBe(`FROM gcc:4 AS build\nWORKDIR /work\nRUN make\n\nFROM alpine:3.20\n${line}\n`)
   })
 
   it('hands what a wildcard matches to the folder that takes it', () => {

@@ -1,0 +1,6 @@
+#!/bin/sh
+set -e
+docker build -t pages-build -f Dockerfile.build .
+docker run --rm -v "$PWD/out:/out" pages-build
+docker build -t pages .
+rm -rf out
