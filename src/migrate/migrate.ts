@@ -8,8 +8,9 @@
  * 3. The sum: pipelines are migrated one after the other, each on the repository that the ones before it left, so that two
  *    pipelines in one file add up to one change of it.
  */
-import { findMakefiles } from '../driver/makefiles.ts'
+import { findMakefiles, type MakefileDriver } from '../driver/makefiles.ts'
 import { findScripts, type Script } from '../driver/scripts.ts'
+import { vendoredFolder } from '../driver/vendored.ts'
 import { overlayRepository } from '../repository/overlay.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Change } from '../rewrite/change.ts'
@@ -93,7 +94,15 @@ function analyseAll(repository: Repository, options: MigrateOptions): Analysed {
     path: finding.at?.path ?? '.',
     reason: finding.message,
   }))
+  const isOwn = (path: string): boolean => options.driver === path || vendoredFolder(path) === undefined
+  const makefiles = findMakefiles(repository)
+  const others = [...found.scripts, ...makefiles].flatMap(({ source }) =>
+    isOwn(source.path) ? [] : (vendoredFolder(source.path) ?? []),
+  )
+  for (const path of new Set(others))
+    skipped.push({ path, reason: 'what builds here belongs to other projects; --driver takes one of its files' })
   const wanted = found.scripts.filter((script) => {
+    if (!isOwn(script.source.path)) return false
     const reason = aside.get(script.source.path)
     if (reason !== undefined) skipped.push({ path: script.source.path, reason: `set aside in restage.yaml: ${reason}` })
     return reason === undefined
@@ -102,7 +111,13 @@ function analyseAll(repository: Repository, options: MigrateOptions): Analysed {
   const alone = wanted.map((script) => analyseDriver(repository, script, analyseOptions))
   const linked = [
     ...alone.map((analysis) => withProviders(repository, analysis, alone, wanted, analyseOptions)),
-    ...makefileAnalyses(repository, options, aside, skipped),
+    ...makefileAnalyses(
+      repository,
+      makefiles.filter(({ source }) => isOwn(source.path)),
+      options,
+      aside,
+      skipped,
+    ),
   ]
   const chosen = options.driver === undefined ? linked : linked.filter((analysis) => analysis.driver.path === options.driver)
   const kept = options.driver === undefined ? dropContained(chosen) : chosen
@@ -115,11 +130,12 @@ function analyseAll(repository: Repository, options: MigrateOptions): Analysed {
 /** Makefiles; arguments are given to one that was asked for by its name. */
 function makefileAnalyses(
   repository: Repository,
+  makefiles: readonly MakefileDriver[],
   options: MigrateOptions,
   aside: ReadonlyMap<string, string>,
   skipped: { path: string; reason: string }[],
 ): readonly Analysis[] {
-  return findMakefiles(repository).flatMap((makefile): readonly Analysis[] => {
+  return makefiles.flatMap((makefile): readonly Analysis[] => {
     const { path } = makefile.source
     const reason = aside.get(path)
     if (reason !== undefined) skipped.push({ path, reason: `set aside in restage.yaml: ${reason}` })

@@ -1,0 +1,7 @@
+/** Folders that hold other projects: what is in them is built where those projects are. */
+const folders = /^(?:.*\/)?(?:vendor|node_modules|bower_components|third_party|Godeps)(?=\/)/
+
+/** The folder of other projects that a path lies in. */
+export function vendoredFolder(path: string): string | undefined {
+  return folders.exec(path)?.[0]
+}
