@@ -1,5 +1,4 @@
 /** The outside of a command: what it prints to and whom it asks. */
-import { createInterface } from 'node:readline'
 import { isatty } from 'node:tty'
 import { encodeText } from '../text/encoding.ts'
 
@@ -22,25 +21,26 @@ export interface Terminal {
 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
-  const { stdout, stderr, env } = process
+  const { env } = process
   const seen = isatty(1)
   return {
     out: (text) => {
-      stdout.write(encodeText(text))
+      process.stdout.write(encodeText(text))
     },
     err: (text) => {
-      stderr.write(text)
+      process.stderr.write(text)
     },
     color: seen && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
     seen,
-    drawn: isatty(2) && env['TERM'] !== 'dumb' ? stderr.columns : undefined,
+    drawn: isatty(2) && env['TERM'] !== 'dumb' ? process.stderr.columns : undefined,
     answers: seen && isatty(0),
     ask: (question) => (seen && isatty(0) ? askOn(question) : Promise.resolve(false)),
   }
 }
 
 /** A closed stdin and an interrupt are a no. */
-function askOn(question: string): Promise<boolean> {
+async function askOn(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline')
   return new Promise((resolve) => {
     const reader = createInterface({ input: process.stdin, output: process.stderr })
     reader.once('close', () => {

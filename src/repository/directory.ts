@@ -67,12 +67,17 @@ function trackedEntries(folder: string, root: string): readonly Entry[] | undefi
   const files = listTracked(folder, top)
   if (!files.some((file) => file.path.startsWith(inside))) return undefined
   const isFolder = folderCheck(top)
-  return files.flatMap(({ path, kind }) => {
+  const fromRoot = folderNames(down)
+  const entries: Entry[] = []
+  for (const { path, kind } of files) {
+    const isInside = path.startsWith(inside)
     // above the root, which may be a large repository, git's word is enough
-    if (!path.startsWith(inside)) return entryOf(kind, seenFrom(down, path), join(top, path)) ?? []
-    const present = isFolder(folderOf(path)) ? kindOnDisk(join(top, path)) : undefined
-    return present === undefined ? [] : (entryOf(present, path.slice(inside.length), join(top, path)) ?? [])
-  })
+    const present = !isInside ? kind : isFolder(folderOf(path)) ? kindOnDisk(join(top, path)) : undefined
+    const name = isInside ? path.slice(inside.length) : fromRoot(folderOf(path)) + path.slice(path.lastIndexOf('/') + 1)
+    const entry = present === undefined ? undefined : entryOf(present, name, `${top}/${path}`)
+    if (entry !== undefined) entries.push(entry)
+  }
+  return entries
 }
 
 /** Whether a path below the top is a folder with no link above it: a tracked file behind a link is not the tracked file. */
@@ -92,13 +97,23 @@ function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0))
 }
 
-/** A path of the same repository as the folder `down` sees it: `lib/x` is `../../lib/x` from `app/web`, and `app/y` is `../y`. */
-function seenFrom(down: string, path: string): string {
+/**
+ * Folders of the repository as the folder `down` sees them, each ending in `/` where it has a name: `lib` is `../../lib/` from
+ * `app/web`, and `app` is `../`.
+ */
+function folderNames(down: string): (folder: string) => string {
   const names = down.split('/')
-  const parts = path.split('/')
-  let common = 0
-  while (names[common] === parts[common] && common < parts.length - 1) common++
-  return [...names.slice(common).map(() => '..'), ...parts.slice(common)].join('/')
+  const known = new Map<string, string>()
+  return (folder) => {
+    const cached = known.get(folder)
+    if (cached !== undefined) return cached
+    const parts = folder === '' ? [] : folder.split('/')
+    let common = 0
+    while (common < parts.length && names[common] === parts[common]) common++
+    const answer = [...names.slice(common).map(() => '..'), ...parts.slice(common), ''].join('/')
+    known.set(folder, answer)
+    return answer
+  }
 }
 
 /** `undefined` for a link that is none any more. */

@@ -32,8 +32,9 @@ export function listTracked(folder: string, top: string): readonly TrackedFile[]
   const files = new Map<string, TrackedFile>()
   // a line for each tracked file, and another one, tagged R, for each that is gone
   for (const line of runGit(folder, top, ['ls-files', '-z', '-v', '--stage', '--cached', '--deleted']).split('\0')) {
-    const [, tag, mode = '', path] = /^(\S) (\d+) \S+ \d\t(.*)$/s.exec(line) ?? []
-    if (path === undefined) continue
+    const cut = line.indexOf('\t')
+    if (cut === -1) continue
+    const [tag, mode, path] = [line.charAt(0), line.slice(2, line.indexOf(' ', 2)), line.slice(cut + 1)]
     if (mode === '160000') for (const inner of submoduleFiles(folder, top, path)) files.set(inner.path, inner)
     // git does not look for files of other tags: left out of a sparse checkout, or assumed to be unchanged
     const kind = tag === 'R' ? undefined : tag === 'H' || tag === 'M' ? kinds[mode] : kindOnDisk(join(top, path))
