@@ -20,8 +20,8 @@ import {
 import type { Finding } from '../findings/finding.ts'
 import type { Container, ContainerAction, DockerEvent, MountedFolder } from '../pipeline/model.ts'
 import { locate, type Location } from '../text/source.ts'
-import { concat, known, literal, printText, sameText, type Text } from '../text/symbolic.ts'
-import type { CommandSetting, FormStep, ImageForm, RunForm } from './form.ts'
+import { known, literal, printText, sameText, type Text } from '../text/symbolic.ts'
+import { addStep, type CommandSetting, type FormStep, type ImageForm, type RunForm } from './form.ts'
 import { mountSteps, type SeenSource } from './mount-steps.ts'
 
 type Command = Pick<RunForm, 'command' | 'shell'>
@@ -35,23 +35,23 @@ export function containerForm(
   report: Report,
 ): ImageForm {
   if (container.untouched) return image
-  const steps: FormStep[] = []
+  const steps: FormStep[] = [...image.steps]
   const mounted = mountSteps(image, container, placeOf((container.actions[0] ?? container).event), seen, report)
-  steps.push(...mounted.folders)
+  for (const step of mounted.folders) addStep(steps, step)
   let copies = mounted.copies
   let folder = folderOf(image)
   for (const action of container.actions) {
     for (const step of actionSteps(image, container, action, report)) {
       // docker run makes the folder that -w names, as WORKDIR does; docker exec fails where it is not there.
       if (step.kind === 'run' && !sameText(step.workdir, folder)) {
-        steps.push({ kind: 'workdir', at: step.at, shown: step.shown, path: step.workdir, user: image.config.user })
+        addStep(steps, { kind: 'workdir', at: step.at, shown: step.shown, path: step.workdir, user: image.config.user })
         folder = step.workdir
       }
-      steps.push(...copies, step)
+      for (const one of [...copies, step]) addStep(steps, one)
       copies = []
     }
   }
-  return steps.length === 0 ? image : { ...image, steps: [...image.steps, ...steps] }
+  return steps.length === image.steps.length ? image : { ...image, steps }
 }
 
 function actionSteps(image: ImageForm, container: Container, action: ContainerAction, report: Report): readonly FormStep[] {
@@ -84,7 +84,8 @@ function actionSteps(image: ImageForm, container: Container, action: ContainerAc
       heredocs: [],
       flags: effectiveFlags(events),
       mounts: [],
-      volumes: image.config.volumes,
+      // what a container writes there can be taken from it
+      volumes: [],
       container: true,
       isUsualShell: false,
     },
@@ -257,9 +258,8 @@ function environmentOf(image: ImageForm, events: readonly DockerEvent[]): Readon
   return env
 }
 
-function reportVolumes(image: ImageForm, report: Report, at: Location): void {
-  const base = image.base.kind === 'image' ? baseConfig(image.base.reference)?.volumes : []
-  if (image.config.volumes.length > 0 || (base !== undefined && base.length > 0)) {
-    report(volumeMayLoseFiles(at, printText(concat(literal([...image.config.volumes, ...(base ?? [])].join(', '))))))
-  }
+/** The RUN works below the base's VOLUMEs, and the classic builder throws away what it writes there. */
+function reportVolumes({ base }: ImageForm, report: Report, at: Location): void {
+  const volumes = base.kind === 'image' ? (baseConfig(base.reference)?.volumes ?? []) : []
+  if (volumes.length > 0) report(volumeMayLoseFiles(at, volumes.join(', ')))
 }

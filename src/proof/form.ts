@@ -5,7 +5,7 @@
 import type { CommandForm } from '../dockerfile/ast.ts'
 import type { NodeType } from '../host/origin.ts'
 import type { Location } from '../text/source.ts'
-import type { Text } from '../text/symbolic.ts'
+import { sameText, type Text } from '../text/symbolic.ts'
 import type { ArtifactOrigin, ContentOrigin, Opaque } from './origins.ts'
 
 export type BaseForm = { readonly kind: 'scratch' } | { readonly kind: 'image'; readonly reference: Text }
@@ -137,6 +137,16 @@ export interface WorkdirForm extends StepBase {
   readonly kind: 'workdir'
   readonly path: Text
   readonly user: Text | undefined
+}
+
+/** Adds a step to those before it. A folder that was just made is not made again. */
+export function addStep(steps: FormStep[], step: FormStep): void {
+  if (step.kind === 'workdir') {
+    const isIt = (one: FormStep): boolean => one.kind === 'workdir' && sameText(one.path, step.path)
+    const since = steps.slice(steps.findLastIndex((one) => one.kind !== 'workdir') + 1)
+    if (since.some(isIt)) return
+  }
+  steps.push(step)
 }
 
 /** Something done to the files that is not understood. */

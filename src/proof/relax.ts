@@ -19,6 +19,7 @@ import {
   typeIsMade,
   unreadArgument,
   usualMode,
+  volumeMayLoseFiles,
 } from '../findings/proof.ts'
 import { keyOf, known, printText, sameText, type Text } from '../text/symbolic.ts'
 import { createReading, environmentOf, nothingGranted, type KnownType, type ReadingGrants } from './digest.ts'
@@ -196,8 +197,8 @@ function sameRun(legacy: RunForm, multiStage: RunForm, renamed: ReadonlySet<stri
   const same =
     sameOptional(legacy.user, multiStage.user) &&
     sameText(legacy.workdir, multiStage.workdir) &&
-    JSON.stringify([legacy.heredocs, legacy.flags, legacy.volumes]) ===
-      JSON.stringify([multiStage.heredocs, multiStage.flags, multiStage.volumes]) &&
+    JSON.stringify([legacy.heredocs, legacy.flags]) === JSON.stringify([multiStage.heredocs, multiStage.flags]) &&
+    (legacy.container || JSON.stringify(legacy.volumes) === JSON.stringify(multiStage.volumes)) &&
     legacy.mounts.length === 0 &&
     multiStage.mounts.length === 0
   if (!same) return undefined
@@ -212,8 +213,10 @@ function sameRun(legacy: RunForm, multiStage: RunForm, renamed: ReadonlySet<stri
   if (!allowed) return undefined
   const unread = extra.filter((name) => renamed.has(name))
   const seen = extra.filter((name) => !renamed.has(name))
+  const { volumes } = multiStage
   return [
     ...command,
+    ...(legacy.container && volumes.length > 0 ? [volumeMayLoseFiles(multiStage.at, volumes.join(', '))] : []),
     ...(unread.length === 0 ? [] : [unreadArgument(multiStage.at, unread.join(', '))]),
     ...(seen.length === 0 ? [] : [argumentsSeen(multiStage.at, multiStage.shown, seen.join(', '))]),
   ]

@@ -18,6 +18,7 @@ import { applyConfig, startConfig } from './config.ts'
 import { peelModes } from './chmods.ts'
 import { cleanSource, readSource, readTree, readWhole, type ContextView } from './context.ts'
 import {
+  addStep,
   inheritedConfig,
   type CopyForm,
   type CopySource,
@@ -61,8 +62,7 @@ function makeForm(side: BuildSide, stage: EvaluatedStage, formOf: (stage: Evalua
   const declared = new Set<string>()
   for (const evaluated of stage.steps) {
     if (evaluated.step.kind === 'arg') declared.add(evaluated.step.name)
-    const step = fileStep(walk, evaluated, declared, config.config.volumes)
-    if (step !== undefined) steps.push(step)
+    for (const step of fileSteps(walk, evaluated, declared, config.config.volumes)) addStep(steps, step)
     config = applyConfig(config, evaluated)
   }
   // A platform that is asked of a stage again is kept: builders do not agree on what it does there.
@@ -120,6 +120,20 @@ function placeOf(walk: Walk, evaluated: EvaluatedStep): { readonly at: Location;
     at: locate(siteOf(source, keywordSpan.start, keywordSpan.end)),
     shown: evaluated.triggered ? `${shown} (ONBUILD)` : shown,
   }
+}
+
+function fileSteps(
+  walk: Walk,
+  evaluated: EvaluatedStep,
+  declared: ReadonlySet<string>,
+  volumes: readonly string[],
+): readonly FormStep[] {
+  const { step } = evaluated
+  // What runs in an image finds the folders of its VOLUMEs.
+  if (step.kind === 'volume')
+    return step.words.map((path) => ({ kind: 'workdir', ...placeOf(walk, evaluated), path, user: undefined }))
+  const one = fileStep(walk, evaluated, declared, volumes)
+  return one === undefined ? [] : [one]
 }
 
 function fileStep(

@@ -30,6 +30,7 @@ import { isRunImage, withRunImages } from './compose/run-images.ts'
 import { planRuns, type PlannedRuns } from './compose/runs.ts'
 import { imageStages, nameStages } from './compose/stage-names.ts'
 import { referenceEdits, targetOf } from './compose/stage-references.ts'
+import { volumeEdits } from './compose/volumes.ts'
 import type { Composition, FinalBuild } from './composition.ts'
 import { lookUp, type Observation } from '../pipeline/observation.ts'
 
@@ -169,9 +170,12 @@ function commandEdits(part: Part, parts: readonly Part[]): readonly TextEdit[] {
   const next = parts.find((one) => one.continues === part.image.id)
   const target = part.stages.find((stage) => stage.index === part.image.evaluated.target?.index)
   if (next === undefined || target === undefined) return []
-  return target.instructions
-    .filter(({ kind }) => kind === 'cmd' || kind === 'entrypoint')
-    .map(({ start, end }) => ({ start, end, text: '' }))
+  return [
+    ...target.instructions
+      .filter(({ kind }) => kind === 'cmd' || kind === 'entrypoint')
+      .map(({ start, end }) => ({ start, end, text: '' })),
+    ...volumeEdits(part),
+  ]
 }
 
 function runStagesOf(

@@ -83,7 +83,7 @@ function runImage(pipeline: Pipeline, container: Container): BuiltImage | undefi
   const ground = groundOf(pipeline, container)
   if (ground === undefined) return undefined
   const commands = commandLines(ground.evaluated, container)
-  const mounted = commands === undefined ? undefined : mountLines(container, commands.folder)
+  const mounted = commands === undefined ? undefined : mountLines(container, ground.evaluated, commands.folder)
   if (mounted === undefined || commands === undefined) return undefined
   const { settings, runs } = commands
   const lines = [`FROM ${ground.from}`, ...mounted.made, ...settings, ...mounted.lines, ...runs, '']
@@ -178,7 +178,11 @@ interface MountLines {
 }
 
 /** What the mounts show, as COPY lines; a mount inside another one comes after it. */
-function mountLines({ mounts, view }: Container, workdir: string | undefined): MountLines | undefined {
+function mountLines(
+  { mounts, view }: Container,
+  image: EvaluatedDockerfile,
+  workdir: string | undefined,
+): MountLines | undefined {
   const ordered = [...mounts].sort((a, b) => a.target.length - b.target.length)
   // A mount of what the one around it shows at the same place shows nothing else.
   const own = ordered.filter((mount) => !ordered.some((outer) => outer !== mount && showsSame(outer, mount)))
@@ -202,12 +206,19 @@ function mountLines({ mounts, view }: Container, workdir: string | undefined): M
         const source = relative(mount.source, context)
         if (!isPlain(source)) return undefined
         lines.push(`COPY ${source} ${mount.target === workdir ? '.' : mount.target}`)
-      } else if (taken.lines.length === 0 && empty.length === 0) made.push(`RUN mkdir -p ${mount.target}`)
-      lines.push(...empty.map((folder) => `RUN mkdir -p ${folder}`), ...taken.lines)
+      } else if (taken.lines.length === 0 && empty.length === 0 && !isVolume(image, mount.target))
+        made.push(`RUN mkdir -p ${mount.target}`)
+      const wanting = empty.filter((folder) => !isVolume(image, folder))
+      lines.push(...wanting.map((folder) => `RUN mkdir -p ${folder}`), ...taken.lines)
     }
     for (const id of taken.uses) uses.add(id)
   }
   return { context, made, lines, uses: [...uses] }
+}
+
+/** Whether a folder is there for whatever runs in an image. */
+function isVolume({ target }: EvaluatedDockerfile, path: string): boolean {
+  return target?.steps.some(({ step }) => step.kind === 'volume' && step.words.some((word) => known(word) === path)) ?? false
 }
 
 /** A path that any Dockerfile takes as it is. */

@@ -23,6 +23,7 @@ import { settingLines, settingsAfter, whatARunCannot } from './container-setting
 import { modeLines, planModes, type ModePlan } from './modes.ts'
 import { imagesInUse, keptStages, stageKey, type Part } from './parts.ts'
 import { hasNoEntrypoint, isIdle, runLine } from './run-lines.ts'
+import { volumeEdits } from './volumes.ts'
 
 /** A stage for what was done in one container. */
 export interface RunStage {
@@ -83,7 +84,7 @@ export function planRuns(
     const chmods = plan === undefined ? [] : (modeLines(ground.image, done.user, plan) ?? [])
     if (ground.part !== undefined && !isShared && !(plan?.isApart === true)) {
       edits.set(ground.part, [
-        ...(edits.get(ground.part) ?? []),
+        ...(edits.get(ground.part) ?? volumeEdits(ground.part)),
         ...(commandBecomesRun(ground.part, container, chmods) ?? appended(ground.part, [...done.lines, ...chmods])),
       ])
       if (plan !== undefined && chmods.length > 0) given.set(container.id, { plan, name: undefined })

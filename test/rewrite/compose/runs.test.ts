@@ -43,6 +43,30 @@ const rows: readonly (readonly [title: string, row: Row])[] = [
     },
   ],
   ['no folder that it is in already', { steps: 'docker run --name c -w /src x make', text: inBuild('RUN make\n') }],
+  [
+    'the folders of VOLUMEs, which take nothing away any more',
+    {
+      more: 'VOLUME /out /log\n',
+      steps: 'docker run --name c x make',
+      text: inBuild('RUN mkdir -p /out\nRUN mkdir -p /log\nRUN make\n'),
+    },
+  ],
+  [
+    'a VOLUME that takes files away from a RUN of its own',
+    {
+      more: 'VOLUME /out\nRUN go vet\n',
+      steps: 'docker run --name c x make',
+      text: inBuild('VOLUME /out\nRUN go vet\nRUN make\n'),
+    },
+  ],
+  [
+    'a VOLUME of somebody who may not make its folder',
+    {
+      more: 'USER nobody\nVOLUME /out\n',
+      steps: 'docker run --name c x make',
+      text: inBuild('USER nobody\nVOLUME /out\nRUN make\n'),
+    },
+  ],
   ['CMD that ran as RUN', { more: 'CMD make\n', steps: 'docker run --name c x', text: inBuild('RUN make\n') }],
   [
     'CMD with a variable after it',
