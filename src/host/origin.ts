@@ -15,8 +15,14 @@ export type ImagePath = Text
 export type Origin =
   /** The repository's file at a path, unchanged. */
   | { readonly kind: 'repository'; readonly path: string }
-  /** What lies at a path in a container, at that moment. */
-  | { readonly kind: 'artifact'; readonly container: ContainerId; readonly path: ImagePath; readonly at: Site }
+  /** What lies at a path in a container, at that moment. `piped`: it came in an archive that a command in the container printed. */
+  | {
+      readonly kind: 'artifact'
+      readonly container: ContainerId
+      readonly path: ImagePath
+      readonly at: Site
+      readonly piped?: true
+    }
   /** Text that a driver wrote; its unknown parts are known as unknowns. */
   | { readonly kind: 'text'; readonly text: Text; readonly at: Site }
   /** Something that is not understood. */

@@ -15,7 +15,7 @@ import type { Repository } from '../repository/repository.ts'
 import { commandName, pathsNamed, walks } from '../rewrite/driver/reads.ts'
 import type { HostPath, ShellWorld } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
-import { concat, keyOf, literal, type Text } from '../text/symbolic.ts'
+import { concat, keyOf, literal, soleUnknown, type Text } from '../text/symbolic.ts'
 
 /** A key in which counted names are told apart from all else. */
 export interface Key {
@@ -75,7 +75,7 @@ function watched(world: ShellWorld, record: RunRecord, { acts, artifacts }: Book
   let steps = 0
   let copies = 0
   const note = (paths: readonly HostPath[]): void => {
-    for (const path of paths) if (record.files.at(path)?.origin?.kind === 'artifact') artifacts.add(path)
+    for (const path of paths) if (isFromContainer(record.files.at(path)?.origin)) artifacts.add(path)
   }
   const take = (): void => {
     const news = [...record.events.slice(events), ...record.hostSteps.slice(steps)].sort((a, b) => a.order - b.order)
@@ -104,6 +104,12 @@ function watched(world: ShellWorld, record: RunRecord, { acts, artifacts }: Book
       acts.push({ kind: 'write', key: keyFrom(append ? 'append' : 'write', path, linesKey(text)), site, path, text, append })
     },
   }
+}
+
+/** Itself, or in an archive that docker printed. */
+function isFromContainer(origin: Origin | undefined): boolean {
+  if (origin?.kind !== 'text') return origin?.kind === 'artifact'
+  return soleUnknown(origin.text)?.id.startsWith('docker:archive:') === true
 }
 
 /** A text without the lines that are nothing but what docker printed. */

@@ -17,7 +17,7 @@ import {
 } from '../findings/pipeline.ts'
 import type { ContainerId } from '../host/origin.ts'
 import type { Call } from '../shell/world.ts'
-import { printText, unknownsOf, type Unknown } from '../text/symbolic.ts'
+import { printText, soleUnknown, unknownsOf, type Unknown } from '../text/symbolic.ts'
 import { artifactType } from './artifact-type.ts'
 import { handoffsIntoContainer, mountedArtifacts } from './mounted.ts'
 import { componentsOf } from './components.ts'
@@ -299,6 +299,9 @@ function* imageFindings(image: BuiltImage): Generator<Finding> {
       const { origin } = taken.node
       if (!taken.ignored && origin?.kind === 'text' && unknownsOf(origin.text).some(isStream))
         yield streamHandoff(match.site, `a stream that docker prints, into ${taken.path}`)
+      // The archive itself: its bytes hold names, times and owners of the host.
+      if (!taken.ignored && origin?.kind === 'text' && soleUnknown(origin.text)?.id.startsWith('host:archive:') === true)
+        yield hostBuild(origin.at, taken.path, 'packed on the host by tar')
       if (!taken.ignored && taken.node.origin?.kind === 'opaque')
         yield hostBuild(taken.node.origin.at, taken.path, taken.node.origin.reason)
     }

@@ -50,7 +50,7 @@ export function handoffsIntoContainer(container: Container, containers: Readonly
         from: provider.image,
         container: provider.id,
         path: origin.path,
-        via: viaOf(provider, origin.path, origin.at),
+        via: viaOf(provider, origin),
         host,
         into: image.id,
         imagePath,

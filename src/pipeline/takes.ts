@@ -10,7 +10,7 @@ import { isIgnored, parseIgnore, type IgnoreRules } from '../dockerfile/ignore.t
 import { ruleBelow } from '../dockerfile/ignore-below.ts'
 import { matchesOf, type ContextView } from '../dockerfile/match.ts'
 import type { EvaluatedDockerfile, EvaluatedStage, EvaluatedStep, Step } from '../dockerfile/stage.ts'
-import type { HostNode, HostView, ImagePath, Origin } from '../host/origin.ts'
+import type { HostNode, HostView, Origin } from '../host/origin.ts'
 import { isWithin, joinPath } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
@@ -224,7 +224,7 @@ function artifactHandoff(
       from: container.image,
       container: container.id,
       path: origin.path,
-      via: viaOf(container, origin.path, origin.at),
+      via: viaOf(container, origin),
       host: taken.node.path,
       into: image.id,
       imagePath: landing(match.step, { ...taken, node: { ...taken.node, type } }),
@@ -235,7 +235,8 @@ function artifactHandoff(
 }
 
 /** What lies in a mount came by it; else what came at the container's own command came by its output, and a `docker cp` took the rest. */
-export function viaOf(container: Container, path: ImagePath, at: Site): Via {
+export function viaOf(container: Container, { path, at, piped }: Extract<Origin, { kind: 'artifact' }>): Via {
+  if (piped === true) return 'tar-pipe'
   const { command, call } = container.event
   const mount = command.flags
     .flatMap((flag) => parseMount(flag) ?? [])

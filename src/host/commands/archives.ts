@@ -1,10 +1,11 @@
 /**
- * tar, zip, unzip, gzip and the like, rsync, strip, upx, dd, split: what they make is not followed. What is packed is a file that
+ * zip, unzip, gzip and the like, rsync, strip, upx, dd, split: what they make is not followed. What is packed is a file that
  * nobody can look into; what is unpacked lands in a folder under names that are not known.
  */
 import { unpackedHere } from '../../findings/host.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
 import { concat, known, literal, printText, type Text } from '../../text/symbolic.ts'
+import { recompressed, type Compression } from '../archive.ts'
 import type { HostFiles } from '../files.ts'
 import { resolvePath } from '../path.ts'
 import { outcome, printedUnknown, readOptions, type HostCommand, type HostOutcome } from './outcome.ts'
@@ -19,51 +20,12 @@ function made(call: Call, files: HostFiles, place: Text | undefined, reason: str
   return [path]
 }
 
-/** A folder that an archive is unpacked into. */
-function unpack(call: Call, files: HostFiles, archive: string, folder: HostPath): HostOutcome {
+/** A folder that an archive is unpacked into of which nobody knows what it holds. */
+export function unpackUnknown(call: Call, files: HostFiles, archive: string, folder: HostPath): HostOutcome {
   if (files.kind(folder) === 'absent') return outcome({ status: 1 })
   files.doubt(folder, { kind: 'opaque', reason: `unpacked from ${archive} by ${name(call)}`, at: call.site })
   files.touchBelow(folder)
   return outcome({ effects: { writes: [folder], complete: false }, findings: [unpackedHere(call.site, archive, folder)] })
-}
-
-export const tar: HostCommand = (call, files) => {
-  // `tar xzf a` is `tar -xzf a`.
-  const [command, ...rest] = call.words
-  const first = known(rest[0]?.text ?? [])
-  const bundled =
-    first !== undefined && /^[A-Za-z]+$/.test(first)
-      ? [{ ...rest[0], text: literal(`-${first}`) } as Call['words'][number], ...rest.slice(1)]
-      : rest
-  const { flags, values } = readOptions({ ...call, words: command === undefined ? [] : [command, ...bundled] }, [
-    'f',
-    'file',
-    'C',
-    'directory',
-    'T',
-    'X',
-    'exclude',
-    'transform',
-    'strip-components',
-    'owner',
-    'group',
-    'mtime',
-    'b',
-    'I',
-  ])
-  const file = values.get('f') ?? values.get('file')
-  const has = (...names: readonly string[]): boolean => names.some((one) => flags.has(one))
-  const folder = resolvePath(call.cwd, values.get('C') ?? values.get('directory') ?? ['.']) ?? call.cwd
-  if (has('x', 'extract', 'get')) {
-    if (has('O', 'to-stdout')) return outcome({ stdout: printedUnknown(call, 'tar') })
-    const from = file === undefined || printText(file) === '-' ? 'stdin' : printText(file)
-    const path = file === undefined ? undefined : resolvePath(call.cwd, file)
-    if (path !== undefined && from !== 'stdin' && files.kind(path) === 'absent') return outcome({ status: 2 })
-    return unpack(call, files, from, folder)
-  }
-  const streams = file === undefined || printText(file) === '-'
-  if (streams || has('t', 'list')) return outcome({ stdout: printedUnknown(call, 'tar') })
-  return outcome({ effects: { writes: made(call, files, file, 'packed on the host by tar') } })
 }
 
 export const unzip: HostCommand = (call, files) => {
@@ -71,7 +33,7 @@ export const unzip: HostCommand = (call, files) => {
   if (['l', 'p', 't', 'v', 'Z', 'c'].some((flag) => flags.has(flag))) return outcome({ stdout: printedUnknown(call, 'unzip') })
   const folder = resolvePath(call.cwd, values.get('d') ?? valueBehind(call, '-d') ?? ['.']) ?? call.cwd
   files.makeDirectory(folder)
-  return unpack(call, files, printText(operands[0] ?? []), folder)
+  return unpackUnknown(call, files, printText(operands[0] ?? []), folder)
 }
 
 /** `unzip a.zip -d folder`: options may stand behind operands. */
@@ -87,6 +49,8 @@ export const zip: HostCommand = (call, files) => {
   const place = /\.[a-z0-9]+$/i.test(text ?? '') ? operand : concat(operand, literal('.zip'))
   return outcome({ effects: { writes: made(call, files, place, 'packed on the host by zip') } })
 }
+
+const compressions: Readonly<Record<string, Compression>> = { gzip: 'gzip', pigz: 'gzip', xz: 'xz', bzip2: 'bzip2' }
 
 const suffixes: Readonly<Record<string, string>> = {
   gzip: '.gz',
@@ -108,9 +72,16 @@ export const compress: HostCommand = (call, files) => {
   const suffix = suffixes[program] ?? '.gz'
   const { flags, operands } = readOptions(call, ['S', 'o', 'T'])
   const has = (...names: readonly string[]): boolean => names.some((one) => flags.has(one))
-  if (operands.length === 0 || has('c', 'stdout', 'to-stdout', 'l', 't', 'test', 'list'))
-    return outcome({ stdout: printedUnknown(call, program) })
   const unpacks = /^un|^gun|^bun/.test(program) || has('d', 'decompress', 'uncompress')
+  const form = unpacks ? 'none' : (compressions[program] ?? 'other')
+  if (operands.length === 0 || has('c', 'stdout', 'to-stdout', 'l', 't', 'test', 'list')) {
+    const [only] = operands
+    const path = only === undefined || printText(only) === '-' ? undefined : resolvePath(call.cwd, only)
+    const input = path === undefined ? call.stdin : files.read(path)
+    const packed = has('l', 't', 'test', 'list') || operands.length > 1 ? undefined : recompressed(files, input ?? [], form)
+    const reads = path === undefined || packed === undefined ? [] : [path]
+    return outcome({ stdout: packed ?? printedUnknown(call, program), effects: { reads } })
+  }
   const writes: HostPath[] = []
   const removes: HostPath[] = []
   let failed = false
@@ -129,7 +100,9 @@ export const compress: HostCommand = (call, files) => {
       continue
     }
     const target = unpacks ? text.replace(/\.[A-Za-z0-9]+$/, '') : `${text}${suffix}`
-    files.spoil(target as HostPath, `${unpacks ? 'unpacked' : 'packed'} on the host by ${program}`, call.site)
+    const packed = recompressed(files, files.read(source) ?? [], form)
+    if (packed !== undefined) files.write(target as HostPath, packed, false, call.site)
+    else files.spoil(target as HostPath, `${unpacks ? 'unpacked' : 'packed'} on the host by ${program}`, call.site)
     writes.push(target as HostPath)
     if (has('k', 'keep') || /^(?:zstd|unzstd|lz4|brotli)$/.test(program)) continue
     files.remove(source)

@@ -19,6 +19,7 @@ import type { HostCommand, HostOutcome } from './outcome.ts'
 import * as output from './output.ts'
 import { parallel } from './parallel.ts'
 import { isKnownProgram, runProgram } from './programs.ts'
+import { tar } from './tar.ts'
 import { awk } from './text/awk.ts'
 import { cut, tr } from './text/fields.ts'
 import { grep } from './text/grep.ts'
@@ -68,7 +69,7 @@ const groups: readonly (readonly [names: string, model: HostCommand])[] = [
   ['git', git],
   ['curl', curl],
   ['wget', wget],
-  ['tar gtar bsdtar', archive.tar],
+  ['tar gtar bsdtar', tar],
   ['unzip', archive.unzip],
   ['zip', archive.zip],
   ['dd', archive.dd],

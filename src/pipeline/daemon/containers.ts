@@ -10,6 +10,9 @@ import { isWithin, parentOf, resolvePath } from '../../host/path.ts'
 import type { CallResult, HostPath } from '../../shell/world.ts'
 import { concat, keyOf, known, literal, printText, type Text } from '../../text/symbolic.ts'
 import type { Container, ContainerAction, DockerEvent, ImageReference, MountedFolder } from '../model.ts'
+import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
+import { argvIn } from './own-argv.ts'
+import { copiedArchive, tarredArchive } from './archives.ts'
 import { argvOf, isHarmless as isHarmlessWith, ownCommand } from './harmless.ts'
 import { copyIntoMounts } from './mount-copies.ts'
 import { repositoryMounts, takeMounts } from './mounts.ts'
@@ -46,37 +49,60 @@ export function takeContainer(state: DaemonState, files: HostFiles, event: Docke
   const idPath = idFile === undefined ? undefined : resolvePath(event.call.cwd, idFile)
   if (idPath !== undefined) files.write(idPath, id, false, event.call.site)
   if (!runs || hasFlag(event.command, 'detach')) return { stdout: id, status: 'succeeds' }
-  const file = catted(container, argv)
-  if (file !== undefined)
-    return {
-      stdout: printed(state, 'file', { kind: 'file', container: container.id, path: file, at: event.call.site }),
-      status: 'succeeds',
-    }
+  const read = container.untouched ? filesPrinted(state, files, container, event) : undefined
+  if (read !== undefined) return { stdout: read, status: 'succeeds' }
   return {
     stdout: printed(state, 'output', { kind: 'output', container: container.id, at: event.call.site }),
     status: 'succeeds',
   }
 }
 
+/**
+ * What a command that only reads prints of a container's files: one of them, or an archive.
+ *
+ * @param argv of `docker exec`; `undefined` for the container's own command
+ */
+function filesPrinted(
+  state: DaemonState,
+  files: HostFiles,
+  container: Container,
+  event: DockerEvent,
+  argv?: readonly Text[],
+): Text | undefined {
+  const image = imageOf(state, container.image)
+  const words = argv ?? argvIn(container, image)
+  if (words === undefined || hasFlag(event.command, 'tty') || seesOthers(container)) return undefined
+  const file = catted(words)
+  return file === undefined
+    ? tarredArchive(files, container, image, event, words)
+    : printed(state, 'file', { kind: 'file', container: container.id, path: file, at: event.call.site })
+}
+
+/** Mounts show files that are not the container's own. */
+function seesOthers({ event }: Container): boolean {
+  return event.command.flags.some((flag) => parseMount(flag) !== undefined || flag.name === 'volumes-from')
+}
+
+function imageOf(state: DaemonState, image: ImageReference): EvaluatedDockerfile | undefined {
+  return image.kind === 'built' ? builtImage(state, image.id)?.evaluated : undefined
+}
+
 /** What a command leaves in mounts: copies of files of the image, which leave the container as it was, or what it made. */
 function takeCommandsFiles(state: DaemonState, files: HostFiles, container: Container): void {
   const { image } = container
-  const built = image.kind === 'built' ? builtImage(state, image.id)?.evaluated : undefined
+  const built = imageOf(state, image)
   for (const { source } of container.mounts) if (files.kind(source) === 'absent') files.makeDirectory(source)
   if (!container.untouched && (image.kind === 'stock' || built !== undefined) && copyIntoMounts(files, container, built))
     replaceContainer(state, { ...container, untouched: true })
   else takeMounts(files, container)
 }
 
-/** The one file that a container's command prints: `docker run --rm image cat /app/x`. */
-function catted(container: Container, argv: readonly Text[] | undefined): Text | undefined {
-  const [command, file] = argv ?? []
-  const absolutePath = file !== undefined && typeof file[0] === 'string' && file[0].startsWith('/')
-  if (!container.untouched || argv?.length !== 2 || command === undefined || known(command) !== 'cat' || !absolutePath)
-    return undefined
-  return hasFlag(container.event.command, 'tty') || container.event.command.flags.some((flag) => parseMount(flag) !== undefined)
-    ? undefined
-    : file
+/** The one file that a command prints: `cat /app/x`. */
+function catted([command, file, ...rest]: readonly Text[]): Text | undefined {
+  const isAbsolute = typeof file?.[0] === 'string' && file[0].startsWith('/')
+  return command !== undefined && /^(?:\/bin\/)?cat$/.test(known(command) ?? '') && isAbsolute && rest.length === 0
+    ? file
+    : undefined
 }
 
 function leavesFiles(
@@ -108,6 +134,9 @@ export function takeAction(state: DaemonState, files: HostFiles, event: DockerEv
   if (container === undefined) return done
   const argv = command.map((word) => word.text)
   if (event.command.name === 'exec') {
+    // What only reads leaves the container as it is.
+    const read = hasFlag(event.command, 'detach') ? undefined : filesPrinted(state, files, container, event, argv)
+    if (read !== undefined) return { stdout: read, status: 'succeeds' }
     takeMounts(
       files,
       addAction(state, container, { kind: 'exec', argv, event }, isHarmlessWith(argv, container.mounts.length > 0), files.view()),
@@ -176,13 +205,15 @@ function takeOut(
     .flatMap((flag) => parseMount(flag) ?? [])
     .some((mount) => isWithin(printText(path.path), printText(mount.target)))
   if (mounted) state.findings.push(volumeHolds(site, printText(path.path)))
-  if (known(to) === '-' && event.call.stdout !== 'null')
-    state.findings.push(streamHandoff(site, `a tar stream of ${printText(path.path)}`))
-  if (known(to) === '-')
+  if (known(to) === '-') {
+    const archive = hasFlag(event.command, 'follow-link') ? undefined : copiedArchive(files, container, path, site)
+    if (archive !== undefined) return { stdout: archive, status: 'succeeds' }
+    if (event.call.stdout !== 'null') state.findings.push(streamHandoff(site, `a tar stream of ${printText(path.path)}`))
     return {
       stdout: printed(state, 'tar', { kind: 'tar', container: container.id, path: path.path, at: site }),
       status: 'succeeds',
     }
+  }
   const destination = resolvePath(event.call.cwd, to)
   if (destination === undefined) return done
   const last = to.at(-1)

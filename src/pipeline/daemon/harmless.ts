@@ -7,6 +7,7 @@ import { known, literal, type Text } from '../../text/symbolic.ts'
 const harmless = new Set([
   'true',
   ':',
+  'cd',
   'sleep',
   'echo',
   'ls',

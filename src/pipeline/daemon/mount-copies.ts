@@ -3,15 +3,13 @@
  * do, done from inside. `cp` and `docker cp` agree about where a file or a folder ends.
  */
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
-import { baseConfig } from '../../dockerfile/bases.ts'
-import { flagValue } from '../../docker/flag-values.ts'
 import { copyOut } from '../../host/docker-cp.ts'
 import type { HostFiles } from '../../host/files.ts'
 import { baseName, isWithin, joinPath, parentOf } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
-import { known, literal, type Text } from '../../text/symbolic.ts'
+import { literal } from '../../text/symbolic.ts'
 import type { Container } from '../model.ts'
-import { argvOf, ownCommand } from './harmless.ts'
+import { absolutePath, argvIn, commandsIn, folderIn } from './own-argv.ts'
 
 interface Copy {
   readonly from: string
@@ -47,38 +45,12 @@ function isPossible(files: HostFiles, { from, isContents, to, isFolder }: Copy):
 }
 
 function copiesOf(container: Container, image: EvaluatedDockerfile | undefined): readonly Copy[] | undefined {
-  const words = argvIn(container, image)?.map((word) => known(word) ?? '\u0000')
-  if (words === undefined) return undefined
-  const given = flagValue(container.event.command, 'workdir')
-  const workdir = given === undefined ? image?.target?.after.workdir : given
-  const folder = workdir === undefined ? undefined : known(workdir)
-  const [shell = '', flag, script = ''] = words
-  const commands =
-    /^(?:\/bin\/)?(?:ba|a|da)?sh$/.test(shell) && flag === '-c' && words.length === 3 ? simpleCommands(script) : [words]
+  const argv = argvIn(container, image)
+  if (argv === undefined) return undefined
+  const folder = folderIn(container, image)
+  const commands = commandsIn(argv)
   const copies = commands?.map((command) => copiesOfCommand(container, command, folder))
   return copies?.some((one) => one === undefined) === true ? undefined : copies?.flatMap((one) => one ?? [])
-}
-
-/** What runs in the container, through an ENTRYPOINT that is known. */
-function argvIn(container: Container, image: EvaluatedDockerfile | undefined): readonly Text[] | undefined {
-  const action = container.actions.at(-1)
-  if (container.actions.length !== 1 || action?.kind !== 'command') return undefined
-  const entrypoint = flagValue(container.event.command, 'entrypoint')
-  if (entrypoint !== undefined) return [...(known(entrypoint) === '' ? [] : [entrypoint]), ...(action.argv ?? [])]
-  if (image === undefined) {
-    const base = container.image.kind === 'stock' ? baseConfig(container.image.reference) : undefined
-    return base?.entrypoint?.length === 0 || base?.passesOn === true ? action.argv : undefined
-  }
-  const own = ownCommand(image, image.target)
-  if (!own.known || own.entrypoint?.form === 'shell') return undefined
-  const rest = action.argv ?? (own.cmd === undefined ? undefined : argvOf(own.cmd))
-  return rest === undefined ? undefined : [...(own.entrypoint === undefined ? [] : argvOf(own.entrypoint)), ...rest]
-}
-
-/** The commands of `a && b` or `a; b`, when nothing in them needs a shell. */
-function simpleCommands(script: string): readonly (readonly string[])[] | undefined {
-  if (/[^\w\s./@%+=:,;&-]|(?<!&)&(?!&)/.test(script)) return undefined
-  return script.split(/&&|[;\n]/).flatMap((one) => (one.trim() === '' ? [] : [one.trim().split(/\s+/)]))
 }
 
 /** What one `cp` copies; `undefined` for anything else. */
@@ -94,10 +66,10 @@ function copiesOfCommand(
   if (!/^(?:\/bin\/|\/usr\/bin\/)?cp$/.test(name) || target === undefined || operands.length === 0) return undefined
   if (!flags.every((word) => /^-[aRrpfvd]+$|^--(?:recursive|archive|force|verbose|preserve(?:=[\w,]+)?)$/.test(word)))
     return undefined
-  const to = absolute(target, folder)
+  const to = absolutePath(target, folder)
   const host = to === undefined ? undefined : hostOf(container, to)
   if (host === undefined) return undefined
-  const sources = operands.map((word) => absolute(word, folder))
+  const sources = operands.map((word) => absolutePath(word, folder))
   const isFolder = operands.length > 1 || /(?:^|\/)\.?$/.test(target)
   return sources.some((from) => from === undefined || /[*?[]/.test(from) || isMounted(container, from))
     ? undefined
@@ -107,14 +79,6 @@ function copiesOfCommand(
         to: host,
         isFolder,
       }))
-}
-
-/** Lexically clean; `undefined` where it begins in a folder that is not known. */
-function absolute(word: string, folder: string | undefined): string | undefined {
-  const path = word.startsWith('/') ? word : folder === undefined ? undefined : `${folder}/${word}`
-  if (path === undefined || path.includes('\u0000') || path.split('/').includes('..')) return undefined
-  const names = path.split('/').filter((name) => name !== '' && name !== '.')
-  return `/${names.join('/')}`
 }
 
 /** The host path that a path in a writable mount stands for. */

@@ -57,7 +57,7 @@ export function followArtifacts({
   const own = new Map(pipeline.hostSteps.map((step) => [step, withAccesses(step, pipeline)]))
   const steps = [...own.values()]
   const taken = pipeline.handoffs.flatMap((handoff) => (handoff.host === undefined ? [] : [handoff.host]))
-  const landed = new Map(copies.map((copy) => [copy, landingsOf(copy, repository, trees, taken)]))
+  const landed = new Map(copies.map((copy) => [copy, landingsOf(copy, repository, pipeline.writes, taken)]))
   const ids = makers.flatMap((maker) => ['cidfile', 'iidfile'].flatMap((name) => pathOf(maker, flagValue(maker.command, name))))
   const flows: Flow[] = [...landed.values()].map((to) => ({ from: [], to }))
   const all = new Set<HostPath>([...taken, ...ids, ...[...landed.values()].flat()])

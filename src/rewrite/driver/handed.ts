@@ -42,8 +42,14 @@ export function makerOf(run: Run, event: DockerEvent, operand = 0): DockerEvent 
   return container !== undefined && run.makers.has(container) ? container : undefined
 }
 
-export function isCopyOut(run: Run, event: DockerEvent): boolean {
-  return makerOf(run, event, 0) !== undefined
+/** The container of the handoff out of which a command takes something: by `docker cp`, or by what it prints. */
+export function takenFrom(run: Run, event: DockerEvent): DockerEvent | undefined {
+  const { name } = event.command
+  if (name === 'cp') return makerOf(run, event)
+  const { site } = event.call
+  const isHandoff = run.migrating.pipeline.handoffs.some(({ at }) => at.source === site.source && at.start === site.start)
+  if (!isHandoff) return undefined
+  return run.makers.has(event) ? event : makerOf(run, event)
 }
 
 /** A second tag of a builder that only the handoff itself uses. */

@@ -1,11 +1,11 @@
 /** Where `docker cp` puts an artifact on the host, and on which paths it goes on from there to what images take. */
 import { baseName, isWithin, joinPath, resolvePath } from '../../host/path.ts'
-import type { DockerEvent } from '../../pipeline/model.ts'
+import type { DockerEvent, ShellAccess } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { known, printText } from '../../text/symbolic.ts'
 import { touch } from './path-sets.ts'
-import { commandAt, type ScriptTree } from './tree.ts'
+import { isInside } from './reads.ts'
 
 /** Where a flow of artifacts goes from and to. */
 export interface Flow {
@@ -17,12 +17,13 @@ export interface Flow {
 export function landingsOf(
   copy: DockerEvent,
   repository: Repository,
-  trees: ReadonlyMap<string, ScriptTree>,
+  writes: readonly ShellAccess[],
   taken: readonly HostPath[],
 ): readonly HostPath[] {
   const [source, destination] = copy.command.operands
+  if (copy.command.name !== 'cp') return redirected(copy, writes)
   if (source === undefined || destination === undefined) return []
-  if (known(destination.text) === '-') return redirected(copy, trees)
+  if (known(destination.text) === '-') return redirected(copy, writes)
   const path = resolvePath(copy.call.cwd, destination.text)
   if (path === undefined) return []
   const name = baseName(printText(source.text).replace(/\/+$/, ''))
@@ -36,14 +37,8 @@ export function landingsOf(
 }
 
 /** `docker cp c:/x - > x.tar` */
-function redirected(copy: DockerEvent, trees: ReadonlyMap<string, ScriptTree>): readonly HostPath[] {
-  const tree = trees.get(copy.call.site.source.path)
-  const command = tree === undefined ? undefined : commandAt(tree, copy.call.site)
-  return (command?.redirects ?? []).flatMap((redirect) =>
-    redirect.type === 'Redirect' && redirect.operator === '>' && redirect.target !== undefined
-      ? [joinPath(copy.call.cwd, redirect.target.value)]
-      : [],
-  )
+function redirected({ call }: DockerEvent, writes: readonly ShellAccess[]): readonly HostPath[] {
+  return [...new Set(writes.flatMap(({ path, site }) => (isInside(site, call.site) ? [path] : [])))]
 }
 
 /** From what images take, back along the flows. */

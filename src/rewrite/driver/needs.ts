@@ -5,16 +5,16 @@ import type { Finding } from '../../findings/finding.ts'
 import type { DockerEvent } from '../../pipeline/model.ts'
 import { printText } from '../../text/symbolic.ts'
 import type { ArtifactUse } from './artifacts.ts'
-import { asking, isInternalTag, makerOf, type Run } from './handed.ts'
+import { asking, isInternalTag, makerOf, takenFrom, type Run } from './handed.ts'
 
 /** Containers that stay because the host needs what comes out of them. */
 export function retain(run: Run, copies: readonly DockerEvent[], artifacts: ArtifactUse): Finding[] {
   const findings: Finding[] = []
   const all = (): void => {
-    for (const copy of copies) run.retained.add(makerOf(run, copy) as DockerEvent)
+    for (const copy of copies) run.retained.add(takenFrom(run, copy) as DockerEvent)
   }
   for (const [copy, path] of artifacts.needed) {
-    const maker = copies.includes(copy) ? makerOf(run, copy) : undefined
+    const maker = copies.includes(copy) ? takenFrom(run, copy) : undefined
     if (maker === undefined) all()
     else run.retained.add(maker)
     findings.push(hostNeedsArtifact(copy.call.site, path))

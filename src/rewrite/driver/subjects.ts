@@ -51,13 +51,15 @@ function learnedContainers(pipeline: Pipeline): Map<string, DockerEvent> {
     const container = handoff.container === undefined ? undefined : pipeline.containers.get(handoff.container)
     const copy = pipeline.events.find(
       ({ command, call }) =>
-        command.name === 'cp' && call.site.source === handoff.at.source && call.site.start === handoff.at.start,
+        (command.name === 'cp' || command.name === 'exec') &&
+        call.site.source === handoff.at.source &&
+        call.site.start === handoff.at.start,
     )
     const [operand] = copy?.command.operands ?? []
-    const from = operand === undefined ? undefined : parseContainerPath(operand.text)
-    if (container !== undefined && from !== undefined && soleUnknown(from.container) !== undefined) {
-      learned.set(keyOf(from.container), container.event)
-    }
+    const isExec = copy?.command.name === 'exec'
+    const from = operand === undefined ? undefined : isExec ? operand.text : parseContainerPath(operand.text)?.container
+    if (container !== undefined && from !== undefined && soleUnknown(from) !== undefined)
+      learned.set(keyOf(from), container.event)
   }
   return learned
 }

@@ -21,12 +21,12 @@ import {
   asking,
   isAboutOurs,
   isCache,
-  isCopyOut,
   isInternalTagEvent,
   isOurs,
   isUnneeded,
   isVolume,
   makersOf,
+  takenFrom,
   type Migrating,
   type Run,
 } from './handed.ts'
@@ -116,7 +116,7 @@ function prepare(trees: ReadonlyMap<string, ScriptTree>, migrating: Migrating, r
   const builders = new Set(absorbed.map((image) => image.event))
   const makers = new Set(makersOf(migrating, builders))
   const run: Run = { migrating, subjects: subjectsOf(pipeline), builders, makers, retained: new Set(), needed: new Map() }
-  const copies = events.filter((event) => event.command.name === 'cp' && isCopyOut(run, event))
+  const copies = events.filter((event) => takenFrom(run, event) !== undefined)
   const mounts = hostPathsOf(events.filter((event) => !makers.has(event) && !copies.includes(event)))
   const abandoned = abandonedContexts(migrating, repository)
   const moves = dockerfileMoves(pipeline, [...absorbed, ...migrating.finals.keys()])

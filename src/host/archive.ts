@@ -1,0 +1,134 @@
+/**
+ * Archives whose members are known: what `tar c` packs on the host, what `docker cp c:/x -` or a `tar` in a container prints.
+ *
+ * An archive is a folder of the host's files that no path of a driver can name (`<archive:1>`), and a text that stands for its bytes: an
+ * unknown with an identity, which passes through variables, pipes, files and `gzip` like any other text. Members are nodes in that folder
+ * with their origins, so packing and unpacking are copies, and a build that is given the archive as its context reads the folder.
+ */
+import type { HostPath } from '../shell/world.ts'
+import { soleUnknown, unknownOf, type Text } from '../text/symbolic.ts'
+import type { HostFiles } from './files.ts'
+import { joinPath } from './path.ts'
+
+export type Compression = 'none' | 'gzip' | 'bzip2' | 'xz' | 'other'
+
+export interface Archive {
+  /** The folder that holds its members. */
+  readonly root: HostPath
+  /** Its members' names begin with `./`, so that they have one component more than their paths. */
+  readonly dotted: boolean
+  readonly compression: Compression
+}
+
+interface Shelf {
+  readonly archives: Map<string, Archive>
+  count: number
+}
+
+const shelves = new WeakMap<HostFiles, Shelf>()
+
+function shelfOf(files: HostFiles): Shelf {
+  const present = shelves.get(files)
+  if (present !== undefined) return present
+  const made: Shelf = { archives: new Map(), count: 0 }
+  shelves.set(files, made)
+  return made
+}
+
+/** An empty archive's folder, to be filled before it is shown to anybody. */
+export function newArchiveFolder(files: HostFiles): HostPath {
+  const shelf = shelfOf(files)
+  shelf.count += 1
+  return `<archive:${String(shelf.count)}>` as HostPath
+}
+
+/** The text that stands for an archive's bytes. */
+export function textOfArchive(files: HostFiles, archive: Archive, source: 'docker' | 'host'): Text {
+  const { archives } = shelfOf(files)
+  const id = `${source}:archive:${String(archives.size + 1)}`
+  archives.set(id, archive)
+  return [unknownOf(id, 'archive', source === 'docker' ? 'docker' : 'command')]
+}
+
+/** The archive that a text is, when its members are known. */
+export function archiveOf(files: HostFiles, text: Text): Archive | undefined {
+  const unknown = soleUnknown(text)
+  return unknown === undefined ? undefined : shelfOf(files).archives.get(unknown.id)
+}
+
+/** The same archive, packed or unpacked by another program: the same text for the same program. */
+export function recompressed(files: HostFiles, text: Text, compression: Compression): Text | undefined {
+  const archive = archiveOf(files, text)
+  const unknown = soleUnknown(text)
+  if (archive === undefined || unknown === undefined) return undefined
+  const id = `${unknown.id}:${compression}`
+  shelfOf(files).archives.set(id, { ...archive, compression })
+  return [{ ...unknown, id }]
+}
+
+export interface Unpacking {
+  readonly folder: HostPath
+  /** The members that are asked for, as written; all of them where there are none. */
+  readonly wanted: readonly string[]
+  /** How many leading components of the names go. */
+  readonly strip: number
+}
+
+/** `missing`: tar fails, since the archive has no such member. `open`: the names of what would be unpacked cannot be told. */
+export type Unpacked =
+  { readonly kind: 'done'; readonly written: readonly HostPath[] } | { readonly kind: 'missing' } | { readonly kind: 'open' }
+
+/** Lays an archive's members into a folder, as `tar x` does. */
+export function unpack(files: HostFiles, archive: Archive, { folder, wanted, strip }: Unpacking): Unpacked {
+  // `tar x b` does not find `./b`.
+  if (wanted.some((name) => isDotted(name) !== archive.dotted)) return { kind: 'missing' }
+  const picked = wanted.map((name) => name.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, ''))
+  const names = picked.length === 0 ? ['.'] : picked
+  if (names.some((name) => files.at(joinPath(archive.root, name)) === undefined)) return { kind: 'missing' }
+  const depth = Math.max(0, strip - (archive.dotted ? 1 : 0))
+  const copies = names.map((name) => copiesOf(files, joinPath(archive.root, name), depthOf(name), depth, folder, name))
+  if (copies.some((copy) => copy === undefined)) return { kind: 'open' }
+  const known = copies.flatMap((copy) => copy ?? [])
+  for (const { from, to } of known) files.copy(from, to)
+  return { kind: 'done', written: known.flatMap(({ from, to }) => laidBy(files, from, to)) }
+}
+
+const isDotted = (name: string): boolean => name === '.' || name.startsWith('./')
+const depthOf = (name: string): number => (name === '.' ? 0 : name.split('/').length)
+
+interface Copy {
+  readonly from: HostPath
+  readonly to: HostPath
+}
+
+/** What is left of a member when the leading components of its name go; `undefined` where they cannot be told. */
+function copiesOf(
+  files: HostFiles,
+  from: HostPath,
+  depth: number,
+  strip: number,
+  folder: HostPath,
+  name: string,
+): readonly Copy[] | undefined {
+  const node = files.at(from)
+  if (node === undefined) return []
+  // A name that goes whole: of a folder the contents land, a file is passed over.
+  if (depth === strip && depth > 0 && (node.type === 'file' || node.link !== undefined)) return []
+  if (depth >= strip) {
+    const rest = name === '.' ? '.' : name.split('/').slice(strip).join('/')
+    return [{ from, to: joinPath(folder, rest) }]
+  }
+  if (node.type === 'file' || node.link !== undefined) return []
+  if (node.origin !== undefined || node.doubt !== undefined) return undefined
+  const children = (files.names(from) ?? []).map((child) =>
+    copiesOf(files, joinPath(from, child), depth + 1, strip, folder, name === '.' ? child : `${name}/${child}`),
+  )
+  return children.some((child) => child === undefined) ? undefined : children.flatMap((child) => child ?? [])
+}
+
+/** Where members landed: each by its own name where they are known, so that a folder that was there is not among them. */
+function laidBy(files: HostFiles, from: HostPath, to: HostPath): readonly HostPath[] {
+  const node = files.at(from)
+  if (node?.type !== 'directory' || node.origin !== undefined) return [to]
+  return (files.names(from) ?? []).flatMap((name) => laidBy(files, joinPath(from, name), joinPath(to, name)))
+}

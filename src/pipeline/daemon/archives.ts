@@ -1,0 +1,107 @@
+/**
+ * Archives that come out of a container: what `docker cp c:/x -` prints, and what a `tar c` that runs in it prints. Their members are
+ * artifacts of the container.
+ */
+import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
+import { flagValue } from '../../docker/flag-values.ts'
+import { newArchiveFolder, textOfArchive, type Compression } from '../../host/archive.ts'
+import type { HostFiles } from '../../host/files.ts'
+import type { ImagePath, NodeType } from '../../host/origin.ts'
+import { baseName, joinPath } from '../../host/path.ts'
+import { readTar } from '../../host/tar-options.ts'
+import { known, literal, printText, type Text } from '../../text/symbolic.ts'
+import type { Site } from '../../text/source.ts'
+import type { Container, DockerEvent } from '../model.ts'
+import { absolutePath, commandsIn, folderIn } from './own-argv.ts'
+
+interface Member {
+  /** Relative and clean; `.` for what lies in the folder itself. */
+  readonly name: string
+  readonly path: ImagePath
+  readonly type: NodeType
+}
+
+interface Printed {
+  readonly piped?: true
+  readonly members: readonly Member[]
+  readonly dotted: boolean
+  readonly compression: Compression
+}
+
+function archiveText(
+  files: HostFiles,
+  container: Container,
+  site: Site,
+  { members, dotted, compression, ...rest }: Printed,
+): Text {
+  const root = newArchiveFolder(files)
+  for (const { name, path, type } of members)
+    files.put(joinPath(root, name), {
+      type,
+      origin: { kind: 'artifact', container: container.id, path, at: site, ...rest },
+      mode: undefined,
+      link: undefined,
+    })
+  return textOfArchive(files, { root, dotted, compression }, 'docker')
+}
+
+/** What `docker cp c:/x -` prints: its entries begin with the path's last component, those of `c:/x/.` with `./`. */
+export function copiedArchive(
+  files: HostFiles,
+  container: Container,
+  from: { readonly path: ImagePath; readonly contents: boolean },
+  site: Site,
+): Text | undefined {
+  const { path, contents } = from
+  const name = contents ? '.' : baseName(printText(path))
+  if (name === '') return undefined
+  const members: readonly Member[] = [{ name, path, type: contents ? 'directory' : 'either' }]
+  return archiveText(files, container, site, { members, dotted: contents, compression: 'none' })
+}
+
+/** What a command that runs in a container prints, when it is a `tar c` of the container's files. */
+export function tarredArchive(
+  files: HostFiles,
+  container: Container,
+  image: EvaluatedDockerfile | undefined,
+  event: DockerEvent,
+  argv: readonly Text[],
+): Text | undefined {
+  const commands = commandsIn(argv)
+  if (commands === undefined) return undefined
+  const given = flagValue(event.command, 'workdir')
+  let folder = given === undefined ? folderIn(container, image) : known(given)
+  for (const [name = '', ...rest] of commands.slice(0, -1)) {
+    const [target] = rest
+    if (name !== 'cd' || target === undefined || rest.length > 1) return undefined
+    folder = absolutePath(target, folder)
+  }
+  const [name = '', ...rest] = commands.at(-1) ?? []
+  const printed = /^(?:\/usr)?(?:\/bin\/)?(?:g|bsd)?tar$/.test(name) ? printedBy(rest, folder) : undefined
+  return printed === undefined ? undefined : archiveText(files, container, event.call.site, printed)
+}
+
+function printedBy(words: readonly string[], cwd: string | undefined): Printed | undefined {
+  const { action, file, operands, compression, trouble } = readTar(words.map(literal))
+  if (action !== 'create' || file !== undefined || trouble !== undefined || operands.length === 0) return undefined
+  const members: Member[] = []
+  const dots = new Set<boolean>()
+  for (const operand of operands) {
+    const folder = operand.folders.reduce<string | undefined>((now, text) => absolutePath(printText(text), now), cwd)
+    const written = printText(operand.text)
+    const path = absolutePath(written, folder)
+    // A name with a `\` or an `@` in front is not only a name for every tar.
+    if (path === undefined || path === '/' || /[*?[\\]|^[@-]/.test(written)) return undefined
+    const names = written.split('/').filter((name) => name !== '' && name !== '.')
+    dots.add(/^\.(?:\/|$)/.test(written))
+    const isFolder = names.length === 0 || written.endsWith('/')
+    members.push({
+      name: names.length === 0 ? '.' : names.join('/'),
+      path: literal(path),
+      type: isFolder ? 'directory' : 'either',
+    })
+  }
+  // The contents of a folder beside other members: whose they are could not be told any more.
+  if (dots.size > 1 || (members.length > 1 && members.some(({ name }) => name === '.'))) return undefined
+  return { members, dotted: dots.has(true), compression, piped: true }
+}
