@@ -16,16 +16,17 @@ const rooms = {
   dockerfile: ['text', 'findings', 'docker'],
   shell: ['text', 'findings'],
   make: ['text', 'findings', 'shell'],
-  driver: ['text', 'findings', 'repository', 'shell'],
+  ci: ['text', 'make'],
+  driver: ['text', 'findings', 'repository', 'shell', 'ci'],
   host: ['text', 'findings', 'repository', 'shell', 'docker', 'dockerfile'],
-  pipeline: ['text', 'findings', 'repository', 'shell', 'make', 'docker', 'dockerfile', 'driver', 'host'],
-  rewrite: ['text', 'findings', 'repository', 'shell', 'make', 'docker', 'dockerfile', 'host', 'pipeline'],
+  pipeline: ['text', 'findings', 'repository', 'shell', 'make', 'ci', 'docker', 'dockerfile', 'driver', 'host'],
+  rewrite: ['text', 'findings', 'repository', 'shell', 'make', 'ci', 'docker', 'dockerfile', 'host', 'pipeline'],
   proof: ['text', 'findings', 'repository', 'shell', 'docker', 'dockerfile', 'host', 'pipeline'],
-  migrate: ['text', 'findings', 'repository', 'shell', 'docker', 'dockerfile', 'driver', 'host', 'pipeline', 'rewrite', 'proof'],
+  migrate: ['text', 'findings', 'repository', 'shell', 'ci', 'docker', 'dockerfile', 'driver', 'host', 'pipeline', 'rewrite', 'proof'],
   engine: ['text', 'findings', 'docker', 'dockerfile'],
   compare: ['text'],
   verify: [
-    ...['text', 'findings', 'repository', 'shell', 'docker', 'dockerfile', 'host', 'pipeline', 'rewrite', 'proof', 'migrate'],
+    ...['text', 'findings', 'repository', 'shell', 'ci', 'docker', 'dockerfile', 'host', 'pipeline', 'rewrite', 'proof', 'migrate'],
     ...['engine', 'compare'],
   ],
   report: ['text', 'findings', 'migrate', 'verify'],
@@ -52,6 +53,7 @@ const advice = {
   dockerfile: 'A Dockerfile is read without a build. What a context holds comes in as a parameter; see dockerfile/stage.ts.',
   shell: 'The evaluator asks its world (shell/world.ts). Add a question there instead of importing who answers it.',
   make: 'Make asks its world (make/world.ts), as the shell does. Running what a recipe says is for who gives it that world.',
+  ci: 'A file of a CI service is data: jobs and steps with places. What they do is for pipeline/.',
   driver: 'A driver is text and a place. What its commands do is for pipeline/.',
   host: 'Host files know origins, not pipelines. Report what happened as HostEffects and let pipeline/ draw the conclusion.',
   pipeline: 'Inference must not know how its result is rewritten or proven: the proof would no longer be independent.',
@@ -65,7 +67,7 @@ const advice = {
   cli: 'The command goes through migrate/ and report/. A room below that the command needs directly is missing in migrate/.',
 }
 
-const core = '^src/(text|findings|config|docker|dockerfile|shell|make|driver|host|pipeline|rewrite|proof|migrate|report|compare)/'
+const core = '^src/(text|findings|config|docker|dockerfile|shell|make|ci|driver|host|pipeline|rewrite|proof|migrate|report|compare)/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

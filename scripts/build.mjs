@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { lazyEngine } from './lazy-engine.mjs'
+import { lazyYaml } from './lazy-yaml.mjs'
 import { esbuildTemplates } from './templates.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -34,7 +35,7 @@ const command = {
   minify: true,
   // optional parts in machine code, and files that it reads at run time
   external: ['@grpc/*'],
-  plugins: [...common.plugins, lazyEngine()],
+  plugins: [...common.plugins, lazyEngine(), lazyYaml()],
   // code that was compiled before has no import()
   supported: { 'dynamic-import': false },
   legalComments: 'eof',

@@ -1,5 +1,4 @@
 /** Instructions for people and for other tools that do the builder pattern: reported with their place, never rewritten. */
-import type { Script } from '../driver/scripts.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { MigrationDocument } from './document.ts'
 
@@ -17,8 +16,8 @@ const pushesContainer = /^\s*-\s*internal\/docker-push\b/m
 const sizeLimit = 1_000_000
 
 /** Files that build images and take files out of containers, at the line that takes them. */
-export function findLeads(repository: Repository, scripts: readonly Script[]): MigrationDocument['leads'] {
-  const drivers = new Set(scripts.map((script) => script.source.path))
+export function findLeads(repository: Repository, paths: readonly string[]): MigrationDocument['leads'] {
+  const drivers = new Set(paths)
   return repository.entries.flatMap((entry) => {
     if (entry.kind !== 'file' || entry.path.startsWith('../') || drivers.has(entry.path) || !prose.test(entry.path)) return []
     const bytes = repository.read(entry.path)

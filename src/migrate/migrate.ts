@@ -8,6 +8,7 @@
  * 3. The sum: pipelines are migrated one after the other, each on the repository that the ones before it left, so that two
  *    pipelines in one file add up to one change of it.
  */
+import { findCiFiles } from '../driver/ci-files.ts'
 import { findMakefiles, type MakefileDriver } from '../driver/makefiles.ts'
 import { findScripts, type Script } from '../driver/scripts.ts'
 import { vendoredFolder } from '../driver/vendored.ts'
@@ -17,6 +18,8 @@ import type { Change } from '../rewrite/change.ts'
 import type { Repair } from '../rewrite/repair.ts'
 import type { Observation } from '../pipeline/observation.ts'
 import { analyseDriver, type Analysis, type AnalyseOptions } from './analyse.ts'
+import { analyseCiFile } from './ci-jobs.ts'
+import { withConflicts } from './conflicts.ts'
 import { documentChanges, unifiedDiff } from './diff.ts'
 import type { MigrationDocument } from './document.ts'
 import { findLeads } from './leads.ts'
@@ -67,7 +70,8 @@ export interface Migration {
 /** As `migrate`, with what is needed to build both versions of each pipeline. */
 export function migrateAll(repository: Repository, options: MigrateOptions = {}): Migration {
   const first = analyseAll(repository, options)
-  const pipelines = first.kept.flatMap((analysis) => migrateAnalysis(repository, analysis, options))
+  const alone = first.kept.flatMap((analysis) => migrateAnalysis(repository, analysis, options))
+  const pipelines = withConflicts(alone, first.jobs)
   const sum = sumOfChanges(repository, pipelines, options)
   const document: MigrationDocument = {
     schema: 'restage/migration@1',
@@ -76,12 +80,17 @@ export function migrateAll(repository: Repository, options: MigrateOptions = {})
     changes: documentChanges(repository, sum),
     diff: unifiedDiff(repository, sum),
     skipped: first.skipped,
-    leads: findLeads(repository, first.scripts),
+    leads: findLeads(repository, [
+      ...first.scripts.map(({ source }) => source.path),
+      ...first.kept.map(({ driver }) => driver.path),
+    ]),
   }
   return { document, pipelines }
 }
 
 interface Analysed {
+  /** Jobs of CI files that build images, those without a pipeline among them. */
+  readonly jobs: readonly Analysis[]
   readonly kept: readonly Analysis[]
   readonly scripts: readonly Script[]
   readonly skipped: MigrationDocument['skipped']
@@ -108,6 +117,7 @@ function analyseAll(repository: Repository, options: MigrateOptions): Analysed {
     return reason === undefined
   })
   const analyseOptions: AnalyseOptions = { args: options.args ?? [], environment: options.environment ?? new Map() }
+  const jobs = ciAnalyses(repository, options, aside, skipped)
   const alone = wanted.map((script) => analyseDriver(repository, script, analyseOptions))
   const linked = [
     ...alone.map((analysis) => withProviders(repository, analysis, alone, wanted, analyseOptions)),
@@ -118,13 +128,14 @@ function analyseAll(repository: Repository, options: MigrateOptions): Analysed {
       aside,
       skipped,
     ),
+    ...jobs,
   ]
   const chosen = options.driver === undefined ? linked : linked.filter((analysis) => analysis.driver.path === options.driver)
   const kept = options.driver === undefined ? dropContained(chosen) : chosen
   for (const analysis of kept) {
     if (analysis.pipelines.length === 0) skipped.push({ path: analysis.driver.path, reason: reasonOf(analysis) })
   }
-  return { kept: kept.filter((analysis) => analysis.pipelines.length > 0), scripts: wanted, skipped }
+  return { kept: kept.filter((analysis) => analysis.pipelines.length > 0), scripts: wanted, jobs, skipped }
 }
 
 /** Makefiles; arguments are given to one that was asked for by its name. */
@@ -142,6 +153,22 @@ function makefileAnalyses(
     if (reason !== undefined || (options.driver !== undefined && options.driver !== path)) return []
     const args = options.driver === path ? (options.args ?? []) : []
     return analyseMakefile(repository, makefile, { args, environment: options.environment ?? new Map() })
+  })
+}
+
+/** Jobs of CI files. */
+function ciAnalyses(
+  repository: Repository,
+  options: MigrateOptions,
+  aside: ReadonlyMap<string, string>,
+  skipped: { path: string; reason: string }[],
+): readonly Analysis[] {
+  return findCiFiles(repository).flatMap((driver): readonly Analysis[] => {
+    const { path } = driver.source
+    const reason = aside.get(path)
+    if (reason !== undefined) skipped.push({ path, reason: `set aside in restage.yaml: ${reason}` })
+    if (reason !== undefined || (options.driver !== undefined && options.driver !== path)) return []
+    return analyseCiFile(repository, driver, { args: [], environment: options.environment ?? new Map() })
   })
 }
 

@@ -2,6 +2,7 @@
  * What a driver does, seen as images joined by handoffs. Made by inference (`explore.ts`, `engine.ts` …), read by the rewrite,
  * the proof and the reports. Plain immutable data; every node says where it comes from.
  */
+import type { CiKind } from '../ci/job.ts'
 import type { DockerCommand } from '../docker/command.ts'
 import type { EvaluatedDockerfile } from '../dockerfile/stage.ts'
 import type { Finding } from '../findings/finding.ts'
@@ -161,7 +162,7 @@ export interface Pipeline {
 /** How a driver is called. */
 export interface DriverRun {
   readonly path: string
-  readonly kind: 'sh' | 'make'
+  readonly kind: 'sh' | 'make' | CiKind
   readonly entry: string
   /** The folder it is called in. */
   readonly cwd: HostPath

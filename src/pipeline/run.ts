@@ -8,6 +8,7 @@ import type { HostPath, ShellWorld, Status } from '../shell/world.ts'
 import type { Source } from '../text/source.ts'
 import { concat, literal, type Text } from '../text/symbolic.ts'
 import { makefileNames, type MakeOutcome } from '../make/evaluate.ts'
+import { runJob } from './ci.ts'
 import { makeTargets, runMake } from './make.ts'
 import type { DriverRun } from './model.ts'
 import { createWorld, type RunRecord } from './world.ts'
@@ -52,6 +53,14 @@ export function runPrograms(repository: Repository, programs: readonly Program[]
       steps += made.steps
       shellFindings.push(...made.findings)
       statuses.push(numberOf(made.status))
+      continue
+    }
+    if (run.kind !== 'sh') {
+      const { source, environment } = program
+      const done = runJob({ kind: run.kind, source, job: run.entry, environment }, world)
+      steps += done.steps
+      shellFindings.push(...done.findings)
+      statuses.push(numberOf(done.status))
       continue
     }
     const outcome = evaluateScript(

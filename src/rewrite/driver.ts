@@ -27,6 +27,8 @@ import { survives, type Gone } from './driver/fate.ts'
 import { findEntries, idleEntries, noEntries, type Entries, type Evaluated } from './driver/entries.ts'
 import { framesOf } from './driver/frames.ts'
 import { idleUses } from './driver/idle-uses.ts'
+import { isCiPath } from './driver/ci-view.ts'
+import { withoutEmptiedSteps } from './driver/ci-steps.ts'
 import { layOut } from './driver/layout.ts'
 import { withoutEmptiedRules, withPrefixes, type EmptiedRules } from './driver/makefile-rules.ts'
 import { emptiedMakeCalls, goalsOf, isMakeCall } from './driver/make-calls.ts'
@@ -36,6 +38,7 @@ import { recount } from './driver/numbers.ts'
 import { cleanUpPipelines } from './driver/queries.ts'
 import { gatherScripts, type Surroundings } from './driver/scripts.ts'
 import { lostByOthers } from './driver/outputs.ts'
+import { isAction } from './driver/settings.ts'
 import { splice, type Edit } from './driver/splice.ts'
 import { subjectOf } from './driver/subject.ts'
 import { sweep, type Swept } from './driver/sweep.ts'
@@ -148,7 +151,8 @@ function buildCommands(pipeline: Pipeline | undefined, composition: Composition,
     const own = edited?.builds.get(build) ?? noWordEdits
     if (image === undefined) return []
     const { call } = image.event
-    const shell = edited === undefined ? call.source : editedSource(edited.call, edited.edits)
+    const shell =
+      edited === undefined && !isAction(call) ? call.source : editedSource(edited?.call ?? call, edited?.edits ?? noWordEdits)
     return [{ image: build.image, cwd: call.cwd, argv: editedArgv(call, own), shell }]
   })
 }
@@ -220,7 +224,9 @@ function rewriteScripts(writing: Writing): {
     if (dead.deleted.has(path)) return [{ path, action: 'delete', mode: null, after: null }]
     const edited = textAfter(tree, dead.swept, edits.get(tree) ?? [])
     const goals = [...goalsLeft(trees, dead.swept), ...runs.flatMap(({ pipeline }) => pipeline.driver.entry.split(' '))]
-    const rules = rulesAfter(tree, edited, goals, writing)
+    const rules = isCiPath(path)
+      ? withoutEmptiedSteps(tree.original, edited.text, jobOf(runs), edited.edits)
+      : rulesAfter(tree, edited.text, goals, writing)
     const after = rules.text
     findings.push(...rules.findings)
     if (after === text) return []
@@ -236,17 +242,23 @@ function wordEdits(tree: ScriptTree, edited: readonly EditedCommand[]): readonly
   return edited.filter((one) => one.tree === tree && one.command !== undefined).flatMap((one) => sourceEdits(one.call, one.edits))
 }
 
-function textAfter(tree: ScriptTree, swept: Swept, edits: readonly Edit[]): string {
+/** The job of a CI file that is migrated. */
+function jobOf(runs: readonly Migrating[]): string {
+  return runs[0]?.pipeline.driver.entry ?? ''
+}
+
+interface EditedText {
+  readonly text: string
+  readonly edits: readonly Edit[]
+}
+
+function textAfter(tree: ScriptTree, swept: Swept, edits: readonly Edit[]): EditedText {
   const fates = swept.fates.get(tree)
   const { text } = tree.original
-  if (fates === undefined) return text
+  if (fates === undefined) return { text, edits: [] }
   const cuts = isMakefilePath(tree.original.path) ? withPrefixes(tree.original, layOut(tree, fates)) : layOut(tree, fates)
-  const after = splice(text, [
-    ...cuts,
-    ...(swept.edits.get(tree) ?? []),
-    ...edits.map((edit) => ({ ...edit, quiet: true as const })),
-  ])
-  return recount(text, after)
+  const all = [...cuts, ...(swept.edits.get(tree) ?? []), ...edits.map((edit) => ({ ...edit, quiet: true as const }))]
+  return { text: recount(text, splice(text, all)), edits: all }
 }
 
 /** What calls of make that stay name. */

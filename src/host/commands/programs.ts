@@ -21,7 +21,7 @@ const readers = list(`
   shellcheck shfmt hadolint yamllint jsonlint pylint flake8 mypy golint golangci-lint trivy grype dive cosign syft container-structure-test goss dgoss bats
   chown chgrp setfacl chattr useradd usermod groupadd adduser addgroup passwd modprobe iptables newgrp login loginctl journalctl crontab at
   gpg gpg2 openssl cloc tree watch entr reg skopeo crane buildah img manifest-tool notary swarm consul-template mysql psql mongo redis-cli sqlite3 nginx-check
-  xcode-select defaults launchctl pbcopy pbpaste ulimit umask banner figlet cowsay lolcat dialog whiptail less more man info tar-size sw-vers
+  upload-artifact xcode-select defaults launchctl pbcopy pbpaste ulimit umask banner figlet cowsay lolcat dialog whiptail less more man info tar-size sw-vers
 `)
 
 /** They build on the host: what the repository does not have may come from them. */

@@ -69,7 +69,8 @@ export function mergeIgnores(
 /** A build that was shown another ignore file than the repository has: the driver wrote or removed it. */
 function changedIgnore(part: Part, repository: Repository): readonly Finding[] {
   const { context } = part.image
-  if (context === undefined || isStaged(part)) return []
+  // No ignore file hides what a container sees through its mounts.
+  if (context === undefined || isStaged(part) || part.image.event.command.name !== 'build') return []
   const exists = (path: string): boolean => repository.stat(path)?.kind === 'file'
   const path = ignoreFileFor(part.image.dockerfile.path, context.path, exists)
   const own = path === undefined ? undefined : readText(repository, path)

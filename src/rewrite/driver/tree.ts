@@ -5,6 +5,7 @@
 import { forEachChild, parse } from 'unbash'
 import type { Assignment, Command, Function as ShellFunction, HereDoc, Script, Statement, SyntaxNode, Word } from 'unbash'
 import type { Source, Span } from '../../text/source.ts'
+import { ciView, isCiPath } from './ci-view.ts'
 import { isMakefilePath, shellView } from './makefile-view.ts'
 
 export interface ScriptTree {
@@ -20,9 +21,9 @@ export interface ScriptTree {
   readonly parents: ReadonlyMap<SyntaxNode, SyntaxNode>
 }
 
-/** Parses a source and walks it once; a Makefile is seen as the shell script of its recipes. */
+/** Parses a source and walks it once; a Makefile is seen as the shell script of its recipes, a CI file as that of its steps. */
 export function parseTree(original: Source): ScriptTree {
-  const source = isMakefilePath(original.path) ? shellView(original) : original
+  const source = viewOf(original)
   const script = parse(source.text)
   const nodes: SyntaxNode[] = []
   const parents = new Map<SyntaxNode, SyntaxNode>()
@@ -38,6 +39,11 @@ export function parseTree(original: Source): ScriptTree {
   }
   walk(script)
   return { source, original, script, errors, nodes, parents }
+}
+
+function viewOf(source: Source): Source {
+  if (isMakefilePath(source.path)) return shellView(source)
+  return isCiPath(source.path) ? ciView(source) : source
 }
 
 export function textAt(tree: ScriptTree, span: { readonly pos: number; readonly end: number }): string {

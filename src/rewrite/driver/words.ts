@@ -5,6 +5,8 @@
  */
 import type { Call } from '../../shell/world.ts'
 import { printText } from '../../text/symbolic.ts'
+import { quoteWord } from './quote.ts'
+import { isAction, settingEdits } from './settings.ts'
 import { applyEdits, type Edit } from './splice.ts'
 
 /** Words as source text and as argv. */
@@ -48,6 +50,10 @@ export function editKey(edits: WordEdits): string {
 
 /** Why an edit cannot be made in the source; `undefined` when it can. */
 export function editProblem(call: Call, edits: WordEdits): string | undefined {
+  if (isAction(call)) {
+    const made = settingEdits(call, edits)
+    return typeof made === 'string' ? made : undefined
+  }
   for (const index of [...edits.dropped, ...edits.replaced.keys()]) {
     const word = call.words[index]
     if (word === undefined || !word.whole) return 'its word comes from an expansion that gives several'
@@ -71,6 +77,10 @@ function isOwn(call: Call, index: number): boolean {
 
 /** The edits of the source text. */
 export function sourceEdits(call: Call, edits: WordEdits): readonly Edit[] {
+  if (isAction(call)) {
+    const made = settingEdits(call, edits)
+    return typeof made === 'string' ? [] : made
+  }
   const { text } = call.site.source
   const site = (index: number): { readonly start: number; readonly end: number } => call.words[index]?.site ?? call.site
   const found: Edit[] = []
@@ -83,8 +93,14 @@ export function sourceEdits(call: Call, edits: WordEdits): readonly Edit[] {
     )
   }
   for (const [index, piece] of edits.replaced) found.push({ ...site(index), text: piece.source })
-  for (const before of new Set(edits.inserted.map((piece) => piece.before)))
-    found.push(insertion(call, before, edits.inserted, site, text))
+  for (const before of new Set(edits.inserted.map((piece) => piece.before))) {
+    // What goes at the end goes with the blank in front of it: what takes its place stands there.
+    const ending = runsOf(edits.dropped).find(
+      ({ first, last }) => last + 1 >= call.words.length && before !== undefined && before >= first,
+    )
+    const edit = insertion(call, ending === undefined ? before : undefined, edits.inserted, before, site, text)
+    found.push(ending === undefined ? edit : { ...edit, start: site(ending.first - 1).end, end: site(ending.first - 1).end })
+  }
   if (edits.prefix.length > 0) found.push({ start: call.site.start, end: call.site.start, text: `${edits.prefix.join(' ')} ` })
   return found
 }
@@ -109,10 +125,11 @@ function insertion(
   call: Call,
   before: number | undefined,
   inserted: readonly Insertion[],
+  wanted: number | undefined,
   site: (index: number) => { readonly start: number; readonly end: number },
   text: string,
 ): Edit {
-  const pieces = inserted.filter((piece) => piece.before === before)
+  const pieces = inserted.filter((piece) => piece.before === wanted)
   const sources = pieces.map((piece) => piece.source)
   if (before === undefined) {
     const { end } = site(call.words.length - 1)
@@ -150,6 +167,7 @@ export function editedArgv(call: Call, edits: WordEdits): readonly string[] {
 
 /** The command's source text afterwards, on one line. */
 export function editedSource(call: Call, edits: WordEdits): string {
+  if (isAction(call)) return editedArgv(call, edits).map(quoteWord).join(' ')
   const { start, end, source } = call.site
   const own = sourceEdits(call, edits).filter((edit) => edit.start >= start && edit.end <= end)
   const text = applyEdits(

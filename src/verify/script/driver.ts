@@ -7,8 +7,10 @@
  * what docker's own client says; the installed client is called for what that cannot do (a build with secrets). Where docker is called
  * past the PATH, a guard in the engine's place says no, and the run says nothing about the driver.
  */
-import { access, constants, mkdir, readFile } from 'node:fs/promises'
+import { access, constants, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import { readJobs } from '../../ci/read.ts'
+import { scriptOfJob } from '../../ci/script.ts'
 import { EngineError } from '../../engine/error.ts'
 import { kindOf } from '../../engine/failure.ts'
 import { SESSION_LABEL } from '../../engine/session.ts'
@@ -40,7 +42,7 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
     const execute = async (driver: DriverRun): Promise<ProgramResult> => {
       const stop = new AbortController()
       const running = runProgram({
-        words: await wordsOf(driver, scratch.root),
+        words: await wordsOf(driver, options),
         cwd: join(scratch.root, driver.cwd),
         environment,
         timeLimit,
@@ -150,6 +152,22 @@ async function interpreterOf(path: string): Promise<readonly string[]> {
   return [interpreter ?? 'sh', path]
 }
 
-async function wordsOf(driver: DriverRun, root: string): Promise<readonly string[]> {
-  return driver.kind === 'make' ? makeCommand(driver) : [...(await interpreterOf(join(root, driver.path))), ...driver.args]
+async function wordsOf(driver: DriverRun, options: LegacyOptions): Promise<readonly string[]> {
+  const { root, beside } = options.scratch
+  if (driver.kind === 'make') return makeCommand(driver)
+  if (driver.kind === 'sh') return [...(await interpreterOf(join(root, driver.path))), ...driver.args]
+  const path = join(beside, 'run', 'job.sh')
+  await writeFile(path, await jobScript(driver, options))
+  return ['bash', path]
+}
+
+/** A job of a CI file, written out as its runner would do it. */
+async function jobScript({ kind, path, entry }: DriverRun, { scratch, environment }: LegacyOptions): Promise<string> {
+  const source = { path, text: await readFile(join(scratch.root, path), 'utf8') }
+  const job = readJobs(source).find((one) => one.name === entry)
+  const script = job === undefined || kind === 'sh' || kind === 'make' ? undefined : scriptOfJob(kind, job, environment)
+  const [missing] = script?.missing ?? [entry]
+  if (script === undefined || missing !== undefined)
+    throw new EngineError('not-supported', `running ${path}: ${String(missing)} is done by the service alone`)
+  return script.text
 }

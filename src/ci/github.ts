@@ -1,0 +1,123 @@
+/** GitHub Actions: a workflow's jobs, with the settings that steps inherit from their job and from the workflow. */
+import { emptyValue } from '../make/value.ts'
+import type { ActionStep, Job, ShellStep, Step, StepShell, Variable } from './job.ts'
+import { scalarValue, siteOfNode } from './scalar.ts'
+import { entriesOf, followed, isScalar, itemsOf, type Node, textOfNode, valueAt, type YamlFile } from './yaml.ts'
+
+/** What a workflow or a job gives to the steps below it. */
+interface Scope {
+  readonly environment: readonly Variable[]
+  readonly shell: string | undefined
+  readonly folder: Node | undefined
+}
+
+/** The jobs of a workflow; none for what is no workflow. */
+export function githubJobs(file: YamlFile): readonly Job[] {
+  const scope = scopeOf(file, file.root, { environment: [], shell: undefined, folder: undefined })
+  return entriesOf(file, valueAt(file, file.root, 'jobs')).flatMap(({ key, value }) => {
+    const site = siteOfNode(file.source, value)
+    const steps = itemsOf(file, valueAt(file, value, 'steps'))
+    if (site === undefined || steps.length === 0) return []
+    const own = scopeOf(file, value, scope)
+    const container = valueAt(file, value, 'container')
+    return [
+      {
+        name: key,
+        site,
+        steps: steps.flatMap((step) => stepOf(file, step, own) ?? []),
+        matrix: matrixOf(file, valueAt(file, value, 'strategy', 'matrix')),
+        container: textOfNode(container) ?? textOfNode(valueAt(file, container, 'image')),
+        // GitHub's own machines; those with another processor say so in their names.
+        platform: /^ubuntu-(?:latest|\d\d\.\d\d)$/.test(textOfNode(valueAt(file, value, 'runs-on')) ?? '')
+          ? 'linux/amd64'
+          : undefined,
+      },
+    ]
+  })
+}
+
+function scopeOf(file: YamlFile, node: unknown, above: Scope): Scope {
+  const defaults = valueAt(file, node, 'defaults', 'run')
+  return {
+    environment: [...above.environment, ...variablesOf(file, valueAt(file, node, 'env'))],
+    shell: textOfNode(valueAt(file, defaults, 'shell')) ?? above.shell,
+    folder: valueAt(file, defaults, 'working-directory') ?? above.folder,
+  }
+}
+
+/** The entries of a map of variables. */
+export function variablesOf(file: YamlFile, node: unknown): readonly Variable[] {
+  return entriesOf(file, node).flatMap(({ key, value }) =>
+    value === undefined || isScalar(value) ? [{ name: key, value: scalarValue(file, value) ?? emptyValue }] : [],
+  )
+}
+
+function stepOf(file: YamlFile, node: Node, scope: Scope): Step | undefined {
+  const site = siteOfNode(file.source, node)
+  const at = (...keys: readonly string[]): Node | undefined => valueAt(file, node, ...keys)
+  const own = scopeOf(file, node, scope)
+  const uses = scalarValue(file, at('uses'))
+  const run = scalarValue(file, at('run'))
+  if (site === undefined) return undefined
+  const common = {
+    site,
+    id: textOfNode(at('id')),
+    condition: scalarValue(file, at('if')),
+    tolerant: textOfNode(at('continue-on-error')) === 'true',
+    environment: own.environment,
+  }
+  if (uses !== undefined)
+    return {
+      ...common,
+      kind: 'action',
+      uses,
+      settings: new Map(
+        entriesOf(file, at('with')).flatMap(({ key, value }) => {
+          const text = scalarValue(file, value)
+          return text === undefined ? [] : [[key.toLowerCase(), text] as const]
+        }),
+      ),
+    } satisfies ActionStep
+  if (run === undefined) return undefined
+  const folder = scalarValue(file, at('working-directory') ?? scope.folder)
+  return {
+    ...common,
+    kind: 'shell',
+    text: run,
+    shell: shellOf(textOfNode(at('shell')) ?? scope.shell),
+    folder,
+  } satisfies ShellStep
+}
+
+/** `run` without `shell` is bash with `-e`; with `shell: bash` it has `pipefail` as well. */
+function shellOf(name: string | undefined): StepShell | string {
+  if (name === undefined) return { name: 'bash', dialect: 'bash', options: ['-e'] }
+  if (name === 'bash') return { name: 'bash', dialect: 'bash', options: ['-e', '-o', 'pipefail'] }
+  if (name === 'sh') return { name: 'sh', dialect: 'sh', options: ['-e'] }
+  const words = name.split(/\s+/).filter((word) => word !== '' && word !== '{0}')
+  const [program = '', ...options] = words
+  const plain = program.replace(/^.*\//, '')
+  if (plain !== 'bash' && plain !== 'sh') return plain
+  return { name: plain, dialect: plain, options: options.filter((option) => !option.startsWith('--') && option !== '-l') }
+}
+
+/** A value of which there is one is known. */
+function matrixOf(file: YamlFile, node: Node | undefined): ReadonlyMap<string, string | undefined> {
+  const found = new Map<string, Set<string | undefined>>()
+  const add = (name: string, value: string | undefined): void => {
+    found.set(name, (found.get(name) ?? new Set()).add(value))
+  }
+  for (const { key, value } of entriesOf(file, node)) {
+    if (key === 'exclude') continue
+    const items = itemsOf(file, value)
+    if (key === 'include')
+      for (const item of items) for (const entry of entriesOf(file, item)) add(entry.key, textOfNode(entry.value))
+    else for (const item of items) addItem(key, item)
+  }
+  return new Map([...found].map(([name, values]) => [name, values.size === 1 ? [...values][0] : undefined]))
+
+  function addItem(name: string, item: Node): void {
+    if (isScalar(item)) add(name, textOfNode(item))
+    else for (const entry of entriesOf(file, followed(file, item))) add(`${name}.${entry.key}`, textOfNode(entry.value))
+  }
+}

@@ -1,0 +1,99 @@
+/** GitLab CI: the jobs of a file, with what they inherit by `extends`, `default` and the file's own `before_script` and `variables`. */
+import type { Value } from '../make/value.ts'
+import { variablesOf } from './github.ts'
+import type { Job, ShellStep } from './job.ts'
+import { scalarValue, siteOfNode } from './scalar.ts'
+import { joinLines } from './travis.ts'
+import {
+  entriesOf,
+  entryLimit,
+  followed,
+  isMap,
+  isScalar,
+  isSeq,
+  itemsOf,
+  type Node,
+  textOfNode,
+  valueAt,
+  type YamlEntry,
+  type YamlFile,
+} from './yaml.ts'
+
+const reserved = new Set([
+  'default',
+  'include',
+  'stages',
+  'variables',
+  'workflow',
+  'image',
+  'services',
+  'cache',
+  'spec',
+  'pages:deploy',
+])
+const depthLimit = 10
+
+/** The jobs of a GitLab file that run a script; hidden ones (`.name`) are templates. */
+export function gitlabJobs(file: YamlFile): readonly Job[] {
+  const { root } = file
+  const all = entriesOf(file, root)
+  const templates = new Map(all.map((entry) => [entry.key, entry]))
+  return all.flatMap((entry) => {
+    if (entry.key.startsWith('.') || reserved.has(entry.key) || !isMap(entry.value)) return []
+    const chain = chainOf(file, entry, templates)
+    const get = (key: string): Node | undefined =>
+      chain.map((one) => valueAt(file, one.value, key)).find((node) => node !== undefined)
+    const global = (key: string): Node | undefined => valueAt(file, root, 'default', key) ?? valueAt(file, root, key)
+    const before = linesOf(file, get('before_script') ?? global('before_script'))
+    const script = linesOf(file, get('script'))
+    const after = linesOf(file, get('after_script') ?? global('after_script'))
+    const site = siteOfNode(file.source, entry.value)
+    if (site === undefined || script.length === 0) return []
+    const environment = [
+      ...variablesOf(file, valueAt(file, root, 'variables')),
+      ...[...chain].reverse().flatMap((one) => variablesOf(file, valueAt(file, one.value, 'variables'))),
+    ]
+    const common = { kind: 'shell', site, id: undefined, condition: undefined, environment, folder: undefined } as const
+    const shell = { name: 'sh', dialect: 'sh', options: ['-e', '-o', 'pipefail'] } as const
+    const steps: ShellStep[] = [{ ...common, tolerant: false, text: joinLines([...before, ...script]), shell }]
+    if (after.length > 0) steps.push({ ...common, tolerant: true, text: joinLines(after), shell })
+    const image = get('image') ?? global('image')
+    return [
+      {
+        name: entry.key,
+        site,
+        steps,
+        matrix: new Map(),
+        platform: undefined,
+        container: textOfNode(image) ?? textOfNode(valueAt(file, image, 'name')),
+      },
+    ]
+  })
+}
+
+/** A job and what it extends, itself first; of several that it extends the last wins. */
+function chainOf(file: YamlFile, entry: YamlEntry, templates: ReadonlyMap<string, YamlEntry>, depth = 0): readonly YamlEntry[] {
+  if (depth > depthLimit) return []
+  const parents = itemsOf(file, valueAt(file, entry.value, 'extends')).flatMap(
+    (node) => templates.get(textOfNode(node) ?? '') ?? [],
+  )
+  return [entry, ...[...parents].reverse().flatMap((parent) => chainOf(file, parent, templates, depth + 1))]
+}
+
+/** The lines of a script; `!reference [job, key]` is what stands there. */
+function linesOf(file: YamlFile, node: Node | undefined): readonly Value[] {
+  return nodesOf(file, node, 0).flatMap((item) => scalarValue(file, item) ?? [])
+}
+
+function nodesOf(file: YamlFile, node: Node | undefined, depth: number): readonly Node[] {
+  if (depth > depthLimit) return []
+  const items = isSeq(node) && node.tag !== '!reference' ? node.items.slice(0, entryLimit) : node === undefined ? [] : [node]
+  return items.flatMap((item: unknown): readonly Node[] => {
+    if (isSeq(item) && item.tag === '!reference') {
+      const keys = item.items.flatMap((key) => (isScalar(key) ? [String(key.value)] : []))
+      return nodesOf(file, valueAt(file, file.root, ...keys), depth + 1)
+    }
+    const plain = followed(file, item)
+    return isSeq(plain) ? nodesOf(file, plain, depth + 1) : plain === undefined ? [] : [plain]
+  })
+}

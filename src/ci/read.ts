@@ -1,0 +1,40 @@
+/**
+ * Files of CI services and package.json as jobs.
+ *
+ * In: a file. Out: its jobs, with every value at its place; nothing for a file that is none or that cannot be read. What is read
+ * here is what a runner would be given: no condition is decided, and no expression computed.
+ */
+import type { Source } from '../text/source.ts'
+import { githubJobs } from './github.ts'
+import { gitlabJobs } from './gitlab.ts'
+import type { CiKind, Job } from './job.ts'
+import { travisJobs } from './travis.ts'
+import { readYaml } from './yaml.ts'
+
+/** What a path says of a file. */
+export function ciKindOf(path: string): CiKind | undefined {
+  if (/^\.github\/workflows\/[^/]+\.ya?ml$/.test(path)) return 'github-actions'
+  if (path === '.travis.yml' || path === '.travis.yaml') return 'travis'
+  return path === '.gitlab-ci.yml' || path === '.gitlab-ci.yaml' ? 'gitlab' : undefined
+}
+
+const jobs = new WeakMap<Source, readonly Job[]>()
+
+/** The jobs of a file. */
+export function readJobs(source: Source): readonly Job[] {
+  const before = jobs.get(source)
+  if (before !== undefined) return before
+  const found = jobsOf(source)
+  jobs.set(source, found)
+  return found
+}
+
+function jobsOf(source: Source): readonly Job[] {
+  const kind = ciKindOf(source.path)
+  // Private-use characters stand for what is not known.
+  if (kind === undefined || /[\ue000-\uf8ff]/.test(source.text)) return []
+  const file = readYaml(source)
+  if (file.error !== undefined) return []
+  if (kind === 'github-actions') return githubJobs(file)
+  return kind === 'travis' ? travisJobs(file) : gitlabJobs(file)
+}

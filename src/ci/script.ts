@@ -1,0 +1,98 @@
+/**
+ * A job as one shell script that does what a runner would do with it, to be run where nobody has a runner: each step in a shell of its own,
+ * with its options, its folder and its variables. What only the service knows is taken from the variables given, and is empty without one.
+ */
+import type { Text } from '../text/symbolic.ts'
+import { meaningOfAction } from './actions.ts'
+import { evaluateCondition, expandExpressions, type Lookup } from './expressions.ts'
+import type { ActionStep, CiKind, Job, ShellStep, Step } from './job.ts'
+import type { Value } from '../make/value.ts'
+
+export interface JobScript {
+  readonly text: string
+  /** Actions that nobody can do here. */
+  readonly missing: readonly string[]
+}
+
+/** Writes a job out; `environment`: what the service would know. */
+export function scriptOfJob(kind: CiKind, job: Job, environment: ReadonlyMap<string, string>): JobScript {
+  const missing: string[] = []
+  const lines = ['set -e', ...standardLines(kind)]
+  for (const step of job.steps) {
+    const { variables, print } = scopeOf(kind, job, step, environment)
+    if (step.condition !== undefined && evaluateCondition(step.condition.text, lookupOf(job, variables)) === false) continue
+    if (step.kind === 'shell' && typeof step.shell === 'string') missing.push(step.shell)
+    const command = step.kind === 'shell' ? shellCommand(step, print) : actionCommand(step, job, print, missing)
+    if (command === undefined) continue
+    const exports = [...variables].map(([name, value]) => `export ${name}=${quote(value)}`)
+    lines.push('(', ...exports, command, step.tolerant ? ') || :' : ')')
+    if (kind === 'github-actions') lines.push('set -a; . "$GITHUB_ENV"; set +a')
+  }
+  return { text: `${lines.join('\n')}\n`, missing }
+}
+
+function standardLines(kind: CiKind): readonly string[] {
+  if (kind === 'travis') return ['export CI=true TRAVIS=true TRAVIS_BUILD_DIR="$PWD"']
+  if (kind === 'gitlab') return ['export CI=true GITLAB_CI=true CI_PROJECT_DIR="$PWD"']
+  return [
+    'export CI=true GITHUB_ACTIONS=true RUNNER_OS=Linux GITHUB_WORKSPACE="$PWD" GITHUB_ENV="$(mktemp)" GITHUB_OUTPUT="$(mktemp)"',
+  ]
+}
+
+interface Scope {
+  readonly variables: ReadonlyMap<string, string>
+  readonly print: (value: Value) => string
+}
+
+function scopeOf(kind: CiKind, job: Job, step: Step, environment: ReadonlyMap<string, string>): Scope {
+  const variables = new Map<string, string>()
+  const print = (value: Value): string => {
+    if (kind !== 'github-actions') return value.text
+    return expandExpressions(value, lookupOf(job, variables))
+      .text.map((part) => (typeof part === 'string' ? part : (environment.get(part.name) ?? '')))
+      .join('')
+  }
+  for (const { name, value } of step.environment) variables.set(name, environment.get(name) ?? print(value))
+  return { variables, print }
+}
+
+function lookupOf(job: Job, variables: ReadonlyMap<string, string>): Lookup {
+  return (name): Text | undefined => {
+    const [context, ...rest] = name.split('.')
+    const key = rest.join('.')
+    const value = context === 'env' ? variables.get(key) : context === 'matrix' ? job.matrix.get(key) : undefined
+    if (name === 'github.workspace') return ['.']
+    return value === undefined ? undefined : value === '' ? [] : [value]
+  }
+}
+
+function shellCommand(step: ShellStep, print: (value: Value) => string): string {
+  const { shell } = step
+  const folder = step.folder === undefined ? [] : [`cd ${quote(print(step.folder))}`]
+  const words = typeof shell === 'string' ? ['sh'] : [shell.name, ...shell.options]
+  // A plain sh knows no pipefail; services take bash where there is one.
+  const program = words.includes('pipefail') ? ['bash', ...words.slice(1)] : words
+  return [...folder, `${program.join(' ')} -c ${quote(print(step.text))}`].join('\n')
+}
+
+function actionCommand(step: ActionStep, job: Job, print: (value: Value) => string, missing: string[]): string | undefined {
+  const meaning = meaningOfAction(step.uses, step.settings, job.platform)
+  if (meaning.kind === 'docker') return plainBuild(meaning.words.map(print)).map(quote).join(' ')
+  if (meaning.kind === 'unknown' || meaning.kind === 'brings') missing.push(step.uses.text)
+  return undefined
+}
+
+/** The build alone, as a client without buildx takes it: what comes of the image afterwards, and where layers are kept, aside. */
+function plainBuild([docker = 'docker', , ...words]: readonly string[]): readonly string[] {
+  const kept = words.filter((word, index) => {
+    const before = words[index - 1] ?? ''
+    return !/^--(?:push|load)$/.test(word) && !valued.test(word) && !valued.test(before)
+  })
+  return [docker, ...kept]
+}
+
+const valued = /^--(?:cache-from|cache-to|output)$/
+
+function quote(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,102 @@
+/**
+ * YAML as the files of CI services use it: a tree of maps, lists and scalars in which every scalar knows its place. Aliases lead to
+ * the node that they name, merged keys to the map that they stand in; nothing is copied, so a file that names itself over and over
+ * costs what is looked at and no more.
+ */
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node, type Pair, type Scalar } from 'yaml'
+import type { Source } from '../text/source.ts'
+
+// The command loads YAML when the first file asks for it (scripts/lazy-yaml.mjs), so this file alone names the package.
+export { isMap, isScalar, isSeq, type Node, type Pair }
+
+export interface YamlFile {
+  readonly source: Source
+  readonly document: Document
+  readonly root: Node | undefined
+  /** The first thing that is no YAML. */
+  readonly error: { readonly message: string; readonly offset: number } | undefined
+}
+
+/** Larger files are not read: nobody writes them by hand. In characters. */
+const sizeLimit = 300_000
+/** How deep a list of lists is followed. */
+const depthLimit = 10
+/** How many entries of one list are looked at. */
+export const entryLimit = 5_000
+
+const files = new WeakMap<Source, YamlFile>()
+
+/** A file's first document. */
+export function readYaml(source: Source): YamlFile {
+  const before = files.get(source)
+  if (before !== undefined) return before
+  const isLarge = source.text.length > sizeLimit
+  const document = parseDocument(isLarge ? '' : source.text, { logLevel: 'silent', uniqueKeys: false })
+  const [error] = document.errors
+  const file: YamlFile = {
+    source,
+    document,
+    root: document.contents ?? undefined,
+    error: isLarge
+      ? { message: 'the file is too large', offset: 0 }
+      : error === undefined
+        ? undefined
+        : { message: error.message.split('\n')[0] ?? '', offset: error.pos[0] },
+  }
+  files.set(source, file)
+  return file
+}
+
+/** The node that an alias names. */
+export function followed({ document }: YamlFile, node: unknown): Node | undefined {
+  let at = node
+  for (let depth = 0; isAlias(at) && depth < depthLimit; depth += 1) at = at.resolve(document)
+  return isMap(at) || isSeq(at) || isScalar(at) ? at : undefined
+}
+
+export interface YamlEntry {
+  readonly key: string
+  readonly keyNode: Scalar
+  readonly value: Node | undefined
+}
+
+/** The entries of a map, those of merged maps behind its own; of one key the first. */
+export function entriesOf(file: YamlFile, given: unknown, depth = 0): readonly YamlEntry[] {
+  const node = followed(file, given)
+  if (!isMap(node) || depth > depthLimit) return []
+  const own: YamlEntry[] = []
+  const merged: YamlEntry[] = []
+  for (const { key, value } of node.items.slice(0, entryLimit)) {
+    if (!isScalar(key)) continue
+    const name = String(key.value)
+    if (name === '<<' && key.type === 'PLAIN')
+      for (const one of isSeq(value) ? value.items.slice(0, depthLimit) : [value]) merged.push(...entriesOf(file, one, depth + 1))
+    else own.push({ key: name, keyNode: key, value: followed(file, value) })
+  }
+  const last = new Map(own.map((entry) => [entry.key, entry]))
+  for (const entry of merged) if (!last.has(entry.key)) last.set(entry.key, entry)
+  return [...last.values()]
+}
+
+/** What stands at a path of keys. */
+export function valueAt(file: YamlFile, node: unknown, ...keys: readonly string[]): Node | undefined {
+  let at = followed(file, node)
+  for (const key of keys) at = entriesOf(file, at).find((entry) => entry.key === key)?.value
+  return at
+}
+
+/** The items of a list, those of lists in it among them; a node that is no list is one item. */
+export function itemsOf(file: YamlFile, given: unknown, depth = 0): readonly Node[] {
+  const node = followed(file, given)
+  if (node === undefined || (isScalar(node) && node.value === null)) return []
+  if (!isSeq(node)) return [node]
+  if (depth > depthLimit) return []
+  return node.items.slice(0, entryLimit).flatMap((item) => itemsOf(file, item, depth + 1))
+}
+
+/** A scalar's text; `undefined` for maps, lists and what is empty. */
+export function textOfNode(node: Node | undefined): string | undefined {
+  if (!isScalar(node) || node.value === null || node.value === undefined) return undefined
+  const { value, source } = node
+  return typeof value === 'string' ? value : (source ?? JSON.stringify(value))
+}

@@ -1,0 +1,51 @@
+/** RS087–RS099: files of CI services as drivers. */
+import { locate, type Site } from '../text/source.ts'
+import type { Finding, Severity } from './finding.ts'
+
+function at(code: string, severity: Severity, site: Site, message: string, help: string): Finding {
+  return { code, severity, message, help, at: locate(site) }
+}
+
+export const jobInContainer = (site: Site, job: string, image: string): Finding =>
+  at(
+    'RS087',
+    'blocker',
+    site,
+    `The steps of the job ${job} run inside of a container of ${image}, not on the machine of the engine.`,
+    'Build the images in a job without `container`.',
+  )
+
+export const cachedFiles = (site: Site, paths: string): Finding =>
+  at(
+    'RS088',
+    'caveat',
+    site,
+    `The job brings back ${paths} from its last run; the images are compared for a run that finds nothing there.`,
+    'Check that the image does not depend on what an earlier run left. What it saves between runs, a cache mount does in a Dockerfile.',
+  )
+
+const notEditable = (site: Site, why: string, help: string): Finding =>
+  at('RS089', 'blocker', site, `The steps cannot be changed one by one: ${why}.`, help)
+
+export const stepShared = (site: Site, job: string): Finding =>
+  notEditable(
+    site,
+    `the job ${job} runs the same lines`,
+    'Give each job lines of its own (no anchor or template for what builds the images).',
+  )
+
+export const stepNeeded = (site: Site, id: string): Finding =>
+  notEditable(site, `nothing is left of the step ${id}, which other steps read`, 'Remove the use of the step first.')
+
+export const listEmptied = (site: Site, name: string): Finding =>
+  notEditable(site, `nothing would be left of ${name}, and without it the service does something else`, 'Remove it by hand.')
+
+/** Another driver builds the Dockerfile that the migration changes, from other files. */
+export const builtElsewhere = (severity: Severity, site: Site, dockerfile: string, job: string): Finding =>
+  at(
+    'RS090',
+    severity,
+    site,
+    `${dockerfile} is built by the job ${job} as well, which takes files into it in another way.`,
+    'Migrate both by hand, or give each its own Dockerfile.',
+  )

@@ -1,0 +1,48 @@
+/**
+ * CI files as drivers: each job that speaks of docker is a driver of its own, on a fresh checkout. What a script or a Makefile does that
+ * a job only calls is reported for the script: a job is a driver where commands of the pattern stand in its own file.
+ */
+import type { CiDriver } from '../driver/ci-files.ts'
+import type { DriverRun, Pipeline } from '../pipeline/model.ts'
+import type { Program } from '../pipeline/run.ts'
+import type { Repository } from '../repository/repository.ts'
+import type { HostPath } from '../shell/world.ts'
+import { literal } from '../text/symbolic.ts'
+import { analyseProgram, type Analysis, type AnalyseOptions } from './analyse.ts'
+
+/** Analyses the jobs of a file that have something to say: one with a pipeline of its own, or one that builds images. */
+export function analyseCiFile(repository: Repository, driver: CiDriver, options: AnalyseOptions): readonly Analysis[] {
+  const analyses = driver.jobs.flatMap((job) => {
+    const analysis = analyseProgram(repository, programOf(driver, job.name, options))
+    const own = analysis.pipelines.filter((pipeline) => isOwn(driver, pipeline))
+    const builds = analysis.exploration.base.run.daemon.images.some((image) => image.event.call.site.source === driver.source)
+    return own.length > 0 || builds ? [{ ...analysis, pipelines: own }] : []
+  })
+  return analyses.filter(({ pipelines }) => pipelines.length > 0).length > 1 ? analyses.map(withJobNames) : analyses
+}
+
+/** Images of several jobs may have one name. */
+function withJobNames(analysis: Analysis): Analysis {
+  const named = (pipeline: Pipeline): Pipeline => ({
+    ...pipeline,
+    id: pipeline.id.replace('#', `#${analysis.driver.entry}/`),
+  })
+  return { ...analysis, pipelines: analysis.pipelines.map(named) }
+}
+
+function programOf({ source, kind }: CiDriver, entry: string, options: AnalyseOptions): Program {
+  const run: DriverRun = { path: source.path, kind, entry, cwd: '.' as HostPath, args: [], at: undefined }
+  return {
+    run,
+    source,
+    dialect: 'bash',
+    environment: new Map([...options.environment].map(([name, value]) => [name, literal(value)])),
+  }
+}
+
+/** Whether an image of a pipeline is built, or a file of it taken out, by a line of the file itself. */
+function isOwn({ source }: CiDriver, pipeline: Pipeline): boolean {
+  return [...pipeline.images.map((image) => image.event.call.site), ...pipeline.handoffs.map((handoff) => handoff.at)].some(
+    (site) => site.source.path === source.path,
+  )
+}

@@ -1,0 +1,51 @@
+/**
+ * Dockerfiles that several drivers build, one of them a job of a CI file. Where the migrations of both write the same Dockerfile, each
+ * still finds what it builds; where they do not, changing it for one would change it for the other.
+ */
+import { ciKindOf } from '../ci/read.ts'
+import { builtElsewhere } from '../findings/ci.ts'
+import type { Finding } from '../findings/finding.ts'
+import { contextSources } from '../pipeline/takes.ts'
+import type { Analysis } from './analyse.ts'
+import type { Migrated } from './pipeline.ts'
+import { orderFindings } from './status.ts'
+
+/** The pipelines, with those refused or marked whose Dockerfile a job of a CI file builds in another way. */
+export function withConflicts(pipelines: readonly Migrated[], jobs: readonly Analysis[]): readonly Migrated[] {
+  const written = (one: Migrated, path: string): string | undefined => textAfter(one, path)
+  return pipelines.map((one) => {
+    const conflicts = jobs.flatMap((job) => {
+      if (isDriverOf(job, one)) return []
+      const own = pipelines.filter((other) => isDriverOf(job, other))
+      return job.exploration.base.run.daemon.images.flatMap((image): readonly Finding[] => {
+        const { path } = image.dockerfile
+        const text = written(one, path)
+        const takes = contextSources(image).some((match) => match.artifacts.length > 0 || match.matched.length === 0)
+        const { site } = image.event.call
+        // What a script builds that a job calls is the script's own.
+        if (text === undefined || !takes || site.source.path !== job.driver.path) return []
+        if (own.some((other) => written(other, path) === text)) return []
+        const severity = ciKindOf(one.document.driver.path) === undefined ? 'caveat' : 'blocker'
+        return [builtElsewhere(severity, site, path, job.driver.entry)]
+      })
+    })
+    return conflicts.length === 0 ? one : withFindings(one, conflicts)
+  })
+}
+
+function isDriverOf({ driver }: Analysis, { document }: Migrated): boolean {
+  return document.driver.path === driver.path && document.driver.entry === driver.entry
+}
+
+/** What a migration makes of a Dockerfile; `undefined` when it leaves it as it is. */
+function textAfter({ changes }: Migrated, path: string): string | undefined {
+  const change = changes.find((one) => one.path === path)
+  return change === undefined ? undefined : (change.after ?? '')
+}
+
+function withFindings(one: Migrated, conflicts: readonly Finding[]): Migrated {
+  const findings = orderFindings([...one.document.findings, ...conflicts])
+  if (conflicts.every((finding) => finding.severity !== 'blocker'))
+    return { ...one, document: { ...one.document, findings, status: 'caveats' } }
+  return { document: { ...one.document, findings, status: 'blocked', changes: [], diff: '', buildCommands: [] }, changes: [] }
+}

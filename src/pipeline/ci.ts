@@ -1,0 +1,255 @@
+/**
+ * A job of a CI service in the world of a run. Each step is run by the shell's evaluator in the same world, one after the other: one
+ * checkout, one docker daemon. Expressions come to what is known of them before the shell reads a text, as the service does it. An action
+ * that builds an image is a docker command; what an action may do to files is a doubt or a caveat.
+ */
+import { meaningOfAction } from '../ci/actions.ts'
+import { evaluateCondition, expandExpressions, type Expanded, type Lookup } from '../ci/expressions.ts'
+import type { ActionStep, CiKind, Job, ShellStep, Step } from '../ci/job.ts'
+import { readJobs } from '../ci/read.ts'
+import { cachedFiles, jobInContainer } from '../findings/ci.ts'
+import type { Finding } from '../findings/finding.ts'
+import { rootPath } from '../host/path.ts'
+import { placeOf, type Value } from '../make/value.ts'
+import { evaluateScript } from '../shell/evaluate.ts'
+import type { Call, Condition, HostPath, ShellWorld, Status, Word } from '../shell/world.ts'
+import type { Site, Source } from '../text/source.ts'
+import { literal, unknownOf, type Text } from '../text/symbolic.ts'
+import { mappedProgram } from './mapped-program.ts'
+
+export interface JobCall {
+  readonly kind: CiKind
+  readonly source: Source
+  readonly job: string
+  /** Given by whoever asks: they win over the file's own. */
+  readonly environment: ReadonlyMap<string, Text>
+}
+
+export interface JobOutcome {
+  readonly steps: number
+  readonly status: Status
+  readonly findings: readonly Finding[]
+}
+
+/** Runs a job. */
+export function runJob(call: JobCall, world: ShellWorld): JobOutcome {
+  const job = readJobs(call.source).find((one) => one.name === call.job)
+  // A file that is no YAML any more has no jobs, and builds nothing.
+  if (job === undefined) return { steps: 0, status: 'succeeds', findings: [] }
+  return new JobRun(call, job, world).run()
+}
+
+class JobRun {
+  readonly #call: JobCall
+  readonly #job: Job
+  readonly #world: ShellWorld
+  readonly #standard: ReadonlyMap<string, Text>
+  readonly #findings: Finding[] = []
+  /** What a step wrote for the steps behind it (`GITHUB_ENV`). */
+  readonly #handed = new Map<string, Text>()
+  #steps = 0
+
+  constructor(call: JobCall, job: Job, world: ShellWorld) {
+    this.#call = call
+    this.#job = job
+    this.#world = world
+    this.#standard = standardVariables(call.kind, world)
+  }
+
+  run(): JobOutcome {
+    const [first] = this.#job.steps
+    if (this.#call.kind === 'github-actions' && this.#job.container !== undefined && first !== undefined)
+      this.#report(jobInContainer(first.site, this.#job.name, this.#job.container))
+    let status: Status = 'succeeds'
+    for (const step of this.#job.steps) {
+      const conditions = this.#conditions(step)
+      if (conditions === undefined) continue
+      const ended = step.kind === 'shell' ? this.#shell(step, conditions) : this.#action(step, conditions)
+      if (ended !== 'succeeds' && ended !== 0 && !step.tolerant) {
+        status = ended
+        if (typeof ended === 'number' && this.#call.kind === 'github-actions') break
+      }
+    }
+    return { steps: this.#steps, status, findings: this.#findings }
+  }
+
+  #report(finding: Finding): void {
+    this.#findings.push(finding)
+    this.#world.report(finding)
+  }
+
+  /** The condition under which a step runs; `undefined`: it does not. */
+  #conditions(step: Step): readonly Condition[] | undefined {
+    if (step.condition === undefined) return []
+    const text = step.condition.text.trim()
+    const holds = evaluateCondition(text, this.#lookup(this.#environment(step)))
+    if (holds !== undefined) return holds ? [] : undefined
+    const site = placeOf(step.condition) ?? step.site
+    const plain = text.replace(/^\$\{\{\s*|\s*\}\}$/g, '').replaceAll(/\s+/g, ' ')
+    const key = `if:${plain}`
+    const answer = this.#world.decide({ key, text: plain, at: site, usual: true })
+    return answer ? [{ key, text: plain, at: site, holds: true }] : undefined
+  }
+
+  #environment(step: Step): ReadonlyMap<string, Text> {
+    const all = new Map<string, Text>(this.#standard)
+    for (const { name, value } of step.environment) all.set(name, this.#expand(value, all).text)
+    for (const [name, text] of this.#handed) all.set(name, text)
+    for (const [name, text] of this.#call.environment) all.set(name, text)
+    return all
+  }
+
+  #lookup(environment: ReadonlyMap<string, Text>): Lookup {
+    return (name) => {
+      const [context, ...rest] = name.split('.')
+      const key = rest.join('.')
+      if (context === 'env') return environment.get(key)
+      if (context === 'matrix') {
+        const value = this.#job.matrix.get(key)
+        return value === undefined ? undefined : literal(value)
+      }
+      if (name === 'github.workspace') return this.#world.print(rootPath)
+      return context === 'github' || context === 'runner' ? environment.get(`${context}_${key}`.toUpperCase()) : undefined
+    }
+  }
+
+  #expand(value: Value, environment: ReadonlyMap<string, Text>): Expanded {
+    return this.#call.kind === 'github-actions'
+      ? expandExpressions(value, this.#lookup(environment))
+      : { value, text: literal(value.text) }
+  }
+
+  #folder(step: ShellStep, environment: ReadonlyMap<string, Text>): HostPath {
+    if (step.folder === undefined) return rootPath
+    return this.#world.resolve(rootPath, this.#expand(step.folder, environment).text) ?? rootPath
+  }
+
+  #shell(step: ShellStep, conditions: readonly Condition[]): Status {
+    const { source } = this.#call
+    const environment = this.#environment(step)
+    const { value, text } = this.#expand(step.text, environment)
+    const site = placeOf(value) ?? step.site
+    if (typeof step.shell === 'string') return this.#other(step, step.shell, { text, site }, conditions)
+    const outcome = evaluateScript(
+      {
+        source,
+        name: literal(step.shell.name),
+        args: [],
+        environment,
+        cwd: this.#folder(step, environment),
+        dialect: step.shell.dialect,
+        carried: mappedProgram(text, value, site),
+        options: step.shell.options,
+      },
+      within(this.#world, conditions, step.tolerant),
+    )
+    this.#steps += outcome.steps
+    this.#findings.push(...outcome.findings)
+    for (const match of value.text.matchAll(/\b([A-Za-z_]\w*)=[^\n]*GITHUB_ENV/g)) {
+      const name = match[1] ?? ''
+      this.#handed.set(name, [unknownOf(`ci:env.${name}`, name, 'environment')])
+    }
+    return outcome.status
+  }
+
+  /** A program in another language than a shell's: it may do anything. */
+  #other(
+    step: ShellStep,
+    program: string,
+    { text, site }: { readonly text: Text; readonly site: Site },
+    conditions: readonly Condition[],
+  ): Status {
+    const words = [literal(program), literal('-c'), text].map((word): Word => ({ text: word, site, whole: false }))
+    const call = { ...this.#callOf(step, this.#environment(step), conditions), words, site, source: `${program} …` }
+    this.#steps += 1
+    return this.#world.run(call).status
+  }
+
+  #callOf(step: Step, environment: ReadonlyMap<string, Text>, conditions: readonly Condition[]): Call {
+    return {
+      words: [],
+      site: step.site,
+      stack: [],
+      environment,
+      cwd: rootPath,
+      stdin: undefined,
+      stdout: 'terminal',
+      conditions,
+      tested: step.tolerant,
+      background: false,
+      source: '',
+      heredocs: [],
+      uncertain: [],
+    }
+  }
+
+  /** What nobody knows lands in the folders that are named, or in that of the checkout. */
+  #bring(call: Call, paths: readonly Value[], environment: ReadonlyMap<string, Text>): Status {
+    const folders = paths.flatMap((path) => this.#world.resolve(rootPath, this.#expand(path, environment).text) ?? [])
+    for (const cwd of folders.length === 0 ? [rootPath] : folders) this.#world.run({ ...call, cwd })
+    return 'succeeds'
+  }
+
+  #action(step: ActionStep, conditions: readonly Condition[]): Status {
+    const environment = this.#environment(step)
+    const meaning = meaningOfAction(step.uses, step.settings, this.#job.platform)
+    const call = (words: readonly Value[]): Call => ({
+      ...this.#callOf(step, environment, conditions),
+      words: words.map((word): Word => {
+        const expanded = this.#expand(word, environment)
+        return { text: expanded.text, site: placeOf(expanded.value) ?? step.site, whole: true }
+      }),
+      source: `uses: ${step.uses.text}`,
+    })
+    const named = (name: string, paths: readonly Value[]): Call => {
+      const made = call(paths)
+      return { ...made, words: [{ text: literal(name), site: placeOf(step.uses) ?? step.site, whole: false }, ...made.words] }
+    }
+    this.#steps += 1
+    switch (meaning.kind) {
+      case 'docker':
+        return this.#world.run(call(meaning.words)).status
+      case 'reads':
+        return this.#world.run(named('upload-artifact', meaning.paths)).status
+      case 'brings':
+        return this.#bring(named('download-artifact', []), meaning.paths, environment)
+      case 'unknown':
+        return this.#world.run(named(step.uses.text, [])).status
+      case 'cache': {
+        const inside = meaning.paths.flatMap(({ text }) => (/^[~/$]|^!/.test(text) ? [] : [text]))
+        if (inside.length > 0) this.#report(cachedFiles(step.site, inside.join(', ')))
+        return 'succeeds'
+      }
+      case 'nothing':
+        return 'succeeds'
+    }
+  }
+}
+
+/** What the conditions of a step add to its calls. */
+function within(world: ShellWorld, conditions: readonly Condition[], tolerant: boolean): ShellWorld {
+  if (conditions.length === 0 && !tolerant) return world
+  const decorate = (call: Call): Call => ({
+    ...call,
+    conditions: [...conditions, ...call.conditions],
+    tested: call.tested || tolerant,
+  })
+  return { ...world, run: (call) => world.run(decorate(call)) }
+}
+
+const githubNames =
+  'SHA REF REF_NAME REF_TYPE REPOSITORY REPOSITORY_OWNER ACTOR RUN_ID RUN_NUMBER RUN_ATTEMPT EVENT_NAME HEAD_REF BASE_REF WORKFLOW JOB SERVER_URL TOKEN'
+
+/** What a runner sets for every step. */
+function standardVariables(kind: CiKind, world: ShellWorld): ReadonlyMap<string, Text> {
+  const root = world.print(rootPath)
+  const found = new Map<string, Text>([['CI', literal('true')]])
+  if (kind === 'travis') return found.set('TRAVIS', literal('true')).set('TRAVIS_BUILD_DIR', root)
+  if (kind === 'gitlab') return found.set('GITLAB_CI', literal('true')).set('CI_PROJECT_DIR', root)
+  found.set('GITHUB_ACTIONS', literal('true')).set('GITHUB_WORKSPACE', root).set('RUNNER_OS', literal('Linux'))
+  for (const name of githubNames.split(' ')) {
+    const full = `GITHUB_${name}`
+    found.set(full, [unknownOf(`env:${full}`, full, 'environment')])
+  }
+  return found
+}
