@@ -3,11 +3,11 @@
  * the node that they name, merged keys to the map that they stand in; nothing is copied, so a file that names itself over and over
  * costs what is looked at and no more.
  */
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node, type Pair, type Scalar } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node, type Scalar } from 'yaml'
 import type { Source } from '../text/source.ts'
 
 // The command loads YAML when the first file asks for it (scripts/lazy-yaml.mjs), so this file alone names the package.
-export { isMap, isScalar, isSeq, type Node, type Pair }
+export { isMap, isScalar, isSeq, type Node }
 
 export interface YamlFile {
   readonly source: Source
