@@ -1,8 +1,8 @@
 /**
- * Verifies cases of the corpus on a Docker engine, legacy by script: `npm run verify:corpus -- [NAME…] [--json]`.
+ * Verifies cases of the corpus on a Docker engine, legacy by script: `npm run verify:corpus -- [NAME…] [--json] [--plan]`.
  *
  * Each case's repository is copied away, built both ways with the stand-ins of its `case.yaml`, and compared. `--json` prints one line a
- * case with the `verification` of each pipeline; without it a line for people. The exit code says whether every case has the verdict
+ * case with the `verification` of each pipeline; without it a line for people. `--plan` replays the inferred plan instead of the script. The exit code says whether every case has the verdict
  * that its `case.yaml` expects (`identical` and `equal` unless it says otherwise).
  */
 import { spawnSync } from 'node:child_process'
@@ -15,6 +15,7 @@ import { parse } from 'yaml'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const corpus = join(root, 'corpus')
 const [json, names] = [process.argv.includes('--json'), process.argv.slice(2).filter((word) => !word.startsWith('-'))]
+const legacy = process.argv.includes('--plan') ? 'plan' : 'script'
 const all = readdirSync(corpus).filter((name) => name !== 'refused' && existsSync(join(corpus, name, 'repo')))
 let unexpected = 0
 for (const name of names.length > 0 ? names : all) {
@@ -36,7 +37,7 @@ function verifyCase(name) {
     for (const [variable, value] of Object.entries(verification.env ?? {})) words.push('--env', `${variable}=${String(value)}`)
     const ran = spawnSync(
       process.execPath,
-      [join(root, 'bin/restage.js'), 'verify', alone, '--legacy', 'script', '--time-limit', '300', '--json', ...words],
+      [join(root, 'bin/restage.js'), 'verify', alone, '--legacy', legacy, '--time-limit', '300', '--json', ...words],
       { encoding: 'utf8', maxBuffer: 1 << 28 },
     )
     if (ran.stdout === '') return { case: name, expected: false, status: ran.status, error: ran.stderr, pipelines: [] }

@@ -44,7 +44,7 @@ export function isRefusal(thrown: unknown): boolean {
 
 /** Whether the engine said that there is no such thing. */
 export function isMissing(thrown: unknown): boolean {
-  return (thrown as Thrown).statusCode === 404
+  return (thrown as Thrown | undefined)?.statusCode === 404
 }
 
 /** Whether something else stands in the way. */

@@ -9,12 +9,18 @@ import { SESSION_LABEL, type Session } from '../../engine/session.ts'
 import type { Container, ContainerAction, DockerEvent } from '../../pipeline/model.ts'
 import { known, literal, type Text } from '../../text/symbolic.ts'
 import { callDocker, dockerCommand, type DockerCallResult } from '../docker-call.ts'
+import { isMountFlag } from './mounts.ts'
+import { unsupported } from './unsupported.ts'
 
 export interface ContainerOptions {
   readonly session: Session
   /** Its image on the engine. */
   readonly image: string
+  /** Instead of the flags that mount something. */
+  readonly mounts: readonly GivenFlag[]
   readonly valueOf: (text: Text) => string
+  /** Seconds that its commands may take. */
+  readonly timeLimit: number
   readonly signal: AbortSignal | undefined
 }
 
@@ -25,11 +31,9 @@ const calling: ReadonlySet<string> = new Set(
 )
 
 /** Flags that reach for what only the driver's own machine has. */
-const outside: ReadonlySet<string> = new Set(
-  'env-file ipc label-file link mount network-alias pid volume volumes-from'.split(' '),
-)
+const outside: ReadonlySet<string> = new Set('env-file ipc label-file link network-alias pid volumes-from'.split(' '))
 
-/** Makes it; gives the id. The caller removes it, and what is left of it when this fails goes with the session. */
+/** Makes it; gives the id. It goes with the session. */
 export async function containerLike(container: Container, options: ContainerOptions): Promise<string> {
   const { session, image } = options
   if (container.untouched)
@@ -38,7 +42,7 @@ export async function containerLike(container: Container, options: ContainerOpti
   const [first] = actions
   const command = first?.kind === 'command' ? (first.argv ?? []) : []
   const label: GivenFlag = { name: 'label', value: literal(`${SESSION_LABEL}=${session.id}`), index: 0, words: 2 }
-  const flags = [...flagsOf(event, options), label]
+  const flags = [...flagsOf(event, options), ...options.mounts, label]
   const { stdout: id } = await succeed(event, likeCommand('create', flags, [image, ...command.map(options.valueOf)]), options)
   for (const [index, action] of actions.entries()) await act(id, action, actions[index + 1], options)
   return id
@@ -57,7 +61,7 @@ async function act(
       // what is run inside of it afterwards needs it alive
       if (next?.kind === 'exec') return
       const { stdout } = await succeed(event, dockerCommand('wait', id), options)
-      if (stdout !== '0') throw failed(event, stdout)
+      if (stdout !== '0') throw failed(event, stdout, await outputOf(id, options))
       break
     }
     case 'exec':
@@ -73,7 +77,16 @@ async function succeed(event: DockerEvent, command: DockerCommand, options: Cont
   const why = whyNot(command)
   if (why !== undefined) throw unsupported(why)
   const environment = new Map([...event.call.environment].map(([name, text]) => [name, known(text) ?? options.valueOf(text)]))
-  const result = await callDocker(options.session, command, { signal: options.signal, environment })
+  const { session, timeLimit, signal } = options
+  const late = AbortSignal.timeout(timeLimit * 1000)
+  const result = await callDocker(session, command, {
+    signal: signal === undefined ? late : AbortSignal.any([signal, late]),
+    environment,
+  }).catch((error: unknown) => {
+    if (!late.aborted) throw error
+    const seconds = `${String(timeLimit)} seconds; --time-limit gives it more`
+    throw new EngineError('timed-out', `replaying the plan: ${event.call.source} took longer than ${seconds}`, { cause: error })
+  })
   if (result.status !== 0) throw failed(event, String(result.status), result.stderr)
   return result
 }
@@ -82,7 +95,7 @@ async function succeed(event: DockerEvent, command: DockerCommand, options: Cont
 function flagsOf(event: DockerEvent, { valueOf }: ContainerOptions): readonly GivenFlag[] {
   return event.command.flags.flatMap((flag) => {
     if (outside.has(flag.name)) throw unsupported(`a container is given --${flag.name}`)
-    if (calling.has(flag.name)) return []
+    if (calling.has(flag.name) || isMountFlag(flag)) return []
     return [{ ...flag, value: flag.value === undefined ? undefined : literal(valueOf(flag.value)) }]
   })
 }
@@ -92,8 +105,9 @@ function likeCommand(name: 'create' | 'exec', flags: readonly GivenFlag[], words
   return { name, written: name, globalFlags: [], flags, operands, nameWords: [] }
 }
 
-function unsupported(why: string): EngineError {
-  return new EngineError('not-supported', `replaying the plan: ${why}; --legacy script runs the driver itself`)
+async function outputOf(id: string, { session, signal }: ContainerOptions): Promise<string> {
+  const { stdout, stderr } = await callDocker(session, dockerCommand('logs', '--tail', '100', id), { signal })
+  return [stdout, stderr].filter((text) => text !== '').join('\n')
 }
 
 function failed(event: DockerEvent, status: string, output = ''): EngineError {

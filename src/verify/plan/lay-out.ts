@@ -1,12 +1,12 @@
-/** Does the steps of a context in an empty folder. */
+/** Does the steps of a layout on this machine's disk. */
 import { spawn } from 'node:child_process'
-import { cp, lstat, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, lstat, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { once } from 'node:events'
 import { EngineError } from '../../engine/error.ts'
 import type { ContainerId, ImagePath } from '../../host/origin.ts'
 import type { Text } from '../../text/symbolic.ts'
-import type { ContextStep } from './context-steps.ts'
+import type { LayoutStep } from './layout-steps.ts'
 
 export interface Materials {
   /** The folder given, in a copy of the tree that nothing has touched. */
@@ -14,18 +14,20 @@ export interface Materials {
   valueOf(text: Text): string
   /** Where what a container held at a path lies now: a file, a link or a folder. */
   artifact(container: ContainerId, path: ImagePath): Promise<string>
+  /** The same for what a container may have left in a folder that it had mounted; `undefined`: nothing is there. */
+  left(container: ContainerId, path: ImagePath): Promise<string | undefined>
 }
 
 /**
- * Lays out a context.
+ * Lays out what the steps say, at a path where nothing is.
  *
  * @throws EngineError `not-supported` where the plan does not know what a path holds.
  */
-export async function layOut(steps: readonly ContextStep[], folder: string, materials: Materials): Promise<void> {
-  for (const step of steps) await doStep(step, join(folder, step.to), materials)
+export async function layOut(steps: readonly LayoutStep[], top: string, materials: Materials): Promise<void> {
+  for (const step of steps) await doStep(step, join(top, step.to), materials)
 }
 
-async function doStep(step: ContextStep, to: string, materials: Materials): Promise<void> {
+async function doStep(step: LayoutStep, to: string, materials: Materials): Promise<void> {
   await mkdir(dirname(to), { recursive: true })
   switch (step.kind) {
     case 'folder':
@@ -40,10 +42,19 @@ async function doStep(step: ContextStep, to: string, materials: Materials): Prom
       await copy(from, to)
       break
     }
+    case 'left': {
+      const from = await materials.left(step.container, step.path)
+      if (step.replaces) await rm(to, { recursive: true, force: true })
+      if (from === undefined) break
+      await copy(from, to)
+      await removeGone(from, to, step.isThere)
+      break
+    }
     case 'text':
       await writeFile(to, materials.valueOf(step.text))
       break
     case 'link':
+      await rm(to, { recursive: true, force: true })
       await symlink(step.target, to)
       break
     case 'remove':
@@ -63,6 +74,19 @@ async function doStep(step: ContextStep, to: string, materials: Materials): Prom
 /** Links stay links, and modes and times stay; a folder's contents are laid over what is there. */
 async function copy(from: string, to: string): Promise<void> {
   await cp(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true, force: true })
+}
+
+/** Removes from what was copied what is not there any more. */
+async function removeGone(from: string, to: string, isThere: (below: string) => boolean): Promise<void> {
+  if (!(await isFolder(from))) return
+  const walk = async (below: string): Promise<void> => {
+    for (const entry of await readdir(join(from, below), { withFileTypes: true })) {
+      const path = below === '' ? entry.name : `${below}/${entry.name}`
+      if (!isThere(path)) await rm(join(to, path), { recursive: true, force: true })
+      else if (entry.isDirectory()) await walk(path)
+    }
+  }
+  await walk('')
 }
 
 async function isFolder(path: string): Promise<boolean> {

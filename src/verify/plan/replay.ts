@@ -2,26 +2,31 @@
  * The legacy version by plan: the inferred images, containers and contexts, made again on an engine.
  *
  * In: the pipeline. Its images are built in order, each with its context laid out from the host's files as the inference has them at
- * that moment (`context-steps.ts`); each container that something was taken from is made again from its image, does what it did, and
- * is looked into. Nothing else of the driver runs. What is not known of a text (a date, a commit) gets one made-up value, the same on
+ * that moment (`layout-steps.ts`); each container that something was taken from is made again from its image, with what it had mounted
+ * (`mounts.ts`), does what it did, and is looked into. Nothing else of the driver runs. What is not known of a text (a date, a commit) gets one made-up value, the same on
  * both sides.
  */
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { flagValues } from '../../docker/flag-values.ts'
 import { substituteImages } from '../../dockerfile/substitute.ts'
 import { EngineError } from '../../engine/error.ts'
-import type { ContainerId, ImagePath } from '../../host/origin.ts'
+import { isMissing } from '../../engine/failure.ts'
+import type { ContainerId, HostView, ImagePath } from '../../host/origin.ts'
 import type { BuildPlan } from '../../migrate/pipeline.ts'
-import type { BuiltImage, ImageId, ImageReference, Pipeline } from '../../pipeline/model.ts'
+import type { BuiltImage, Container, ImageId, ImageReference, Pipeline } from '../../pipeline/model.ts'
+import type { HostPath } from '../../shell/world.ts'
 import { keyOf, known, type Text } from '../../text/symbolic.ts'
 import { substituteBase } from '../bases.ts'
 import type { LegacyBuild, LegacyRun } from '../legacy.ts'
 import type { LegacyOptions } from '../run-legacy.ts'
 import { containerLike } from './containers.ts'
-import { contextSteps } from './context-steps.ts'
-import { layOut } from './lay-out.ts'
+import { layOut, type Materials } from './lay-out.ts'
+import { layoutSteps } from './layout-steps.ts'
+import { mountFlags, volumesOf } from './mounts.ts'
+import { makeVolume, SharedFolders } from './shared-folders.ts'
 import { takeOut } from './take-out.ts'
+import { unsupported } from './unsupported.ts'
 import { valueOf } from './values.ts'
 
 /** Replays a plan. */
@@ -39,13 +44,25 @@ class Replay {
   readonly #options: LegacyOptions
   /** Names under which this run's images can be used in a FROM. */
   readonly #names = new Map<ImageId, string>()
-  /** By container and path: where on the host its copy lies. */
+  /** The containers that were made, by their ids on the engine: each does what it did once. */
+  readonly #made = new Map<ContainerId, Promise<string>>()
+  /** By container and path: where on this machine its copy lies. */
   readonly #taken = new Map<string, Promise<string>>()
+  readonly #volumes = new Map<string, Promise<string>>()
+  readonly #shared: SharedFolders
+  readonly #materials: Materials
   #folders = 0
 
   constructor(pipeline: Pipeline, options: LegacyOptions) {
     this.#pipeline = pipeline
     this.#options = options
+    this.#shared = new SharedFolders(options.session, options.signal)
+    this.#materials = {
+      repository: options.scratch.root,
+      valueOf: (text) => this.#value(text),
+      artifact: (container, path) => this.#take(container, path),
+      left: (container, path) => this.#take(container, path).catch(nothing),
+    }
   }
 
   async build(image: BuiltImage): Promise<LegacyBuild> {
@@ -54,11 +71,7 @@ class Replay {
     const started = performance.now()
     const folder = this.#folder()
     await mkdir(folder)
-    await layOut(contextSteps(image.context.view, image.context.path), folder, {
-      repository: this.#options.scratch.root,
-      valueOf: (text) => this.#value(text),
-      artifact: (container, path) => this.#take(container, path),
-    })
+    await this.#layOut(image.context.view, image.context.path, folder)
     const args = new Map([...image.args].map(([name, text]) => [name, this.#value(text)]))
     const target = image.target === undefined ? undefined : this.#value(image.target)
     const labels = new Map(
@@ -128,20 +141,64 @@ class Replay {
   }
 
   async #takeOut(id: ContainerId, path: ImagePath): Promise<string> {
+    const { session, signal } = this.#options
+    return takeOut(session.engine, await this.#container(id), this.#value(path), this.#folder(), signal)
+  }
+
+  #container(id: ContainerId): Promise<string> {
+    const present = this.#made.get(id)
+    if (present !== undefined) return present
+    const making = this.#make(id)
+    this.#made.set(id, making)
+    return making
+  }
+
+  async #make(id: ContainerId): Promise<string> {
     const container = this.#pipeline.containers.get(id)
     if (container === undefined) throw unsupported(`container ${id} is not known`)
-    const { session, signal } = this.#options
-    const box = await containerLike(container, {
-      session,
-      image: this.#imageName(container.image),
-      valueOf: (text) => this.#value(text),
-      signal,
-    })
-    try {
-      return await takeOut(session.engine, box, this.#value(path), this.#folder(), signal)
-    } finally {
-      await session.engine.removeContainer(box)
-    }
+    const { session, signal, timeLimit } = this.#options
+    const valueOf = (text: Text): string => this.#value(text)
+    if (!container.untouched) await this.#fillVolumes(container)
+    const mounts = container.untouched
+      ? []
+      : await mountFlags(container, {
+          valueOf,
+          share: (sources) => this.#share(container.view, sources),
+          volume: (name) => this.#volume(name),
+        })
+    return containerLike(container, { session, image: this.#imageName(container.image), mounts, valueOf, timeLimit, signal })
+  }
+
+  /** Makes the containers first that had the same volumes before. */
+  async #fillVolumes(container: Container): Promise<void> {
+    const volumes = volumesOf(container)
+    const before = [...this.#pipeline.containers.values()].filter(
+      (other) =>
+        !other.untouched && orderOf(other) < container.event.order && volumesOf(other).some((volume) => volumes.includes(volume)),
+    )
+    for (const { id } of before.sort((a, b) => orderOf(a) - orderOf(b))) await this.#container(id)
+  }
+
+  /** Lays out paths as they were, for a container that has them mounted. */
+  async #share(view: HostView, sources: readonly HostPath[]): Promise<string> {
+    const folder = this.#folder()
+    await mkdir(folder)
+    for (const [index, source] of sources.entries()) await this.#layOut(view, source, join(folder, String(index)))
+    const place = await this.#shared.share(folder, this.#options.scratch.beside)
+    await rm(folder, { recursive: true })
+    return place
+  }
+
+  #volume(name: string): Promise<string> {
+    const present = this.#volumes.get(name)
+    if (present !== undefined) return present
+    const making = makeVolume(this.#options.session, this.#options.signal)
+    this.#volumes.set(name, making)
+    return making
+  }
+
+  #layOut(view: HostView, path: HostPath, to: string): Promise<void> {
+    return layOut(layoutSteps(view, path, this.#pipeline.containers), to, this.#materials)
   }
 
   #imageName(image: ImageReference): string {
@@ -177,6 +234,12 @@ function referencesIn(image: BuiltImage): readonly Text[] {
   ])
 }
 
-function unsupported(why: string): EngineError {
-  return new EngineError('not-supported', `replaying the plan: ${why}; --legacy script runs the driver itself`)
+function orderOf(container: Container): number {
+  return (container.actions.at(-1) ?? container).event.order
+}
+
+/** What is not there is no failure where it need not be there. */
+function nothing(error: unknown): undefined {
+  if (error instanceof EngineError && isMissing(error.cause)) return undefined
+  throw error
 }
