@@ -7,7 +7,7 @@ import { parseMount, isCache, type Mount } from '../../docker/mount.ts'
 import type { GivenFlag } from '../../docker/command.ts'
 import { EngineError } from '../../engine/error.ts'
 import { isWithin } from '../../host/path.ts'
-import type { Container, MountedFolder } from '../../pipeline/model.ts'
+import type { Container, DockerEvent, MountedFolder } from '../../pipeline/model.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { known, literal, printText, type Text } from '../../text/symbolic.ts'
 import { unsupported } from './unsupported.ts'
@@ -49,8 +49,8 @@ export async function mountFlags(container: Container, options: MountOptions): P
   return flags
 }
 
-/** Volumes of this run that a container has mounted. */
-export function volumesOf({ event }: Container): readonly string[] {
+/** Volumes of this run that a container has mounted, by the command that made it. */
+export function volumesOf(event: DockerEvent): readonly string[] {
   return event.command.flags.flatMap((flag) => {
     const mount = parseMount(flag)
     return mount?.source === undefined || !isCache(mount) ? [] : [printText(mount.source)]

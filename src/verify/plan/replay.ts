@@ -14,7 +14,7 @@ import { EngineError } from '../../engine/error.ts'
 import { isMissing } from '../../engine/failure.ts'
 import type { ContainerId, HostView, ImagePath } from '../../host/origin.ts'
 import type { BuildPlan } from '../../migrate/pipeline.ts'
-import type { BuiltImage, Container, ImageId, ImageReference, Pipeline } from '../../pipeline/model.ts'
+import type { BuiltImage, Container, DockerEvent, ImageId, ImageReference, Pipeline } from '../../pipeline/model.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { keyOf, known, type Text } from '../../text/symbolic.ts'
 import { substituteBase } from '../bases.ts'
@@ -170,13 +170,16 @@ class Replay {
   }
 
   /** Makes the containers first that had the same volumes before. */
-  async #fillVolumes(container: Container): Promise<void> {
-    const volumes = volumesOf(container)
-    const before = [...this.#pipeline.containers.values()].filter(
-      (other) =>
-        !other.untouched && orderOf(other) < container.event.order && volumesOf(other).some((volume) => volumes.includes(volume)),
+  async #fillVolumes({ event }: Container): Promise<void> {
+    const volumes = volumesOf(event)
+    const isBefore = (other: DockerEvent): boolean =>
+      other.order < event.order && volumesOf(other).some((volume) => volumes.includes(volume))
+    const containers = [...this.#pipeline.containers.values()].filter((other) => isBefore(other.event))
+    const unknown = this.#pipeline.events.find(
+      (other) => isBefore(other) && !containers.some((container) => container.event.order === other.order),
     )
-    for (const { id } of before.sort((a, b) => orderOf(a) - orderOf(b))) await this.#container(id)
+    if (unknown !== undefined) throw unsupported(`${event.call.source} may need what ${unknown.call.source} left in a volume`)
+    for (const { id, untouched } of containers.sort((a, b) => orderOf(a) - orderOf(b))) if (!untouched) await this.#container(id)
   }
 
   /** Lays out paths as they were, for a container that has them mounted. */
