@@ -1,9 +1,10 @@
 /** Why a driver is skipped. */
-import type { BuiltImage } from '../pipeline/model.ts'
+import type { BuiltImage, HostStep } from '../pipeline/model.ts'
 import type { Finding } from '../findings/finding.ts'
 import { makesImages, type Maker } from '../pipeline/makers/maker.ts'
 import { contextSources } from '../pipeline/takes.ts'
 import { locate } from '../text/source.ts'
+import { printText } from '../text/symbolic.ts'
 import { isTopFolder, parentOf } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Analysis } from './analyse.ts'
@@ -17,13 +18,17 @@ export function reasonOf(analysis: Analysis): string {
   const mounted = run.daemon.images.flatMap(mountedFolders)[0]
   if (mounted !== undefined)
     return `a container had ${mounted.folder} mounted (${mounted.at}) and may have made files in it that an image takes; which ones the ignore file leaves is not known`
-  if (run.daemon.copiedOut.length > 0) return 'what is copied out of the container goes to the host only, into no other image'
+  const remote = run.hostSteps.map(remoteDocker).find((one) => one !== undefined)
+  if (run.daemon.copiedOut.length > 0) {
+    const plain = 'what is copied out of the container goes to the host only, into no other image'
+    return run.daemon.images.length === 0 ? plain : `${plain}; docker build --output writes such files by itself`
+  }
   const blocker = run.findings.find((one) => one.finding.severity === 'blocker')?.finding
   const hidden = run.findings.find((one) => one.finding.code === 'RS435')?.finding
   const unseen = hidden === undefined ? unseenBuilds(run.makers) : `${placed(hidden)}: ${hidden.message}`
   if (run.daemon.images.length > 0)
-    return ["no image is built from another image's files", ...(unseen === undefined ? [] : [unseen])].join('; ')
-  return unseen ?? blocker?.message ?? 'it builds no image'
+    return ["no image is built from another image's files", ...[unseen, remote].filter((one) => one !== undefined)].join('; ')
+  return unseen ?? remote ?? blocker?.message ?? 'it builds no image'
 }
 
 /** Builds of images that are done in ways that are not followed. */
@@ -32,6 +37,15 @@ function unseenBuilds(makers: readonly Maker[]): string | undefined {
   if (maker === undefined) return undefined
   const { path, line } = locate(maker.call.site)
   return `it builds images with \`${maker.what}\` (${path}:${String(line)}), which is not followed`
+}
+
+/** A command that has docker work on another machine. */
+function remoteDocker({ call }: HostStep): string | undefined {
+  const [program, ...words] = call.words.map((word) => printText(word.text))
+  if (program !== 'ssh' || ![...words, printText(call.stdin ?? [])].some((word) => /\bdocker\s+[a-z]/.test(word)))
+    return undefined
+  const { path, line } = locate(call.site)
+  return `docker works on another machine, through ssh (${path}:${String(line)}), which is not followed`
 }
 
 function placed({ at }: Finding): string {

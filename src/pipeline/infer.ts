@@ -17,7 +17,7 @@ import {
 } from '../findings/pipeline.ts'
 import type { ContainerId } from '../host/origin.ts'
 import type { Call } from '../shell/world.ts'
-import { printText, soleUnknown, unknownsOf, type Unknown } from '../text/symbolic.ts'
+import { keyOf, printText, soleUnknown, unknownsOf, type Unknown } from '../text/symbolic.ts'
 import { artifactType } from './artifact-type.ts'
 import { handoffsIntoContainer, mountedArtifacts } from './mounted.ts'
 import { componentsOf } from './components.ts'
@@ -265,14 +265,16 @@ function uncertainCopies({ daemon }: RunRecord, handoffs: readonly Handoff[]): r
 /** Commands of one pipeline that go to different engines: afterwards one build does it all, on the final's. */
 function engines(images: readonly BuiltImage[], containers: ReadonlyMap<ContainerId, Container>): readonly Finding[] {
   const events = [...images.map((image) => image.event), ...[...containers.values()].map((container) => container.event)]
-  const engineOf = (event: DockerEvent): string =>
-    event.command.globalFlags
-      .filter((flag) => ['host', 'context'].includes(flag.name))
-      .map((flag) => printText(flag.value ?? []))
-      .join(' ')
   const last = images.at(-1)
   const other = last === undefined ? undefined : events.find((event) => engineOf(event) !== engineOf(last.event))
   return other === undefined ? [] : [otherEngine(other.call.site)]
+}
+
+/** Which engine a command goes to, as far as it or its environment says; a flag wins. */
+function engineOf({ command, call }: DockerEvent): string {
+  const flags = command.globalFlags.filter((flag) => ['host', 'context'].includes(flag.name)).map((flag) => flag.value ?? [])
+  const variables = ['DOCKER_HOST', 'DOCKER_CONTEXT'].map((name) => call.environment.get(name) ?? [])
+  return (flags.length > 0 ? flags : variables).map(keyOf).join(' ')
 }
 
 /** What a build of the pipeline reads, judged: a source that finds nothing, or whose content is not understood. */

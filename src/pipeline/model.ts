@@ -3,6 +3,7 @@
  * the proof and the reports. Plain immutable data; every node says where it comes from.
  */
 import type { CiKind } from '../ci/job.ts'
+import type { ContainerInput } from './daemon/input.ts'
 import type { DockerCommand } from '../docker/command.ts'
 import type { EvaluatedDockerfile } from '../dockerfile/stage.ts'
 import type { Finding } from '../findings/finding.ts'
@@ -72,8 +73,19 @@ export interface BuiltImage {
 /** What was done in a container after it was made. */
 export type ContainerAction =
   /** Its own command ran (docker run, start). `argv` undefined: the image's CMD. */
-  | { readonly kind: 'command'; readonly argv: readonly Text[] | undefined; readonly event: DockerEvent }
-  | { readonly kind: 'exec'; readonly argv: readonly Text[]; readonly event: DockerEvent }
+  | {
+      readonly kind: 'command'
+      readonly argv: readonly Text[] | undefined
+      readonly event: DockerEvent
+      /** What it reads from its stdin and a RUN would not. */
+      readonly input: ContainerInput | undefined
+    }
+  | {
+      readonly kind: 'exec'
+      readonly argv: readonly Text[]
+      readonly event: DockerEvent
+      readonly input: ContainerInput | undefined
+    }
   | { readonly kind: 'cp-in'; readonly from: HostPath; readonly to: Text; readonly event: DockerEvent }
 
 /** Files of the repository's folder that a container sees through a mount, and may change there. */

@@ -58,6 +58,7 @@ function actionSteps(image: ImageForm, container: Container, action: ContainerAc
   const place = placeOf(action.event)
   const opaque = (reason: string): readonly FormStep[] => [{ kind: 'opaque', reason, ...place }]
   if (action.kind === 'cp-in') return opaque(`docker cp into a container (${action.from})`)
+  if (action.input !== undefined) return opaque('a command that reads what the driver gives it')
   // An exec runs with what its container was given, and with what it is given itself over that.
   const events = action.kind === 'exec' ? [container.event, action.event] : [container.event]
   const command =

@@ -142,10 +142,16 @@ export function scene(repositoryFiles: MemoryFiles): Scene {
         kind: 'command',
         argv: argv === 'cmd' ? undefined : argv.map(literal),
         event,
+        input: undefined,
       }))
       const execs = (options.execs ?? []).map((line): ContainerAction => {
         const exec = eventOf(line)
-        return { kind: 'exec', argv: exec.command.operands.slice(1).map((operand) => operand.text), event: exec }
+        return {
+          kind: 'exec',
+          argv: exec.command.operands.slice(1).map((operand) => operand.text),
+          event: exec,
+          input: undefined,
+        }
       })
       const actions = [...commands, ...execs]
       containers.set(id, {

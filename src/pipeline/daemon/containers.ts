@@ -13,7 +13,8 @@ import type { Container, ContainerAction, DockerEvent, ImageReference, MountedFo
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
 import { argvIn } from './own-argv.ts'
 import { copiedArchive, tarredArchive } from './archives.ts'
-import { argvOf, isHarmless as isHarmlessWith, ownCommand } from './harmless.ts'
+import { argvOf, isHarmless, ownCommand } from './harmless.ts'
+import { feed } from './input.ts'
 import { copyIntoMounts } from './mount-copies.ts'
 import { repositoryMounts, takeMounts } from './mounts.ts'
 import { builtImage, containerNamed, imageNamed, numberOf, printed, replaceContainer, type DaemonState } from './state.ts'
@@ -25,7 +26,8 @@ export function takeContainer(state: DaemonState, files: HostFiles, event: Docke
   const [operand, ...command] = event.command.operands
   if (operand === undefined) return { stdout: [], status: 1 }
   const image = imageNamed(state, operand.text)
-  const argv = command.length === 0 ? undefined : command.map((word) => word.text)
+  const given = command.length === 0 ? undefined : command.map((word) => word.text)
+  const { argv, input } = feed(event, given, commandOf(state, image, given, event))
   const number = `container:${String((state.counter += 1))}`
   const runs = event.command.name === 'run'
   const names = flagValues(event.command, 'name')
@@ -35,10 +37,10 @@ export function takeContainer(state: DaemonState, files: HostFiles, event: Docke
     image,
     names,
     event,
-    actions: runs ? [{ kind: 'command', argv, event }] : [],
+    actions: runs ? [{ kind: 'command', argv, event, input }] : [],
     mounts,
     view: files.view(),
-    untouched: !runs || leavesFiles(state, image, argv, event, mounts),
+    untouched: !runs || (input === undefined && leavesFiles(state, image, argv, event, mounts)),
   }
   replaceContainer(state, container)
   for (const name of names) state.names.set(keyOf(name), number)
@@ -112,19 +114,28 @@ function leavesFiles(
   event: DockerEvent,
   mounts: readonly MountedFolder[],
 ): boolean {
-  const isHarmless = (words: readonly Text[]): boolean => isHarmlessWith(words, mounts.length > 0)
+  const words = commandOf(state, image, argv, event)
+  // The bases of the table without an entrypoint have a shell or an interpreter as their CMD, which ends at once without input.
+  if (words?.length === 0) return flagValue(event.command, 'entrypoint') === undefined
+  return words !== undefined && isHarmless(words, mounts.length > 0)
+}
+
+/** All that a container runs; empty where that is the CMD of a base of the table, `undefined` when it is not known. */
+function commandOf(
+  state: DaemonState,
+  image: ImageReference,
+  argv: readonly Text[] | undefined,
+  event: DockerEvent,
+): readonly Text[] | undefined {
   const given = flagValue(event.command, 'entrypoint')
-  if (given !== undefined && known(given) !== '') return isHarmless([given, ...(argv ?? [])])
+  if (given !== undefined && known(given) !== '') return [given, ...(argv ?? [])]
   const built = image.kind === 'built' ? builtImage(state, image.id) : undefined
-  if (built === undefined) return argv !== undefined && isHarmless(argv)
+  if (built === undefined) return argv
   const own = ownCommand(built.evaluated, built.evaluated.target)
   // A shell-form ENTRYPOINT takes no arguments; an exec-form one takes them after its own.
   const entrypoint = given !== undefined ? [] : own.entrypoint === undefined ? [] : argvOf(own.entrypoint)
-  if (!own.known && argv === undefined) return false
-  const rest = argv ?? (own.cmd === undefined ? [] : argvOf(own.cmd))
-  // The bases of the table without an entrypoint have a shell or an interpreter as their CMD, which ends at once without input.
-  if (entrypoint.length + rest.length === 0) return given === undefined
-  return isHarmless([...entrypoint, ...rest])
+  if (!own.known && argv === undefined) return undefined
+  return [...entrypoint, ...(argv ?? (own.cmd === undefined ? [] : argvOf(own.cmd)))]
 }
 
 /** `docker start`, `docker exec`: something happens in a container that exists. */
@@ -132,14 +143,21 @@ export function takeAction(state: DaemonState, files: HostFiles, event: DockerEv
   const [operand, ...command] = event.command.operands
   const container = operand === undefined ? undefined : containerNamed(state, operand.text)
   if (container === undefined) return done
-  const argv = command.map((word) => word.text)
   if (event.command.name === 'exec') {
+    const given = command.map((word) => word.text)
+    const { argv = given, input } = feed(event, given, given)
     // What only reads leaves the container as it is.
     const read = hasFlag(event.command, 'detach') ? undefined : filesPrinted(state, files, container, event, argv)
     if (read !== undefined) return { stdout: read, status: 'succeeds' }
     takeMounts(
       files,
-      addAction(state, container, { kind: 'exec', argv, event }, isHarmlessWith(argv, container.mounts.length > 0), files.view()),
+      addAction(
+        state,
+        container,
+        { kind: 'exec', argv, event, input },
+        input === undefined && isHarmless(argv, container.mounts.length > 0),
+        files.view(),
+      ),
     )
     return {
       stdout: printed(state, 'output', { kind: 'output', container: container.id, at: event.call.site }),
@@ -147,9 +165,12 @@ export function takeAction(state: DaemonState, files: HostFiles, event: DockerEv
     }
   }
   const created = container.event.command.operands.slice(1).map((word) => word.text)
-  const own = created.length === 0 ? undefined : created
-  const untouched = leavesFiles(state, container.image, own, container.event, container.mounts)
-  takeCommandsFiles(state, files, addAction(state, container, { kind: 'command', argv: own, event }, untouched, files.view()))
+  const given = created.length === 0 ? undefined : created
+  const { argv, input } = hasFlag(container.event.command, 'interactive')
+    ? feed(event, given, commandOf(state, container.image, given, container.event))
+    : { argv: given, input: undefined }
+  const untouched = input === undefined && leavesFiles(state, container.image, argv, container.event, container.mounts)
+  takeCommandsFiles(state, files, addAction(state, container, { kind: 'command', argv, event, input }, untouched, files.view()))
   return done
 }
 

@@ -36,6 +36,15 @@ const interpreters = new Set([...shells, 'node', 'python', 'python3', 'irb', 'ie
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
+/** Whether a program reads its script from stdin when it is given none. */
+export function isInterpreter(program: string): boolean {
+  return interpreters.has(baseName(program))
+}
+
+export function isShell(program: string): boolean {
+  return shells.has(baseName(program))
+}
+
 /** Whether a command, as it runs without a terminal, certainly writes nothing. */
 export function isHarmless(argv: readonly Text[], hasMounts = false): boolean {
   const [first, ...rest] = argv

@@ -49,6 +49,7 @@ export function settingLines(
   base: Settings,
   now: Settings,
 ): SettingLines | undefined {
+  if (action.kind !== 'cp-in' && action.input !== undefined) return undefined
   const events = action.kind === 'exec' ? [container.event, action.event] : [container.event]
   if (events.some((event) => event.command.flags.some((flag) => !harmless.has(flag.name) && !isReplaced(event, flag))))
     return undefined
@@ -122,6 +123,9 @@ function quoted(text: Text): string {
 
 /** What of a container no RUN can have, in words. */
 export function whatARunCannot({ event, actions }: Container): string {
+  const inputs = actions.map((action) => (action.kind === 'cp-in' ? undefined : action.input))
+  if (inputs.includes('typed')) return 'somebody types the commands of its shell'
+  if (inputs.includes('given')) return 'the driver gives it something to read (-i)'
   const flags = actions
     .flatMap((action) => (action.kind === 'exec' ? [event, action.event] : [event]))
     .flatMap((one) => one.command.flags)

@@ -25,7 +25,7 @@ export function runLine(image: EvaluatedDockerfile, container: Container, action
 
 /** Whether an action leaves the files as they are. */
 export function isIdle(image: EvaluatedDockerfile, action: ContainerAction): boolean {
-  if (action.kind === 'cp-in' || action.argv === undefined) return false
+  if (action.kind === 'cp-in' || action.argv === undefined || action.input !== undefined) return false
   return (action.kind === 'exec' || hasNoEntrypoint(image)) && isHarmless(action.argv)
 }
 

@@ -44,6 +44,29 @@ const rows: readonly (readonly [title: string, row: Row])[] = [
   ],
   ['no folder that it is in already', { steps: 'docker run --name c -w /src x make', text: inBuild('RUN make\n') }],
   [
+    'the script that a shell reads',
+    { steps: 'docker run -i --name c x sh <<EOF\nmake all\nEOF', text: inBuild('RUN make all\n') },
+  ],
+  [
+    'the script that a shell is given by a pipe',
+    {
+      steps: 'docker run -d --name c x sleep 99\nprintf "make\\nmake install\\n" | docker exec -i c bash -e',
+      text: inBuild('RUN ["bash", "-e", "-c", "make\\nmake install"]\n'),
+    },
+  ],
+  ['nothing where a shell waits for nobody', { steps: 'docker run -dit --name c x bash', text: inBuild('') }],
+  ['nothing where a shell is not given what is there', { steps: 'docker run --name c x sh <<EOF\nmake\nEOF', text: inBuild('') }],
+  ['what a terminal only shows', { steps: 'docker run -it --name c x make', text: inBuild('RUN make\n') }],
+  ...['-it --name c x bash', '-it --name c x', '-i --name c --entrypoint sh x -e'].map((words): readonly [string, Row] => [
+    `no RUN where somebody types: ${words}`,
+    { steps: `docker run ${words}`, text: '(blocked RS507)' },
+  ]),
+  ['no RUN that reads what it is given', { steps: 'docker run -i --name c x tee /out/app < main.go', text: '(blocked RS507)' }],
+  [
+    'no RUN of a script whose commands read it on',
+    { steps: 'docker run -i --name c x sh <<EOF\ncat > /out/app\nEOF', text: '(blocked RS507)' },
+  ],
+  [
     'the folders of VOLUMEs, which take nothing away any more',
     {
       more: 'VOLUME /out /log\n',

@@ -1,0 +1,7 @@
+#!/bin/sh
+set -e
+docker build -t in-build -f Dockerfile.build .
+docker run -v /usr/share/dict:/dict:ro --name in in-build sort -o sorted.txt list.txt
+docker cp in:/src/sorted.txt .
+docker rm in
+docker build -t in .

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest'
+import { migratePattern } from '../support/pattern.ts'
+
+const build = 'docker build -t x:build -f Dockerfile.build .\n'
+
+const rows: readonly (readonly [title: string, script: string, reason: string])[] = [
+  [
+    'what is copied out goes nowhere',
+    `${build}docker create --name c x:build\ndocker cp c:/src/app out/app\ndocker rm c\n`,
+    'what is copied out of the container goes to the host only, into no other image; docker build --output writes such files by itself',
+  ],
+  [
+    'docker works on another machine',
+    `ssh big.example.org 'cd x && docker build -t x .'\ndocker build -t y -f Dockerfile.build .\n`,
+    "no image is built from another image's files; docker works on another machine, through ssh (build.sh:2), which is not followed",
+  ],
+  [
+    'another machine gets a script',
+    'ssh big.example.org sh <<EOF\ndocker build -t x .\nEOF\n',
+    'docker works on another machine, through ssh (build.sh:2), which is not followed',
+  ],
+]
+
+it.each(rows)('a driver is left alone with the reason: %s', (_title, script, reason) => {
+  expect(migratePattern(script).skipped).toEqual([{ path: 'build.sh', reason }])
+})
+
+it('a pattern whose builds go to different engines is told', () => {
+  const script = `export DOCKER_HOST=tcp://big.example.org:2375\n${build}docker create --name c x:build\ndocker cp c:/src/app .\nunset DOCKER_HOST\ndocker build -t x .\n`
+  expect(migratePattern(script).pipelines.flatMap(({ findings }) => findings.map(({ code }) => code))).toContain('RS425')
+  expect(
+    migratePattern(script.replace('unset DOCKER_HOST\n', '')).pipelines.flatMap(({ findings }) =>
+      findings.map(({ code }) => code),
+    ),
+  ).not.toContain('RS425')
+})
