@@ -238,3 +238,12 @@ export const linkedArtifact = (site: Site, path: string, driver: string): Findin
     `${path} is made by another driver, ${driver}, taken to run before this one.`,
     'Check that nothing else makes this file.',
   )
+
+export const valuesInDockerfile = (site: Site, path: string, names: readonly string[]): Finding =>
+  finding(
+    'RS450',
+    'caveat',
+    site,
+    `The driver puts ${names.length === 1 ? 'a value' : 'values'} of its own into ${path} (${names.join(', ')}), taken to be plain words.`,
+    'Check that the values have no blanks, quotes, line ends or characters that a Dockerfile reads in another way.',
+  )

@@ -14,6 +14,15 @@ export const generatedDockerfile = (site: Site, path: string): Finding =>
     'Keep the Dockerfile as a file of the repository, at the place from which it is built.',
   )
 
+export const valueOfBuilder = (site: Site, name: string): Finding =>
+  finding(
+    'RS451',
+    'blocker',
+    site,
+    `The driver puts a value of its own into the builder's Dockerfile (${name}), which the composed one cannot be given.`,
+    'Make it a build argument: ARG in the Dockerfile, and --build-arg on the command line.',
+  )
+
 export const archiveAdded = (site: Site, path: string): Finding =>
   finding(
     'RS502',

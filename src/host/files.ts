@@ -10,7 +10,7 @@
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath, PathKind } from '../shell/world.ts'
 import type { Site, Source } from '../text/source.ts'
-import { concat, keyOf, sizeOf, type Text } from '../text/symbolic.ts'
+import { concat, keyOf, known, sizeOf, type Text } from '../text/symbolic.ts'
 import { executableOf, readNode, sourceOf, unknownFile } from './content.ts'
 import { followLinks, kindOf } from './links.ts'
 import { combineModes } from './mode.ts'
@@ -32,6 +32,8 @@ export interface HostFiles {
   kind(path: HostPath): PathKind
   executable(path: HostPath): boolean | undefined
   read(path: HostPath): Text | undefined
+  /** A file of the repository that was read and holds this text. */
+  holding(text: Text): HostPath | undefined
   names(path: HostPath): readonly string[] | undefined
   /** The names that are certain, where others may be there beside them. */
   certainNames(path: HostPath): readonly string[]
@@ -72,6 +74,8 @@ export function createHostFiles(repository: Repository): HostFiles {
   let clock = 0
   let drawn = 0
   let doubts: readonly Doubt[] = []
+  /** What files of the repository that were read hold. */
+  const texts = new Map<string, HostPath>()
   /** Artifacts in the overlay that nobody has changed; some may be gone. */
   const untouched = new Set<HostPath>()
 
@@ -130,8 +134,15 @@ export function createHostFiles(repository: Repository): HostFiles {
       // Other bytes each time that it is read.
       if (/^\/(?:dev\/u?random|proc\/sys\/kernel\/random\/\w+)$/.test(target))
         return [unknownFile(path, `drawn:${String((drawn += 1))}`)]
-      const text = readNode(repository, at(target), path)
+      const node = at(target)
+      const text = readNode(repository, node, path)
+      const characters = text === undefined || node?.origin?.kind !== 'repository' ? undefined : known(text)
+      if (characters !== undefined && node?.origin?.kind === 'repository') texts.set(characters, node.origin.path as HostPath)
       return text === undefined && files.kind(target) === 'unknown' ? [unknownFile(path, 'outside')] : text
+    },
+    holding: (text) => {
+      const characters = known(text)
+      return characters === undefined ? undefined : texts.get(characters)
     },
     names: (path) => {
       const target = followed(path)

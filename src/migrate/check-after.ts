@@ -15,6 +15,7 @@ import { known, printText } from '../text/symbolic.ts'
 import type { Site } from '../text/source.ts'
 import type { Analysis } from './analyse.ts'
 import { findDeviation } from './kept-acts.ts'
+import { madeOn, otherText } from './made-dockerfiles.ts'
 import { losableOf, twinsOf } from './losable.ts'
 import { plainKey, traceOf, type Trace } from './trace.ts'
 import { decodeText } from '../text/encoding.ts'
@@ -43,7 +44,7 @@ export function checkAfter(
   const trace = traceOf(after, programs, { answers: answersOf(base), assumedFolders: [] })
   const fault = buildFault(trace, pipeline, composition)
   if (fault !== undefined) return fault
-  const checking = { repository, analysis, composition, changes }
+  const checking = { repository, analysis, base: pipeline, composition, changes }
   const deviation = wayDeviation(checking, base, pipeline, trace)
   if (deviation !== undefined) return deviation
   const asked = new Set(trace.run.answers.map(({ key }) => key))
@@ -69,15 +70,20 @@ function answersOf({ run }: Way): ReadonlyMap<string, boolean> {
 
 /** The new driver builds every final image as the proof was told, and is no pattern any more. */
 function buildFault({ run }: Trace, pipeline: Pipeline, composition: Composition): Fault | undefined {
+  const textOf = (path: string): string | null | undefined =>
+    composition.made.find((one) => one.path === path)?.characters ??
+    composition.changes.find((change) => change.path === path)?.after
+  // The n-th folder of stdin is another one where builds went.
+  const isFile = ({ dockerfile }: BuiltImage, path: string): boolean =>
+    dockerfile.path === path ||
+    (dockerfile.stdin === true && path.startsWith('<stdin:') && dockerfile.source.text === textOf(path))
   for (const build of composition.builds) {
     const legacy = pipeline.images.find((image) => image.id === build.image)
-    const candidates = run.daemon.images.filter(
-      (image) => image.dockerfile.path === build.dockerfile && targetOf(image) === build.target,
-    )
+    const candidates = run.daemon.images.filter((image) => isFile(image, build.dockerfile) && targetOf(image) === build.target)
     const problem =
       candidates.length === 0
         ? `no build of ${build.dockerfile} is left in it`
-        : candidates.map((image) => buildProblem(image, build, legacy)).sort(shortest)[0]
+        : candidates.map((image) => buildProblem(image, build, legacy, textOf(build.dockerfile))).sort(shortest)[0]
     if (problem !== undefined) return { why: problem, at: candidates[0]?.event.call.site }
   }
   const left = inferPipelines(run, pipeline.driver).find((one) =>
@@ -89,13 +95,15 @@ function buildFault({ run }: Trace, pipeline: Pipeline, composition: Composition
 interface Checking {
   readonly repository: Repository
   readonly analysis: Analysis
+  /** The pipeline on the way that is migrated. */
+  readonly base: Pipeline
   readonly composition: Composition
   readonly changes: readonly Change[]
 }
 
 /** What the new driver does otherwise on one way besides building the images. */
 function wayDeviation(
-  { repository, analysis, composition, changes }: Checking,
+  { repository, analysis, base, composition, changes }: Checking,
   way: Way,
   pipeline: Pipeline,
   after: Trace,
@@ -103,10 +111,15 @@ function wayDeviation(
   const assumedFolders = [...way.run.daemon.assumedFolders]
   const before = traceOf(repository, analysis.programs, { answers: answersOf(way), assumedFolders })
   const twin = twinsOf(before, pipeline)
+  const made = pipeline === base ? composition.made : madeOn(pipeline, base, composition.made)
+  const composed = new Set([...made.map((file) => file.characters), ...composition.changes.map((change) => change.after ?? '')])
+  const other = otherText(before, after, pipeline, composed)
+  if (other !== undefined) return { why: 'an image is built from another text', at: other.event.call.site }
   return findDeviation(before, after, {
     losable: losableOf(before, pipeline, composition, repository),
     ownTarget: (event) => targetAfter(pipeline, composition, twin(event)),
     changed: new Set(changes.map(({ path }) => path)),
+    made,
   })
 }
 
@@ -125,7 +138,14 @@ function targetOf(image: BuiltImage): string | undefined {
   return image.target === undefined ? undefined : known(image.target)
 }
 
-function buildProblem(image: BuiltImage, build: FinalBuild, legacy: BuiltImage | undefined): string | undefined {
+function buildProblem(
+  image: BuiltImage,
+  build: FinalBuild,
+  legacy: BuiltImage | undefined,
+  text: string | null | undefined,
+): string | undefined {
+  if (text !== undefined && text !== null && image.dockerfile.source.text !== text.replace(/^\ufeff/, ''))
+    return `the text of ${build.dockerfile} is not the composed one`
   if (image.context?.path !== build.context)
     return `its context is ${image.context?.path ?? 'unknown'} instead of ${build.context}`
   for (const [name, value] of build.args) {

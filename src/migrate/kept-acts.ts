@@ -9,6 +9,7 @@
 import { flagValue, flagValues } from '../docker/flag-values.ts'
 import type { DockerEvent, HostStep } from '../pipeline/model.ts'
 import { commandName } from '../rewrite/driver/reads.ts'
+import type { MadeDockerfile } from '../rewrite/composition.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
 import { keyOf, printText, type Text } from '../text/symbolic.ts'
@@ -27,6 +28,8 @@ export interface Comparing {
   readonly ownTarget: (event: DockerEvent) => string | undefined
   /** Files that the migration changes: who reads them reads something else. */
   readonly changed: ReadonlySet<string>
+  /** Dockerfiles that it makes with another text than before. */
+  readonly made: readonly MadeDockerfile[]
 }
 
 /** The first thing that the new driver does otherwise; `undefined` when there is none. */
@@ -55,15 +58,22 @@ function placeFor(acts: readonly Act[], from: number, wanted: Act, comparing: Co
   return undefined
 }
 
-function isSameAct(before: Act, after: Act, { losable, ownTarget }: Comparing, numbers: Numbers): boolean {
+function isSameAct(before: Act, after: Act, { losable, ownTarget, made }: Comparing, numbers: Numbers): boolean {
   if (before.kind !== after.kind) return false
   const target = before.kind === 'docker' ? ownTarget(before.event) : undefined
   if (target !== undefined && before.kind === 'docker' && after.kind === 'docker')
     return after.event.command.name === 'build' && numbers.same(buildKey(before.event, target), buildKey(after.event))
   if (numbers.same(before.key, after.key)) return true
+  if (made.some((file) => numbers.same(withText(before.key, file), after.key))) return true
   const dropped = losable.words(before)
   const call = callOf(before)
   return dropped.size > 0 && call !== undefined && numbers.same(callKey(call, dropped), after.key)
+}
+
+/** The key of an act that makes a Dockerfile of the new text. */
+function withText(key: Key, { before, after }: MadeDockerfile): Key {
+  const [old, now] = [plainKey(before), plainKey(after)]
+  return old === '' ? key : { ...key, text: key.text.replaceAll(old, () => now) }
 }
 
 function buildKey({ command, call }: DockerEvent, target?: string): Key {

@@ -153,8 +153,12 @@ function ownedPaths(
   const isNew = (path: HostPath): boolean => repository.stat(path) === undefined
   const now = new Set<HostPath>(composition.builds.map((build) => build.context))
   const staged = pipeline.images.flatMap(({ context }) => context?.path ?? []).filter((path) => !now.has(path) && isNew(path))
+  // What the driver makes the new Dockerfile with stays.
+  const isMade = (path: HostPath): boolean => composition.made.some((one) => one.path === path)
   const moved = pipeline.images.flatMap(({ dockerfile, context }) => [
-    ...(dockerfile.path === dockerfile.source.path && !isNew(dockerfile.path) ? [] : [dockerfile.path]),
+    ...((dockerfile.path === dockerfile.source.path && !isNew(dockerfile.path)) || isMade(dockerfile.path)
+      ? []
+      : [dockerfile.path]),
     ...(context?.ignore === undefined || isNew(context.ignore.path) ? [] : [context.ignore.path]),
   ])
   const ids = run.events.flatMap(({ command, call }) =>

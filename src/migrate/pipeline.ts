@@ -108,7 +108,12 @@ export function migratePipeline(
       proof,
     }),
     changes,
-    plan: { pipeline, builds: composition.builds, changes, providers: analysis.providers ?? [] },
+    plan: {
+      pipeline,
+      builds: composition.builds,
+      changes: [...changes, ...madeChanges(composition)],
+      providers: analysis.providers ?? [],
+    },
   }
 }
 
@@ -117,6 +122,11 @@ function repairedChanges({ changes }: Composition, repairs: readonly Repair[]): 
   const repaired = repairChanges(changes, repairs)
   invariant(repaired !== undefined, 'a repair does not fit the Dockerfile that it was found for')
   return repaired
+}
+
+/** Dockerfiles that the driver makes, as files beside the others. */
+function madeChanges({ made }: Composition): readonly Change[] {
+  return made.map(({ path, characters }) => ({ path, action: 'create', mode: '100644', after: characters }))
 }
 
 /** The new Dockerfile and ignore rules beside the unchanged repository: what both sides of the proof are built from. */
@@ -128,7 +138,7 @@ function proofOf(
   edited: readonly string[],
   observations: MigrateOptions['observations'],
 ): Proof {
-  const injected = composition.changes.filter((change) => change.action !== 'delete')
+  const injected = [...composition.changes.filter((change) => change.action !== 'delete'), ...madeChanges(composition)]
   const proof = provePipeline(pipeline, composition.builds, overlayRepository(repository, injected), edited, observations)
   return analysis.broken && proof.verdict === 'equal' ? { ...proof, verdict: 'unproven' } : proof
 }
@@ -221,8 +231,8 @@ function imagesOf(pipeline: Pipeline, composition: Composition | undefined): rea
   const built = pipeline.images.map((image): DocumentImage => ({
     id: image.id,
     role: pipeline.roles.get(image.id) ?? 'unrelated',
-    dockerfile: image.dockerfile.path,
-    context: image.context?.path ?? '-',
+    dockerfile: image.dockerfile.path.startsWith('<stdin:') ? '-' : image.dockerfile.path,
+    context: image.context === undefined || image.context.path.startsWith('<stdin:') ? '-' : image.context.path,
     tags: image.tags.map(printText),
     target: image.target === undefined ? null : printText(image.target),
     buildArgs: [...image.args.keys()],

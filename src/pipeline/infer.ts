@@ -14,6 +14,7 @@ import {
   otherEngine,
   streamHandoff,
   uncertainEvent,
+  valuesInDockerfile,
 } from '../findings/pipeline.ts'
 import type { ContainerId } from '../host/origin.ts'
 import type { Call } from '../shell/world.ts'
@@ -285,6 +286,13 @@ function isStream(unknown: Unknown): boolean {
 function* imageFindings(image: BuiltImage): Generator<Finding> {
   yield* image.evaluated.file.findings
   yield* image.evaluated.findings
+  const { holes, path } = image.dockerfile
+  if (holes !== undefined)
+    yield valuesInDockerfile(
+      image.event.call.site,
+      path.startsWith('<stdin:') ? 'the Dockerfile' : path,
+      [...holes.values()].map(({ name }) => name),
+    )
   if (image.context?.ignore !== undefined) yield* checkIgnore(image.context.ignore)
   for (const match of contextSources(image)) {
     if (match.matched.length === 0) yield missingSource(image, match)

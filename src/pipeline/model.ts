@@ -11,6 +11,7 @@ import type { ContainerId, HostEffects, HostView, ImagePath } from '../host/orig
 import type { Call, Condition, HostPath } from '../shell/world.ts'
 import type { Location, Site, Source } from '../text/source.ts'
 import type { Text, Unknown } from '../text/symbolic.ts'
+import type { Holes } from './holes.ts'
 
 /** Identity of an image within one run: `builder`, `final`, `web-builder` … as the document names it. */
 export type ImageId = string & { readonly __brand: 'ImageId' }
@@ -47,12 +48,25 @@ export type ImageReference =
   /** From outside: a registry, or the machine. */
   | { readonly kind: 'stock'; readonly reference: Text }
 
+/** The Dockerfile of a build, as it was read. */
+export interface BuiltDockerfile {
+  /** Where it stood; below `<stdin:1>` for a text that came by stdin and is no file of the repository. */
+  readonly path: HostPath
+  readonly source: Source
+  /** Its text is that of a file of the repository, unchanged. */
+  readonly fromRepository: boolean
+  /** It came by stdin. */
+  readonly stdin?: true
+  /** Words that stand in the text for values which only the driver knows. */
+  readonly holes?: Holes
+}
+
 /** One `docker build`. */
 export interface BuiltImage {
   readonly id: ImageId
   readonly event: DockerEvent
   /** The Dockerfile that was read. `source.path` is the repository's file when it is unchanged from there, else where it stood. */
-  readonly dockerfile: { readonly path: HostPath; readonly source: Source; readonly fromRepository: boolean }
+  readonly dockerfile: BuiltDockerfile
   readonly evaluated: EvaluatedDockerfile
   readonly args: ReadonlyMap<string, Text>
   readonly target: Text | undefined

@@ -10,8 +10,9 @@
  */
 import type { TextEdit } from '../dockerfile/edits.ts'
 import type { Finding } from '../findings/finding.ts'
-import { generatedDockerfile, stagesDropped, twoTexts } from '../findings/rewrite.ts'
+import { stagesDropped, twoTexts } from '../findings/rewrite.ts'
 import type { ContainerId } from '../host/origin.ts'
+import { isInRepository, joinPath } from '../host/path.ts'
 import type { BuiltImage, ImageId, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
@@ -31,7 +32,8 @@ import { planRuns, type PlannedRuns } from './compose/runs.ts'
 import { imageStages, nameStages } from './compose/stage-names.ts'
 import { referenceEdits, targetOf } from './compose/stage-references.ts'
 import { volumeEdits } from './compose/volumes.ts'
-import type { Composition, FinalBuild } from './composition.ts'
+import { placeText } from './compose/placed-text.ts'
+import type { Composition, FinalBuild, HomeEdit, MadeDockerfile } from './composition.ts'
 import { lookUp, type Observation } from '../pipeline/observation.ts'
 
 export interface ComposeOptions {
@@ -56,6 +58,23 @@ export function composePipeline(given: Pipeline, repository: Repository, options
       written.set(change.path, change)
     }
   }
+  const heredocs = new Map<string, HomeEdit>()
+  const made = new Map<string, MadeDockerfile>()
+  for (const [index, one] of composed.entries()) {
+    const site = finals[index]?.event.call.site
+    const clash = (path: string): void => {
+      if (site !== undefined) findings.push(twoTexts(site, path))
+    }
+    for (const edit of one.heredocs) {
+      const key = `${edit.path}:${String(edit.span?.start)}`
+      if ((heredocs.get(key)?.after ?? edit.after) !== edit.after) clash(edit.path)
+      heredocs.set(key, edit)
+    }
+    for (const file of one.made) {
+      if ((made.get(file.path)?.characters ?? file.characters) !== file.characters) clash(file.path)
+      made.set(file.path, file)
+    }
+  }
   const absorbed = given.images.filter((image) => pipeline.roles.get(image.id) !== 'final').map((image) => image.id)
   return {
     builds: composed.map((one) => one.build),
@@ -63,6 +82,8 @@ export function composePipeline(given: Pipeline, repository: Repository, options
     runStages: new Map(composed.flatMap((one) => [...one.runStages])),
     absorbed,
     changes: [...written.values(), ...(options.keepLegacy ? [] : leftOver(pipeline, [...written.keys()]))],
+    heredocs: [...heredocs.values()],
+    made: [...made.values()],
     findings: findings.map((finding) => inDriver(pipeline, finding)),
   }
 }
@@ -82,6 +103,8 @@ interface Composed {
   readonly stages: ReadonlyMap<ImageId, string>
   readonly runStages: ReadonlyMap<ContainerId, string>
   readonly changes: readonly Change[]
+  readonly heredocs: readonly HomeEdit[]
+  readonly made: readonly MadeDockerfile[]
   readonly findings: readonly Finding[]
 }
 
@@ -92,13 +115,13 @@ function composeFinal(
   repository: Repository,
   options: ComposeOptions,
 ): Composed {
-  const siblings = finalsOf(pipeline).filter((image) => image !== final && fileOf(image) === fileOf(final))
+  const siblings = finalsOf(pipeline).filter((image) => image !== final && isSameFile(image, final))
   const parts = partsOf(pipeline, final, siblings, continued)
   const names = nameStages(pipeline, parts)
   const stages = imageStages(parts, names)
   const merged = mergeArguments(parts, siblings)
   const shared = mergeContexts(parts)
-  const path = options.keepLegacy ? besideLegacy(fileOf(final), repository) : fileOf(final)
+  const path = options.keepLegacy ? besideLegacy(inRepository(final, shared.context), repository) : fileOf(final)
   const ignore = mergeIgnores(shared.reading, shared.context, path, repository, options.keepLegacy)
   const look = lookUp(pipeline, options.observations ?? [])
   const runs = planRuns(pipeline, parts, names, look)
@@ -107,8 +130,6 @@ function composeFinal(
   const findings: Finding[] = [...dropped, ...merged.findings, ...shared.findings, ...ignore.findings, ...runs.findings]
   const edits = new Map<Part, readonly TextEdit[]>()
   for (const part of parts) {
-    if (!part.image.dockerfile.fromRepository)
-      findings.push(generatedDockerfile(part.image.event.call.site, part.image.dockerfile.path))
     const copies = rewriteCopies({
       pipeline,
       image: part.image,
@@ -139,7 +160,7 @@ function composeFinal(
     ])
   }
   const assembled = assemble(parts, runs.stages, (part) => edits.get(part) ?? [])
-  const mode = repository.stat(fileOf(final))
+  const text = placeText({ pipeline, final, path, text: assembled.text, repository, options })
   return {
     build: {
       image: final.id,
@@ -152,16 +173,10 @@ function composeFinal(
     },
     stages,
     runStages: runStagesOf(pipeline, stages, runs),
-    changes: [
-      {
-        path,
-        action: options.keepLegacy ? 'create' : 'modify',
-        mode: mode?.kind === 'file' && mode.executable ? '100755' : '100644',
-        after: assembled.text,
-      },
-      ...ignore.changes,
-    ],
-    findings: [...findings, ...assembled.findings],
+    changes: [...text.changes, ...ignore.changes],
+    heredocs: text.heredocs,
+    made: text.made,
+    findings: [...findings, ...assembled.findings, ...text.findings],
   }
 }
 
@@ -216,9 +231,20 @@ function providerName(pipeline: Pipeline, stages: ReadonlyMap<ImageId, string>, 
   return container.image.kind === 'built' ? stages.get(container.image.id) : printText(container.image.reference)
 }
 
+/** Built from one file, that is from one text: a driver may write several, one after the other, to one place. */
+function isSameFile(a: BuiltImage, b: BuiltImage): boolean {
+  return fileOf(a) === fileOf(b) && a.dockerfile.source.text === b.dockerfile.source.text
+}
+
 /** The repository's file that was built, also where the driver copied it to another place first. */
 function fileOf(image: BuiltImage): HostPath {
   return image.dockerfile.source.path as HostPath
+}
+
+/** A Dockerfile that is no file of the repository has its place in the context. */
+function inRepository(final: BuiltImage, context: HostPath): HostPath {
+  const path = fileOf(final)
+  return isInRepository(path) ? path : joinPath(context, 'Dockerfile')
 }
 
 function besideLegacy(path: HostPath, repository: Repository): HostPath {
@@ -230,7 +256,9 @@ function besideLegacy(path: HostPath, repository: Repository): HostPath {
 
 /** Dockerfiles of images that became stages, unless another image of the run is built from them or they were written anew. */
 function leftOver(pipeline: Pipeline, written: readonly string[]): readonly Change[] {
-  const builders = pipeline.images.filter((image) => pipeline.roles.get(image.id) !== 'final' && !isRunImage(image)).map(fileOf)
+  const builders = pipeline.images
+    .filter((image) => pipeline.roles.get(image.id) !== 'final' && image.dockerfile.fromRepository && !isRunImage(image))
+    .map(fileOf)
   return [...new Set(builders)]
     .filter((path) => !written.includes(path))
     .map((path) => ({ path, action: 'delete', mode: null, after: null }))

@@ -34,6 +34,23 @@ export interface FinalBuild {
   readonly renamed: ReadonlySet<string>
 }
 
+/** A text of the repository from which the driver makes a Dockerfile, replaced: a file as a whole, or a heredoc in a script. */
+export interface HomeEdit {
+  readonly path: string
+  /** Absent for the whole file. */
+  readonly span: { readonly start: number; readonly end: number } | undefined
+  readonly after: string
+}
+
+/** A Dockerfile that the driver makes: what it was, and what it becomes. */
+export interface MadeDockerfile {
+  readonly path: HostPath
+  readonly before: Text
+  readonly after: Text
+  /** The text after, with words in the place of values (`pipeline/holes.ts`). */
+  readonly characters: string
+}
+
 export interface Composition {
   readonly builds: readonly FinalBuild[]
   /** The stage that each image of the pipeline became, finals included where they have a name. */
@@ -44,5 +61,9 @@ export interface Composition {
   readonly absorbed: readonly ImageId[]
   /** The composed Dockerfile(s), ignore files, and Dockerfiles that nothing needs any more. */
   readonly changes: readonly Change[]
+  /** Edits of heredocs from which the driver makes Dockerfiles. */
+  readonly heredocs: readonly HomeEdit[]
+  /** Composed Dockerfiles that are no files of the repository: the driver makes them, from templates among `changes` and from `heredocs`. */
+  readonly made: readonly MadeDockerfile[]
   readonly findings: readonly Finding[]
 }

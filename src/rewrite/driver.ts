@@ -77,7 +77,7 @@ export function editDrivers(
   const commands = buildCommands(pipelines[0], composition, statics)
   if (options.keepLegacy) return { changes: [], buildCommands: commands, findings: findings.filter(concernsBuild) }
   const deleted = new Set(composition.changes.flatMap(({ path, action }) => (action === 'delete' ? [path] : [])))
-  const written = rewriteScripts({ scripts, runs, verdicts, statics, entries, repository, deleted })
+  const written = rewriteScripts({ scripts, runs, verdicts, statics, entries, repository, composition, deleted })
   return { changes: written.changes, buildCommands: commands, findings: distinct([...findings, ...written.findings]) }
 }
 
@@ -164,6 +164,7 @@ interface Writing {
   readonly statics: Statics
   readonly entries: Entries
   readonly repository: Repository
+  readonly composition: Composition
   /** Files that go with the composition. */
   readonly deleted: ReadonlySet<string>
 }
@@ -172,7 +173,7 @@ function rewriteScripts(writing: Writing): {
   readonly changes: readonly Change[]
   readonly findings: readonly Finding[]
 } {
-  const { scripts, runs, verdicts, statics, entries, repository } = writing
+  const { scripts, runs, verdicts, statics, entries, repository, composition } = writing
   const trees = [...scripts.trees.values()]
   const edits = new Map(
     trees.map((tree) => [
@@ -181,6 +182,7 @@ function rewriteScripts(writing: Writing): {
         ...wordEdits(tree, statics.edited),
         ...statics.inner.filter((one) => one.tree === tree).map((one) => one.edit),
         ...twinEdits(tree, statics.evaluated, statics.changing),
+        ...heredocEdits(tree, composition),
       ],
     ]),
   )
@@ -190,7 +192,11 @@ function rewriteScripts(writing: Writing): {
     trees,
     judging: { keepsFunction: scripts.keepsFunction },
     replaced: edits,
-    added: [...scripts.outside, ...statics.edited.flatMap((one) => one.edits.inserted.map((piece) => piece.source))],
+    added: [
+      ...scripts.outside,
+      ...composition.heredocs.map(({ after }) => after),
+      ...statics.edited.flatMap((one) => one.edits.inserted.map((piece) => piece.source)),
+    ],
     mentionedElsewhere: scripts.mentionedElsewhere,
     subject,
     fileChecks: (tree: ScriptTree) => fileChecks(tree, looking),
@@ -236,6 +242,13 @@ function rewriteScripts(writing: Writing): {
     return [{ path, action: 'modify', mode: entry?.kind === 'file' && entry.executable ? '100755' : '100644', after }]
   })
   return { changes, findings }
+}
+
+/** Heredocs that hold a Dockerfile. */
+function heredocEdits(tree: ScriptTree, { heredocs }: Composition): readonly Edit[] {
+  return heredocs.flatMap(({ path, span, after }) =>
+    span === undefined || path !== tree.original.path ? [] : [{ ...span, text: after }],
+  )
 }
 
 function wordEdits(tree: ScriptTree, edited: readonly EditedCommand[]): readonly Edit[] {

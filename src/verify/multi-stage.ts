@@ -11,7 +11,9 @@ import type { BuiltImage, DockerEvent, ImageId, Pipeline } from '../pipeline/mod
 import type { FinalBuild } from '../rewrite/composition.ts'
 import { known, type Text } from '../text/symbolic.ts'
 import { flagValues } from '../docker/flag-values.ts'
+import { fillHoles } from '../pipeline/holes.ts'
 import type { LegacyBuild } from './legacy.ts'
+import { valueOf } from './plan/values.ts'
 
 export interface MultiStageOptions {
   readonly session: Session
@@ -23,6 +25,8 @@ export interface MultiStageOptions {
   readonly legacy: ReadonlyMap<ImageId, LegacyBuild>
   /** What stands in for an image from outside. */
   readonly substitute: (reference: string) => string | undefined
+  /** Values that the user gave. */
+  readonly environment: ReadonlyMap<string, string>
   readonly noCache: boolean
   readonly report: (progress: BuildProgress) => void
   readonly signal: AbortSignal | undefined
@@ -42,11 +46,13 @@ function multiStageRequest(plan: BuildPlan, build: FinalBuild, options: MultiSta
   }
   const text = read(build.dockerfile)
   if (text === undefined) throw new EngineError('refused', `building ${build.image}: ${build.dockerfile} is not there`)
+  const holes = plan.pipeline.images.find((image) => image.id === build.image)?.dockerfile.holes
+  const valued = valueOf(fillHoles(text, holes), options.environment)
   const args = argumentValues(plan.pipeline, build, options.legacy)
   const own = options.builder === 'buildkit' ? read(`${build.dockerfile}.dockerignore`) : undefined
   return {
     builder: options.builder,
-    dockerfile: { name: build.dockerfile, text: substituteImages(text, args, build.target, options.substitute) },
+    dockerfile: { name: build.dockerfile, text: substituteImages(valued, args, build.target, options.substitute) },
     context: {
       kind: 'folder',
       path: build.context === '.' ? options.folder : `${options.folder}/${build.context}`,

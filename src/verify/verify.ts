@@ -239,7 +239,7 @@ function buildNew(
   plan: BuildPlan,
   build: FinalBuild,
   { sides, folder, cache }: { readonly sides: OpenSides; readonly folder: string; readonly cache: boolean },
-  { repository, bases, report, signal }: VerifyOptions,
+  { repository, bases, environment, report, signal }: VerifyOptions,
 ): Promise<string> {
   return buildMultiStage(plan, build, {
     session: sides.session,
@@ -248,6 +248,7 @@ function buildNew(
     read: (path) => textOf(repository, path),
     legacy: sides.first.builds,
     substitute: (reference) => substituteBase(bases, reference),
+    environment,
     noCache: !cache,
     report: (progress) => {
       report({ kind: 'build', progress })

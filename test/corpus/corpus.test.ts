@@ -53,7 +53,10 @@ function checkChanges(given: Case, document: MigrationDocument): void {
   it('only adds files with keepLegacy', () => {
     const kept = migrate(repositoryOf(given.repository), { keepLegacy: true })
     expect(kept.changes.map((change) => change.action)).toEqual(kept.changes.map(() => 'create'))
-    expect(kept.changes).not.toEqual([])
+    // A file beside the driver would freeze the values that the driver puts into it.
+    if (document.pipelines.some(({ findings }) => findings.some(({ code }) => code === 'RS450')))
+      expect(kept.pipelines[0]?.findings.map(({ code }) => code)).toContain('RS501')
+    else expect(kept.changes).not.toEqual([])
   })
 }
 

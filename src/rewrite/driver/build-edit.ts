@@ -70,6 +70,11 @@ export function editBuilder(
       edits: noWordEdits,
       findings: [notEditable(site, 'The build of the builder image', 'no stage of the new Dockerfile makes that image')],
     }
+  if (composition.made.some(({ path }) => path === build.dockerfile))
+    return {
+      edits: noWordEdits,
+      findings: [notEditable(site, 'The build of the builder image', 'the driver makes the new Dockerfile after it')],
+    }
   const base = retarget(image, { dockerfile: build.dockerfile, context: build.context, target: stage })
   const own = build.carried.filter((carried) => carried.event === image.event && carried.renamed !== undefined)
   const above = build.carried.filter((carried) => carried.event !== image.event && isAbove(pipeline, carried.event, image.id))
@@ -121,8 +126,13 @@ function retarget(image: BuiltImage, wanted: Wanted): BuildEdit {
   }
   const flags = event.command.flags.filter((flag) => flag.name === 'file')
   const standard = joinPath(wanted.context, 'Dockerfile')
-  const moved = image.dockerfile.path !== wanted.dockerfile || (flags.length === 0 && wanted.dockerfile !== standard)
-  if (moved || !image.dockerfile.fromRepository) {
+  const isOther = image.dockerfile.path !== wanted.dockerfile
+  if (image.dockerfile.stdin === true) {
+    // What comes by stdin goes on coming by stdin; only its context is a folder now.
+    if (isOther) findings.push(notEditable(event.call.site, 'The build command', 'its Dockerfile comes by stdin'))
+    else if (!flags.some((flag) => known(flag.value ?? []) === '-'))
+      place(event, flags, 'file', '-f', '-', { dropped, replaced, inserted })
+  } else if (isOther || (flags.length === 0 && wanted.dockerfile !== standard)) {
     const path = pathFrom(event.call.cwd, wanted.dockerfile)
     if (wanted.dockerfile === standard) for (const flag of flags) dropped.push(...placesOf(flag))
     else if (path === undefined) unreachable(wanted.dockerfile)

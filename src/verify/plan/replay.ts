@@ -16,6 +16,7 @@ import type { ContainerId, HostView, ImagePath } from '../../host/origin.ts'
 import type { BuildPlan } from '../../migrate/pipeline.ts'
 import type { BuiltImage, Container, DockerEvent, ImageId, ImageReference, Pipeline } from '../../pipeline/model.ts'
 import type { HostPath } from '../../shell/world.ts'
+import { fillHoles } from '../../pipeline/holes.ts'
 import { keyOf, known, type Text } from '../../text/symbolic.ts'
 import { substituteBase } from '../bases.ts'
 import type { LegacyBuild, LegacyRun } from '../legacy.ts'
@@ -85,7 +86,12 @@ class Replay {
         builder,
         dockerfile: {
           name: image.dockerfile.path,
-          text: substituteImages(image.dockerfile.source.text, args, target, this.#resolver(image)),
+          text: substituteImages(
+            this.#value(fillHoles(image.dockerfile.source.text, image.dockerfile.holes)),
+            args,
+            target,
+            this.#resolver(image),
+          ),
         },
         context: { kind: 'folder', path: folder, ignore: image.context.ignore?.text },
         args,

@@ -1,0 +1,5 @@
+#!/bin/sh
+set -e
+
+cat docker/head docker/tail > Dockerfile
+docker build -t fern .

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+
+sed "s/@RELEASE@/$RELEASE/" Dockerfile.in | docker build -t dune -f - .

@@ -1,0 +1,10 @@
+#!/bin/sh
+set -e
+docker build -t mint-build -f Dockerfile.build .
+docker create --name mint-box mint-build
+docker cp mint-box:/out/mint.txt .
+docker rm mint-box
+
+echo "FROM busybox" > Dockerfile
+echo "COPY mint.txt /mint.txt" >> Dockerfile
+docker build -t mint .
