@@ -20,6 +20,7 @@ export function progressOn(terminal: Terminal, driver: string): (progress: Verif
 function plainLines(terminal: Terminal, driver: string): (progress: VerifyProgress) => void {
   return (progress) => {
     if (progress.kind === 'phase') terminal.err(`restage: ${driver}: ${phases[progress.phase]}\n`)
+    else if (progress.kind === 'note') terminal.err(`restage: ${driver}: ${progress.text}\n`)
   }
 }
 
@@ -45,7 +46,8 @@ function bars(terminal: Terminal, width: number, driver: string): (progress: Ver
     } else if (progress.kind === 'build' && progress.progress.kind === 'pull') {
       const { id, current, total } = progress.progress
       draw(`${phase} ${bar(current, total)} pulling ${id}`)
-    } else if (progress.kind === 'output') draw(`${phase}  ${progress.text.trim()}`)
+    } else if (progress.kind === 'note') terminal.err(`\r\u001b[Krestage: ${driver}: ${progress.text}\n`)
+    else if (progress.kind === 'output') draw(`${phase}  ${progress.text.trim()}`)
   }
 }
 

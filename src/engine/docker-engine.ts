@@ -1,11 +1,10 @@
 /** The engine over dockerode, which only this room knows. */
 import { PassThrough, type Readable } from 'node:stream'
-import { finished } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { buildImage } from './build.ts'
 import { readDirectly } from './direct.ts'
-import type { ContainerRequest, Engine, EngineInfo, ExecRequest, HistoryEntry, ImageDetails } from './engine.ts'
+import type { ContainerReading, ContainerRequest, Engine, EngineInfo, HistoryEntry, ImageDetails } from './engine.ts'
 import { executeCommand } from './execute/execute.ts'
 import { engineError, isConflict, isMissing, reasonOf } from './failure.ts'
 
@@ -30,11 +29,10 @@ export function dockerEngine(client: Docker, info: EngineInfo): Engine {
         await client.getContainer(id).start()
       }),
     waitForContainer: (id, signal) => waitFor(client, id, signal),
-    execIn: (id, request, signal) => execIn(client, id, request, signal),
     removeContainer: (id) => gone(`removing container ${id}`, () => client.getContainer(id).remove({ force: true, v: true })),
     exportContainer: (id, signal) =>
       streaming('exporting a container', () => client.getContainer(id).export({ ...abortable(signal) })),
-    readContainer: (id, take, signal) => readContainer(client, id, take, signal),
+    readContainer: (id, way, take, signal) => readContainer(client, { id, way }, take, signal),
     readPath: (id, path, signal) =>
       streaming(`taking ${path} out of a container`, () => client.getContainer(id).getArchive({ path, ...abortable(signal) })),
     saveImage: (reference) => streaming(`saving ${reference}`, () => client.getImage(reference).get()),
@@ -164,25 +162,14 @@ async function waitFor(client: Docker, id: string, signal: AbortSignal | undefin
   })
 }
 
-async function execIn(client: Docker, id: string, request: ExecRequest, signal: AbortSignal | undefined): Promise<number> {
-  return doing('running a command in a container', async () => {
-    const exec = await client.getContainer(id).exec({
-      Cmd: [...request.command],
-      AttachStdout: true,
-      AttachStderr: true,
-      ...(request.env === undefined ? {} : { Env: [...request.env] }),
-      ...(request.workdir === undefined ? {} : { WorkingDir: request.workdir }),
-      ...(request.user === undefined ? {} : { User: request.user }),
-    })
-    const output = await exec.start({ ...abortable(signal) })
-    await finished(output.resume())
-    return (await exec.inspect()).ExitCode ?? 0
-  })
+const readings: Readonly<Record<ContainerReading, { readonly what: string; readonly path: string }>> = {
+  export: { what: 'exporting a container', path: 'export' },
+  copy: { what: 'reading a container', path: 'archive?path=/' },
 }
 
 async function readContainer(
   client: Docker,
-  id: string,
+  { id, way }: { readonly id: string; readonly way: ContainerReading },
   take: (part: Uint8Array) => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -192,14 +179,17 @@ async function readContainer(
     take(part)
     reader.isContent = true
   }
+  const { what, path } = readings[way]
   try {
     const { socketPath } = client.modem as { readonly socketPath?: unknown }
-    if (typeof socketPath === 'string' && (await readDirectly(socketPath, `/containers/${id}/export`, takeOrEnd, signal))) return
-    const stream = (await client.getContainer(id).export({ ...abortable(signal) })) as unknown as Readable
+    if (typeof socketPath === 'string' && (await readDirectly(socketPath, `/containers/${id}/${path}`, takeOrEnd, signal))) return
+    const container = client.getContainer(id)
+    const options = abortable(signal)
+    const stream = await (way === 'export' ? container.export(options) : container.getArchive({ path: '/', ...options }))
     for await (const part of stream as AsyncIterable<Uint8Array>) takeOrEnd(part)
   } catch (error) {
     // what the reader says is not the engine's
-    throw reader.isContent ? engineError('exporting a container', error) : error
+    throw reader.isContent ? engineError(what, error) : error
   }
 }
 

@@ -99,12 +99,11 @@ export interface ContainerRequest {
   readonly labels?: ReadonlyMap<string, string> | undefined
 }
 
-export interface ExecRequest {
-  readonly command: readonly string[]
-  readonly env?: readonly string[] | undefined
-  readonly workdir?: string | undefined
-  readonly user?: string | undefined
-}
+/**
+ * - `export`: what `docker export` sends: without the root itself, and without what its volumes hold
+ * - `copy`: what `docker cp c:/ -` sends: the root first, and volumes in their places
+ */
+export type ContainerReading = 'export' | 'copy'
 
 export interface Engine {
   readonly info: EngineInfo
@@ -123,8 +122,6 @@ export interface Engine {
   startContainer(id: string): Promise<void>
   /** Waits for its command; gives the exit status. */
   waitForContainer(id: string, signal?: AbortSignal): Promise<number>
-  /** Runs a command in a running container to its end; gives the exit status. */
-  execIn(id: string, request: ExecRequest, signal?: AbortSignal): Promise<number>
   /** Removes it and its anonymous volumes, running or not. What is gone already is no error. */
   removeContainer(id: string): Promise<void>
   /** Its whole file tree as a tar stream. */
@@ -133,7 +130,7 @@ export interface Engine {
    * The same, handed over part by part: a part lies there during the call only, and what `take` throws ends it and comes out. That the
    * stream is whole is for the reader to see, by the tar's own end mark.
    */
-  readContainer(id: string, take: (part: Uint8Array) => void, signal?: AbortSignal): Promise<void>
+  readContainer(id: string, way: ContainerReading, take: (part: Uint8Array) => void, signal?: AbortSignal): Promise<void>
   /** One path of a container as a tar stream (`docker cp c:path -`). */
   readPath(id: string, path: string, signal?: AbortSignal): Promise<Readable>
   /** An image's layers as `docker save` writes them. */

@@ -1,17 +1,18 @@
 /**
  * One run's namespace on an engine: its names, its label, and everything that it made. Whatever happens, closing it leaves the engine
- * as it was: containers, volumes and networks with the label, tags of the namespace, images made and those of their parents that were
- * not there before.
+ * as it was: containers, volumes and networks with the label, tags of the namespace, and images that it made. Another run that is
+ * active may be building from these images; then they are left to it (`runs/`).
  */
-import { randomBytes } from 'node:crypto'
-import type { BuildProgress, BuildRequest, Engine, ImageDetails } from './engine.ts'
+import type { BuildProgress, BuildRequest, Engine } from './engine.ts'
+import { inShort, Removal, removeLeftovers, SESSION_LABEL } from './removal.ts'
+import { clearAway, openRun, type Run } from './runs/run.ts'
 
-/** What every object of a run carries; its value is the session's id. */
-export const SESSION_LABEL = 'restage.session'
+export { SESSION_LABEL }
 
 export interface Session {
   /** 8 hex digits, new for each run. */
   readonly id: string
+  readonly run: Run
   readonly engine: Engine
   /** `x/y:build` → `restage-1a2b3c4d/x/y:build`; `host:5000/x:1` → `restage-1a2b3c4d/host_5000/x:1`. */
   image(reference: string): string
@@ -21,70 +22,91 @@ export interface Session {
   restore(text: string): string
   /** Builds with the session's label; its layers are removed at the end too, whether it comes to its end or not. */
   build(request: BuildRequest, report: (progress: BuildProgress) => void, signal?: AbortSignal): Promise<string>
-  /** An image that this run built. */
+  /**
+   * Builds what gets no name. With the classic builder a label is a layer of its own, and a container to make it: a tenth of a second.
+   * So it is left out there, and the image is the run's own when it is not the cache's: the user's may be the very same.
+   */
+  buildUnnamed(request: BuildRequest, report: (progress: BuildProgress) => void, signal?: AbortSignal): Promise<string>
+  /** An image that this run made in another way. */
   made(imageId: string): void
   /** Removes everything; may be called again. Goes on to the end, then throws the first failure. */
   close(): Promise<void>
 }
 
-/** Opens a session. */
-export async function openSession(engine: Engine): Promise<Session> {
-  const id = randomBytes(4).toString('hex')
+export interface SessionOptions {
+  /** By default one that the session opens. */
+  readonly run?: Run | undefined
+  /** Told what people should know. */
+  readonly note?: ((text: string) => void) | undefined
+}
+
+/** Opens a session. What runs that were killed have left goes first. */
+export async function openSession(engine: Engine, options: SessionOptions = {}): Promise<Session> {
+  const run = options.run ?? (await openRun(engine.info.address))
+  const { id } = run
+  await removeLeftovers(engine, run, options.note ?? (() => undefined))
   const before = await engine.imageIds()
+  const beforeInShort = new Set([...before].map(inShort))
   const prefix = `restage-${id}`
-  const made = new Set<string>()
+  const images = new Set<string>()
   const tags = new Set<string>()
+  /** Whose parents no build has named. */
+  const unreported = new Set<string>()
+  let isClosed = false
+  const note = (image: string): void => {
+    if (images.has(image) || beforeInShort.has(inShort(image))) return
+    images.add(image)
+    run.note({ kind: 'image', text: image })
+  }
+  const close = async (): Promise<void> => {
+    if (isClosed) return
+    const removal = new Removal(engine)
+    await removal.objectsOf(id)
+    for (const image of unreported) await removal.parentsOf(image, (parent) => !beforeInShort.has(inShort(parent)), note)
+    const isLast = await run.beginClosing()
+    if (isLast) {
+      for (const record of await run.inherit()) await clearAway(record)
+      for (const record of run.inherited()) await removal.objectsOf(record.id)
+      await removal.imagesOf(run, { images, tags })
+    }
+    const leaves = isLast ? removal.hasFailed : images.size + tags.size + run.inherited().length > 0
+    await run.end(leaves)
+    isClosed = true
+    removal.throwFirst()
+  }
+  const watched: Session['build'] = (request, report, signal) => {
+    const watch = layersIn({ made: note, madeUnreported: (image) => unreported.add(image) })
+    const told = (progress: BuildProgress): void => {
+      watch(progress)
+      report(progress)
+    }
+    return engine.build(request, told, signal)
+  }
+  const build: Session['build'] = async (request, report, signal) => {
+    const labels = new Map([...(request.labels ?? []), [SESSION_LABEL, id]])
+    const image = await watched({ ...request, labels }, report, signal)
+    note(image)
+    return image
+  }
   return {
     id,
+    run,
     engine,
     image(reference) {
       const name = `${prefix}/${flatDomain(reference)}`
+      if (!tags.has(name)) run.note({ kind: 'tag', text: name })
       tags.add(name)
       return name
     },
     container: (name) => `${prefix}-${name}`,
     restore: (text) => text.replaceAll(`${prefix}/`, '').replaceAll(`${prefix}-`, ''),
-    async build(request, report, signal) {
-      const labels = new Map([...(request.labels ?? []), [SESSION_LABEL, id]])
-      const watch = layersIn((layer) => made.add(layer))
-      const image = await engine.build(
-        { ...request, labels },
-        (progress) => {
-          watch(progress)
-          report(progress)
-        },
-        signal,
-      )
-      made.add(image)
-      return image
+    build,
+    buildUnnamed: (request, report, signal) => (request.builder === 'classic' ? watched : build)(request, report, signal),
+    made(image) {
+      note(image)
+      unreported.add(image)
     },
-    made(imageId) {
-      made.add(imageId)
-    },
-    async close() {
-      const failures: Error[] = []
-      const attempt = async (remove: () => Promise<unknown>): Promise<void> => {
-        await remove().catch((error: unknown) => failures.push(error instanceof Error ? error : new Error(String(error))))
-      }
-      const left = await engine.labelled(SESSION_LABEL, id)
-      const looks = lookAt(engine, made)
-      await Promise.all(left.containers.map((container) => attempt(() => engine.removeContainer(container))))
-      for (const volume of left.volumes) await attempt(() => engine.removeVolume(volume))
-      for (const network of left.networks) await attempt(() => engine.removeNetwork(network))
-      // before the tags go: an image without one may be gone with it, and its parents could not be told any more
-      const chains: string[][] = []
-      const seen = new Set(before)
-      const isOwn = (tag: string): boolean => tag.startsWith(`${prefix}/`)
-      const look = (image: string): Promise<ImageDetails | undefined> => looks.get(image) ?? engine.image(image)
-      for (const image of made) await attempt(async () => chains.push(await chainOf(look, image, seen, isOwn)))
-      for (const tag of tags) await attempt(() => engine.removeImage(tag))
-      // what was made later may stand on what was made before
-      for (const chain of chains.reverse()) await attempt(() => removeChain(engine, chain))
-      tags.clear()
-      made.clear()
-      const [first] = failures
-      if (first !== undefined) throw first
-    },
+    close,
   }
 }
 
@@ -95,48 +117,21 @@ function flatDomain(reference: string): string {
 
 /**
  * What a build says of the images that it makes: the classic builder names each layer. Those of a build stage are no parents of the
- * image, and nobody else knows them. A layer from the cache was there before, or was named when it was made.
+ * image, and nobody else knows them. A layer from the cache was there before, or was named when it was made; or it is another run's.
+ * What a base has its children do (ONBUILD) is no step, and of its layers the last one alone is named.
  */
-function layersIn(add: (id: string) => void): (progress: BuildProgress) => void {
-  let isCached = false
+function layersIn(tell: {
+  readonly made: (id: string) => void
+  readonly madeUnreported: (id: string) => void
+}): (progress: BuildProgress) => void {
+  let kind: 'step' | 'triggers' | 'known' = 'step'
   return (progress) => {
+    if (progress.kind === 'step') kind = /^FROM\s/i.test(progress.text) ? 'known' : 'step'
     if (progress.kind !== 'output') return
     const [, id] = /^ ---> ([0-9a-f]{12})\n$/.exec(progress.text) ?? []
-    if (id !== undefined && !isCached) add(id)
-    isCached = progress.text === ' ---> Using cache\n'
+    if (id !== undefined && kind !== 'known') tell.made(id)
+    if (id !== undefined && kind === 'triggers') tell.madeUnreported(id)
+    if (progress.text.startsWith('# Executing ')) kind = 'triggers'
+    else if (kind === 'step' && progress.text === ' ---> Using cache\n') kind = 'known'
   }
-}
-
-/** Asks for all of them at once; who comes for an answer gets the failure. */
-function lookAt(engine: Engine, images: ReadonlySet<string>): ReadonlyMap<string, Promise<ImageDetails | undefined>> {
-  const looks = new Map(Array.from(images, (image) => [image, engine.image(image)]))
-  for (const look of looks.values()) look.catch(() => undefined)
-  return looks
-}
-
-/**
- * An image and its parents, up to the first that has a name that is not of this run.
- *
- * @param seen where it ends too, and where its images are put: those that were there before, and those of other chains.
- */
-async function chainOf(
-  look: (image: string) => Promise<ImageDetails | undefined>,
-  image: string,
-  seen: Set<string>,
-  isOwn: (tag: string) => boolean,
-): Promise<string[]> {
-  const chain: string[] = []
-  for (let id = image; id !== '' && !seen.has(id);) {
-    const details = await look(id)
-    if (details === undefined || seen.has(details.id) || !details.tags.every(isOwn)) break
-    chain.push(details.id)
-    seen.add(details.id)
-    id = details.parent
-  }
-  return chain
-}
-
-/** Removes images, children first, up to the first that another image stands on. */
-async function removeChain(engine: Engine, chain: readonly string[]): Promise<void> {
-  for (const id of chain) if (!(await engine.removeImage(id))) return
 }

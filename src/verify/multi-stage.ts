@@ -35,7 +35,7 @@ export interface MultiStageOptions {
 /** Builds one final image; gives its id. Values that nobody knows make it `refused` with their names. */
 export async function buildMultiStage(plan: BuildPlan, build: FinalBuild, options: MultiStageOptions): Promise<string> {
   const { session, report, signal } = options
-  const id = await session.build(multiStageRequest(plan, build, options), report, signal)
+  const id = await session.buildUnnamed(multiStageRequest(plan, build, options), report, signal)
   return id
 }
 

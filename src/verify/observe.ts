@@ -18,25 +18,27 @@ export async function observeArtifacts(
   signal: AbortSignal | undefined,
 ): Promise<readonly Observation[]> {
   const observations: Observation[] = []
+  // one of each image that is there; they go with the session
+  const containers = new Map<string, string | undefined>()
   for (const handoff of pipeline.handoffs) {
     const path = known(handoff.path)
     const image = handoff.from.kind === 'built' ? handoff.from.id : undefined
     const built = image === undefined ? undefined : builds.get(image)?.imageId
     if (image === undefined || built === undefined || path === undefined || path === '' || !isUntouched(pipeline, handoff))
       continue
-    // a driver may remove its builder when it is done
-    if ((await session.engine.image(built)) === undefined) continue
-    const labels = new Map([[SESSION_LABEL, session.id]])
-    const container = await session.engine.createContainer({ image: built, command: [], labels })
-    try {
-      const nodes = await nodesAt(session, container, path, signal)
-      const [first] = nodes
-      if (first !== undefined) observations.push({ pipeline: pipeline.id, image, path, ...seen(first, nodes) })
-    } finally {
-      await session.engine.removeContainer(container)
-    }
+    if (!containers.has(built)) containers.set(built, await containerOf(session, built))
+    const container = containers.get(built)
+    const nodes = container === undefined ? [] : await nodesAt(session, container, path, signal)
+    const [first] = nodes
+    if (first !== undefined) observations.push({ pipeline: pipeline.id, image, path, ...seen(first, nodes) })
   }
   return observations
+}
+
+/** A driver may remove its builder when it is done: then there is none. */
+async function containerOf({ engine, id }: Session, image: string): Promise<string | undefined> {
+  if ((await engine.image(image)) === undefined) return undefined
+  return engine.createContainer({ image, command: [], labels: new Map([[SESSION_LABEL, id]]) })
 }
 
 /** Everything at and below a path; nothing where there is no such path, such as a pattern that was never a name. */

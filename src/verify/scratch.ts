@@ -4,30 +4,18 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  chmod,
-  copyFile,
-  cp,
-  lstat,
-  lutimes,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readlink,
-  realpath,
-  rename,
-  rm,
-  symlink,
-  utimes,
-} from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, copyFile, cp, lstat, lutimes, mkdir, readlink, realpath, rename, rm, symlink, utimes } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { namesIn } from '../engine/folder-names.ts'
+import { removeTree } from '../engine/remove-tree.ts'
+import { folderIn, type Run } from '../engine/runs/run.ts'
 import { findGitTop } from '../repository/git.ts'
 import type { Repository } from '../repository/repository.ts'
 import { OperationalError, reasonOf } from '../text/failure.ts'
 
 export interface ScratchOptions {
+  /** Whose it is; it lies in that one's folder. */
+  readonly run: Pick<Run, 'folder'>
   /** Also what lies above the folder given, as far as the enclosing git repository. */
   readonly above: boolean
   /** Also git's own folder; a copy as it is in another scratch, so that both hold the very same. */
@@ -47,7 +35,7 @@ export interface Scratch {
 }
 
 /**
- * Makes a copy in the folder for temporary files.
+ * Makes a copy in the folder of a run.
  *
  * @throws OperationalError `SCRATCH` when it cannot be made; nothing is left then.
  */
@@ -55,11 +43,9 @@ export async function makeScratch(repository: Repository, folder: string, option
   const source = await realpath(folder)
   const gitTop = findGitTop(source)
   const top = options.above || options.git !== false ? (gitTop ?? source) : source
-  // the engine may run as somebody else
-  const area = await realpath(await mkdtemp(join(tmpdir(), 'restage-')))
+  const area = await folderIn(options.run)
   const remove = (): Promise<void> => removeTree(area)
   try {
-    await chmod(area, 0o755)
     const copy = join(area, 'tree')
     const root = join(copy, relative(top, source))
     const beside = join(area, 'beside')
@@ -101,7 +87,7 @@ async function copyGitFolder(from: string, to: string): Promise<void> {
 /** A clone that borrows the objects: cheap, and the driver cannot harm the original. */
 async function cloneGit(top: string, copy: string): Promise<void> {
   const bare = join(copy, '.git-clone')
-  const isCloned = await git(['clone', '--quiet', '--shared', '--no-checkout', top, bare])
+  const isCloned = await git(['clone', '--quiet', '--shared', '--no-checkout', '--template=', top, bare])
   if (!isCloned) return
   await rename(join(bare, '.git'), join(copy, '.git'))
   await rm(bare, { recursive: true })
@@ -134,20 +120,4 @@ async function addedFiles(root: string, copied: ReadonlySet<string>): Promise<re
   }
   await walk('')
   return added.sort((a, b) => (a.path < b.path ? -1 : 1))
-}
-
-/** Also where a build left folders that cannot be written to. */
-async function removeTree(folder: string): Promise<void> {
-  try {
-    await rm(folder, { recursive: true, force: true })
-  } catch {
-    await openFolders(folder)
-    await rm(folder, { recursive: true, force: true })
-  }
-}
-
-async function openFolders(folder: string): Promise<void> {
-  await chmod(folder, 0o700)
-  for (const entry of await readdir(folder, { withFileTypes: true }))
-    if (entry.isDirectory()) await openFolders(join(folder, entry.name))
 }

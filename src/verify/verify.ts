@@ -13,6 +13,7 @@
  * A version that does not build is a verdict; a failure of the engine or the disk is an error. Nothing is retried.
  */
 import type { Builder, BuildProgress, Engine } from '../engine/engine.ts'
+import { openRun } from '../engine/runs/run.ts'
 import type { Session } from '../engine/session.ts'
 import type { BuildPlan, Migrated } from '../migrate/pipeline.ts'
 import type { ImageId } from '../pipeline/model.ts'
@@ -83,6 +84,8 @@ export type VerifyProgress =
     }
   | { readonly kind: 'build'; readonly progress: BuildProgress }
   | { readonly kind: 'output'; readonly text: string }
+  /** Something that people should know. */
+  | { readonly kind: 'note'; readonly text: string }
 
 /**
  * Verifies one pipeline.
@@ -116,10 +119,10 @@ export async function verifyPipeline(migrated: Migrated, options: VerifyOptions)
     // the driver may have said it itself
     const used = both.first.builds.get(plan.builds[0]?.image ?? ('' as ImageId))?.builder ?? builder
     const sides = { ...both, builder: used, work }
-    // the first image is read while its artifacts are looked at and the new version is built
+    observations = await observeArtifacts(plan.pipeline, sides.first.builds, sides.session, options.signal)
+    // the first image is read while the new version is built, which waits for what was observed
     const [first] = plan.builds
     const early = first === undefined ? undefined : readLegacy(first, sides, options)
-    observations = await observeArtifacts(plan.pipeline, sides.first.builds, sides.session, options.signal)
     present = options.refine?.(observations) ?? migrated
     const open = { ...sides, early, pairs: new Map<ImageId, ImagePair>() }
     const version = await repairedVersion(present, present.plan ?? plan, open, options)
@@ -146,7 +149,14 @@ interface Sides {
 
 async function legacySides(plan: BuildPlan, builder: Builder, work: Work, options: VerifyOptions): Promise<Sides> {
   options.report({ kind: 'phase', phase: 'legacy', image: undefined })
-  const [session, pristine] = await both(work.session(options.engine), work.scratch(options, plan, options.legacy === 'script'))
+  const run = await openRun(options.engine.info.address)
+  const note = (text: string): void => {
+    options.report({ kind: 'note', text })
+  }
+  const [session, pristine] = await both(
+    work.session(options.engine, run, note),
+    work.scratch(options, plan, { run, git: options.legacy === 'script' }),
+  )
   const side = { session, pristine, builder, work }
   const first = await legacySide(plan, side, options)
   const second = options.cache ? undefined : await legacySide(plan, side, options)
@@ -268,13 +278,12 @@ async function measuredResult(plan: BuildPlan, result: Result, sides: OpenSides,
   const measured = await measureVersions({
     plan,
     repository: options.repository,
-    copy: () => work.scratch(options, plan, options.legacy === 'script' ? pristine : false),
+    copy: () => work.scratch(options, plan, { run: session.run, git: options.legacy === 'script' ? pristine : false }),
     run: session.id,
     sharesCopy: options.legacy === 'script',
     legacy: async (scratch, cache) => {
       const isBuilderAsked = options.builder !== undefined
       const run = await runLegacy(plan, { ...options, cache, builder, isBuilderAsked, session, scratch })
-      for (const { imageId } of run.builds) if (imageId !== undefined) session.made(imageId)
       return run.seconds
     },
     multiStage: async (scratch, cache) => {
@@ -299,7 +308,7 @@ async function legacySide(
   options: VerifyOptions,
 ): Promise<LegacySide> {
   const { session, pristine, builder, work } = side
-  const scratch = await work.scratch(options, plan, options.legacy === 'script' ? pristine : false)
+  const scratch = await work.scratch(options, plan, { run: session.run, git: options.legacy === 'script' ? pristine : false })
   const run = await runLegacy(plan, {
     ...options,
     builder,
@@ -309,7 +318,6 @@ async function legacySide(
   }).catch((error: unknown) => {
     throw unbuildable('legacy-does-not-build', error)
   })
-  for (const build of run.builds) if (build.imageId !== undefined) session.made(build.imageId)
   const builds = matchBuilds(plan.pipeline.images, run)
   return {
     run,

@@ -1,5 +1,6 @@
 /** What a verification makes on its way and takes away in the end, whatever happens. */
 import type { Engine } from '../engine/engine.ts'
+import type { Run } from '../engine/runs/run.ts'
 import { openSession, type Session } from '../engine/session.ts'
 import type { BuildPlan } from '../migrate/pipeline.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -11,18 +12,24 @@ export class Work {
   private readonly stops: (() => Promise<void>)[] = []
   private readonly undo: (() => Promise<void>)[] = []
 
-  async session(engine: Engine): Promise<Session> {
-    const session = await openSession(engine)
-    this.undo.push(() => session.close())
-    return session
+  /** @param note told what people should know */
+  async session(engine: Engine, run: Run, note: (text: string) => void): Promise<Session> {
+    try {
+      const session = await openSession(engine, { run, note })
+      this.undo.push(() => session.close())
+      return session
+    } catch (error) {
+      this.undo.push(() => run.end(false))
+      throw error
+    }
   }
 
   async scratch(
     { repository, root }: { readonly repository: Repository; readonly root: string },
     plan: BuildPlan,
-    git: boolean | Scratch,
+    { run, git }: { readonly run: Pick<Run, 'folder'>; readonly git: boolean | Scratch },
   ): Promise<Scratch> {
-    const scratch = await makeScratch(repository, root, { above: reachesAbove(plan), git })
+    const scratch = await makeScratch(repository, root, { run, above: reachesAbove(plan), git })
     this.undo.push(() => scratch.remove())
     return scratch
   }

@@ -1,6 +1,6 @@
 /** An engine that dies, and things that somebody else removes: on an engine of its own, which the test may kill. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -43,7 +43,8 @@ describe.skipIf(!canStart)('an engine that fails', () => {
   }
 
   function killEngine(): void {
-    if (daemon?.pid !== undefined) process.kill(-daemon.pid, 'SIGKILL')
+    // it may be gone already
+    if (daemon?.pid !== undefined) spawnSync('kill', ['-KILL', '--', `-${String(daemon.pid)}`])
   }
 
   beforeAll(async () => {
@@ -95,5 +96,8 @@ describe.skipIf(!canStart)('an engine that fails', () => {
     await expect(building).rejects.toMatchObject({ kind: 'engine-lost' })
     await expect(building).rejects.toThrow(/^building Dockerfile: /)
     await expect(session.close()).rejects.toMatchObject({ kind: 'engine-lost' })
+    // what could not be removed is known to the next run
+    expect(readdirSync(join(session.run.folder)).sort()).toEqual(['closing', 'left', 'made', 'run.json'])
+    rmSync(session.run.folder, { recursive: true })
   })
 })

@@ -44,7 +44,7 @@ describe.skipIf(engine === undefined)('a container with a file of 10 GB', () => 
       const before = process.memoryUsage().rss
       let most = before
       const reader = new TreeReader()
-      await engine.readContainer(id, (part) => {
+      await engine.readContainer(id, 'export', (part) => {
         reader.write(part)
         most = Math.max(most, process.memoryUsage.rss())
       })

@@ -108,21 +108,23 @@ describe.skipIf(found === undefined)('a container on an engine', () => {
 
   it('gives the bytes of its export', async () => {
     const [direct, usual] = [createHash('sha256'), createHash('sha256')]
-    await engine.readContainer(container, (part) => direct.update(part))
+    await engine.readContainer(container, 'export', (part) => direct.update(part))
     for await (const part of await engine.exportContainer(container)) usual.update(part as Buffer)
     expect(direct.digest('hex')).toBe(usual.digest('hex'))
   })
 
   it('tells what the engine says from what the reader throws', async () => {
-    await expect(engine.readContainer('restage-nothing', () => undefined)).rejects.toMatchObject({
+    await expect(engine.readContainer('restage-nothing', 'export', () => undefined)).rejects.toMatchObject({
       kind: 'refused',
       message: expect.stringMatching(/^exporting a container: No such container: restage-nothing$/i) as unknown,
     })
     const refuse = (): void => {
       throw new TypeError('not mine')
     }
-    await expect(engine.readContainer(container, refuse)).rejects.toThrow(TypeError)
-    await expect(engine.readContainer(container, refuse, AbortSignal.abort())).rejects.toMatchObject({ kind: 'cancelled' })
+    await expect(engine.readContainer(container, 'export', refuse)).rejects.toThrow(TypeError)
+    await expect(engine.readContainer(container, 'export', refuse, AbortSignal.abort())).rejects.toMatchObject({
+      kind: 'cancelled',
+    })
   })
 
   it('reads the tree of an image, its root too', async () => {

@@ -6,7 +6,7 @@
  * namespaces: names are the engine's own, and who calls it gives it the right ones.
  *
  * `whyNot` tells before anything is done what is not supported, so that the installed client can be asked instead. Builds are not done
- * here: their Dockerfile may have to be changed first (`readBuildCommand`).
+ * here: they go through `Engine.build`, and their Dockerfile may have to be changed first.
  */
 import type Docker from 'dockerode'
 import type { DockerCommand, DockerCommandName } from '../../docker/command.ts'

@@ -50,6 +50,9 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
         report: (text) => {
           report({ kind: 'output', text: session.restore(text) })
         },
+        started: (pid) => {
+          session.run.started(pid)
+        },
       })
       try {
         return await Promise.race([running, failed])

@@ -10,6 +10,8 @@ export interface ProgramOptions {
   readonly timeLimit: number
   readonly signal: AbortSignal | undefined
   readonly report: (text: string) => void
+  /** Told its number, which is also that of its group. */
+  readonly started?: ((pid: number) => void) | undefined
 }
 
 export interface ProgramResult {
@@ -38,6 +40,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
+  if (child.pid !== undefined) options.started?.(child.pid)
   let output = ''
   let reason: EngineError | undefined
   const take = (chunk: Buffer): void => {

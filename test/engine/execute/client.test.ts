@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { parseDocker } from '../../../src/docker/parse.ts'
 import type { Engine } from '../../../src/engine/engine.ts'
 import { whyNot } from '../../../src/engine/execute/execute.ts'
@@ -17,7 +17,8 @@ import { engineForTests } from '../../support/engine.ts'
 const found = await engineForTests()
 const engine = found as Engine
 const mark = `restage-execute-${String(process.pid)}`
-const image = 'restage.test/busybox'
+/** Of its own, so that the containers of these tests can be told from others. */
+const image = `${mark}-base`
 
 /** One command: `B` is a base image, `X` begins every name. */
 interface Step {
@@ -308,7 +309,13 @@ function clean(): void {
 }
 
 describe.skipIf(found === undefined)("the executor beside docker's own client", () => {
+  beforeAll(() => {
+    const input = `FROM restage.test/busybox\nMAINTAINER ${mark}\n`
+    const { status } = spawnSync('docker', ['build', '-t', image, '-'], { input, env: { ...process.env, DOCKER_BUILDKIT: '0' } })
+    expect(status).toBe(0)
+  })
   afterEach(clean)
+  afterAll(() => spawnSync('docker', ['rmi', image]))
 
   it.each(rows.map((row) => [row[0], row] as const))('%s', async (_, row) => {
     const expected = await runAll(row, 'client')
