@@ -268,6 +268,19 @@ export const modeSpokenOf: Make<'RS644'> = maker(
   (artifact = '', change = '') =>
     `${artifact} is taken to be 0644 or 0755 before the driver's chmod ${change}, but a command of its image sets modes.`,
 )
+export const changedInStage: Make<'RS467'> = maker(
+  'RS467',
+  'note',
+  standing,
+  (command = '') =>
+    `\`${command}\` does in the stage what the driver did on the host: no path in it leads through a symbolic link.`,
+)
+export const toolOfStage: Make<'RS468'> = maker(
+  'RS468',
+  'caveat',
+  'See that the image of the stage has it, in a version that does the same.',
+  (tool = '') => `The driver ran the host's ${tool} on an artifact; now the ${tool} of the build stage does it.`,
+)
 export const notInArtifact: Make<'RS645'> = maker(
   'RS645',
   'caveat',

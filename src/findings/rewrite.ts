@@ -77,6 +77,15 @@ export const containerChanged = (site: Site, why: string): Finding =>
     'Do it in a RUN of the builder. Mounts, rights and variables that only the driver knows, and files copied in, stay on the host.',
   )
 
+export const noToolsInStage = (site: Site, stage: string): Finding =>
+  finding(
+    'RS469',
+    'blocker',
+    site,
+    `The driver changes what it took out of this container, and ${stage} has no shell in which the same could be done.`,
+    'Make the artifact in an image with a shell, or leave there what the driver removes.',
+  )
+
 export const syntaxDiffers = (site: Site, name: string): Finding =>
   finding('RS508', 'blocker', site, `The two Dockerfiles have different # ${name}= lines.`, 'Give both the same line first.')
 

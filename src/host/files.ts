@@ -13,20 +13,22 @@ import type { Site, Source } from '../text/source.ts'
 import { concat, keyOf, known, sizeOf, type Text } from '../text/symbolic.ts'
 import { executableOf, readNode, sourceOf, unknownFile } from './content.ts'
 import { followLinks, kindOf } from './links.ts'
+import { copiedDoubts, copyNode } from './copies.ts'
 import { combineModes } from './mode.ts'
-import type { HostNode, HostView, Origin } from './origin.ts'
+import type { ContainerId, HostNode, HostView, Origin } from './origin.ts'
 import {
+  artifactRoot,
   doubtsAt,
   hidesRepository,
   namesIn,
   nodeAt,
   originBelow,
-  relativeTo,
   type Doubt,
   type Entry,
   type Overlay,
 } from './overlay.ts'
 import { baseName, isTopFolder, isWithin, joinPath, parentOf } from './path.ts'
+import type { Rework } from './rework.ts'
 
 export interface HostFiles {
   kind(path: HostPath): PathKind
@@ -52,7 +54,8 @@ export interface HostFiles {
   touchBelow(path: HostPath): void
   /** Makes a folder and those above it. */
   makeDirectory(path: HostPath): void
-  remove(path: HostPath): void
+  /** `isReworked`: what came out of a container has been told that it is gone (`rework.ts`). */
+  remove(path: HostPath, isReworked?: boolean): void
   /** Copies a file or a folder to exactly this place; a folder is merged into one that is there. `follow`: links become what they point to. */
   copy(from: HostPath, to: HostPath, follow?: boolean): void
   /** Merges the contents of a folder that came out of a container into a folder that is there and is not empty. */
@@ -63,6 +66,12 @@ export interface HostFiles {
    * a container that had the folder mounted (an artifact of it).
    */
   doubt(folder: HostPath, origin: Origin): void
+  /** What a path lies in that came out of a container as one thing: the nearest node with an entry of its own, or a mounted folder. */
+  artifactRoot(path: HostPath): { readonly node: HostNode; readonly isMounted: boolean } | undefined
+  /** Such a thing comes from another container now. */
+  retake(root: HostPath, container: ContainerId): void
+  /** Containers that stand for what host commands left of artifacts, with what was done (`rework.ts`). */
+  readonly reworked: Map<ContainerId, Rework>
 }
 
 /** A file that the driver writes is known up to this size, in characters. */
@@ -188,10 +197,20 @@ export function createHostFiles(repository: Repository): HostFiles {
       put(path, node)
     },
     makeDirectory,
-    remove: (path) => {
+    remove: (path, isReworked = false) => {
       forgetBelow(path)
       doubts = doubts.filter((doubt) => !isWithin(doubt.folder, path))
-      change(path, { kind: 'absent', since: (clock += 1) })
+      change(path, { kind: 'absent', since: (clock += 1), ...(isReworked ? { isReworked } : {}) })
+      if (isReworked) return
+      const mounted = doubts.flatMap(({ folder, origin }) =>
+        origin.kind === 'artifact' && isWithin(path, folder) ? [origin] : [],
+      )
+      // The container's folder as a whole still has it.
+      for (const { at } of mounted.slice(-1))
+        doubts = [
+          ...doubts,
+          { folder: path, origin: { kind: 'opaque', reason: `${path} was removed from it`, at }, since: (clock += 1) },
+        ]
     },
     copy: (from, to, follow = false) => {
       makeDirectory(parentOf(to))
@@ -255,6 +274,16 @@ export function createHostFiles(repository: Repository): HostFiles {
       )
       if (recursive) for (const name of files.certainNames(path)) files.changeMode(joinPath(path, name), mode, true)
     },
+    reworked: new Map(),
+    artifactRoot: (path) => artifactRoot(overlay, doubts, path),
+    retake: (root, container) => {
+      const found = artifactRoot(overlay, doubts, root)
+      if (found?.node.path !== root || found.node.origin?.kind !== 'artifact') return
+      const origin = { ...found.node.origin, container }
+      if (!found.isMounted) return change(root, { kind: 'node', node: { ...found.node, origin } })
+      const last = doubts.findLast((one) => one.folder === root)
+      doubts = doubts.map((one) => (one === last ? { ...one, origin } : one))
+    },
     doubt: (folder, origin) => {
       // Of two that nobody knows, the later one speaks for both.
       const others = doubts.filter((one) => one.folder !== folder || one.origin.kind !== 'opaque' || origin.kind !== 'opaque')
@@ -278,46 +307,7 @@ function keptMode(files: HostFiles, node: HostNode): string | undefined {
   return node.origin?.kind === 'repository' && files.executable(node.path) === true ? '755' : undefined
 }
 
-function copyNode(files: HostFiles, from: HostPath, to: HostPath, follow: (path: HostPath) => HostPath): void {
-  const source = follow(from)
-  const node = files.at(source)
-  if (node === undefined) return
-  if (node.origin !== undefined || node.link !== undefined) {
-    const present = files.at(to)
-    if (node.origin?.kind === 'artifact' && node.type !== 'file' && mayHold(present)) {
-      // Only a folder goes over a folder: its contents are merged into it.
-      files.layOver(to, node.origin)
-      if (node.changed !== undefined) files.touchBelow(to)
-      return
-    }
-    // What was changed below an artifact is not followed into the copy: the copy is changed as well.
-    const changed = node.changed === undefined ? {} : { changed: [to] }
-    files.put(to, { type: node.type, origin: node.origin, mode: node.mode, link: node.link, ...changed })
-    return
-  }
-  const names = files.certainNames(source)
-  files.makeDirectory(to)
-  if (node.mode !== undefined) files.changeMode(to, node.mode, false)
-  for (const name of names) if (joinPath(source, name) !== to) copyNode(files, joinPath(source, name), joinPath(to, name), follow)
-}
-
-/** Whether there is a folder with files of its own. */
-function mayHold(node: HostNode | undefined): boolean {
-  return node?.type === 'directory' || (node?.type === 'either' && node.origin?.kind === 'artifact')
-}
-
 /** Whether two things that came out of containers are certainly one. */
 function sameOrigin(a: Origin, b: Origin): boolean {
   return a.kind === 'artifact' && b.kind === 'artifact' && a.container === b.container && keyOf(a.path) === keyOf(b.path)
-}
-
-/** What may lie in a folder may lie in its copy. */
-function copiedDoubts(doubts: readonly Doubt[], from: HostPath, to: HostPath): readonly Doubt[] {
-  return doubts.flatMap((doubt): readonly Doubt[] => {
-    if (isWithin(doubt.folder, from)) {
-      return [{ ...doubt, folder: joinPath(to, doubt.folder === from ? '' : relativeTo(doubt.folder, from)) }]
-    }
-    if (!isWithin(from, doubt.folder)) return []
-    return [{ ...doubt, folder: to, origin: originBelow(doubt.origin, `/${relativeTo(from, doubt.folder)}`) }]
-  })
 }

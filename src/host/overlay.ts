@@ -9,8 +9,11 @@ import type { FolderDoubt, HostNode, Origin } from './origin.ts'
 import { baseName, isInRepository, isTopFolder, isWithin, parentOf } from './path.ts'
 
 export type Entry =
-  /** `since`: when it was removed; a program that runs later may make it again. */
-  | { readonly kind: 'absent'; readonly since: number }
+  /**
+   * `since`: when it was removed; a program that runs later may make it again. `isReworked`: what it lay in comes from a container
+   * without it.
+   */
+  | { readonly kind: 'absent'; readonly since: number; readonly isReworked?: true }
   /**
    * `fresh`: nothing of what the repository has below it is there any more. `laidOver`: an artifact whose files lie among its own; a
    * part of one that the folder above has as its origin.
@@ -32,6 +35,24 @@ function nearest(overlay: Overlay, path: HostPath): { readonly path: HostPath; r
     if (entry !== undefined) return { path: folder, entry }
     if (isTopFolder(folder)) return undefined
   }
+}
+
+/** What a path lies in that came out of a container as one thing. */
+export function artifactRoot(
+  overlay: Overlay,
+  doubts: readonly Doubt[],
+  path: HostPath,
+): { readonly node: HostNode; readonly isMounted: boolean } | undefined {
+  const found = nearest(overlay, path)
+  const laid = found?.entry.kind === 'node' ? withChanges(overlay, found.entry.node) : undefined
+  if (laid?.origin?.kind === 'artifact') return { node: laid, isMounted: false }
+  const around = doubts.filter((one) => isWithin(path, one.folder))
+  const last = around.at(-1)
+  // Of several that left something nobody can say which of them a file comes from.
+  if (found?.entry.kind === 'node' || last?.origin.kind !== 'artifact' || around.some((one) => one.origin.kind !== 'artifact'))
+    return undefined
+  const { folder, origin } = last
+  return { node: { path: folder, type: 'directory', origin, mode: undefined, link: undefined }, isMounted: true }
 }
 
 export function hidesRepository(overlay: Overlay, path: HostPath): boolean {
@@ -67,15 +88,16 @@ function withChanges(overlay: Overlay, node: HostNode): HostNode {
   const within = [...overlay].filter(([path]) => path !== node.path && isWithin(path, node.path))
   // A file laid deeper than among the artifact's own names is a change as well: whether it came before the artifact is not told.
   const changed = within.flatMap(([path, entry]) =>
-    isOwn(entry) && (entry.kind === 'folder' || parentOf(path) === node.path) ? [] : [path],
+    isOwn(entry) && (entry.kind !== 'node' || parentOf(path) === node.path) ? [] : [path],
   )
   return changed.length === 0 ? node : { ...node, changed: [...(node.changed ?? []), ...changed] }
 }
 
 /** What a merged folder had already, or a file of the repository laid over it: known, so no change that matters here. */
 function isOwn(entry: Entry): boolean {
+  if (entry.kind === 'absent') return entry.isReworked === true
   if (entry.kind === 'folder') return !entry.fresh
-  return entry.kind === 'node' && entry.node.origin?.kind === 'repository'
+  return entry.node.origin?.kind === 'repository'
 }
 
 function withDoubt(doubts: readonly Doubt[], node: HostNode, laidOver?: Origin): HostNode {

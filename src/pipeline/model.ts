@@ -8,6 +8,7 @@ import type { DockerCommand } from '../docker/command.ts'
 import type { EvaluatedDockerfile } from '../dockerfile/stage.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { ContainerId, HostEffects, HostView, ImagePath } from '../host/origin.ts'
+import type { ToolWord } from '../host/rework.ts'
 import type { Call, Condition, HostPath } from '../shell/world.ts'
 import type { Location, Site, Source } from '../text/source.ts'
 import type { Text, Unknown } from '../text/symbolic.ts'
@@ -101,6 +102,17 @@ export type ContainerAction =
       readonly input: ContainerInput | undefined
     }
   | { readonly kind: 'cp-in'; readonly from: HostPath; readonly to: Text; readonly event: DockerEvent }
+  /**
+   * A command of the host on what was copied out, with the container's paths. `event`: the container's own; `order`: among the commands
+   * of this kind.
+   */
+  | {
+      readonly kind: 'host'
+      readonly words: readonly ToolWord[]
+      readonly at: Site
+      readonly event: DockerEvent
+      readonly order: number
+    }
 
 /** Files of the repository's folder that a container sees through a mount, and may change there. */
 export interface MountedFolder {

@@ -22,6 +22,7 @@ import { dockerMaking } from './makers/docker.ts'
 import type { Maker, Making } from './makers/maker.ts'
 import { programMaking } from './makers/programs.ts'
 import { takeCommand } from './daemon/daemon.ts'
+import { takeReworked } from './daemon/reworked.ts'
 import type { DockerEvent, HostStep, ShellAccess } from './model.ts'
 
 /** An answered question, in the order of asking. */
@@ -114,6 +115,7 @@ export function createWorld(
     }
     const making = programMaking(call, files)
     const outcome = runHostCommand(call, files)
+    takeReworked(daemon, files)
     hostSteps.push({ call, effects: outcome.effects, order: (order += 1) })
     // What it runs in its turn is followed by itself.
     if (outcome.subcalls.length === 0) note(call, making)

@@ -9,6 +9,7 @@ import { baseConfig } from '../dockerfile/bases.ts'
 import { known, literal } from '../text/symbolic.ts'
 import type { FormStep, ImageForm, RunForm } from './form.ts'
 import type { ArtifactOrigin } from './origins.ts'
+import { areNested, onlyChanges, toolPaths } from './tools.ts'
 
 export interface Peeled {
   readonly origin: ArtifactOrigin
@@ -18,36 +19,60 @@ export interface Peeled {
   readonly others: readonly ArtifactOrigin[]
 }
 
-/** Takes the modes off the end of an artifact's image. */
+/**
+ * Takes the modes off the end of an artifact's image, and what tools did there to paths that lie apart from it and from what the tools
+ * that count for it work on.
+ */
 export function peelModes(artifact: ArtifactOrigin): Peeled {
   const path = known(artifact.path)
   const { provider } = artifact
-  let steps = provider.steps
-  let mode: string | undefined
   const others: ArtifactOrigin[] = []
-  for (let last = steps.at(-1); path !== undefined && last !== undefined; last = steps.at(-1)) {
-    const change = plainChmod(last, volumesOf(provider))
-    if (change === undefined) break
-    const isTaken = change.paths.includes(path)
-    if (change.paths.some((one) => one !== path && (isBelow(one, path) || isBelow(path, one)))) break
+  let mode: string | undefined
+  const counting = path === undefined ? [] : [path]
+  const dropped = new Set<FormStep>()
+  const kept: FormStep[] = []
+  for (const step of [...provider.steps].reverse()) {
+    const paths = path === undefined ? undefined : confinedTo(step)
+    if (paths === undefined) break
+    const isApart = isPassedOver(step) && !paths.some((one) => counting.some((other) => areNested(one, other)))
+    const change = kept.length === 0 ? plainChmod(step, volumesOf(provider)) : undefined
+    const isMode = change?.paths.every((one) => one === path || !areNested(one, path ?? '')) === true
     // Of two changes the later one counts alone when it is octal.
-    if (isTaken && mode !== undefined && !isOctal(mode)) break
-    if (isTaken) mode ??= change.mode
-    others.push(...change.paths.filter((one) => one !== path).map((one) => ({ ...artifact, path: literal(one) })))
-    steps = steps.slice(0, -1)
+    if (isApart || (isMode && (mode === undefined || isOctal(mode)))) {
+      if (!isApart) mode ??= change?.mode
+      dropped.add(step)
+      if (step.kind === 'run')
+        others.push(...paths.filter((one) => one !== path).map((one) => ({ ...artifact, path: literal(one) })))
+      continue
+    }
+    kept.push(step)
+    counting.push(...paths)
   }
-  if (steps === provider.steps) return { origin: artifact, mode: undefined, others: [] }
-  return { origin: { ...artifact, provider: withSteps(provider, steps) }, mode, others }
+  if (dropped.size === 0) return { origin: artifact, mode: undefined, others: [] }
+  return { origin: { ...artifact, provider: withoutSteps(provider, dropped) }, mode, others }
+}
+
+/** A tool that makes something is told, wherever it makes it. */
+function isPassedOver(step: FormStep): boolean {
+  return step.kind !== 'run' || (step.tool !== undefined && onlyChanges(step.tool))
+}
+
+/** The paths that a step changes, and what it looks at; `undefined` where that may be anything. */
+function confinedTo(step: FormStep): readonly string[] | undefined {
+  if (step.kind === 'run') return step.tool === undefined ? undefined : toolPaths(step.tool)
+  const folder = step.kind === 'workdir' ? known(step.path) : undefined
+  return folder === undefined ? undefined : [folder]
 }
 
 /** Digests are kept by image: the same steps of the same image are one. */
-const shortened = new WeakMap<ImageForm, Map<number, ImageForm>>()
+const shortened = new WeakMap<ImageForm, Map<string, ImageForm>>()
 
-function withSteps(image: ImageForm, steps: readonly FormStep[]): ImageForm {
-  const made = shortened.get(image) ?? new Map<number, ImageForm>()
+function withoutSteps(image: ImageForm, dropped: ReadonlySet<FormStep>): ImageForm {
+  const made = shortened.get(image) ?? new Map<string, ImageForm>()
   shortened.set(image, made)
-  const one = made.get(steps.length) ?? { ...image, steps }
-  made.set(steps.length, one)
+  const key = image.steps.flatMap((step, index) => (dropped.has(step) ? [index] : [])).join(' ')
+  const one = made.get(key) ?? { ...image, steps: image.steps.filter((step) => !dropped.has(step)) }
+  made.set(key, one)
   return one
 }
 

@@ -11,18 +11,22 @@ import { isCache, parseMount } from '../docker/mount.ts'
 import {
   baseEntrypointUnknown,
   cacheIsLost,
+  changedInStage,
   entrypointPassesOn,
   hostUserLeftOut,
   inputsAreContent,
   noTerminal,
+  toolOfStage,
   volumeMayLoseFiles,
 } from '../findings/proof.ts'
 import type { Finding } from '../findings/finding.ts'
+import { printTool } from '../host/rework.ts'
 import type { Container, ContainerAction, DockerEvent, MountedFolder } from '../pipeline/model.ts'
 import { locate, type Location } from '../text/source.ts'
 import { known, literal, printText, sameText, type Text } from '../text/symbolic.ts'
 import { addStep, type CommandSetting, type FormStep, type ImageForm, type RunForm } from './form.ts'
 import { mountSteps, type SeenSource } from './mount-steps.ts'
+import { isEverywhere, toolUser } from './tools.ts'
 
 type Command = Pick<RunForm, 'command' | 'shell'>
 type Report = (finding: Finding) => void
@@ -43,7 +47,7 @@ export function containerForm(
   for (const action of container.actions) {
     for (const step of actionSteps(image, container, action, report)) {
       // docker run makes the folder that -w names, as WORKDIR does; docker exec fails where it is not there.
-      if (step.kind === 'run' && !sameText(step.workdir, folder)) {
+      if (step.kind === 'run' && step.tool === undefined && !sameText(step.workdir, folder)) {
         addStep(steps, { kind: 'workdir', at: step.at, shown: step.shown, path: step.workdir, user: image.config.user })
         folder = step.workdir
       }
@@ -57,6 +61,7 @@ export function containerForm(
 function actionSteps(image: ImageForm, container: Container, action: ContainerAction, report: Report): readonly FormStep[] {
   const place = placeOf(action.event)
   const opaque = (reason: string): readonly FormStep[] => [{ kind: 'opaque', reason, ...place }]
+  if (action.kind === 'host') return [hostStep(image, action, report)]
   if (action.kind === 'cp-in') return opaque(`docker cp into a container (${action.from})`)
   if (action.input !== undefined) return opaque('a command that reads what the driver gives it')
   // An exec runs with what its container was given, and with what it is given itself over that.
@@ -89,8 +94,40 @@ function actionSteps(image: ImageForm, container: Container, action: ContainerAc
       volumes: [],
       container: true,
       isUsualShell: false,
+      tool: undefined,
     },
   ]
+}
+
+/** What a command of the host did to what was copied out. */
+function hostStep(image: ImageForm, { words, at }: Extract<ContainerAction, { kind: 'host' }>, report: Report): FormStep {
+  const place = { at: locate(at), shown: printTool(words) }
+  const name = words[0]?.text ?? ''
+  report(changedInStage(place.at, place.shown))
+  if (!isEverywhere(name)) report(toolOfStage(place.at, name))
+  // On the host anybody may change the copies; in the stage it is root.
+  const user = toolUser(image.config.user) === 'root' ? image.config.user : literal('root')
+  const [first, option, folder, more] = words.map(({ text }) => text)
+  if (first === 'mkdir' && option === '-p' && folder !== undefined && more === undefined)
+    return { kind: 'workdir', ...place, path: literal(folder), user }
+  return {
+    kind: 'run',
+    ...place,
+    command: { form: 'shell', text: place.shown },
+    shell: undefined,
+    user,
+    workdir: folderOf(image),
+    env: image.config.env,
+    args: new Map(),
+    inherited: new Set(),
+    heredocs: [],
+    flags: [],
+    mounts: [],
+    volumes: image.config.volumes,
+    container: true,
+    isUsualShell: true,
+    tool: words,
+  }
 }
 
 function placeOf(event: DockerEvent): { readonly at: Location; readonly shown: string } {

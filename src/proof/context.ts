@@ -3,6 +3,7 @@
  * the clean repository); how a source is read in it is one thing for both.
  */
 import { matchSource } from '../dockerfile/match.ts'
+import { peelModes } from './chmods.ts'
 import type { NodeType } from '../host/origin.ts'
 import type { CopySource, TreeEntry } from './form.ts'
 import { below, type ArtifactOrigin, type ContentOrigin, type Opaque } from './origins.ts'
@@ -132,7 +133,13 @@ function inArtifact(
 
 function pathBelow(folder: ArtifactOrigin, rest: string): ArtifactOrigin {
   const { provider, look } = folder
-  return { kind: 'artifact', provider, path: below(folder.path, rest), ...(look === undefined ? {} : { look }) }
+  const inner: ArtifactOrigin = {
+    kind: 'artifact',
+    provider,
+    path: below(folder.path, rest),
+    ...(look === undefined ? {} : { look }),
+  }
+  return peelModes(inner).origin
 }
 
 /** The repository's own file in a folder into which an artifact was merged: it is taken to be no file of the artifact, and that is told. */

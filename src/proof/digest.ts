@@ -22,6 +22,8 @@
  * 11. ADD of a folder is COPY of it. ADD of an artifact that is no archive is COPY (a note says so).
  * 12. `RUN chmod MODE PATH…` at the end of a stage is the mode of what is taken from it (`chmods.ts`), as a chmod on the host is.
  * 13. `RUN mkdir -p /x` of one folder is what WORKDIR does to the files.
+ * 14. `RUN rm -rf /x/docs` and other tools that work on nothing but the paths that they name (`tools.ts`) are their words, whoever runs
+ *     them, wherever; at the end of a stage they count for what is taken from these paths, as on the host, and for nothing else.
  */
 import { createHash } from 'node:crypto'
 import { referenceKey } from '../docker/reference.ts'
@@ -36,6 +38,7 @@ import { mergeEntries } from './merge.ts'
 import { originKey, type ArtifactOrigin } from './origins.ts'
 import { entriesOf, type Entry, type Note } from './placements.ts'
 import type { Reading } from './reading.ts'
+import { toolUser } from './tools.ts'
 
 /** One step of the normal form; the entries of merged COPYs are its parts. */
 export interface NormalStep {
@@ -211,6 +214,11 @@ function stepKey(step: Exclude<FormStep, CopyForm>, reading: Reading): readonly 
 /** Everything that a RUN's effect may depend on besides the files that it finds. */
 function runKey(run: RunForm, reading: Reading): readonly unknown[] {
   const { command } = run
+  if (run.tool !== undefined) {
+    const found = run.env.get('PATH')
+    const words = run.tool.map(({ text, isPattern }) => [text, isPattern])
+    return ['tool', words, toolUser(run.user), found === undefined ? null : keyOf(found)]
+  }
   return [
     'run',
     command.form === 'shell' ? ['shell', run.shell ?? null, command.text] : ['exec', command.argv.map(keyOf)],

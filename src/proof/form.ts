@@ -4,6 +4,7 @@
  */
 import type { CommandForm } from '../dockerfile/ast.ts'
 import type { NodeType } from '../host/origin.ts'
+import type { ToolWord } from '../host/rework.ts'
 import type { Location } from '../text/source.ts'
 import { sameText, type Text } from '../text/symbolic.ts'
 import type { ArtifactOrigin, ContentOrigin, Opaque } from './origins.ts'
@@ -48,6 +49,8 @@ export interface RunForm extends StepBase {
   readonly container: boolean
   /** The base is known to give a shell form to `/bin/sh -c`. */
   readonly isUsualShell: boolean
+  /** It does nothing but what a tool does to the paths that it names; see `tools.ts`. */
+  readonly tool: readonly ToolWord[] | undefined
 }
 
 /** What a `RUN --mount` shows, beside its flag as written. */

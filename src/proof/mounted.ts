@@ -6,6 +6,7 @@ import type { HostView, Origin } from '../host/origin.ts'
 import { baseName, isWithin, joinPath, parentOf } from '../host/path.ts'
 import type { Container, MountedFolder } from '../pipeline/model.ts'
 import type { HostPath } from '../shell/world.ts'
+import { peelModes } from './chmods.ts'
 import type { SeenSource } from './mount-steps.ts'
 import { readSource, readTree, type ContextView } from './context.ts'
 import { below, type ArtifactOrigin, type ContentOrigin, type Opaque } from './origins.ts'
@@ -65,7 +66,7 @@ export function mountReader(readFolder: ReadFolder, originOf: (origin: Origin) =
       const content = originOf(origin)
       if (content.kind === 'opaque') found.push({ source: content, below: '' })
       if (content.kind !== 'artifact') continue
-      const inner = isAround(folder) ? partOf(content, relativeTo(source, folder)) : content
+      const inner = partOf(content, isAround(folder) ? relativeTo(source, folder) : '')
       found.push({
         source: {
           kind: 'artifact',
@@ -86,7 +87,7 @@ export function mountReader(readFolder: ReadFolder, originOf: (origin: Origin) =
 }
 
 function partOf(artifact: ArtifactOrigin, rest: string): ArtifactOrigin {
-  return rest === '' ? artifact : { ...artifact, path: below(artifact.path, rest) }
+  return peelModes(rest === '' ? artifact : { ...artifact, path: below(artifact.path, rest) }).origin
 }
 
 /** Nothing but the repository's own files, in place. */

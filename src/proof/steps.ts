@@ -28,6 +28,7 @@ import {
   type RunForm,
 } from './form.ts'
 import { lastName, trimSlashes, type ArtifactOrigin, type Opaque } from './origins.ts'
+import { toolOf } from './tools.ts'
 
 /** What a build of a Dockerfile reads besides the file. */
 export interface BuildSide {
@@ -148,7 +149,7 @@ function fileStep(
     case 'run': {
       const folder = madeFolder(step)
       if (folder !== undefined) return { kind: 'workdir', ...place, path: literal(folder), user: before.user }
-      return {
+      const form: RunForm = {
         kind: 'run',
         ...place,
         command:
@@ -166,7 +167,9 @@ function fileStep(
         volumes,
         container: false,
         isUsualShell: hasUsualShell(before),
-      } satisfies RunForm
+        tool: undefined,
+      }
+      return { ...form, tool: toolOf(form, [...volumes, ...volumesOf(before)]) }
     }
     case 'copy':
       return copyForm(walk, evaluated, place)
@@ -181,6 +184,11 @@ function fileStep(
 function madeFolder({ command, flags, heredocs }: Extract<Step, { kind: 'run' }>): string | undefined {
   if (command.form !== 'shell' || flags.length > 0 || heredocs.length > 0) return undefined
   return /^mkdir -p (\/[\w./@+-]+?)\/?$/.exec(command.text)?.[1]
+}
+
+/** Of the base. */
+function volumesOf({ ground }: StageState): readonly string[] {
+  return ground.kind === 'image' ? (ground.config?.volumes ?? []) : []
 }
 
 function hasUsualShell({ shell, ground }: StageState): boolean {
@@ -314,7 +322,7 @@ function imageSource(provider: ImageForm, source: Text): CopySource {
     return { kind: 'opaque', reason: `${printed} has parts that are not known`, missing: false } satisfies Opaque
   return {
     kind: 'glob',
-    origin: { ...origin, path: [folder === '' ? '/' : folder] },
+    origin: peelModes({ ...origin, path: [folder === '' ? '/' : folder] }).origin,
     pattern: names.slice(wild).join('/'),
     hidden: undefined,
   }

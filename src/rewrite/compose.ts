@@ -25,6 +25,7 @@ import { isStaged, mergeContexts, prefixOf } from './compose/contexts.ts'
 import { rewriteCopies } from './compose/copies.ts'
 import { convertEscapes } from './compose/escape.ts'
 import { mergeIgnores } from './compose/ignores.ts'
+import { withJoinedForks } from './compose/forks.ts'
 import { keptStages, partsOf, type Part } from './compose/parts.ts'
 import { renameEdits } from './compose/rename-arguments.ts'
 import { isRunImage, withRunImages } from './compose/run-images.ts'
@@ -44,7 +45,7 @@ export interface ComposeOptions {
 
 /** Composes the Dockerfile of every final image of a pipeline. */
 export function composePipeline(given: Pipeline, repository: Repository, options: ComposeOptions): Composition {
-  const { pipeline, continued } = withRunImages(given)
+  const { pipeline, continued } = withRunImages(withJoinedForks(given))
   const finals = finalsOf(pipeline)
   const composed = finals.map((final) => composeFinal(pipeline, final, continued, repository, options))
   const written = new Map<string, Change>()

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HostFiles } from '../../src/host/files.ts'
 import type { HostPath } from '../../src/shell/world.ts'
+import { printTool } from '../../src/host/rework.ts'
 import { printText } from '../../src/text/symbolic.ts'
 import { filesAfter } from './commands/scripts.ts'
 
@@ -17,7 +18,9 @@ function standing(files: HostFiles, path: string): string {
   const { origin } = node
   const open = node.changed !== undefined || node.doubt !== undefined || node.laidOver !== undefined ? ' ?' : ''
   if (origin === undefined) return `${node.type}${open}`
-  return `${node.type} ${origin.kind === 'artifact' ? printText(origin.path) : origin.kind}${open}`
+  if (origin.kind !== 'artifact') return `${node.type} ${origin.kind}${open}`
+  const done = files.reworked.get(origin.container)
+  return `${node.type} ${printText(origin.path)}${done === undefined ? '' : ` after ${printTool(done.words)}`}${open}`
 }
 
 describe('moves artifacts', () => {
@@ -27,12 +30,12 @@ describe('moves artifacts', () => {
     ['docker cp c:/bin/app app; mkdir -p root/bin; mv app root/bin/', { app: 'nothing', 'root/bin/app': 'either /bin/app' }],
     [
       'docker cp c:/app/dist .; mv dist/sub .',
-      { dist: 'either /app/dist ?', 'dist/sub': 'nothing', sub: 'either /app/dist/sub' },
+      { dist: 'either /app/dist after rm -rf /app/dist/sub', 'dist/sub': 'nothing', sub: 'either /app/dist/sub' },
     ],
     ['docker cp c:/app/dist .; cp -r dist pub', { 'pub/dist': 'either /app/dist', 'pub/dist/q': 'either /app/dist/q' }],
     [
       'docker cp c:/app/dist .; rm -rf dist/tests',
-      { dist: 'either /app/dist ?', 'dist/tests': 'nothing', 'dist/q': 'either /app/dist/q' },
+      { dist: 'either /app/dist after rm -rf /app/dist/tests', 'dist/tests': 'nothing' },
     ],
     ['docker cp c:/app/f f; cp f g; rm f', { f: 'nothing', g: 'file /app/f' }],
     ['docker cp c:/app/f f; ln f g', { f: 'either /app/f', g: 'file /app/f' }],
@@ -50,6 +53,52 @@ describe('moves artifacts', () => {
   ])('when a script runs %s', (script, expected) => {
     const files = after(script)
     expect(Object.fromEntries(Object.keys(expected).map((path) => [path, standing(files, path)]))).toEqual(expected)
+  })
+})
+
+describe('says in the container what a host command does to a part of what came out of it', () => {
+  it.each([
+    ['rm -rf dist/docs', 'after rm -rf /app/dist/docs'],
+    ['rm dist/*.map', 'after rm /app/dist/*.map'],
+    ['rm dist/a.map || true', 'after rm -f /app/dist/a.map'],
+    ['cd dist; rm -r docs', 'after rm -r /app/dist/docs'],
+    ['find dist -name "*.map" -delete', "after find /app/dist -name '*.map' -exec rm -rf {} +"],
+    ['find . -name "*.map" -exec rm -rf {} \\;', "after find /app/dist -name '*.map' -exec rm -rf {} \\;"],
+    ['find dist -name "*.map" | xargs rm -f', "after find /app/dist -name '*.map' -exec rm -f {} +"],
+    ['find dist -type f -print0 | xargs -0 chmod 644', 'after find /app/dist -type f -exec chmod 644 {} +'],
+    ['find dist \\( -name a -o -name b \\) -delete', 'after find /app/dist \\( -name a -o -name b \\) -exec rm -rf {} +'],
+    ['find dist -type f -name "*.map" -delete', "after find /app/dist -type f -name '*.map' -exec rm -f {} +"],
+    ['chmod -R a+rX dist', 'after chmod -R a+rX /app/dist'],
+    ['chmod 755 dist/bin/*', 'after chmod 755 /app/dist/bin/*'],
+    ['mv dist/a dist/b', 'after mv /app/dist/a /app/dist/b'],
+    ['mkdir -p dist/logs', 'after mkdir -p /app/dist/logs'],
+    ['touch dist/.keep', 'after touch /app/dist/.keep'],
+    ['ln -s app dist/current', 'after ln -s app /app/dist/current'],
+    ['mv dist/a .', 'after rm -rf /app/dist/a'],
+  ])('when a script runs %s', (script, expected) => {
+    expect(standing(after(`docker cp c:/app/dist .; ${script}`), 'dist')).toBe(`either /app/dist ${expected}`)
+  })
+
+  it.each([
+    ['strip -s f', 'f', 'either /app/f after strip -s /app/f'],
+    ['upx --best f', 'f', 'either /app/f after upx --best /app/f'],
+    ['gzip -9 f', 'f.gz', 'file /app/f.gz after gzip -9 /app/f'],
+    ['gzip f', 'f', 'nothing'],
+    ["sed -i 's/a b/c/' f", 'f', "either /app/f after sed -i 's/a b/c/' /app/f"],
+  ])('and to a whole artifact when a script runs %s', (script, path, expected) => {
+    expect(standing(after(`docker cp c:/app/f f; ${script}`), path)).toBe(expected)
+  })
+
+  it.each([
+    ['find dist -newer a -delete', 'either /app/dist ?'],
+    ['find dist -delete', 'either /app/dist ?'],
+    ['find dist -name "dist" -exec rm -rf {} +', 'either /app/dist after find /app/dist -name dist -exec rm -rf {} +'],
+    ['find dist -type f | xargs sign', 'either /app/dist ?'],
+    ['rm -rf "dist/a b"', 'either /app/dist ?'],
+    ['rm -rf dist/$X', 'either /app/dist ?'],
+    ['echo 1 > dist/version', 'either /app/dist ?'],
+  ])('and is careful when a script runs %s', (script, expected) => {
+    expect(standing(after(`docker cp c:/app/dist .; ${script}`), 'dist')).toBe(expected)
   })
 })
 
@@ -93,7 +142,7 @@ describe('keeps both when an artifact is laid over what is there', () => {
     ['docker cp c:/app/dist .; cp -r dist/. pub; rm pub/x', { pub: 'directory /app/dist ?', 'pub/x': 'nothing' }],
     [
       'docker cp c:/app/d d; mkdir -p d/e; cp a d/e/',
-      { d: 'either /app/d ?', 'd/e/a': 'file repository', 'd/e/z': 'either /app/d/e/z' },
+      { d: 'either /app/d after mkdir -p /app/d/e ?', 'd/e/a': 'file repository' },
     ],
     ['docker cp c:/app/. pub; cp a pub/sub/', { pub: 'directory /app ?', 'pub/sub/a': 'file repository' }],
     ['docker cp c:/app/d d; cp a d/', { d: 'either /app/d', 'd/a': 'file repository' }],
@@ -116,15 +165,13 @@ describe('keeps both when an artifact is laid over what is there', () => {
 
 describe('does not pass for an artifact', () => {
   it.each([
-    ['docker cp c:/app/f f; strip f', 'f', 'file opaque'],
-    ['docker cp c:/app/f f; gzip f', 'f.gz', 'file opaque'],
-    ['docker cp c:/app/f f; sed -i s/a/b/ f', 'f', 'file opaque'],
+    ['docker cp c:/app/f f; strip -o g f', 'g', 'file opaque'],
+    ['docker cp c:/app/f f; gzip -S .z f', 'f.gz', 'file opaque'],
+    ['docker cp c:/app/f f; sed -i.bak s/a/b/ f', 'f', 'file opaque'],
     ['docker cp c:/app/dist .; tar czf d.tgz dist', 'd.tgz', 'file text'],
     ['docker cp c:/app/d.tgz .; mkdir o; tar xzf d.tgz -C o', 'o/x', 'either opaque'],
     ['docker cp c:/app/f f; echo v >> f', 'f', 'either /app/f ?'],
     ['docker cp c:/app/dist .; echo v > dist/version', 'dist', 'either /app/dist ?'],
-    ['docker cp c:/app/dist .; find dist -name "*.map" -delete', 'dist', 'either /app/dist ?'],
-    ['docker cp c:/app/dist .; rm dist/*.map', 'dist', 'either /app/dist ?'],
     ['docker cp c:/app/f f; echo x > f', 'f', 'file text'],
     ['go build -o app .', 'app', 'file opaque'],
     ['cd pub && go build -o ../app .', 'app', 'file opaque'],

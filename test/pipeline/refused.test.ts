@@ -8,8 +8,8 @@ const last = 'docker build -t x .\n'
 const rows: readonly (readonly [title: string, script: string, code: string])[] = [
   ['the artifact is appended to', `${build}${take}echo end >> app\n${last}`, 'RS422'],
   [
-    'a part of the artifact is removed',
-    `${build}docker create --name c x:build\ndocker cp c:/src/app .\nrm -rf app/docs\n${last}`,
+    'a file is written into the artifact',
+    `${build}docker create --name c x:build\ndocker cp c:/src/app .\necho 1 > app/version\n${last}`,
     'RS422',
   ],
   ['a docker flag is not known', `docker build --fast -t x:build -f Dockerfile.build .\n${build}${take}${last}`, 'RS401'],

@@ -25,6 +25,7 @@ const provider = (text: string): ImageForm => ({
       volumes: [],
       container: false,
       isUsualShell: false,
+      tool: undefined,
     },
   ],
   config: inheritedConfig,

@@ -8,6 +8,7 @@ import { concat, known, literal, printText, type Text } from '../../text/symboli
 import { recompressed, type Compression } from '../archive.ts'
 import type { HostFiles } from '../files.ts'
 import { resolvePath } from '../path.ts'
+import { toolOnArtifacts } from './inside.ts'
 import { outcome, printedUnknown, readOptions, type HostCommand, type HostOutcome } from './outcome.ts'
 
 const name = (call: Call): string => (known(call.words[0]?.text ?? []) ?? '').replace(/^.*\//, '')
@@ -82,6 +83,8 @@ export const compress: HostCommand = (call, files) => {
     const reads = path === undefined || packed === undefined ? [] : [path]
     return outcome({ stdout: packed ?? printedUnknown(call, program), effects: { reads } })
   }
+  const inside = packInside(call, files, program)
+  if (inside !== undefined) return inside
   const writes: HostPath[] = []
   const removes: HostPath[] = []
   let failed = false
@@ -111,12 +114,43 @@ export const compress: HostCommand = (call, files) => {
   return outcome({ status: failed ? 1 : 'succeeds', effects: { writes, removes } })
 }
 
+const unpackers = /^(?:gunzip|unxz|bunzip2)$/
+const packers = /^(?:gzip|xz|bzip2)$/
+
+/** gzip and the like on what came out of a container: done there, the file has its new name. */
+function packInside(call: Call, files: HostFiles, program: string): HostOutcome | undefined {
+  const words = call.words.slice(1).map(({ text }) => printText(text))
+  const [name] = words.filter((word) => !word.startsWith('-'))
+  const isPlain = words.every((word) => !word.startsWith('-') || /^-[\dfknvde]+$/.test(word))
+  const unpacks = unpackers.test(program) || words.some((word) => /^-\w*d/.test(word))
+  const suffix = suffixes[program] ?? ''
+  if (!isPlain || name === undefined || !(unpackers.test(program) || packers.test(program))) return undefined
+  const source = resolvePath(call.cwd, [name])
+  if (source === undefined || (unpacks && !source.endsWith(suffix)) || files.kind(source) === 'directory') return undefined
+  const paths =
+    words.length - words.filter((word) => word.startsWith('-')).length === 1 ? toolOnArtifacts(call, files, /^-/) : undefined
+  const node = files.at(source)
+  if (paths === undefined || node?.origin?.kind !== 'artifact') return undefined
+  const renamed = (path: string): string => (unpacks ? path.slice(0, -suffix.length) : `${path}${suffix}`)
+  const target = renamed(source) as HostPath
+  const keeps = words.some((word) => /^-\w*k/.test(word))
+  // What lies in a folder that came out as a whole is there under its new name.
+  if (files.artifactRoot(source)?.node.path === source) {
+    const origin = { ...node.origin, path: [renamed(known(node.origin.path) ?? '')] }
+    files.put(target, { type: 'file', origin, mode: node.mode, link: undefined })
+    if (!keeps) files.remove(source)
+  }
+  return outcome({ effects: { reads: [source], writes: [target], removes: keeps ? [] : [source] } })
+}
+
 /** Programs that change the files that they are given: strip, upx, patch, dos2unix, perl -i … */
 export const rework: HostCommand = (call, files) => {
   const { values, operands } = readOptions(call, ['o', 'output'])
   const place = values.get('o') ?? values.get('output')
   const reason = `changed on the host by \`${name(call)}\``
   if (place !== undefined) return outcome({ effects: { writes: made(call, files, place, reason) } })
+  const inside = /^(?:strip|upx|dos2unix|unix2dos)$/.test(name(call)) ? toolOnArtifacts(call, files, /^-[\w-]+$/) : undefined
+  if (inside !== undefined) return outcome({ effects: { writes: inside } })
   const writes = operands.flatMap((operand) => {
     const path = resolvePath(call.cwd, operand)
     if (path === undefined || files.kind(path) === 'absent') return []

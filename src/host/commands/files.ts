@@ -3,6 +3,7 @@ import type { Call, HostPath } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
 import { baseName, joinPath, parentOf, resolvePath } from '../path.ts'
+import { changeModesInside, removeInside, toolInside } from './inside.ts'
 import { outcome, readOptions, type HostCommand } from './outcome.ts'
 
 /** The places of the operands, links above their last names followed. */
@@ -14,6 +15,8 @@ function paths(call: Call, files: HostFiles, operands: readonly Text[]): readonl
 }
 
 export const mkdir: HostCommand = (call, files) => {
+  const inside = toolInside(call, files, { flags: /^-p$/ })
+  if (inside !== undefined) return inside
   const { flags, values, operands } = readOptions(call, ['m', 'mode'])
   const deep = flags.has('p') || flags.has('parents')
   const mode = values.get('m') ?? values.get('mode')
@@ -75,7 +78,7 @@ export const rm: HostCommand = (call, files) => {
       continue
     }
     removes.push(path)
-    files.remove(path)
+    if (!removeInside(call, files, operand, { recursive, force })) files.remove(path)
   }
   return outcome({ status: failed ? 1 : 'succeeds', effects: { removes } })
 }
@@ -114,6 +117,8 @@ export const rmdir: HostCommand = (call, files) => {
 const endsInSlash = (operand: Text): boolean => printText(operand).endsWith('/')
 
 export const touch: HostCommand = (call, files) => {
+  const inside = toolInside(call, files, { flags: /^-c$/ })
+  if (inside !== undefined) return inside
   const { flags, operands } = readOptions(call, ['d', 't', 'r', 'date', 'reference'])
   const writes: HostPath[] = []
   let failed = false
@@ -146,6 +151,7 @@ export const chmod: HostCommand = (call, files) => {
     const target = files.followed(path)
     const kind = files.kind(target)
     if (kind === 'absent') failed = true
+    else if (changeModesInside(call, files, target, { mode: printText(mode ?? []), recursive })) continue
     else if (kind === 'exists' && recursive) files.touchBelow(target)
     else files.changeMode(target, referenceMode(call, files, mode) ?? printText(mode ?? []), recursive)
   }
@@ -161,6 +167,8 @@ function referenceMode(call: Call, files: HostFiles, mode: Text | undefined): st
 }
 
 export const ln: HostCommand = (call, files) => {
+  const inside = toolInside(call, files, { flags: /^-[sfn]+$/, first: 'text' })
+  if (inside !== undefined) return inside
   const { flags, values, operands } = readOptions(call, ['t', 'target-directory', 'S', 'suffix'])
   const folder = values.get('t') ?? values.get('target-directory')
   const place = folder ?? (operands.length === 1 ? ['.'] : operands.at(-1))

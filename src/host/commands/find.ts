@@ -3,7 +3,9 @@ import type { Call, HostPath, Word } from '../../shell/world.ts'
 import { known, literal, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
 import { baseName, joinPath, resolvePath } from '../path.ts'
+import { findInside, noteFinds } from './find-inside.ts'
 import { wordsUnknownIn } from './given-words.ts'
+import { globTest } from './name-patterns.ts'
 import { outcome, printedUnknown, type HostCommand, type HostOutcome } from './outcome.ts'
 
 interface Found {
@@ -123,34 +125,6 @@ function testOf(option: string, value: string): Test | undefined {
     : ({ printed }) => matches(baseName(printed.replace(/(.)\/+$/, '$1')))
 }
 
-/** A shell pattern as find takes it: `*` crosses slashes and leading dots. */
-function globTest(pattern: string, ignoreCase: boolean): ((text: string) => boolean) | undefined {
-  if (/[[\]\\]/.test(pattern)) return undefined
-  const fold = (text: string): string => (ignoreCase ? text.toLowerCase() : text)
-  const parts = fold(pattern)
-  return (text) => globMatches(parts, fold(text))
-}
-
-/** Greedy matching with one place to go back to: no pattern takes long. */
-function globMatches(pattern: string, text: string): boolean {
-  let [at, place, star, mark] = [0, 0, -1, 0]
-  while (place < text.length) {
-    if (pattern[at] === '*') {
-      star = at
-      mark = place
-      at += 1
-    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === text[place])) {
-      at += 1
-      place += 1
-    } else if (star !== -1) {
-      at = star + 1
-      mark += 1
-      place = mark
-    } else return false
-  }
-  return /^\**$/.test(pattern.slice(at))
-}
-
 function act(call: Call, files: HostFiles, plan: Plan, chosen: readonly Found[]): HostOutcome {
   const { action } = plan
   if (action === 'print' || action === 'print0') {
@@ -182,7 +156,11 @@ function act(call: Call, files: HostFiles, plan: Plan, chosen: readonly Found[])
 function unknownFinds(call: Call, files: HostFiles, folders: readonly Text[], changes: boolean): HostOutcome {
   const paths = folders.flatMap((folder) => resolvePath(call.cwd, folder) ?? [])
   const stdout = printedUnknown(call, 'find')
-  if (!changes) return outcome({ stdout })
+  if (!changes) {
+    noteFinds(files, call, stdout)
+    return outcome({ stdout })
+  }
+  if (findInside(call, files)) return outcome({ stdout, effects: { writes: paths } })
   for (const path of paths) {
     files.touchBelow(path)
     const artifact = files.at(path)?.origin?.kind === 'artifact'

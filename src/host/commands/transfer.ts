@@ -9,6 +9,7 @@ import type { Call, HostPath } from '../../shell/world.ts'
 import { printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
 import { baseName, isInRepository, isWithin, joinPath, parentOf, resolvePath } from '../path.ts'
+import { removeInside, toolInside } from './inside.ts'
 import { outcome, readOptions, type HostCommand, type HostOutcome, type Options } from './outcome.ts'
 
 export interface Item {
@@ -146,6 +147,8 @@ function refuse(tally: Tally): false {
 }
 
 export const cp: HostCommand = (call, files) => {
+  const inside = toolInside(call, files, { flags: /^-[rRafpvd]+$/ })
+  if (inside !== undefined) return inside
   const options = readOptions(call, ['t', 'target-directory', 'S', 'suffix'])
   const { flags } = options
   const move = transfer(call, files, options)
@@ -266,6 +269,8 @@ function withoutPath(
 }
 
 export const mv: HostCommand = (call, files) => {
+  const inside = toolInside(call, files, { flags: /^-[fv]+$/ })
+  if (inside !== undefined) return inside
   const options = readOptions(call, ['t', 'target-directory', 'S', 'suffix'])
   const { flags } = options
   const move = transfer(call, files, options)
@@ -295,7 +300,7 @@ export const mv: HostCommand = (call, files) => {
       files.remove(target)
       files.copy(source, target)
     }
-    files.remove(source)
+    if (!removeInside(call, files, source, { recursive: true, force: true })) files.remove(source)
   }
   return ended(tally)
 }

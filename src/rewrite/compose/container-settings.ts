@@ -10,7 +10,7 @@ import { flagValue } from '../../docker/flag-values.ts'
 import { isHostUser } from '../../docker/host-user.ts'
 import { isCache, parseMount } from '../../docker/mount.ts'
 import { isInRepository, resolvePath } from '../../host/path.ts'
-import { known, printText, sameText, type Text } from '../../text/symbolic.ts'
+import { known, literal, printText, sameText, type Text } from '../../text/symbolic.ts'
 
 /** What a RUN at the end of the stage would see now. */
 export interface Settings {
@@ -49,6 +49,7 @@ export function settingLines(
   base: Settings,
   now: Settings,
 ): SettingLines | undefined {
+  if (action.kind === 'host') return asRoot(now)
   if (action.kind !== 'cp-in' && action.input !== undefined) return undefined
   const events = action.kind === 'exec' ? [container.event, action.event] : [container.event]
   if (events.some((event) => event.command.flags.some((flag) => !harmless.has(flag.name) && !isReplaced(event, flag))))
@@ -74,6 +75,13 @@ export function settingLines(
       added: new Set([...now.added, ...changed.map(([name]) => name)]),
     },
   }
+}
+
+/** A tool of the host may change what it copied out, whoever owned it; it sees no variables and works with whole paths. */
+function asRoot(now: Settings): SettingLines {
+  const name = now.user === undefined ? 'root' : known(now.user)
+  const isRoot = /^(?:root|0)(?::(?:root|0))?$/.test(name ?? '')
+  return isRoot ? { lines: [], after: now } : { lines: ['USER root'], after: { ...now, user: literal('root') } }
 }
 
 /** A mount of the repository's files, which COPY brings, or of a cache that a build does without. */

@@ -27,15 +27,17 @@ export function planModes(pipeline: Pipeline, parts: readonly Part[], look: Look
         const { node } = one
         if (node.origin?.kind !== 'artifact') continue
         const path = known(node.origin.path) ?? ''
+        const provider = pipeline.containers.get(node.origin.container)?.id ?? node.origin.container
         const isOwn =
           match.step.chmod === undefined && !match.evaluated.triggered && typeOf(pipeline, part.image, one, look) !== 'directory'
-        const paths = taken.get(node.origin.container) ?? new Map<string, Set<string>>()
-        taken.set(node.origin.container, paths)
+        const paths = taken.get(provider) ?? new Map<string, Set<string>>()
+        taken.set(provider, paths)
         paths.set(path, (paths.get(path) ?? new Set()).add((isOwn ? node.mode : undefined) ?? ''))
       }
     }
   }
   const plans = new Map<ContainerId, ModePlan>()
+  const ours = new Set([...pipeline.containers.values()].map(({ id }) => id))
   for (const [container, paths] of taken) {
     const modes = new Map(
       [...paths].flatMap(([path, found]): readonly (readonly [string, string])[] => {
@@ -44,7 +46,7 @@ export function planModes(pipeline: Pipeline, parts: readonly Part[], look: Look
       }),
     )
     const isApart = [...modes.keys()].some((path) => [...paths.keys()].some((other) => other !== path && areNested(path, other)))
-    if (modes.size > 0 && pipeline.containers.has(container)) plans.set(container, { modes, isApart })
+    if (modes.size > 0 && ours.has(container)) plans.set(container, { modes, isApart })
   }
   return plans
 }
@@ -73,6 +75,11 @@ export function modeLines(file: EvaluatedDockerfile, user: StageState['user'], p
   const name = user === undefined ? 'root' : known(user)
   const isRoot = /^(?:root|0)(?::(?:root|0))?$/.test(name ?? '')
   return [...(isRoot ? [] : ['USER root']), ...[...groups].map(([mode, paths]) => `RUN chmod ${mode} ${paths.join(' ')}`)]
+}
+
+/** Whether the stage that a build makes has a shell, and with it the tools that come with one. */
+export function hasTools({ target }: EvaluatedDockerfile): boolean {
+  return target !== undefined && hasChmod(target)
 }
 
 /** Its RUNs go to a shell of Unix, and there is one. */

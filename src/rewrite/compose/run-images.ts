@@ -37,7 +37,7 @@ export interface RunImages {
 export function withRunImages(pipeline: Pipeline): RunImages {
   let now = pipeline
   const continued = new Set<ImageId>()
-  for (const container of [...pipeline.containers.values()].sort((a, b) => orderOf(a) - orderOf(b))) {
+  for (const container of [...new Set(pipeline.containers.values())].sort((a, b) => orderOf(a) - orderOf(b))) {
     if (container.untouched || container.mounts.length === 0) continue
     const image = runImage(now, container)
     if (image === undefined) continue
@@ -54,10 +54,10 @@ function orderOf(container: Container): number {
 function withRunImage(pipeline: Pipeline, container: Container, image: BuiltImage): Pipeline {
   const from: ImageReference = { kind: 'built', id: image.id }
   const isOurs = (id: ContainerId | undefined): boolean => id === container.id
-  const containers = new Map<ContainerId, Container>([
-    ...pipeline.containers,
-    [container.id, { ...container, image: from, actions: [], mounts: [], untouched: true }],
-  ])
+  const done: Container = { ...container, image: from, actions: [], mounts: [], untouched: true }
+  const containers = new Map(
+    [...pipeline.containers].map(([id, one]): [ContainerId, Container] => [id, one === container ? done : one]),
+  )
   const handoffs: readonly Handoff[] = [
     ...pipeline.handoffs
       .filter(
@@ -83,7 +83,7 @@ function runImage(pipeline: Pipeline, container: Container): BuiltImage | undefi
   const ground = groundOf(pipeline, container)
   if (ground === undefined) return undefined
   const commands = commandLines(ground.evaluated, container)
-  const mounted = commands === undefined ? undefined : mountLines(container, ground.evaluated, commands.folder)
+  const mounted = commands === undefined ? undefined : mountLines(pipeline, container, ground.evaluated, commands.folder)
   if (mounted === undefined || commands === undefined) return undefined
   const { settings, runs } = commands
   const lines = [`FROM ${ground.from}`, ...mounted.made, ...settings, ...mounted.lines, ...runs, '']
@@ -179,6 +179,7 @@ interface MountLines {
 
 /** What the mounts show, as COPY lines; a mount inside another one comes after it. */
 function mountLines(
+  { containers }: Pipeline,
   { mounts, view }: Container,
   image: EvaluatedDockerfile,
   workdir: string | undefined,
@@ -195,7 +196,7 @@ function mountLines(
   const uses = new Set<ImageId>()
   for (const mount of own) {
     if (!isPlain(mount.target)) return undefined
-    const taken = takenFromContainers(view, mount)
+    const taken = takenFromContainers(containers, view, mount)
     if (taken === undefined) return undefined
     if (taken.isWhole) {
       lines.push(...taken.lines)
@@ -234,6 +235,7 @@ function showsSame(outer: MountedFolder, inner: MountedFolder): boolean {
 
 /** What earlier containers left in a mounted folder, or around it. */
 function takenFromContainers(
+  containers: Pipeline['containers'],
   view: HostView,
   mount: MountedFolder,
 ): { readonly isWhole: boolean; readonly lines: readonly string[]; readonly uses: readonly ImageId[] } | undefined {
@@ -244,7 +246,7 @@ function takenFromContainers(
     if (origin.kind !== 'artifact') return undefined
     const path = known(origin.path)
     if (path === undefined) return undefined
-    const id = idOf({ id: origin.container })
+    const id = idOf(containers.get(origin.container) ?? { id: origin.container })
     uses.push(id)
     const isAround = isWithin(mount.source, folder)
     const [from, to] = isAround

@@ -2,6 +2,7 @@
 import { flagValue } from '../../docker/flag-values.ts'
 import type { CommandForm } from '../../dockerfile/ast.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
+import { printTool } from '../../host/rework.ts'
 import { isHarmless, ownCommand } from '../../pipeline/daemon/harmless.ts'
 import type { Container, ContainerAction } from '../../pipeline/model.ts'
 import { known, literal, type Text } from '../../text/symbolic.ts'
@@ -11,6 +12,7 @@ const defaultShell: readonly string[] = ['/bin/sh', '-c']
 /** The RUN of an action; `undefined` when its command is not known. */
 export function runLine(image: EvaluatedDockerfile, container: Container, action: ContainerAction): string | undefined {
   if (action.kind === 'cp-in') return undefined
+  if (action.kind === 'host') return `RUN ${printTool(action.words)}`
   const shell = image.target?.after.shell ?? defaultShell
   if (action.kind === 'exec') return printWords(action.argv, shell)
   const given = flagValue(container.event.command, 'entrypoint')
@@ -25,7 +27,7 @@ export function runLine(image: EvaluatedDockerfile, container: Container, action
 
 /** Whether an action leaves the files as they are. */
 export function isIdle(image: EvaluatedDockerfile, action: ContainerAction): boolean {
-  if (action.kind === 'cp-in' || action.argv === undefined || action.input !== undefined) return false
+  if (action.kind === 'cp-in' || action.kind === 'host' || action.argv === undefined || action.input !== undefined) return false
   return (action.kind === 'exec' || hasNoEntrypoint(image)) && isHarmless(action.argv)
 }
 

@@ -11,7 +11,7 @@ import { parseDockerfile } from '../../dockerfile/parse.ts'
 import { replaceKeyword, type TextEdit } from '../../dockerfile/edits.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
 import type { Finding } from '../../findings/finding.ts'
-import { containerChanged } from '../../findings/rewrite.ts'
+import { containerChanged, noToolsInStage } from '../../findings/rewrite.ts'
 import { parseReference, referenceKey } from '../../docker/reference.ts'
 import { flagValue } from '../../docker/flag-values.ts'
 import type { ContainerId } from '../../host/origin.ts'
@@ -20,7 +20,7 @@ import { contextSources } from '../../pipeline/takes.ts'
 import { known, type Text } from '../../text/symbolic.ts'
 import type { Look } from '../../pipeline/observation.ts'
 import { settingLines, settingsAfter, whatARunCannot } from './container-settings.ts'
-import { modeLines, planModes, type ModePlan } from './modes.ts'
+import { hasTools, modeLines, planModes, type ModePlan } from './modes.ts'
 import { imagesInUse, keptStages, stageKey, type Part } from './parts.ts'
 import { hasNoEntrypoint, isIdle, runLine } from './run-lines.ts'
 import { volumeEdits } from './volumes.ts'
@@ -74,6 +74,10 @@ export function planRuns(
         findings.push(containerChanged((container.actions.at(-1) ?? container).event.call.site, whatARunCannot(container)))
       continue
     }
+    if (container.actions.some(({ kind }) => kind === 'host') && !hasTools(ground.image)) {
+      findings.push(noToolsInStage(container.event.call.site, ground.base))
+      continue
+    }
     const isShared = ground.part === undefined || isSharedImage(pipeline, container)
     // A stage of its own would run the image's triggers.
     const isTriggered = ground.image.target?.steps.some(({ step }) => step.kind === 'onbuild') === true
@@ -85,7 +89,8 @@ export function planRuns(
     if (ground.part !== undefined && !isShared && !(plan?.isApart === true)) {
       edits.set(ground.part, [
         ...(edits.get(ground.part) ?? volumeEdits(ground.part)),
-        ...(commandBecomesRun(ground.part, container, chmods) ?? appended(ground.part, [...done.lines, ...chmods])),
+        ...(commandBecomesRun(ground.part, container, [...hostLines(container, done), ...chmods]) ??
+          appended(ground.part, [...done.lines, ...chmods])),
       ])
       if (plan !== undefined && chmods.length > 0) given.set(container.id, { plan, name: undefined })
     } else if (done.lines.length + chmods.length > 0) {
@@ -97,14 +102,15 @@ export function planRuns(
       if (plan !== undefined && chmods.length > 0) given.set(container.id, { plan, name })
     }
   }
+  const standing = (id: ContainerId): ContainerId => pipeline.containers.get(id)?.id ?? id
   const modeStage = (container: ContainerId, path: Text): ModeStage | undefined => {
-    const one = given.get(container)
+    const one = given.get(standing(container))
     return one?.plan.modes.has(known(path) ?? '') === true ? one : undefined
   }
   return {
     edits,
     stages,
-    stageOf: (container, path) => modeStage(container, path)?.name ?? stageOf.get(container),
+    stageOf: (container, path) => modeStage(container, path)?.name ?? stageOf.get(standing(container)),
     setsMode: (container, path) => modeStage(container, path) !== undefined,
     findings,
   }
@@ -135,7 +141,7 @@ function providers(pipeline: Pipeline, parts: readonly Part[]): readonly Contain
       ),
     ),
   )
-  return [...pipeline.containers.values()].filter((container) => ids.has(container.id))
+  return [...new Set([...ids].flatMap((id) => pipeline.containers.get(id) ?? []))]
 }
 
 interface Ground {
@@ -206,11 +212,17 @@ function linesOf(image: EvaluatedDockerfile, container: Container): Done | undef
   return { lines, user: now.user }
 }
 
+/** What host commands did afterwards: the lines behind the first one, which is the container's own command. */
+function hostLines({ actions }: Container, { lines }: Done): readonly string[] {
+  const count = actions.filter(({ kind }) => kind === 'host').length
+  return count === 0 ? [] : lines.slice(1)
+}
+
 /** `CMD make` at the end of the stage, that ran as it is. */
 function commandBecomesRun(part: Part, container: Container, after: readonly string[]): readonly TextEdit[] | undefined {
-  const [action] = container.actions
+  const [action, ...others] = container.actions
   const last = part.stages.at(-1)?.instructions.at(-1)
-  const isOwn = action?.kind === 'command' && action.argv === undefined && container.actions.length === 1
+  const isOwn = action?.kind === 'command' && action.argv === undefined && others.every(({ kind }) => kind === 'host')
   const isPlain = ['entrypoint', 'env', 'workdir', 'user'].every((flag) => flagValue(container.event.command, flag) === undefined)
   return isOwn && isPlain && last?.kind === 'cmd' && hasNoEntrypoint(part.image.evaluated)
     ? [replaceKeyword(last, 'RUN'), ...appended(part, after)]

@@ -3,17 +3,18 @@
  * made to hold it. A host command that touches nothing else goes; one that takes an artifact elsewhere keeps it needed.
  */
 import { flagValue } from '../../docker/flag-values.ts'
+import { printedUnknown } from '../../host/commands/outcome.ts'
 import { isWithin, resolvePath } from '../../host/path.ts'
 import type { DockerEvent, HostStep, Pipeline, ShellAccess } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { HostPath } from '../../shell/world.ts'
-import { printText, type Text } from '../../text/symbolic.ts'
+import { printText, soleUnknown, type Text } from '../../text/symbolic.ts'
 import { foldersFor, isSeen, onlyFills, redirectTargets, type Mounted } from './artifact-folders.ts'
 import { operandsOf, readsOnlyIds, verdictOf, type Judging, type StepVerdict } from './artifact-steps.ts'
 import type { Moves } from './dockerfiles.ts'
 import { landingsOf, usedPaths, type Flow } from './landings.ts'
 import { isIn, touch } from './path-sets.ts'
-import { belongsTo, isInside } from './reads.ts'
+import { belongsTo, commandName, isInside } from './reads.ts'
 import type { ScriptTree } from './tree.ts'
 
 export interface ArtifactUse {
@@ -96,19 +97,38 @@ export function followArtifacts({
     if (taker === undefined && reader !== undefined) needed.set(reader, read.path)
     return reader === undefined && !steps.some((step) => belongsTo(read, step.call, step.order))
   })
+  const verdicts = new Map(
+    [...own].map(([step, whole]): [HostStep, StepVerdict] => [
+      step,
+      readsOnlyIds(whole, ids) || onlyFills(whole, left) || moves.steps.has(step)
+        ? { kind: 'remove' }
+        : verdictOf(whole, judging),
+    ]),
+  )
+  for (const [index, step] of pipeline.hostSteps.entries()) {
+    const next = pipeline.hostSteps[index + 1]
+    if (next !== undefined && feeds(step, next) && verdicts.get(next)?.kind === 'remove') verdicts.set(step, { kind: 'remove' })
+  }
   return {
-    steps: new Map(
-      [...own].map(([step, whole]) => [
-        step,
-        readsOnlyIds(whole, ids) || onlyFills(whole, left) || moves.steps.has(step)
-          ? { kind: 'remove' }
-          : verdictOf(whole, judging),
-      ]),
-    ),
+    steps: verdicts,
     needed,
     reads,
     owns,
   }
+}
+
+/** `find out -name '*.a' | xargs rm`: what is found is for the other command alone. */
+function feeds(step: HostStep, next: HostStep): boolean {
+  const { call } = step
+  const read = soleUnknown(next.call.stdin ?? [])
+  return (
+    read !== undefined &&
+    commandName(call) === 'find' &&
+    commandName(next.call) === 'xargs' &&
+    call.stdout === 'captured' &&
+    step.effects.writes.length + step.effects.removes.length === 0 &&
+    read.id === soleUnknown(printedUnknown(call, 'find'))?.id
+  )
 }
 
 /** A command with what its redirections read and write. */

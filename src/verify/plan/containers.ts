@@ -69,6 +69,9 @@ async function act(
       break
     case 'cp-in':
       throw unsupported('files of the host are copied into a container')
+    case 'host':
+      // done to what is taken out (`host-tools.ts`)
+      break
   }
 }
 

@@ -22,6 +22,8 @@ import { substituteBase } from '../bases.ts'
 import type { LegacyBuild, LegacyRun } from '../legacy.ts'
 import type { LegacyOptions } from '../run-legacy.ts'
 import { containerLike } from './containers.ts'
+import { beforeTools, useTools } from './host-tools.ts'
+import { originalOf } from '../../host/rework.ts'
 import { layOut, type Materials } from './lay-out.ts'
 import { layoutSteps } from './layout-steps.ts'
 import { mountFlags, volumesOf } from './mounts.ts'
@@ -148,20 +150,26 @@ class Replay {
 
   async #takeOut(id: ContainerId, path: ImagePath): Promise<string> {
     const { session, signal } = this.#options
-    return takeOut(session.engine, await this.#container(id), this.#value(path), this.#folder(), signal)
+    const place = await takeOut(session.engine, await this.#container(id), this.#value(path), this.#folder(), signal)
+    const container = this.#pipeline.containers.get(id)
+    if (container !== undefined) await useTools(container, this.#value(path), place)
+    return place
   }
 
   #container(id: ContainerId): Promise<string> {
-    const present = this.#made.get(id)
+    // What tools of the host did to copies of its files did nothing to the container.
+    const own = originalOf(id)
+    const present = this.#made.get(own)
     if (present !== undefined) return present
     const making = this.#make(id)
-    this.#made.set(id, making)
+    this.#made.set(own, making)
     return making
   }
 
   async #make(id: ContainerId): Promise<string> {
-    const container = this.#pipeline.containers.get(id)
-    if (container === undefined) throw unsupported(`container ${id} is not known`)
+    const whole = this.#pipeline.containers.get(id)
+    if (whole === undefined) throw unsupported(`container ${id} is not known`)
+    const container = beforeTools(whole)
     const { session, signal, timeLimit } = this.#options
     const valueOf = (text: Text): string => this.#value(text)
     if (!container.untouched) await this.#fillVolumes(container)

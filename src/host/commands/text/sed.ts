@@ -5,6 +5,7 @@
 import { concat, known, literal, printText, type Text } from '../../../text/symbolic.ts'
 import type { HostFiles } from '../../files.ts'
 import { resolvePath } from '../../path.ts'
+import { toolOnArtifacts } from '../inside.ts'
 import { outcome, type HostCommand, type HostOutcome } from '../outcome.ts'
 import type { Call, HostPath } from '../../../shell/world.ts'
 import { filtered, linesOf, notFollowed, readInput } from './input.ts'
@@ -88,7 +89,17 @@ function readCall(call: Call): SedCall {
   return { commands: marked === undefined ? undefined : parseSed(marked, extended), quiet, inPlace, operands }
 }
 
+/** `sed -i s/x/y/ out/conf`: on what came out of a container the same, there. */
+function editInside(call: Call, files: HostFiles): readonly HostPath[] | undefined {
+  const [, flag, second, third] = call.words.map(({ text }) => known(text))
+  const expression = second === '-e' ? third : second
+  if (flag !== '-i' || expression === undefined || expression.startsWith('/')) return undefined
+  return toolOnArtifacts(call, files, { test: (word) => word === '-i' || word === '-e' || word === expression })
+}
+
 function editInPlace(call: Call, files: HostFiles, { commands, quiet, inPlace, operands }: SedCall): HostOutcome {
+  const inside = editInside(call, files)
+  if (inside !== undefined) return outcome({ effects: { writes: inside } })
   const writes: HostPath[] = []
   let missing = false
   for (const operand of operands) {

@@ -2,6 +2,7 @@
 import type { Word } from '../../../shell/world.ts'
 import { concat, known, literal, printText, type Text } from '../../../text/symbolic.ts'
 import { resolvePath } from '../../path.ts'
+import { runOnFound } from '../find-inside.ts'
 import { wordsUnknownIn } from '../given-words.ts'
 import { outcome, type HostCommand } from '../outcome.ts'
 
@@ -41,6 +42,8 @@ export const xargs: HostCommand = (call, files) => {
   const command = batches.command.length === 0 ? [{ ...first, text: literal('echo'), whole: false }] : batches.command
   const words = wordsOf(call.stdin ?? [], batches)
   if (words === undefined) {
+    const done = batches.mark === undefined ? runOnFound(call, files, command) : undefined
+    if (done !== undefined) return outcome({ effects: { writes: done } })
     const findings = wordsUnknownIn(call, files, command, 'xargs')
     if (isHarmless(command)) return outcome({ findings })
     // Which files it is run on is not known: any below the present folder may be changed.

@@ -1,0 +1,46 @@
+/** Copies of files and folders with their origins: what `cp -r` and `mv` lay at another place. */
+import type { HostPath } from '../shell/world.ts'
+import type { HostFiles } from './files.ts'
+import type { HostNode } from './origin.ts'
+import { originBelow, relativeTo, type Doubt } from './overlay.ts'
+import { isWithin, joinPath } from './path.ts'
+
+/** Copies to exactly this place; a folder is merged into one that is there. */
+export function copyNode(files: HostFiles, from: HostPath, to: HostPath, follow: (path: HostPath) => HostPath): void {
+  const source = follow(from)
+  const node = files.at(source)
+  if (node === undefined) return
+  if (node.origin !== undefined || node.link !== undefined) {
+    const present = files.at(to)
+    if (node.origin?.kind === 'artifact' && node.type !== 'file' && mayHold(present)) {
+      // Only a folder goes over a folder: its contents are merged into it.
+      files.layOver(to, node.origin)
+      if (node.changed !== undefined) files.touchBelow(to)
+      return
+    }
+    // What was changed below an artifact is not followed into the copy: the copy is changed as well.
+    const changed = node.changed === undefined ? {} : { changed: [to] }
+    files.put(to, { type: node.type, origin: node.origin, mode: node.mode, link: node.link, ...changed })
+    return
+  }
+  const names = files.certainNames(source)
+  files.makeDirectory(to)
+  if (node.mode !== undefined) files.changeMode(to, node.mode, false)
+  for (const name of names) if (joinPath(source, name) !== to) copyNode(files, joinPath(source, name), joinPath(to, name), follow)
+}
+
+/** Whether there is a folder with files of its own. */
+function mayHold(node: HostNode | undefined): boolean {
+  return node?.type === 'directory' || (node?.type === 'either' && node.origin?.kind === 'artifact')
+}
+
+/** What may lie in a folder may lie in its copy. */
+export function copiedDoubts(doubts: readonly Doubt[], from: HostPath, to: HostPath): readonly Doubt[] {
+  return doubts.flatMap((doubt): readonly Doubt[] => {
+    if (isWithin(doubt.folder, from)) {
+      return [{ ...doubt, folder: joinPath(to, doubt.folder === from ? '' : relativeTo(doubt.folder, from)) }]
+    }
+    if (!isWithin(from, doubt.folder)) return []
+    return [{ ...doubt, folder: to, origin: originBelow(doubt.origin, `/${relativeTo(from, doubt.folder)}`) }]
+  })
+}
