@@ -131,7 +131,7 @@ function quoted(text: Text): string {
 
 /** What of a container no RUN can have, in words. */
 export function whatARunCannot({ event, actions }: Container): string {
-  const inputs = actions.map((action) => (action.kind === 'cp-in' ? undefined : action.input))
+  const inputs = actions.map((action) => (action.kind === 'cp-in' || action.kind === 'host' ? undefined : action.input))
   if (inputs.includes('typed')) return 'somebody types the commands of its shell'
   if (inputs.includes('given')) return 'the driver gives it something to read (-i)'
   const flags = actions
