@@ -104,9 +104,21 @@ function isRight(real, status, isComplete, document) {
 function isSame(wanted, inferred) {
   const plain = (/** @type {string} */ path) => path.replace(/(?<=.)\/$/, '')
   return (
-    plain(wanted.path || '/') === plain(inferred.path || '/') &&
-    plain(wanted.imagePath || '/') === plain(inferred.imagePath || '/')
+    isPath(plain(wanted.path || '/'), plain(inferred.path || '/')) &&
+    isPath(plain(wanted.imagePath || '/'), plain(inferred.imagePath || '/'))
   )
+}
+
+/**
+ * A described path may have a variable of the driver in it, whose value the tool may know.
+ *
+ * @param {string} wanted
+ * @param {string} inferred
+ */
+function isPath(wanted, inferred) {
+  if (wanted === inferred) return true
+  const parts = wanted.split(/\$\{?\w+\}?/).map((part) => part.replace(/[.*+?^()|[\]\\{}$]/g, '\\$&'))
+  return parts.length > 1 && new RegExp(`^${parts.join('[^/]+')}$`).test(inferred)
 }
 
 /**

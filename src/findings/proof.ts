@@ -307,3 +307,9 @@ export const editedInputRead: Make<'RS649'> = maker(
   'Look what the build does with the file: if its text reaches the image, the image changes with it; if not, leave it out of the COPY.',
   (file = '', reason = '') => `The build stage is given ${file}, which the migration edits or removes, and ${reason}.`,
 )
+export const unpackedInStage: Make<'RS442'> = maker(
+  'RS442',
+  'caveat',
+  'Check that the stage has tar and what unpacks its compression, and that its tar keeps the modes as the host did.',
+  (archive = '') => `${archive} was unpacked by the host's tar; now the stage unpacks it with its own.`,
+)

@@ -5,9 +5,10 @@
  * unknown with an identity, which passes through variables, pipes, files and `gzip` like any other text. Members are nodes in that folder
  * with their origins, so packing and unpacking are copies, and a build that is given the archive as its context reads the folder.
  */
-import type { HostPath } from '../shell/world.ts'
+import type { Call, HostPath } from '../shell/world.ts'
 import { soleUnknown, unknownOf, type Text } from '../text/symbolic.ts'
 import type { HostFiles } from './files.ts'
+import type { Origin } from './origin.ts'
 import { joinPath } from './path.ts'
 
 export type Compression = 'none' | 'gzip' | 'bzip2' | 'xz' | 'other'
@@ -15,13 +16,26 @@ export type Compression = 'none' | 'gzip' | 'bzip2' | 'xz' | 'other'
 export interface Archive {
   /** The folder that holds its members. */
   readonly root: HostPath
-  /** Its members' names begin with `./`, so that they have one component more than their paths. */
-  readonly dotted: boolean
+  /** Its members' names begin with `./`, so that they have one component more than their paths. `undefined`: nobody knows. */
+  readonly dotted: boolean | undefined
   readonly compression: Compression
 }
 
+type Artifact = Extract<Origin, { kind: 'artifact' }>
+
+/**
+ * Finds what an archive that came out of a container holds, with leading components of the names gone; `undefined` when that cannot be
+ * told. `compression`: as tar is told, `none` where it finds out by itself.
+ */
+export type Opener = (
+  archive: Artifact,
+  options: { readonly strip: number; readonly compression: Compression },
+  call: Call,
+) => Archive | undefined
+
 interface Shelf {
   readonly archives: Map<string, Archive>
+  opener: Opener
   count: number
 }
 
@@ -30,7 +44,7 @@ const shelves = new WeakMap<HostFiles, Shelf>()
 function shelfOf(files: HostFiles): Shelf {
   const present = shelves.get(files)
   if (present !== undefined) return present
-  const made: Shelf = { archives: new Map(), count: 0 }
+  const made: Shelf = { archives: new Map(), opener: () => undefined, count: 0 }
   shelves.set(files, made)
   return made
 }
@@ -54,6 +68,21 @@ export function textOfArchive(files: HostFiles, archive: Archive, source: 'docke
 export function archiveOf(files: HostFiles, text: Text): Archive | undefined {
   const unknown = soleUnknown(text)
   return unknown === undefined ? undefined : shelfOf(files).archives.get(unknown.id)
+}
+
+/** Says who can tell what archives of containers hold. */
+export function setOpener(files: HostFiles, opener: Opener): void {
+  shelfOf(files).opener = opener
+}
+
+/** What an archive that came out of a container holds. */
+export function openArtifact(
+  files: HostFiles,
+  archive: Artifact,
+  options: Parameters<Opener>[1],
+  call: Call,
+): Archive | undefined {
+  return shelfOf(files).opener(archive, options, call)
 }
 
 /** The same archive, packed or unpacked by another program: the same text for the same program. */
@@ -81,11 +110,11 @@ export type Unpacked =
 /** Lays an archive's members into a folder, as `tar x` does. */
 export function unpack(files: HostFiles, archive: Archive, { folder, wanted, strip }: Unpacking): Unpacked {
   // `tar x b` does not find `./b`.
-  if (wanted.some((name) => isDotted(name) !== archive.dotted)) return { kind: 'missing' }
+  if (wanted.some((name) => archive.dotted !== undefined && isDotted(name) !== archive.dotted)) return { kind: 'missing' }
   const picked = wanted.map((name) => name.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, ''))
   const names = picked.length === 0 ? ['.'] : picked
   if (names.some((name) => files.at(joinPath(archive.root, name)) === undefined)) return { kind: 'missing' }
-  const depth = Math.max(0, strip - (archive.dotted ? 1 : 0))
+  const depth = Math.max(0, strip - (archive.dotted === true ? 1 : 0))
   const copies = names.map((name) => copiesOf(files, joinPath(archive.root, name), depthOf(name), depth, folder, name))
   if (copies.some((copy) => copy === undefined)) return { kind: 'open' }
   const known = copies.flatMap((copy) => copy ?? [])

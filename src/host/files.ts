@@ -200,7 +200,9 @@ export function createHostFiles(repository: Repository): HostFiles {
     remove: (path, isReworked = false) => {
       forgetBelow(path)
       doubts = doubts.filter((doubt) => !isWithin(doubt.folder, path))
-      change(path, { kind: 'absent', since: (clock += 1), ...(isReworked ? { isReworked } : {}) })
+      const before = overlay.get(path)
+      const apart = before?.kind === 'node' && before.node.apart === true ? { apart: true } : {}
+      change(path, { kind: 'absent', since: (clock += 1), ...(isReworked ? { isReworked } : {}), ...apart })
       if (isReworked) return
       const mounted = doubts.flatMap(({ folder, origin }) =>
         origin.kind === 'artifact' && isWithin(path, folder) ? [origin] : [],

@@ -50,6 +50,8 @@ export interface HostNode {
    * folder above takes it along; who takes this folder alone takes what nobody can tell apart.
    */
   readonly laidOver?: Origin
+  /** An archive that was unpacked into its own folder: it is none of the files that came out of it. */
+  readonly apart?: boolean
 }
 
 /** A folder in which there may be files that the repository does not have, and where they come from. */

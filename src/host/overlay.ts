@@ -11,9 +11,9 @@ import { baseName, isInRepository, isTopFolder, isWithin, parentOf } from './pat
 export type Entry =
   /**
    * `since`: when it was removed; a program that runs later may make it again. `isReworked`: what it lay in comes from a container
-   * without it.
+   * without it. `apart`: as of a node.
    */
-  | { readonly kind: 'absent'; readonly since: number; readonly isReworked?: true }
+  | { readonly kind: 'absent'; readonly since: number; readonly isReworked?: true; readonly apart?: boolean }
   /**
    * `fresh`: nothing of what the repository has below it is there any more. `laidOver`: an artifact whose files lie among its own; a
    * part of one that the folder above has as its origin.
@@ -95,9 +95,9 @@ function withChanges(overlay: Overlay, node: HostNode): HostNode {
 
 /** What a merged folder had already, or a file of the repository laid over it: known, so no change that matters here. */
 function isOwn(entry: Entry): boolean {
-  if (entry.kind === 'absent') return entry.isReworked === true
+  if (entry.kind === 'absent') return entry.isReworked === true || entry.apart === true
   if (entry.kind === 'folder') return !entry.fresh
-  return entry.node.origin?.kind === 'repository'
+  return entry.node.apart === true || entry.node.origin?.kind === 'repository'
 }
 
 function withDoubt(doubts: readonly Doubt[], node: HostNode, laidOver?: Origin): HostNode {

@@ -100,6 +100,8 @@ export type ContainerAction =
       readonly argv: readonly Text[]
       readonly event: DockerEvent
       readonly input: ContainerInput | undefined
+      /** It was not run: the host unpacked this archive of the container, and what it got is what this command would make. */
+      readonly unpacks?: string
     }
   | { readonly kind: 'cp-in'; readonly from: HostPath; readonly to: Text; readonly event: DockerEvent }
   /**

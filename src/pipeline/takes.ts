@@ -10,7 +10,7 @@ import { isIgnored, parseIgnore, type IgnoreRules } from '../dockerfile/ignore.t
 import { ruleBelow } from '../dockerfile/ignore-below.ts'
 import { matchesOf, type ContextView } from '../dockerfile/match.ts'
 import type { EvaluatedDockerfile, EvaluatedStage, EvaluatedStep, Step } from '../dockerfile/stage.ts'
-import type { HostNode, HostView, Origin } from '../host/origin.ts'
+import type { HostNode, HostView, ImagePath, Origin } from '../host/origin.ts'
 import { isWithin, joinPath } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
@@ -223,7 +223,7 @@ function artifactHandoff(
     {
       from: container.image,
       container: container.id,
-      path: origin.path,
+      path: archiveOf(container) ?? origin.path,
       via: viaOf(container, origin),
       host: taken.node.path,
       into: image.id,
@@ -232,6 +232,12 @@ function artifactHandoff(
       taken: match.site,
     },
   ]
+}
+
+/** Of files that the host unpacked: the archive that the container gave. */
+function archiveOf({ actions }: Container): ImagePath | undefined {
+  const last = actions.at(-1)
+  return last?.kind === 'exec' && last.unpacks !== undefined ? literal(last.unpacks) : undefined
 }
 
 /** What lies in a mount came by it; else what came at the container's own command came by its output, and a `docker cp` took the rest. */
@@ -247,7 +253,7 @@ export function viaOf(container: Container, { path, at, piped }: Extract<Origin,
   if (isOwn && container.mounts.length > 0 && command.name !== 'create') return 'bind-mount'
   // A canned recipe of make has one place for all its commands.
   if (command.name !== 'create' && at.source === call.site.source && at.start === call.site.start) return 'run-stdout'
-  if (container.actions.some((action) => action.kind === 'exec')) return 'exec+cp'
+  if (container.actions.some((action) => action.kind === 'exec' && action.unpacks === undefined)) return 'exec+cp'
   return command.name === 'run' ? 'run+cp' : 'create+cp'
 }
 

@@ -18,6 +18,7 @@ import type { Call, CallResult, Condition, HostPath, Question, ShellWorld } from
 import { known, literal, printText, unknownsOf, type Text } from '../text/symbolic.ts'
 import { runMake } from './make.ts'
 import { createState, meaningOf, type DaemonState } from './daemon/state.ts'
+import { openArchivesOf } from './daemon/unpacking.ts'
 import { dockerMaking } from './makers/docker.ts'
 import type { Maker, Making } from './makers/maker.ts'
 import { programMaking } from './makers/programs.ts'
@@ -73,6 +74,7 @@ export function createWorld(
   const findings: LocatedFinding[] = []
   let order = 0
   let makes = 0
+  openArchivesOf(daemon, files, () => order)
   const report = (...found: readonly Finding[]): void => {
     for (const finding of found) findings.push({ finding, order })
   }

@@ -24,6 +24,7 @@ import {
   capabilitiesStay,
   editedInputRead,
   mountHidesFiles,
+  unpackedInStage,
 } from '../findings/proof.ts'
 import type { Location } from '../text/source.ts'
 
@@ -52,6 +53,7 @@ const caveats: readonly ((at: Location | null) => Finding)[] = [
   capabilitiesStay,
   editedInputRead,
   mountHidesFiles,
+  unpackedInStage,
 ]
 
 /** The help of a caveat; `undefined` for a code that is none of the proof's. */

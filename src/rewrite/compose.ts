@@ -142,6 +142,7 @@ function composeFinal(
       prefix: prefixOf(part, shared.context),
       staged: isStaged(part),
       newContext: shared.context,
+      written: path,
       args: merged.args,
       hides: ignore.hides,
       own: options.keepLegacy ? new Set() : ownFiles(pipeline),

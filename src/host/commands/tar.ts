@@ -4,9 +4,9 @@
  */
 import type { Call, HostPath } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
-import { archiveOf, newArchiveFolder, textOfArchive, unpack, type Archive } from '../archive.ts'
+import { archiveOf, newArchiveFolder, openArtifact, textOfArchive, unpack, type Archive } from '../archive.ts'
 import type { HostFiles } from '../files.ts'
-import { joinPath, resolvePath } from '../path.ts'
+import { isWithin, joinPath, resolvePath } from '../path.ts'
 import { readTar, type TarCall, type TarOperand } from '../tar-options.ts'
 import { unpackUnknown } from './archives.ts'
 import { outcome, printedUnknown, type HostCommand, type HostOutcome } from './outcome.ts'
@@ -43,7 +43,14 @@ function extract(call: Call, files: HostFiles, given: TarCall): HostOutcome {
   if (path !== undefined && files.kind(path) === 'absent') return outcome({ status: 2 })
   const folder = folderBehind(call.cwd, given.folders) ?? call.cwd
   if (files.kind(folder) === 'absent') return outcome({ status: 2 })
-  const archive = archiveOf(files, (path === undefined ? call.stdin : files.read(path)) ?? [])
+  const node = path === undefined ? undefined : files.at(files.followed(path))
+  // Of an archive in a container nobody knows the names: the leading ones go where it is unpacked.
+  const closed = node?.origin?.kind === 'artifact' && node.changed === undefined ? node.origin : undefined
+  if (closed !== undefined && given.operands.length > 0 && given.strip > 0) return unpackUnknown(call, files, from, folder)
+  const archive =
+    closed === undefined || given.trouble !== undefined
+      ? archiveOf(files, (path === undefined ? call.stdin : files.read(path)) ?? [])
+      : openArtifact(files, closed, given, call)
   const wanted = given.operands.map(({ text, folders }) => (folders.length === given.folders.length ? known(text) : undefined))
   if (
     archive === undefined ||
@@ -51,9 +58,15 @@ function extract(call: Call, files: HostFiles, given: TarCall): HostOutcome {
     !wanted.every((name) => name !== undefined && !/[*?[\\]/.test(name))
   )
     return unpackUnknown(call, files, from, folder)
-  const done = unpack(files, archive, { folder, wanted: wanted.flatMap((name) => name ?? []), strip: given.strip })
+  const done = unpack(files, archive, {
+    folder,
+    wanted: wanted.flatMap((name) => name ?? []),
+    strip: closed === undefined ? given.strip : 0,
+  })
   if (done.kind === 'open') return unpackUnknown(call, files, from, folder)
   if (done.kind === 'missing') return outcome({ status: 2 })
+  // It is taken to hold nothing of its own name.
+  if (path !== undefined && node !== undefined && isWithin(path, folder)) files.put(path, { ...node, apart: true })
   return outcome({ effects: { reads: path === undefined ? [] : [path], writes: done.written } })
 }
 

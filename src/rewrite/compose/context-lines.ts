@@ -45,9 +45,34 @@ function narrowed(
   const before = new Set(match.repository.map((taken) => taken.node.path as string))
   // What an artifact is laid over comes with the folder and is replaced by the line after it.
   const replaced = new Set(match.artifacts.flatMap((taken) => (taken.ignored ? [] : [taken.node.path as string])))
-  const isNew = (path: string): boolean => !before.has(path) && !replaced.has(path) && !context.hides(path)
+  const isFinal = context.pipeline.roles.get(context.image.id) === 'final'
+  // A stage does not read the file that it is written in.
+  const isOwn = (path: string): boolean => path === context.written && !isFinal
+  const isNew = (path: string): boolean => !before.has(path) && !replaced.has(path) && !context.hides(path) && !isOwn(path)
   const present = context.entries.filter((path) => isWithin(path, root) && path !== root)
   if (!present.some(isNew)) return undefined
+  const narrowing = { context, isFinal, before, isNew, findings }
+  return linesBelow(narrowing, root, present, destination)
+}
+
+interface Narrowing {
+  readonly context: CopyContext
+  readonly isFinal: boolean
+  /** What the folder brought. */
+  readonly before: ReadonlySet<string>
+  /** What it would bring as well. */
+  readonly isNew: (path: string) => boolean
+  readonly findings: Finding[]
+}
+
+/** A folder's children one by one; one that would bring more than it did is itself taken apart. */
+function linesBelow(
+  narrowing: Narrowing,
+  root: HostPath,
+  present: readonly string[],
+  destination: string,
+): readonly Line[] | undefined {
+  const { context, isFinal, before, isNew, findings } = narrowing
   const children = [...new Set(present.map((path) => (root === '.' ? path : path.slice(root.length + 1)).split('/')[0] ?? ''))]
   const lines: Line[] = []
   for (const child of children) {
@@ -56,16 +81,24 @@ function narrowed(
     // Files of the migration itself are not named: a stage does not read them, and some of them go.
     if (!inside.some((one) => before.has(one) && !context.own.has(one))) continue
     const source = relativeTo(context.newContext, path)
-    if (source === undefined || inside.some(isNew)) {
+    const isFile = inside.length === 1 && inside[0] === path
+    const name = literalWord(child, context.file)
+    // What a final image holds of the migration's own files has no line that names it.
+    if (source === undefined || (isFinal && inside.some(isNew))) {
       findings.push(ignoreCannotMerge(context.image.event.call.site, path))
       return undefined
     }
-    const isFile = inside.length === 1 && inside[0] === path
-    const name = literalWord(child, context.file)
+    if (inside.some(isNew)) {
+      const deeper = linesBelow(narrowing, path, inside, belowWord(destination, name))
+      if (deeper === undefined) return undefined
+      lines.push(...deeper)
+      continue
+    }
     lines.push({
       provider: undefined,
       sources: [literalWord(source, context.file)],
       destination: isFile ? belowWord(destination, '') : belowWord(destination, name),
+      isOfFolder: true,
     })
   }
   return lines

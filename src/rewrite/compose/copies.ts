@@ -49,6 +49,8 @@ export interface CopyContext {
   readonly staged: boolean
   /** The composed file's context. */
   readonly newContext: HostPath
+  /** The composed file. */
+  readonly written: HostPath
   /** The composed build's arguments. */
   readonly args: ReadonlyMap<string, Text>
   /** Whether the composed build's ignore file hides a path of the repository. */

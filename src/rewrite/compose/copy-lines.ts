@@ -13,6 +13,8 @@ export interface Line {
   readonly destination: string
   /** For `--chmod`, where the driver set the mode on the host. */
   readonly mode?: string | undefined
+  /** A part of a folder that was taken whole, where ADD unpacks nothing: so it is COPY that names it. */
+  readonly isOfFolder?: true
   /** An engine saw that all of it belongs to root already. */
   readonly isOfRoot?: boolean
   /** Build arguments that the line uses and that its stage has to ask for first. */
@@ -97,7 +99,7 @@ function needsJson(line: Line): boolean {
 /** Changes only the flags, the sources and the destination, so that the line's own spacing stays. */
 function inPlace(file: Dockerfile, instruction: CopyInstruction, line: Line): readonly TextEdit[] {
   const edits: TextEdit[] = []
-  if (line.provider !== undefined) {
+  if (line.provider !== undefined || line.isOfFolder === true) {
     const { start, end } = instruction.keywordSpan
     edits.push({ start, end, text: [keywordOf(file, instruction, line), ...addedFlags(instruction, line)].join(' ') })
   }
@@ -130,6 +132,6 @@ function addedFlags(instruction: CopyInstruction, line: Line): readonly string[]
 /** ADD knows no `--from`. */
 function keywordOf(file: Dockerfile, instruction: CopyInstruction, line: Line): string {
   const written = file.source.text.slice(instruction.keywordSpan.start, instruction.keywordSpan.end)
-  if (line.provider === undefined || instruction.kind === 'copy') return written
+  if ((line.provider === undefined && line.isOfFolder !== true) || instruction.kind === 'copy') return written
   return written === written.toLowerCase() ? 'copy' : 'COPY'
 }

@@ -65,6 +65,7 @@ async function act(
       break
     }
     case 'exec':
+      if (action.unpacks !== undefined) throw unsupported('an archive of a container is unpacked on the host')
       await succeed(event, likeCommand('exec', flagsOf(event, options), [id, ...action.argv.map(options.valueOf)]), options)
       break
     case 'cp-in':

@@ -1,0 +1,68 @@
+/**
+ * Archives that lie in a container and that the host unpacks: `docker cp c:/app.tar.gz .; tar xzf app.tar.gz`. Nobody can tell their
+ * members, but unpacking them in the container gives the same files: what the host has then is a folder of the container as it would be
+ * after `docker exec c sh -c 'mkdir -p /unpacked/app && tar -xzf /app.tar.gz -C /unpacked/app'`.
+ */
+import { parseDocker } from '../../docker/parse.ts'
+import { newArchiveFolder, setOpener, type Archive } from '../../host/archive.ts'
+import type { HostFiles } from '../../host/files.ts'
+import type { ContainerId, Origin } from '../../host/origin.ts'
+import { baseName } from '../../host/path.ts'
+import { known, literal, type Text } from '../../text/symbolic.ts'
+import type { Container, DockerEvent } from '../model.ts'
+import { builtImage, type DaemonState } from './state.ts'
+
+type Artifact = Extract<Origin, { kind: 'artifact' }>
+
+/** Lets the host's `tar` look into archives that came out of containers. */
+export function openArchivesOf(state: DaemonState, files: HostFiles, order: () => number): void {
+  setOpener(files, (origin, flags, call) => {
+    const container = state.containers.get(origin.container)
+    const archive = known(origin.path)
+    if (container === undefined || archive === undefined || !/^\/[\w./@+-]+$/.test(archive)) return undefined
+    const folder = `/unpacked/${baseName(archive).replace(/\.(?:tar(?:\.\w+)?|t[gbx]z2?)$/, '')}`
+    const script = `mkdir -p ${folder} && tar -x${letterOf(archive, flags)}f ${archive} -C ${folder}${stripped(flags.strip)}`
+    const event = asIfRun(state, container, script, { call, order: order() })
+    if (event === undefined) return undefined
+    const argv = ['sh', '-c', script].map(literal)
+    const id = `${container.id}-${String((state.counter += 1))}` as ContainerId
+    const action = { kind: 'exec', argv, event, input: undefined, unpacks: archive } as const
+    // A value beside the container's present one, in which nothing was unpacked.
+    state.containers.set(id, { ...container, id, actions: [...container.actions, action], untouched: false })
+    return whole(files, { ...origin, container: id, path: literal(folder) })
+  })
+}
+
+/** An archive whose members lie in a folder of a container. */
+function whole(files: HostFiles, origin: Artifact): Archive {
+  const root = newArchiveFolder(files)
+  files.put(root, { type: 'directory', origin, mode: undefined, link: undefined })
+  return { root, dotted: undefined, compression: 'none' }
+}
+
+/** busybox's tar is told how an archive is packed; GNU's finds out. */
+function letterOf(archive: string, { compression }: { readonly compression: Archive['compression'] }): string {
+  if (compression === 'gzip' || /\.t?gz$/.test(archive)) return 'z'
+  if (compression === 'bzip2' || /\.(?:tbz2?|bz2)$/.test(archive)) return 'j'
+  return compression === 'xz' || /\.t?xz$/.test(archive) ? 'J' : ''
+}
+
+function stripped(strip: number): string {
+  return strip === 0 ? '' : ` --strip-components=${String(strip)}`
+}
+
+/** The `docker exec` that does what the host's tar does: as root, whatever the image's user. */
+function asIfRun(
+  state: DaemonState,
+  { image }: Container,
+  script: string,
+  at: Pick<DockerEvent, 'call' | 'order'>,
+): DockerEvent | undefined {
+  const built = image.kind === 'built' ? builtImage(state, image.id) : undefined
+  const user = built?.evaluated.target?.after.user
+  const isRoot = user === undefined || /^(?:root|0)(?::|$)/.test(known(user) ?? '')
+  const words: readonly Text[] = ['docker', 'exec', ...(isRoot ? [] : ['--user', 'root']), 'c', 'sh', '-c', script].map(literal)
+  const command = parseDocker(words)
+  if ('kind' in command) return undefined
+  return { command, ...at }
+}

@@ -1,0 +1,59 @@
+/** Archives that leave containers: what of them is followed to an image, and what is refused. */
+import { describe, expect, it } from 'vitest'
+import { migrate } from '../../src/migrate/migrate.ts'
+import { memoryRepository } from '../../src/repository/memory.ts'
+
+function verdictOf(steps: string, final = 'FROM busybox\nCOPY out /srv\n'): string {
+  const text = `#!/bin/sh\nset -e\ndocker build -t b -f Dockerfile.build .\nmkdir out\n${steps}\ndocker build -t a .\n`
+  const { pipelines } = migrate(
+    memoryRepository({
+      'build.sh': text,
+      Dockerfile: final,
+      'Dockerfile.build':
+        'FROM busybox\nWORKDIR /w\nRUN mkdir -p d/e && echo x > d/e/f && tar czf a.tgz d\nENTRYPOINT []\nCMD ["tar","c","d"]\n',
+    }),
+  )
+  const [one] = pipelines
+  const handoffs = (one?.handoffs ?? []).map(({ path, via, imagePath }) => `${via} ${path} ${imagePath}`)
+  const codes = (one?.findings ?? []).filter(({ severity }) => severity !== 'note').map(({ code }) => code)
+  return [one?.status ?? 'none', ...handoffs, ...new Set(codes)].join(' · ')
+}
+
+describe('follows an archive that leaves a container', () => {
+  it.each([
+    ['docker run --rm b tar c d | tar x -C out', 'migrated · tar-pipe /w/d /srv/d'],
+    ['docker run --rm b | tar x -C out', 'migrated · tar-pipe /w/d /srv/d'],
+    ['docker run --rm -w /w/d b tar cz . | tar xz -C out', 'migrated · tar-pipe /w/d /srv'],
+    ["docker run --rm b sh -c 'cd /w/d && tar cf - e' | tar xf - -C out", 'migrated · tar-pipe /w/d/e /srv/e'],
+    ['docker run --rm b tar c -C / w/d/e | tar x -C out --strip-components=2', 'migrated · tar-pipe /w/d/e /srv/e'],
+    ['docker run --rm b tar c d > d.tar; tar xf d.tar -C out; rm d.tar', 'migrated · tar-pipe /w/d /srv/d'],
+    ['c=$(docker create b); docker cp $c:/w/d - | tar x -C out; docker rm $c', 'migrated · create+cp /w/d /srv/d'],
+    ['c=$(docker create b); docker cp $c:/w/d/. - | tar x -C out; docker rm $c', 'migrated · create+cp /w/d /srv'],
+    [
+      'c=$(docker create b); docker cp $c:/w/d - > x.tar; docker rm $c; tar xf x.tar -C out d/e; rm x.tar',
+      'migrated · create+cp /w/d/e /srv/d/e',
+    ],
+    ['c=$(docker run -d b sleep 99); docker exec $c tar c d | tar x -C out; docker rm -f $c', 'migrated · tar-pipe /w/d /srv/d'],
+    [
+      'c=$(docker create b); docker cp $c:/w/a.tgz .; docker rm $c; tar xzf a.tgz -C out; rm a.tgz',
+      'caveats · create+cp /w/a.tgz /srv · RS442',
+    ],
+  ])('when the driver runs %s', (steps, expected) => {
+    expect(verdictOf(steps)).toBe(expected)
+  })
+})
+
+describe('refuses an archive of which nobody can tell the members', () => {
+  it.each([
+    ["docker run --rm b sh -c 'find d | xargs tar c' | tar x -C out", 'RS413'],
+    ['docker run --rm b tar c --exclude=e d | tar x -C out', 'RS413'],
+    ['docker run -t --rm b tar c d | tar x -C out', 'RS413'],
+    ['docker run --rm -v $PWD:/w b tar c d | tar x -C out', 'RS'],
+    ['docker run --rm b tar c d | tar x -C out --exclude=e', 'RS413'],
+    ['docker run --rm b tar c d | tar x -C out --strip-components=3', 'RS413'],
+  ])('when the driver runs %s', (steps, code) => {
+    const verdict = verdictOf(steps)
+    expect(verdict).toMatch(/^blocked|^none/)
+    expect(verdict).toContain(code)
+  })
+})
