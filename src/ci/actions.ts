@@ -7,12 +7,16 @@ import { plainValue, sliceValue, type Value } from '../make/value.ts'
 export type ActionMeaning =
   /** A docker command, word by word. */
   | { readonly kind: 'docker'; readonly words: readonly Value[] }
+  /** It puts the repository into the folder in which steps begin. */
+  | { readonly kind: 'checkout' }
+  /** It puts this or another repository somewhere. */
+  | { readonly kind: 'elsewhere' }
   /** It changes no file of the checkout and no image. */
   | { readonly kind: 'nothing' }
   /** It hands files of the checkout to people or to other jobs. */
   | { readonly kind: 'reads'; readonly paths: readonly Value[] }
   /** It puts files there that no line of this job makes. */
-  | { readonly kind: 'brings'; readonly paths: readonly Value[]; readonly why: string }
+  | { readonly kind: 'brings'; readonly paths: readonly Value[] }
   /** A cache may put files there; a first run finds none. */
   | { readonly kind: 'cache'; readonly paths: readonly Value[] }
   | { readonly kind: 'unknown' }
@@ -24,19 +28,11 @@ const quiet =
 export function meaningOfAction(uses: Value, settings: ReadonlyMap<string, Value>, platform: string | undefined): ActionMeaning {
   const [name = '', version = ''] = uses.text.split('@')
   const at = (key: string): Value | undefined => settings.get(key)
-  if (name === 'actions/checkout') {
-    const path = at('path')
-    return at('repository') === undefined && path === undefined
-      ? { kind: 'nothing' }
-      : {
-          kind: 'brings',
-          paths: path === undefined ? [] : [path],
-          why: 'a checkout of another repository, or into another folder',
-        }
-  }
-  if (name === 'actions/upload-artifact') return { kind: 'reads', paths: linesOf(at('path')) }
+  if (name === 'actions/checkout')
+    return at('repository') === undefined && at('path') === undefined ? { kind: 'checkout' } : { kind: 'elsewhere' }
+  if (name === 'actions/upload-artifact') return { kind: 'reads', paths: linesOf(at('path')).flatMap(beforeGlob) }
   if (name === 'actions/download-artifact' || name === 'dawidd6/action-download-artifact')
-    return { kind: 'brings', paths: linesOf(at('path')), why: 'files of another job' }
+    return { kind: 'brings', paths: linesOf(at('path')) }
   if (name === 'actions/cache' || name === 'actions/cache/restore') return { kind: 'cache', paths: linesOf(at('path')) }
   if (name === 'docker/build-push-action') return { kind: 'docker', words: buildWords(uses, version, settings, platform) }
   return quiet.test(name) ? { kind: 'nothing' } : { kind: 'unknown' }
@@ -94,6 +90,15 @@ function buildWords(
 
 const firstLists: Readonly<Record<string, string>> = { build_args: 'build-arg', cache_froms: 'cache-from' }
 const firstSingles: Readonly<Record<string, string>> = { dockerfile: 'file' }
+
+/** The folder in front of a wildcard. */
+function beforeGlob(path: Value): readonly Value[] {
+  const glob = path.text.search(/[*?[{]/)
+  if (path.text.startsWith('!')) return []
+  return glob === -1
+    ? [path]
+    : [sliceValue(path, 0, path.text.lastIndexOf('/', glob))].map((one) => (one.text === '' ? plainValue('.') : one))
+}
 
 function linesOf(value: Value | undefined): readonly Value[] {
   return value === undefined ? [] : itemsOf(value, false)

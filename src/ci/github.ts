@@ -2,7 +2,18 @@
 import { emptyValue } from '../make/value.ts'
 import type { ActionStep, Job, ShellStep, Step, StepShell, Variable } from './job.ts'
 import { scalarValue, siteOfNode } from './scalar.ts'
-import { entriesOf, followed, isScalar, itemsOf, type Node, textOfNode, valueAt, type YamlFile } from './yaml.ts'
+import {
+  entriesOf,
+  entryLimit,
+  followed,
+  isScalar,
+  isSeq,
+  itemsOf,
+  type Node,
+  textOfNode,
+  valueAt,
+  type YamlFile,
+} from './yaml.ts'
 
 /** What a workflow or a job gives to the steps below it. */
 interface Scope {
@@ -16,9 +27,11 @@ export function githubJobs(file: YamlFile): readonly Job[] {
   const scope = scopeOf(file, file.root, { environment: [], shell: undefined, folder: undefined })
   return entriesOf(file, valueAt(file, file.root, 'jobs')).flatMap(({ key, value }) => {
     const site = siteOfNode(file.source, value)
-    const steps = itemsOf(file, valueAt(file, value, 'steps'))
+    const list = valueAt(file, value, 'steps')
+    const steps = isSeq(list) ? list.items.slice(0, entryLimit).flatMap((item) => followed(file, item) ?? []) : []
     if (site === undefined || steps.length === 0) return []
-    const own = scopeOf(file, value, scope)
+    const inherited = scopeOf(file, value, scope)
+    const own = { ...inherited, shell: inherited.shell ?? (isWindows(file, value) ? 'pwsh' : undefined) }
     const container = valueAt(file, value, 'container')
     return [
       {
@@ -34,6 +47,16 @@ export function githubJobs(file: YamlFile): readonly Job[] {
       },
     ]
   })
+}
+
+/** Where `run` is PowerShell unless it says otherwise; of a matrix with other machines as well, that is not told apart. */
+function isWindows(file: YamlFile, job: unknown): boolean {
+  const texts = [valueAt(file, job, 'runs-on'), valueAt(file, job, 'strategy')].map((node) => {
+    const site = siteOfNode(file.source, node)
+    return site === undefined ? '' : file.source.text.slice(site.start, site.end)
+  })
+  const [runsOn = '', strategy = ''] = texts
+  return /windows/i.test(runsOn) || (runsOn.includes('${{') && /windows/i.test(strategy))
 }
 
 function scopeOf(file: YamlFile, node: unknown, above: Scope): Scope {

@@ -1,9 +1,9 @@
 /** GitLab CI: the jobs of a file, with what they inherit by `extends`, `default` and the file's own `before_script` and `variables`. */
 import type { Value } from '../make/value.ts'
 import { variablesOf } from './github.ts'
-import type { Job, ShellStep } from './job.ts'
+import type { Job, Step } from './job.ts'
 import { scalarValue, siteOfNode } from './scalar.ts'
-import { joinLines } from './travis.ts'
+import { handedOver, joinLines } from './travis.ts'
 import {
   entriesOf,
   entryLimit,
@@ -55,8 +55,13 @@ export function gitlabJobs(file: YamlFile): readonly Job[] {
     ]
     const common = { kind: 'shell', site, id: undefined, condition: undefined, environment, folder: undefined } as const
     const shell = { name: 'sh', dialect: 'sh', options: ['-e', '-o', 'pipefail'] } as const
-    const steps: ShellStep[] = [{ ...common, tolerant: false, text: joinLines([...before, ...script]), shell }]
+    const steps: Step[] = [{ ...common, tolerant: false, text: joinLines([...before, ...script]), shell }]
     if (after.length > 0) steps.push({ ...common, tolerant: true, text: joinLines(after), shell })
+    const paths = itemsOf(file, valueAt(file, get('artifacts'), 'paths'))
+    const [first] = paths
+    const texts = paths.flatMap((path) => scalarValue(file, path) ?? [])
+    const handed = first === undefined || texts.length === 0 ? undefined : handedOver(file, first, texts)
+    if (handed !== undefined) steps.push(handed)
     const image = get('image') ?? global('image')
     return [
       {

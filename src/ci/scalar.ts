@@ -15,11 +15,12 @@ export function scalarValue({ source }: YamlFile, node: Node | undefined): Value
   return mapped?.text === text ? mapped : plainValue(text, site)
 }
 
-/** Where a node stands, without what follows it. */
+/** Where a node stands, without what follows it: maps and lists reach to the next line. */
 export function siteOfNode(source: Source, node: Node | undefined): Site | undefined {
   const { range } = node ?? {}
   if (range === undefined || range === null) return undefined
-  return { source, start: range[0], end: range[1] }
+  const [start, end] = range
+  return { source, start, end: isScalar(node) ? end : start + source.text.slice(start, end).trimEnd().length }
 }
 
 function mappedValue(source: Source, site: Site, type: string): Value | undefined {

@@ -24,7 +24,9 @@ export function scriptOfJob(kind: CiKind, job: Job, environment: ReadonlyMap<str
     if (step.kind === 'shell' && typeof step.shell === 'string') missing.push(step.shell)
     const command = step.kind === 'shell' ? shellCommand(step, print) : actionCommand(step, job, print, missing)
     if (command === undefined) continue
-    const exports = [...variables].map(([name, value]) => `export ${name}=${quote(value)}`)
+    const inPlace = (value: string): string =>
+      kind === 'github-actions' ? quote(value) : `"${value.replaceAll(/[\\"`]/g, '\\$&')}"`
+    const exports = [...variables].map(([name, value]) => `export ${name}=${inPlace(value)}`)
     lines.push('(', ...exports, command, step.tolerant ? ') || :' : ')')
     if (kind === 'github-actions') lines.push('set -a; . "$GITHUB_ENV"; set +a')
   }
@@ -78,7 +80,7 @@ function shellCommand(step: ShellStep, print: (value: Value) => string): string 
 function actionCommand(step: ActionStep, job: Job, print: (value: Value) => string, missing: string[]): string | undefined {
   const meaning = meaningOfAction(step.uses, step.settings, job.platform)
   if (meaning.kind === 'docker') return plainBuild(meaning.words.map(print)).map(quote).join(' ')
-  if (meaning.kind === 'unknown' || meaning.kind === 'brings') missing.push(step.uses.text)
+  if (meaning.kind === 'unknown' || meaning.kind === 'brings' || meaning.kind === 'elsewhere') missing.push(step.uses.text)
   return undefined
 }
 

@@ -3,7 +3,7 @@
  * their own; of `env`, what is the same in all of them is known.
  */
 import { joinValues, plainValue, sliceValue, type Value } from '../make/value.ts'
-import type { Job, ShellStep, Variable } from './job.ts'
+import type { ActionStep, Job, ShellStep, Variable } from './job.ts'
 import { scalarValue, siteOfNode } from './scalar.ts'
 import { entriesOf, isMap, isScalar, itemsOf, type Node, textOfNode, valueAt, type YamlFile } from './yaml.ts'
 
@@ -56,8 +56,12 @@ function jobOf(
 ): Job | undefined {
   const site = siteOfNode(file.source, node)
   const lines = phases.flatMap((phase) => itemsOf(file, valueAt(file, node, phase) ?? valueAt(file, root, phase)))
-  const texts = lines.flatMap((line) => (isScalar(line) ? (scalarValue(file, line) ?? []) : []))
+  const deploys = itemsOf(file, valueAt(file, node, 'deploy') ?? valueAt(file, root, 'deploy'))
+  const scripts = deploys.flatMap((deploy) => itemsOf(file, valueAt(file, deploy, 'script')))
+  const texts = [...lines, ...scripts].flatMap((line) => (isScalar(line) ? (scalarValue(file, line) ?? []) : []))
   if (site === undefined || texts.length === 0) return undefined
+  const installs = valueAt(file, node, 'install') ?? valueAt(file, root, 'install')
+  const usual = installs === undefined ? usualInstall(textOfNode(valueAt(file, root, 'language')) ?? 'ruby') : []
   const step: ShellStep = {
     kind: 'shell',
     site,
@@ -65,11 +69,60 @@ function jobOf(
     condition: undefined,
     tolerant: false,
     environment,
-    text: joinLines(texts),
+    text: joinLines([...usual, ...texts]),
     shell: { name: 'bash', dialect: 'bash', options: [] },
     folder: undefined,
   }
-  return { name, site, steps: [step], matrix: new Map(), container: undefined, platform: undefined }
+  return {
+    name,
+    site,
+    steps: [step, ...deploys.flatMap((deploy) => deployStep(file, deploy) ?? [])],
+    matrix: new Map(),
+    container: undefined,
+    platform: undefined,
+  }
+}
+
+/** What Travis installs where the file says nothing: it leaves files in the checkout. */
+function usualInstall(language: string): readonly Value[] {
+  const commands: Readonly<Record<string, string>> = {
+    node_js: 'if [ -f package.json ]; then npm install; fi',
+    ruby: 'if [ -f Gemfile ]; then bundle install; fi',
+    php: 'if [ -f composer.json ]; then composer install; fi',
+    java: 'if [ -f pom.xml ]; then mvn install; elif [ -f build.gradle ]; then gradle assemble; fi',
+  }
+  const command = commands[language]
+  return command === undefined ? [] : [plainValue(command)]
+}
+
+/** A deployment takes files of the checkout: those that it names, or all where nothing is cleaned up before. */
+function deployStep(file: YamlFile, deploy: Node): ActionStep | undefined {
+  const named = ['file', 'local_dir', 'local-dir'].flatMap((key) => itemsOf(file, valueAt(file, deploy, key)))
+  const keeps =
+    textOfNode(valueAt(file, deploy, 'skip_cleanup')) === 'true' || textOfNode(valueAt(file, deploy, 'cleanup')) === 'false'
+  if (named.length === 0 && !keeps) return undefined
+  return handedOver(
+    file,
+    deploy,
+    named.flatMap((node) => scalarValue(file, node) ?? []),
+  )
+}
+
+/** Files of the checkout that the service takes behind the steps. */
+export function handedOver(file: YamlFile, node: Node, paths: readonly Value[]): ActionStep | undefined {
+  const site = siteOfNode(file.source, node)
+  if (site === undefined) return undefined
+  const given = paths.length === 0 ? [plainValue('.')] : paths
+  return {
+    kind: 'action',
+    site,
+    id: undefined,
+    condition: undefined,
+    tolerant: true,
+    environment: [],
+    uses: plainValue('actions/upload-artifact', site),
+    settings: new Map([['path', joinValues(given, '\n')]]),
+  }
 }
 
 /** Commands of a list, each on lines of its own. */

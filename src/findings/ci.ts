@@ -49,3 +49,12 @@ export const builtElsewhere = (severity: Severity, site: Site, dockerfile: strin
     `${dockerfile} is built by the job ${job} as well, which takes files into it in another way.`,
     'Migrate both by hand, or give each its own Dockerfile.',
   )
+
+export const checkedOutElsewhere = (site: Site, what: string): Finding =>
+  at(
+    'RS091',
+    'blocker',
+    site,
+    `The steps of this job do not begin in a checkout of this repository: it has ${what}.`,
+    'Check the repository out with actions/checkout, without `repository` and `path`.',
+  )

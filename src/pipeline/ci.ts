@@ -7,14 +7,14 @@ import { meaningOfAction } from '../ci/actions.ts'
 import { evaluateCondition, expandExpressions, type Expanded, type Lookup } from '../ci/expressions.ts'
 import type { ActionStep, CiKind, Job, ShellStep, Step } from '../ci/job.ts'
 import { readJobs } from '../ci/read.ts'
-import { cachedFiles, jobInContainer } from '../findings/ci.ts'
+import { cachedFiles, checkedOutElsewhere, jobInContainer } from '../findings/ci.ts'
 import type { Finding } from '../findings/finding.ts'
 import { rootPath } from '../host/path.ts'
 import { placeOf, type Value } from '../make/value.ts'
 import { evaluateScript } from '../shell/evaluate.ts'
 import type { Call, Condition, HostPath, ShellWorld, Status, Word } from '../shell/world.ts'
 import type { Site, Source } from '../text/source.ts'
-import { literal, unknownOf, type Text } from '../text/symbolic.ts'
+import { concat, literal, unknownOf, type Text } from '../text/symbolic.ts'
 import { mappedProgram } from './mapped-program.ts'
 
 export interface JobCall {
@@ -60,6 +60,8 @@ class JobRun {
     const [first] = this.#job.steps
     if (this.#call.kind === 'github-actions' && this.#job.container !== undefined && first !== undefined)
       this.#report(jobInContainer(first.site, this.#job.name, this.#job.container))
+    if (this.#call.kind === 'github-actions' && first !== undefined && !this.#job.steps.some(isCheckout))
+      this.#report(checkedOutElsewhere(first.site, 'nothing: no step is actions/checkout'))
     let status: Status = 'succeeds'
     for (const step of this.#job.steps) {
       const conditions = this.#conditions(step)
@@ -93,7 +95,9 @@ class JobRun {
 
   #environment(step: Step): ReadonlyMap<string, Text> {
     const all = new Map<string, Text>(this.#standard)
-    for (const { name, value } of step.environment) all.set(name, this.#expand(value, all).text)
+    const isActions = this.#call.kind === 'github-actions'
+    for (const { name, value } of step.environment)
+      all.set(name, isActions ? this.#expand(value, all).text : withVariables(value.text, all))
     for (const [name, text] of this.#handed) all.set(name, text)
     for (const [name, text] of this.#call.environment) all.set(name, text)
     return all
@@ -220,10 +224,30 @@ class JobRun {
         if (inside.length > 0) this.#report(cachedFiles(step.site, inside.join(', ')))
         return 'succeeds'
       }
+      case 'elsewhere':
+        this.#report(checkedOutElsewhere(step.site, 'another repository, or this one in a folder of its own'))
+        return 'succeeds'
+      case 'checkout':
       case 'nothing':
         return 'succeeds'
     }
   }
+}
+
+/** `$NAME` in the value of a variable, which Travis and GitLab put in. */
+function withVariables(text: string, environment: ReadonlyMap<string, Text>): Text {
+  const parts = text.split(/\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/)
+  const texts: Text[] = []
+  for (let at = 0; at < parts.length; at += 3) {
+    texts.push(literal(parts[at] ?? ''))
+    const name = parts[at + 1] ?? parts[at + 2]
+    if (name !== undefined) texts.push(environment.get(name) ?? [unknownOf(`env:${name}`, name, 'environment')])
+  }
+  return concat(...texts)
+}
+
+function isCheckout(step: Step): boolean {
+  return step.kind === 'action' && /^actions\/checkout(?:@|$)/.test(step.uses.text)
 }
 
 /** What the conditions of a step add to its calls. */

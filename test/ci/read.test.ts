@@ -41,7 +41,7 @@ jobs:
     ['x: &x\n  - one\nbefore_install: *x\nscript:\n  - two\nafter_failure: no\n', ['script: one\ntwo\n']],
     ['jobs:\n  include:\n    - name: extra\n      script: b\n', ['extra: b\n']],
   ])('reads the phases of Travis: %j', (text, expected) => {
-    expect(steps('.travis.yml', text)).toEqual(expected)
+    expect(steps('.travis.yml', `language: minimal\n${text}`)).toEqual(expected)
   })
 
   it('reads jobs of GitLab with templates, references and what is global', () => {

@@ -5,8 +5,9 @@
 import { readJobs } from '../../ci/read.ts'
 import { entriesOf, isMap, isScalar, isSeq, readYaml, textOfNode, valueAt, type Node, type YamlFile } from '../../ci/yaml.ts'
 import { listEmptied, stepNeeded, stepShared } from '../../findings/ci.ts'
+import { editBreaksScript } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
-import { siteOf, type Source } from '../../text/source.ts'
+import { locate, siteOf, type Source } from '../../text/source.ts'
 import { applyEdits, type Edit } from './splice.ts'
 
 export interface EmptiedSteps {
@@ -28,7 +29,7 @@ export function withoutEmptiedSteps(before: Source, after: string, job: string, 
   const file = readYaml({ path: before.path, text: after })
   const lists = emptiedLists(file, file.root, 0)
   const place = siteOf(before, edits[0]?.start ?? 0, edits[0]?.end ?? 0)
-  const findings = [
+  const findings: Finding[] = [
     ...sharedText(before, job, edits),
     ...lists.filter((list) => list.whole && !isPhase(before.path, list.key)).map((list) => listEmptied(place, list.key)),
     ...lists.flatMap((list) =>
@@ -42,7 +43,32 @@ export function withoutEmptiedSteps(before: Source, after: string, job: string, 
     ...list.items.flatMap((node) => itemEdit(after, node) ?? []),
     ...(list.whole ? [keyEdit(after, list.keyStart)] : []),
   ])
-  return { text: applyEdits(after, cuts).replace(/\n{2,}$/, '\n'), findings }
+  const text = applyEdits(after, cuts).replace(/\n{2,}$/, '\n')
+  const now = readYaml({ path: before.path, text })
+  if (now.error !== undefined || !isReduced(readYaml(before).root, now.root))
+    findings.push(editBreaksScript(locate(place), now.error?.message ?? 'the file has another form'))
+  return { text, findings }
+}
+
+/** Whether a tree is another one without some items of its lists and some entries of its maps, whatever its scalars are. */
+function isReduced(before: unknown, after: unknown): boolean {
+  if (isSeq(before) && isSeq(after)) {
+    let at = 0
+    return after.items.every((item) => {
+      while (at < before.items.length && !isReduced(before.items[at], item)) at += 1
+      at += 1
+      return at <= before.items.length
+    })
+  }
+  if (isMap(before) && isMap(after))
+    return after.items.every(({ key, value }) => {
+      const own = before.items.find((pair) => isScalar(pair.key) && isScalar(key) && pair.key.value === key.value)
+      return own !== undefined
+        ? isReduced(own.value, value)
+        : isScalar(key) && /^(?:file|target|network)$/.test(String(key.value))
+    })
+  const isLeaf = (node: unknown): boolean => !isSeq(node) && !isMap(node)
+  return isLeaf(before) && isLeaf(after)
 }
 
 /** Phases of Travis that are nothing where they are missing. */

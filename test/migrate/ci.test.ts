@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { migrate } from '../../src/migrate/migrate.ts'
+import { memoryRepository } from '../../src/repository/memory.ts'
+
+const files = {
+  Dockerfile: 'FROM alpine:3.20\nCOPY app /usr/local/bin/app\n',
+  'Dockerfile.build': 'FROM golang:1.22\nWORKDIR /src\nCOPY main.go .\nRUN go build -o app main.go\n',
+  'main.go': 'package main\n',
+}
+
+const take = ['docker create --name extract demo:build', 'docker cp extract:/src/app ./app', 'docker rm extract']
+const builder = 'docker build -t demo:build -f Dockerfile.build .'
+
+/** A workflow of one job. */
+function workflow(steps: string, job = ''): string {
+  return `on: push\njobs:\n  image:\n    runs-on: ubuntu-latest\n${job}    steps:\n      - uses: actions/checkout@v4\n${steps}`
+}
+
+/** Status and codes of blockers and caveats of each pipeline, and the file afterwards. */
+function outcome(path: string, text: string, more: Readonly<Record<string, string>> = {}): readonly string[] {
+  const { pipelines, changes } = migrate(memoryRepository({ ...files, ...more, [path]: text }))
+  const after = changes.find((change) => change.path === path)?.after
+  return [
+    ...pipelines.map(({ status, findings }) =>
+      [status, ...new Set(findings.filter(({ severity }) => severity !== 'note').map(({ code }) => code))].join(' '),
+    ),
+    ...(after === undefined || after === null ? [] : [after]),
+  ]
+}
+
+const wf = '.github/workflows/image.yml'
+const run = (...lines: readonly string[]): string => `      - run: |\n${lines.map((line) => `          ${line}\n`).join('')}`
+const last = '      - run: docker build -t demo .\n'
+
+describe('a workflow', () => {
+  it('loses the steps of the handoff and keeps all else', () => {
+    const text = workflow(
+      `      # one\n${run('echo start', builder)}\n      # two\n      - name: Take\n        run: |\n          ${take.join('\n          ')}\n${last}`,
+    )
+    expect(outcome(wf, text)).toEqual(['migrated', workflow(`      # one\n${run('echo start')}\n${last}`)])
+  })
+
+  it.each([
+    ['in quotes', `      - run: "docker build -t \\"demo:build\\" -f Dockerfile.build ."\n${run(...take)}${last}`],
+    ['in single quotes', `      - run: '${builder}'\n${run(...take)}${last}`],
+    [
+      'over several lines',
+      `      - run: >-\n          docker build -t demo:build\n          -f Dockerfile.build .\n${run(...take)}${last}`,
+    ],
+  ])('loses a step that is written %s', (_, steps) => {
+    expect(outcome(wf, workflow(steps))).toEqual(['migrated', workflow(last)])
+  })
+
+  it('keeps a here-document beside what goes', () => {
+    const script = ['cat > notes <<EOF', 'a', 'EOF']
+    expect(outcome(wf, workflow(run(builder, ...take, ...script) + last))).toEqual(['migrated', workflow(run(...script) + last)])
+  })
+
+  it('loses a builder that an action builds, and gives the build of the final what it lacks', () => {
+    const action = (lines: string): string =>
+      `      - uses: docker/build-push-action@v5\n        with:\n          context: .\n${lines}`
+    const text = workflow(
+      `${action('          file: Dockerfile.build\n          load: true\n          tags: demo:build\n')}${run(...take)}${action('          tags: demo\n')}`,
+    )
+    expect(outcome(wf, text)).toEqual(['migrated', workflow(action('          tags: demo\n'))])
+  })
+
+  it.each([
+    [
+      'an upload of the artifact',
+      `${run(builder, ...take)}      - uses: actions/upload-artifact@v4\n        with:\n          name: app\n          path: app\n${last}`,
+      'RS560',
+    ],
+    [
+      'an unknown action that may change the artifact',
+      `${run(builder, ...take)}      - uses: somebody/strip@v1\n${last}`,
+      'blocked',
+    ],
+    ['files of another job', `      - uses: actions/download-artifact@v4\n${run(builder, ...take)}${last}`, 'migrated'],
+    [
+      'an id that others read',
+      `      - id: take\n        run: |\n          ${[builder, ...take].join('\n          ')}\n      - run: echo \${{ steps.take.outcome }}\n${last}`,
+      'blocked RS089',
+    ],
+    [
+      'a build from git',
+      `${run(builder, ...take)}      - uses: docker/build-push-action@v5\n        with:\n          tags: demo\n`,
+      'blocked RS405',
+    ],
+  ])('says what %s means', (_, steps, expected) => {
+    expect(outcome(wf, workflow(steps))[0] ?? 'none').toContain(expected)
+  })
+
+  it('is not taken for bash on Windows', () => {
+    const text = workflow(`${run(builder, ...take)}${last}`).replace('ubuntu-latest', 'windows-latest')
+    expect(outcome(wf, text)).toEqual([])
+  })
+
+  it('reports the script that a job only calls, and not the job', () => {
+    const script = `#!/bin/sh\n${[builder, ...take, 'docker build -t demo .'].join('\n')}\n`
+    const { pipelines } = migrate(memoryRepository({ ...files, 'build.sh': script, [wf]: workflow('      - run: ./build.sh\n') }))
+    expect(pipelines.map(({ driver }) => driver.path)).toEqual(['build.sh'])
+  })
+})
+
+describe('a Travis file', () => {
+  const travis = (before: readonly string[], more = ''): string =>
+    `language: minimal\nbefore_install:\n${before.map((line) => `  - ${line}\n`).join('')}script:\n  - docker build -t demo .\n${more}`
+
+  it('loses a phase of which nothing is left', () => {
+    expect(outcome('.travis.yml', travis([builder, ...take]))).toEqual([
+      'migrated',
+      'language: minimal\nscript:\n  - docker build -t demo .\n',
+    ])
+  })
+
+  it('keeps what is released', () => {
+    const text = travis([builder, ...take], 'deploy:\n  provider: releases\n  file: app\n  skip_cleanup: true\n')
+    expect(outcome('.travis.yml', text)[0]).toContain('RS560')
+  })
+})
+
+describe('a GitLab file', () => {
+  const job = (more = ''): string =>
+    `variables: {IMAGE: $CI_REGISTRY_IMAGE/demo}\nbuild:\n  script:\n${[builder, ...take].map((line) => `    - ${line}\n`).join('')}    - docker build -t $IMAGE .\n${more}`
+
+  it('puts variables into variables', () => {
+    const { pipelines } = migrate(memoryRepository({ ...files, '.gitlab-ci.yml': job() }))
+    expect(pipelines.map(({ status, images }) => [status, images.at(-1)?.tags])).toEqual([
+      ['migrated', ['${CI_REGISTRY_IMAGE}/demo']],
+    ])
+  })
+
+  it('keeps the artifacts of the job', () => {
+    expect(outcome('.gitlab-ci.yml', job('  artifacts:\n    paths: [app]\n'))[0]).toContain('RS560')
+  })
+})
