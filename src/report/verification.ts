@@ -132,28 +132,34 @@ function beforeAndAfter(before: number, after: number): string {
   return before === after ? `${bytes(before)}, before and after` : `${bytes(before)} → ${bytes(after)}`
 }
 
-/** Where the saving is: what the legacy way leaves on the machine. */
-function savedRows({ leftBehind, builds, builder }: Verification): readonly LabelledLine[] {
+/** Where the saving is: what each way leaves on the machine. */
+function savedRows({ leftBehind, builds }: Verification): readonly LabelledLine[] {
   if (leftBehind === null) return []
-  const { images, files, containers } = leftBehind.legacy
-  const things = [
-    ...images.map(({ name, size }) => `image ${cleanLine(name)} (${bytes(size)})`),
-    ...(files.length === 0
-      ? []
-      : [`${count(files.length, 'file')} in the tree (${bytes(files.reduce((sum, { size }) => sum + size, 0))})`]),
-    ...containers.map((name) => `container ${cleanLine(name)}`),
-  ]
   const fewer =
     builds === null || builds.legacy <= builds.multiStage
       ? []
       : [`${count(builds.legacy, 'docker build')} become ${String(builds.multiStage)}`]
-  const left = things.length === 0 ? [] : [`the legacy way leaves behind ${things.join(', ')}`]
-  const cache =
-    builder === 'classic'
-      ? 'the build stage stays as an untagged image until docker image prune'
-      : 'the build stage stays in the build cache until docker builder prune'
-  const texts = [...fewer, ...left, ...(images.length === 0 ? [] : [cache])]
+  const before = leftThings(leftBehind.legacy)
+  const after = leftThings(leftBehind.multiStage)
+  const left = [
+    ...(before.length === 0 ? [] : [`the legacy way leaves behind ${before.join(', ')}`]),
+    ...(after.length === 0 ? [] : [`the new way leaves behind ${after.join(', ')}, until docker image prune`]),
+  ]
+  const quiet = [
+    ...(leftBehind.multiStage.cache ? ['the build stage stays in the build cache until docker builder prune'] : []),
+    ...(leftBehind.legacy.files === null ? ['files and containers that the legacy way leaves are seen by --legacy script'] : []),
+  ]
+  const texts = [...fewer, ...left, ...quiet]
   return texts.map((text, index) => row(index === 0 ? 'saved' : '', index < fewer.length + left.length ? 'plain' : 'quiet', text))
+}
+
+function leftThings({ images, files, containers }: NonNullable<Verification['leftBehind']>['legacy']): readonly string[] {
+  const size = (files ?? []).reduce((sum, file) => sum + file.size, 0)
+  return [
+    ...images.map((image) => `image ${cleanLine(image.name)} (${bytes(image.size)})`),
+    ...(files === null || files.length === 0 ? [] : [`${count(files.length, 'file')} in the tree (${bytes(size)})`]),
+    ...(containers ?? []).map((name) => `container ${cleanLine(name)}`),
+  ]
 }
 
 function timeRows({ timings, measured, legacy: way }: Verification): readonly LabelledLine[] {

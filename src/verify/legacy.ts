@@ -28,10 +28,10 @@ export interface LegacyRun {
   readonly builds: readonly LegacyBuild[]
   /** Pushes, logins and pulls that were answered without doing them, as the driver wrote them. */
   readonly answered: readonly string[]
-  /** Names of containers that it left. */
-  readonly containers: readonly string[]
-  /** Files that it left in the tree, relative to the folder given; bytes. */
-  readonly files: readonly { readonly path: string; readonly size: number }[]
+  /** Names of containers that it left; `null` when the driver itself did not run. */
+  readonly containers: readonly string[] | null
+  /** Files that it left in the tree, relative to the folder given; bytes. `null` like the containers. */
+  readonly files: readonly { readonly path: string; readonly size: number }[] | null
   readonly seconds: number
 }
 

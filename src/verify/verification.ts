@@ -37,10 +37,14 @@ export interface ImageSizes {
 
 /** What a way of building leaves on the machine beside the final image. */
 export interface LeftBehind {
+  /** Of the new way those of build stages: the classic builder leaves them without a tag. */
   readonly images: readonly { readonly name: string; readonly size: number }[]
-  /** Files in the working tree that the build made. */
-  readonly files: readonly { readonly path: string; readonly size: number }[]
-  readonly containers: readonly string[]
+  /** Files in the working tree that the build made; `null` by plan: only a run of the driver itself shows what it leaves. */
+  readonly files: readonly { readonly path: string; readonly size: number }[] | null
+  /** `null` by plan. */
+  readonly containers: readonly string[] | null
+  /** BuildKit keeps layers of stages in its cache until it is pruned, and tells of none whose they are. */
+  readonly cache: boolean
 }
 
 export interface VerifiedImage {

@@ -34,6 +34,7 @@ import { buildMultiStage } from './multi-stage.ts'
 import { groundsOf } from './repair/grounds.ts'
 import { repairVersion, type Compared, type RepairedVersion } from './repair/repair-version.ts'
 import { runLegacy } from './run-legacy.ts'
+import { watchStages, type StageImage } from './stage-images.ts'
 import type { Scratch } from './scratch.ts'
 import { Unbuildable, unbuildable } from './unbuildable.ts'
 import { worstVerdict } from './verdict.ts'
@@ -215,11 +216,14 @@ async function compareVersions(migrated: Migrated, plan: BuildPlan, sides: OpenS
   const { session, pristine, first, second, builder } = sides
   const images: VerifiedImage[] = []
   const seconds = { legacy: first.run.seconds, multiStage: 0, compare: 0 }
+  const made: { readonly image: string; readonly stages: readonly StageImage[] }[] = []
   for (const [index, build] of plan.builds.entries()) {
     report({ kind: 'phase', phase: 'multi-stage', image: build.image })
     const begun = index === 0 ? sides.early : readLegacy(build, sides, options)
     const started = performance.now()
-    const multiStage = await buildNew(plan, build, { sides, folder: pristine.root, cache: options.cache }, options)
+    const { take, stages } = watchStages()
+    const multiStage = await buildNew(plan, build, { sides, folder: pristine.root, cache: options.cache, take }, options)
+    made.push({ image: multiStage, stages: stages() })
     sides.pairs.set(build.image, { legacy: first.imageOf(build.image), multiStage })
     const built = performance.now()
     report({ kind: 'phase', phase: 'compare', image: build.image })
@@ -232,11 +236,12 @@ async function compareVersions(migrated: Migrated, plan: BuildPlan, sides: OpenS
     seconds.multiStage += (built - started) / 1000
     seconds.compare += (performance.now() - built) / 1000
   }
+  const newSide = { builder, stages: made.flatMap(({ stages }) => stages), finals: made.map(({ image }) => image) }
   return {
     verdict: worstVerdict(images.map((image) => image.verdict)),
     message: null,
     images,
-    leftBehind: await leftBehind(plan, first, session),
+    leftBehind: await leftBehind(plan, first, newSide, session),
     answered: first.run.answered,
     timings: seconds,
     repair: null,
@@ -245,10 +250,18 @@ async function compareVersions(migrated: Migrated, plan: BuildPlan, sides: OpenS
   }
 }
 
+interface NewBuild {
+  readonly sides: OpenSides
+  readonly folder: string
+  readonly cache: boolean
+  /** Hears what the build says. */
+  readonly take?: (progress: BuildProgress) => void
+}
+
 function buildNew(
   plan: BuildPlan,
   build: FinalBuild,
-  { sides, folder, cache }: { readonly sides: OpenSides; readonly folder: string; readonly cache: boolean },
+  { sides, folder, cache, take }: NewBuild,
   { repository, bases, environment, report, signal }: VerifyOptions,
 ): Promise<string> {
   return buildMultiStage(plan, build, {
@@ -261,6 +274,7 @@ function buildNew(
     environment,
     noCache: !cache,
     report: (progress) => {
+      take?.(progress)
       report({ kind: 'build', progress })
     },
     signal,

@@ -39,7 +39,7 @@ export async function replayPlan(plan: BuildPlan, options: LegacyOptions): Promi
   const builds: LegacyBuild[] = []
   for (const image of plan.pipeline.images) builds.push(await replay.build(image))
   const seconds = (performance.now() - started) / 1000
-  return { builds, answered: [], containers: [], files: [], seconds }
+  return { builds, answered: [], containers: null, files: null, seconds }
 }
 
 class Replay {
