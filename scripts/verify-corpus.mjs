@@ -43,7 +43,8 @@ function verifyCase(name) {
     if (ran.stdout === '') return { case: name, expected: false, status: ran.status, error: ran.stderr, pipelines: [] }
     const pipelines = JSON.parse(ran.stdout).pipelines.map(({ id, verification }) => ({ id, verification }))
     const verdicts = pipelines.map((pipeline) => pipeline.verification?.verdict ?? 'blocked')
-    const wanted = verification.verdict === undefined ? ['identical', 'equal'] : [verification.verdict]
+    const verdict = (legacy === 'plan' ? verification.plan : undefined) ?? verification.verdict
+    const wanted = verdict === undefined ? ['identical', 'equal'] : [verdict]
     // a case with nothing to do says so
     const isExpected = verdicts.length === 0 ? status === 'none' : verdicts.every((verdict) => wanted.includes(verdict))
     return { case: name, expected: isExpected, status: ran.status, error: '', pipelines }

@@ -7,6 +7,7 @@ import type { MigrationDocument } from '../migrate/document.ts'
 import type { Migration } from '../migrate/migrate.ts'
 import type { Observation } from '../pipeline/observation.ts'
 import type { Repository } from '../repository/repository.ts'
+import { sharedFiles } from '../verify/repair/shared-files.ts'
 import { verifyPipeline, type Verified } from '../verify/verify.ts'
 import type { Verification, VerificationVerdict } from '../verify/verification.ts'
 import { OperationalError, reasonOf } from '../text/failure.ts'
@@ -47,25 +48,28 @@ export async function verifyAll(
   for (const signal of signals) process.once(signal, stop)
   for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, stopCrashed)
   try {
-    const found = await tryConnect()
+    const connected = await tryConnect()
     const seen: Observation[] = []
     const repaired: Verified['repairs'][number][] = []
     const verifications = new Map<string, Verification>()
-    for (const migrated of migrate([]).pipelines) {
+    const { pipelines: found } = migrate([])
+    const shared = sharedFiles(found.flatMap(({ plan }) => plan ?? []))
+    for (const migrated of found) {
       const { id, driver } = migrated.document
       if (migrated.plan === undefined) continue
-      if ('message' in found) {
-        verifications.set(id, noEngine(given.engine.legacy, found.message))
+      if ('message' in connected) {
+        verifications.set(id, noEngine(given.engine.legacy, connected.message))
         continue
       }
       const { observations, repairs, verification } = await verifyPipeline(migrated, {
-        engine: found.engine,
+        engine: connected.engine,
         root: given.folder,
         repository,
         legacy: given.engine.legacy,
         builder: given.engine.builder,
         cache: given.engine.cache,
         repair: given.engine.repair,
+        shared,
         measure: given.engine.measure,
         bases: new Map([...configuration.bases, ...given.engine.bases]),
         ignore: [...configuration.ignore, ...given.engine.ignore],

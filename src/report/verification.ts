@@ -62,7 +62,14 @@ function repairRows({ repair }: Verification): readonly LabelledLine[] {
       row('', kept ? 'good' : 'quiet', `    ${kept ? '' : 'tried, no better: '}${cleanLine(dockerfile)}: ${cleanLine(cure)}`),
     ]
   })
-  return [row('repair', style, text), ...cures]
+  const shared = repair.shared.map(({ dockerfile, pipelines }) =>
+    row('', 'warn', `  ${cleanLine(dockerfile)} is left as it is: ${pipelines.map(cleanLine).join(' and ')} build it`),
+  )
+  return [
+    row('repair', style, repair.shared.length > 0 && repair.cures.length === 0 ? 'nothing is repaired:' : text),
+    ...shared,
+    ...cures,
+  ]
 }
 
 function imageRows(image: VerifiedImage): readonly LabelledLine[] {

@@ -94,6 +94,8 @@ export interface RepairReport {
   /** The verdict without any cure. */
   readonly before: VerificationVerdict
   readonly rounds: number
+  /** Dockerfiles that are not repaired, since other pipelines build them too, and would change unseen. */
+  readonly shared: readonly { readonly dockerfile: string; readonly pipelines: readonly string[] }[]
   readonly cures: readonly {
     readonly image: string
     readonly dockerfile: string

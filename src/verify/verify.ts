@@ -32,6 +32,7 @@ import { observeArtifacts } from './observe.ts'
 import { matchBuilds, type LegacyBuild, type LegacyRun } from './legacy.ts'
 import { buildMultiStage } from './multi-stage.ts'
 import { groundsOf } from './repair/grounds.ts'
+import type { SharedFiles } from './repair/shared-files.ts'
 import { repairVersion, type Compared, type RepairedVersion } from './repair/repair-version.ts'
 import { runLegacy } from './run-legacy.ts'
 import { watchStages, type StageImage } from './stage-images.ts'
@@ -52,6 +53,8 @@ export interface VerifyOptions {
   readonly cache: boolean
   /** Known cures are applied to a new version that is not the same, and it is verified again. */
   readonly repair?: boolean | undefined
+  /** Dockerfiles that other pipelines build too: they are not repaired. */
+  readonly shared?: SharedFiles | undefined
   /** Both versions are built three times more each, for their times, and the images are compressed, for their sizes. */
   readonly measure?: boolean | undefined
   /** Base images and what stands in for them, on both sides. */
@@ -204,6 +207,7 @@ async function repairedVersion(
   return repairVersion(plan, {
     compare,
     isFailure: (error): error is Unbuildable => error instanceof Unbuildable && error.verdict === 'new-does-not-build',
+    shared: options.shared ?? new Map(),
     grounds: (build, text) => groundsOf({ text, args: build.args, target: build.target }, { session: sides.session, substitute }),
     report: () => {
       options.report({ kind: 'phase', phase: 'repair', image: undefined })

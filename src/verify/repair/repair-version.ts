@@ -5,6 +5,7 @@ import type { FinalBuild } from '../../rewrite/composition.ts'
 import type { Repair } from '../../rewrite/repair.ts'
 import type { Verification } from '../verification.ts'
 import { repairRounds, type Tried } from './rounds.ts'
+import type { SharedFiles } from './shared-files.ts'
 import type { Grounds } from './scene.ts'
 
 /** What a comparison of both versions says. */
@@ -16,6 +17,7 @@ export interface RepairVersionOptions {
   /** Whether an error of `compare` says that this version does not build. */
   readonly isFailure: (error: unknown) => error is Error
   readonly grounds: (build: FinalBuild, text: string) => Promise<Grounds>
+  readonly shared: SharedFiles
   /** Called before each round. */
   readonly report: () => void
 }
@@ -48,6 +50,7 @@ export async function repairVersion(plan: BuildPlan, options: RepairVersionOptio
     plan,
     first,
     grounds: options.grounds,
+    shared: options.shared,
     attempt(next) {
       options.report()
       return attempt(next)

@@ -11,6 +11,7 @@ import { repairText, type Repair } from '../../rewrite/repair.ts'
 import { cureBuild } from './builds.ts'
 import { findCures, type Cure } from './cures.ts'
 import { sceneOf, type Grounds, type Scene } from './scene.ts'
+import type { SharedFiles } from './shared-files.ts'
 import type { RepairReport, VerificationVerdict, VerifiedImage } from '../verification.ts'
 
 /** What came of building and comparing one new version. */
@@ -30,6 +31,8 @@ export interface RoundsOptions<T extends Tried> {
   /** Builds and compares a version. */
   readonly attempt: (plan: BuildPlan) => Promise<T>
   readonly grounds: (build: FinalBuild, text: string) => Promise<Grounds>
+  /** Dockerfiles that are left as they are. */
+  readonly shared: SharedFiles
 }
 
 export interface Rounds<T extends Tried> {
@@ -71,6 +74,9 @@ export async function repairRounds<T extends Tried>(options: RoundsOptions<T>): 
     outcome: kept ? 'kept' : all.length === 0 ? 'none' : 'dropped',
     before: start.tried.verdict,
     rounds,
+    shared: [...options.shared]
+      .filter(([path]) => wrongBuilds(start).some(({ dockerfile }) => dockerfile === path))
+      .map(([dockerfile, pipelines]) => ({ dockerfile, pipelines })),
     cures: all.map(({ one, kept: isKept }) => ({
       image: one.image,
       dockerfile: one.dockerfile,
@@ -129,11 +135,10 @@ function applyAll(plan: BuildPlan, cures: readonly Repair[]): { readonly plan: B
 
 async function curesFor<T extends Tried>({ plan, tried }: State<T>, options: RoundsOptions<T>): Promise<readonly Repair[]> {
   const found: Repair[] = []
-  for (const build of plan.builds) {
+  for (const build of wrongBuilds({ plan, tried })) {
     const change = plan.changes.find(({ path, after }) => path === build.dockerfile && after !== null)
     const text = change?.after ?? undefined
-    const differs = tried.kind === 'failed' ? tried.dockerfile === build.dockerfile : isWrong(tried, build)
-    if (text === undefined || !differs) continue
+    if (text === undefined || options.shared.has(build.dockerfile)) continue
     const scene = sceneFor(plan, build, text, await options.grounds(build, text))
     const cures = scene === undefined ? [] : curesIn(scene, tried, build)
     found.push(
@@ -165,6 +170,10 @@ function sceneFor({ pipeline, changes }: BuildPlan, build: FinalBuild, text: str
 /** Stages that a script or another file builds by name. */
 function targetsOf(text: string): readonly string[] {
   return [...text.matchAll(/--target[ =]["']?([\w.-]+)/g)].map(([, name = '']) => name.toLowerCase())
+}
+
+function wrongBuilds({ plan, tried }: Pick<State<Tried>, 'plan' | 'tried'>): readonly FinalBuild[] {
+  return plan.builds.filter((build) => (tried.kind === 'failed' ? tried.dockerfile === build.dockerfile : isWrong(tried, build)))
 }
 
 function isWrong(tried: Extract<Tried, { kind: 'compared' }>, build: FinalBuild): boolean {

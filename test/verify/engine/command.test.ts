@@ -1,12 +1,13 @@
 /** `restage verify` as a person runs it, on a real engine: what it prints, what it leaves, and how it ends when something goes wrong. */
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Verification } from '../../../src/verify/verification.ts'
 import { runOnTerminal } from '../../support/command.ts'
 import { engineForTests } from '../../support/engine.ts'
 
@@ -37,6 +38,11 @@ interface Ran {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
+}
+
+function verificationsIn(stdout: string): readonly Verification[] {
+  const { pipelines } = JSON.parse(stdout) as { readonly pipelines: readonly { readonly verification: Verification }[] }
+  return pipelines.map(({ verification }) => verification)
 }
 
 describe.skipIf(engine === undefined)('restage verify', () => {
@@ -115,6 +121,40 @@ describe.skipIf(engine === undefined)('restage verify', () => {
     const { stdout, code } = runOnTerminal(folder, ['migrate', '--no-color'], `${answer}\n`, { DOCKER_HOST: address })
     expect(stdout.replaceAll('\r', '')).toMatch(shown)
     expect([stdout.split('compare them? This runs').length, code]).toEqual([2, 0])
+  })
+
+  it('leaves a Dockerfile unrepaired that another pipeline builds too', { timeout: 120_000 }, async () => {
+    // the folder's mode is not the one that COPY --from makes, which --repair has a cure for
+    const builder = 'FROM busybox\nRUN mkdir -p /out/cache && chmod -R 777 /out\n'
+    const given = { 'Dockerfile.build': builder, Dockerfile: 'FROM busybox\nCOPY data /srv/\n', 'data/keep': 'x\n' }
+    mkdirSync(join(folder, 'data'))
+    const script = driver.replace('./out', './data/storage')
+    for (const [path, text] of Object.entries({ ...given, 'build.sh': script })) writeFileSync(join(folder, path), text)
+    const repairOf = async (): Promise<unknown> => {
+      const verifications = verificationsIn((await verify(['--repair', '--json'])).stdout)
+      return verifications.map(({ verdict, repair }) => [verdict, repair?.outcome, repair?.shared])
+    }
+    expect(await repairOf()).toEqual([['equal', 'kept', []]])
+    writeFileSync(join(folder, 'again.sh'), script.replaceAll('clock', 'again'))
+    const shared = [{ dockerfile: 'Dockerfile', pipelines: ['again.sh#final', 'build.sh#final'] }]
+    expect(await repairOf()).toEqual([
+      ['different', 'none', shared],
+      ['different', 'none', shared],
+    ])
+  })
+
+  it.each([
+    ['classic', [{ name: '<none> (stage build)' }], false],
+    ['buildkit', [], true],
+  ])('says what the new way leaves behind with %s', async (builder, images, cache) => {
+    const { stdout } = await verify(['--builder', builder, '--json', '--legacy', 'script'])
+    const leftBehind = verificationsIn(stdout)[0]?.leftBehind
+    expect(leftBehind).toMatchObject({
+      legacy: { images: [{ name: 'clock:build' }], files: [{ path: 'out/app', size: 6 }], containers: [], cache },
+      multiStage: { images, files: [], containers: [], cache },
+    })
+    // the stage is the builder image under another name
+    if (builder === 'classic') expect(leftBehind?.multiStage.images[0]?.size).toBe(leftBehind?.legacy.images[0]?.size)
   })
 
   it('prints a document that fits its schema', async () => {
