@@ -61,7 +61,8 @@ async function stageImages({ stages, finals }: NewSide, session: Session): Promi
   for (const { stage, id, isShared } of stages) {
     if (isShared || finals.some((final) => final.startsWith(`sha256:${id}`))) continue
     const details = await session.engine.image(id)
-    const isOwn = details?.tags.every((tag) => session.restore(tag) !== tag)
+    // names that runs of restage give are nobody's
+    const isOwn = details?.tags.every((tag) => /^restage-[0-9a-f]{8}\//.test(tag))
     if (details !== undefined && isOwn === true) images.set(details.id, { name: `<none> (stage ${stage})`, size: details.size })
   }
   return [...images.values()]
