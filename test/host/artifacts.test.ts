@@ -25,6 +25,8 @@ function standing(files: HostFiles, path: string): string {
 
 describe('moves artifacts', () => {
   it.each([
+    ['docker cp c:/app/d.tgz .; mkdir o; tar xzf d.tgz -C o', { 'o/x': 'either /unpacked/d/x' }],
+    ['docker cp c:/app/d - | tar x', { d: 'either /app/d', 'd/x': 'either /app/d/x' }],
     ['docker cp c:/app/build out; mv out dist', { out: 'nothing', dist: 'either /app/build', 'dist/f': 'either /app/build/f' }],
     ['docker cp c:/bin/app app; cp app pub/', { app: 'either /bin/app', 'pub/app': 'file /bin/app', 'pub/x': 'file repository' }],
     ['docker cp c:/bin/app app; mkdir -p root/bin; mv app root/bin/', { app: 'nothing', 'root/bin/app': 'either /bin/app' }],
@@ -169,7 +171,7 @@ describe('does not pass for an artifact', () => {
     ['docker cp c:/app/f f; gzip -S .z f', 'f.gz', 'file opaque'],
     ['docker cp c:/app/f f; sed -i.bak s/a/b/ f', 'f', 'file opaque'],
     ['docker cp c:/app/dist .; tar czf d.tgz dist', 'd.tgz', 'file text'],
-    ['docker cp c:/app/d.tgz .; mkdir o; tar xzf d.tgz -C o', 'o/x', 'either opaque'],
+    ['docker cp c:/app/d.zip .; unzip d.zip -d o', 'o/x', 'either opaque'],
     ['docker cp c:/app/f f; echo v >> f', 'f', 'either /app/f ?'],
     ['docker cp c:/app/dist .; echo v > dist/version', 'dist', 'either /app/dist ?'],
     ['docker cp c:/app/f f; echo x > f', 'f', 'file text'],
