@@ -81,6 +81,7 @@ async function inspectImage(client: Docker, reference: string): Promise<ImageDet
         id: found.Id,
         parent: found.Parent,
         tags: found.RepoTags,
+        isPulled: ((found.RepoDigests as readonly string[] | null) ?? []).length > 0,
         os: found.Os,
         architecture: found.Architecture,
         variant: (found as { readonly Variant?: string }).Variant ?? '',

@@ -65,6 +65,8 @@ export interface ImageDetails {
   readonly id: string
   readonly parent: string
   readonly tags: readonly string[]
+  /** It came from a registry. */
+  readonly isPulled: boolean
   readonly os: string
   readonly architecture: string
   readonly variant: string

@@ -27,6 +27,8 @@ export interface Session {
    * So it is left out there, and the image is the run's own when it is not the cache's: the user's may be the very same.
    */
   buildUnnamed(request: BuildRequest, report: (progress: BuildProgress) => void, signal?: AbortSignal): Promise<string>
+  /** Names of images that were built on the engine since it was opened, and not by a run of restage. */
+  strangers(): Promise<readonly string[]>
   /** An image that this run made in another way. */
   made(imageId: string): void
   /** Removes everything; may be called again. Goes on to the end, then throws the first failure. */
@@ -102,12 +104,23 @@ export async function openSession(engine: Engine, options: SessionOptions = {}):
     restore: (text) => text.replaceAll(`${prefix}/`, '').replaceAll(`${prefix}-`, ''),
     build,
     buildUnnamed: (request, report, signal) => (request.builder === 'classic' ? watched : build)(request, report, signal),
+    async strangers() {
+      const known = new Set(Array.from(images, inShort))
+      const others = [...(await engine.imageIds())].filter((image) => !before.has(image) && !known.has(inShort(image)))
+      const details = await Promise.all(others.map((image) => engine.image(image)))
+      return details.flatMap((image) => (image === undefined || image.isPulled ? [] : image.tags.filter(isNobodys)))
+    },
     made(image) {
       note(image)
       unreported.add(image)
     },
     close,
   }
+}
+
+/** A name that is in no run's namespace. */
+function isNobodys(tag: string): boolean {
+  return !/^restage-[0-9a-f]{8}\//.test(tag)
 }
 
 /** A registry's name is no part of a path: its port becomes one. */

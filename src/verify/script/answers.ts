@@ -16,6 +16,7 @@ import type { LegacyBuild } from '../legacy.ts'
 import type { LegacyOptions } from '../run-legacy.ts'
 import { Builds, type ClientSurroundings } from './builds.ts'
 import { printAnswer, type DriverCall } from './calls.ts'
+import { mountedSocket, whyNotMounted } from './engine-socket.ts'
 import { executeCall } from './execute-call.ts'
 import { createNames, type Names } from './names.ts'
 import { seesFolder } from '../mount-probe.ts'
@@ -107,6 +108,8 @@ export class Answers {
       return this.#client === undefined
         ? printAnswer(call.folder, '', 125, `${command.message}\n`)
         : this.#runClient(call, words, restore)
+    const socket = mountedSocket(command, call.cwd, this.#options.session.engine.info.address)
+    if (socket !== undefined) return this.#refuse(call, whyNotMounted(socket))
     if (this.#mountsScratch(command, call) && !(await this.#seesScratch())) {
       const { address } = this.#options.session.engine.info
       const why = `the engine at ${address} does not see ${this.#options.scratch.beside}, so it cannot mount the folders of the driver: it runs on another machine, or in a virtual one; TMPDIR may name a folder that it shares`

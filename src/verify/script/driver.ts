@@ -22,7 +22,9 @@ import type { LegacyOptions } from '../run-legacy.ts'
 import { Answers } from './answers.ts'
 import { serveCalls } from './calls.ts'
 import { findClient } from './client.ts'
+import { mountedSocket, whyNotMounted } from './engine-socket.ts'
 import { openGuard } from './guard.ts'
+import { withOwnPaths } from './own-paths.ts'
 import { runProgram, type ProgramResult } from './program.ts'
 import { writeShims } from './shims.ts'
 
@@ -31,6 +33,12 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
   const { scratch, session, report, timeLimit, signal } = options
   const { driver } = plan.pipeline
   const started = performance.now()
+  const forPeople = (text: string): string => withOwnPaths(session.restore(text), scratch, options.root)
+  for (const { command, call } of plan.pipeline.events) {
+    const source = mountedSocket(command, join(scratch.root, call.cwd), session.engine.info.address)
+    if (source !== undefined)
+      throw new EngineError('not-supported', `running ${driver.path}: ${call.source}: ${whyNotMounted(source)}`)
+  }
   const past = plan.pipeline.events.map(({ call }) => call.source).find(isPastPath)
   if (past !== undefined)
     throw new EngineError(
@@ -48,7 +56,7 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
         timeLimit,
         signal: signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
         report: (text) => {
-          report({ kind: 'output', text: session.restore(text) })
+          report({ kind: 'output', text: forPeople(text) })
         },
         started: (pid) => {
           session.run.started(pid)
@@ -66,37 +74,51 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
     for (const provider of plan.providers) {
       const { status, output } = await execute(provider)
       const message = `running ${provider.path}: it ended with status ${String(status)}`
-      if (status !== 0) throw new EngineError('build-failed', message, { output: session.restore(output) })
+      if (status !== 0) throw new EngineError('build-failed', message, { output: forPeople(output) })
     }
     const { status, output } = await execute(driver)
     const builds = await run.builds()
+    const [left, files, strangers] = await Promise.all([
+      session.engine.labelled(SESSION_LABEL, session.id),
+      scratch.added(),
+      session.strangers(),
+    ])
+    if (strangers.length > 0) report({ kind: 'note', text: strangersText(strangers) })
     const result: LegacyRun = {
       builds,
       answered: run.answered,
-      containers: (await session.engine.labelled(SESSION_LABEL, session.id)).containers.map((id) => id.slice(0, 12)),
-      files: await scratch.added(),
+      containers: left.containers.map((id) => id.slice(0, 12)),
+      files,
       seconds: (performance.now() - started) / 1000,
     }
     const [refused] = run.refused
     if (refused !== undefined)
-      throw new EngineError('not-supported', `running ${driver.path}: ${refused}`, { output: session.restore(output) })
+      throw new EngineError('not-supported', `running ${driver.path}: ${forPeople(refused)}`, { output: forPeople(output) })
     const matched = matchBuilds(plan.pipeline.images, result)
     const isBuilt = plan.builds.every((build) => matched.has(build.image))
     // where the client builds, its output alone says so: an image or a frontend that cannot be pulled here
     const byClient = options.builder === 'buildkit' && builds.some((build) => build.imageId === undefined)
     const missing = output.split('\n').findLast((line) => kindOf(line) === 'image-missing')
     if (!isBuilt && byClient && missing !== undefined) {
-      const why = session.restore(missing.trim())
-      throw new EngineError('image-missing', `running ${driver.path}: ${why}`, { output: session.restore(output) })
+      const why = forPeople(missing.trim())
+      throw new EngineError('image-missing', `running ${driver.path}: ${why}`, { output: forPeople(output) })
     }
     if (status !== 0 && !isBuilt)
       throw new EngineError('build-failed', `running ${driver.path}: it ended with status ${String(status)}`, {
-        output: session.restore(output),
+        output: forPeople(output),
       })
     return result
   } finally {
     await close()
   }
+}
+
+/** Somebody else may have built them at the same time; or a shell that sets its own PATH, and sudo by its path, have found another docker. */
+function strangersText(names: readonly string[]): string {
+  return (
+    `warning: ${names.join(', ')} appeared on the engine while the driver ran, and not by its docker of this run: ` +
+    'somebody else made them, or the driver calls another docker, past its PATH; they are left there'
+  )
 }
 
 export interface Surroundings {

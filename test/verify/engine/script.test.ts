@@ -188,6 +188,7 @@ describe.skipIf(found === undefined)('a driver that runs itself', () => {
     try {
       const text = [
         '#!/bin/sh',
+        'exec 2>&1',
         `docker rmi ${base} golang:1.7.3 nobody:1; echo $?`,
         `docker rm -f ${made}; docker rm -f ${made.slice(0, 12)}`,
         `docker tag ${base} ${base}:mine && docker rmi ${base}:mine >/dev/null; echo $?`,
@@ -205,6 +206,28 @@ describe.skipIf(found === undefined)('a driver that runs itself', () => {
       expect(answered).toEqual([`docker rmi ${base}`, 'docker rmi golang:1.7.3'])
     } finally {
       spawnSync('docker', ['rm', '-f', made])
+    }
+  })
+
+  it.each(['/var/run/docker.sock:/var/run/docker.sock', '/var/run:/host/run:ro', '/:/host'])(
+    'gives no container the engine: %s',
+    async (mount) => {
+      const { status, refused } = await run(`#!/bin/sh\ndocker run --rm -v ${mount} ${base} true\n`)
+      const why = `it mounts ${mount.split(':')[0] ?? ''} into a container, which could then work on the engine past this run`
+      expect([status, refused]).toEqual([125, [`docker run --rm -v ${mount} ${base} true: ${why}`]])
+    },
+  )
+
+  it('knows images that appear past it', async () => {
+    const name = `restage-stranger-${String(process.pid)}`
+    const session = await openSession(engine)
+    try {
+      const input = `FROM ${base}\nENV MARK=${name}\n`
+      spawnSync('docker', ['build', '-q', '-t', name, '-'], { input, env: { ...process.env, DOCKER_BUILDKIT: '0' } })
+      expect(await session.strangers()).toEqual([`${name}:latest`])
+    } finally {
+      await session.close()
+      spawnSync('docker', ['rmi', name])
     }
   })
 
