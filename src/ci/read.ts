@@ -1,5 +1,5 @@
 /**
- * Files of CI services and package.json as jobs.
+ * Files of CI services as jobs.
  *
  * In: a file. Out: its jobs, with every value at its place; nothing for a file that is none or that cannot be read. What is read
  * here is what a runner would be given: no condition is decided, and no expression computed.
