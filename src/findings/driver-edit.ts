@@ -161,6 +161,16 @@ export const targetGone = (site: Site, target: string): Finding =>
     `Check that nobody calls \`make ${target}\` for itself; docker cp from the image can bring the files to the host.`,
   )
 
+/** Another target was made after it. */
+export const prerequisiteGone = (site: Site, target: string, gone: string): Finding =>
+  finding(
+    'RS578',
+    'caveat',
+    locate(site),
+    `The target \`${target}\` was made after \`${gone}\`, which only made what the image now makes itself and is gone.`,
+    `Check what \`make ${target}\` finds without it; docker cp from the image can bring the files to the host.`,
+  )
+
 export const danglingReference = (at: Location, what: string): Finding =>
   finding('RS570', 'caveat', at, `${what} is deleted, but this line names it.`, 'Change the line by hand.')
 

@@ -313,3 +313,44 @@ export const unpackedInStage: Make<'RS442'> = maker(
   'Check that the stage has tar and what unpacks its compression, and that its tar keeps the modes as the host did.',
   (archive = '') => `${archive} was unpacked by the host's tar; now the stage unpacks it with its own.`,
 )
+
+export const argumentInCommand: Make<'RS573'> = maker(
+  'RS573',
+  'note',
+  standing,
+  (command = '', names = '') =>
+    `“${command}” finds ${names} in its environment, where the driver had put the value into the command itself: no variable of the base image hides it, and what it runs does not read it from there.`,
+)
+export const valueIsPlain: Make<'RS574'> = maker(
+  'RS574',
+  'note',
+  standing,
+  (names = '') =>
+    `The value of ${names} holds no quotes and nothing else that a shell reads: the driver put it into a shell's text.`,
+)
+export const inputIsPlain: Make<'RS575'> = maker(
+  'RS575',
+  'caveat',
+  'Check with which values the driver is called; one with quotes or other signs of the shell was read by the shell and no longer is.',
+  (names = '') =>
+    `The value of ${names}, which callers give, holds no quotes and nothing else that a shell reads: the driver put it into a shell's text.`,
+)
+export const hostOwnerLeftOut: Make<'RS576'> = maker(
+  'RS576',
+  'note',
+  standing,
+  (command = '') =>
+    `“${command}” goes without the change of owner to the user of the host: COPY gives what is taken its owner, and nothing else looks at it.`,
+)
+export const argumentNotHidden: Make<'RS577'> = maker(
+  'RS577',
+  'note',
+  standing,
+  (name = '', image = '') => `${image} has no variable ${name} of its own, which would hide the build argument.`,
+)
+export const moreRights: Make<'RS580'> = maker(
+  'RS580',
+  'note',
+  standing,
+  () => 'The command makes the same with the usual rights of a build as without those that --cap-drop took from the container.',
+)

@@ -23,6 +23,15 @@ export const valueOfBuilder = (site: Site, name: string): Finding =>
     'Make it a build argument: ARG in the Dockerfile, and --build-arg on the command line.',
   )
 
+export const chosenDockerfile = (site: Site, path: string): Finding =>
+  finding(
+    'RS579',
+    'caveat',
+    site,
+    `Callers may choose another Dockerfile here; ${path}, the usual one, is migrated and named in the build.`,
+    'Migrate the others in the same way, or give the build the choice back (-f).',
+  )
+
 export const archiveAdded = (site: Site, path: string): Finding =>
   finding(
     'RS502',

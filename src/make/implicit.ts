@@ -27,12 +27,12 @@ export function findImplicit(run: MakeRun, name: string, used: readonly PatternR
     .flatMap((rule) => candidate(rule, name))
     .sort((a, b) => a.stem.length - b.stem.length)
   return (
-    candidates.find((one) => one.prerequisites.every((each) => isThere(run, each.name))) ??
+    candidates.find((one) => one.prerequisites.every((each) => isThere(run, each.name, one.rule))) ??
     candidates.find(
       (one) =>
         !one.rule.terminal &&
         used.length < deepest &&
-        one.prerequisites.every((each) => isThere(run, each.name) || canBeMade(run, each.name, [...used, one.rule])),
+        one.prerequisites.every((each) => isThere(run, each.name, one.rule) || canBeMade(run, each.name, [...used, one.rule])),
     )
   )
 }
@@ -59,12 +59,16 @@ function canBeMade(run: MakeRun, name: string, used: readonly PatternRule[]): bo
   return found !== undefined && !(found.rule.targets.includes('%') && !found.rule.terminal)
 }
 
-/** A file is there, or a rule names it. */
-function isThere(run: MakeRun, name: string): boolean {
+/**
+ * A file is there, or a rule names it. In a folder in which a container may have made anything, a source that only make's own rules speak
+ * of is taken not to be there.
+ */
+function isThere(run: MakeRun, name: string, rule: PatternRule): boolean {
   const target = run.targets.get(name)
   if (target?.named === true) return true
   if ([...run.targets.values()].some((one) => one.named && one.prerequisites.some((each) => each.name === name))) return true
-  return kindOf(run, name) !== 'absent'
+  const kind = kindOf(run, name)
+  return kind !== 'absent' && !(rule.builtin && kind === 'unknown')
 }
 
 export function kindOf(run: MakeRun, name: string): ReturnType<MakeRun['world']['kind']> {

@@ -6,15 +6,17 @@ import { baseConfig } from '../dockerfile/bases.ts'
 import { baseWorkdir } from '../dockerfile/image-path.ts'
 import { flagValue, flagValues, hasFlag } from '../docker/flag-values.ts'
 import { isHostUser } from '../docker/host-user.ts'
-import { parseBuildArg } from '../docker/build-arg.ts'
+import { callersVariable, parseBuildArg } from '../docker/build-arg.ts'
 import { isCache, parseMount } from '../docker/mount.ts'
 import {
+  argumentNotHidden,
   baseEntrypointUnknown,
   cacheIsLost,
   changedInStage,
   entrypointPassesOn,
   hostUserLeftOut,
   inputsAreContent,
+  moreRights,
   noTerminal,
   toolOfStage,
   unpackedInStage,
@@ -26,6 +28,7 @@ import type { Container, ContainerAction, DockerEvent, MountedFolder } from '../
 import { locate, type Location } from '../text/source.ts'
 import { known, literal, printText, sameText, type Text } from '../text/symbolic.ts'
 import { addStep, type CommandSetting, type FormStep, type ImageForm, type RunForm } from './form.ts'
+import { trimSlashes } from './origins.ts'
 import { mountSteps, type SeenSource } from './mount-steps.ts'
 import { isEverywhere, toolUser } from './tools.ts'
 
@@ -77,8 +80,12 @@ function actionSteps(image: ImageForm, container: Container, action: ContainerAc
   const trouble = mountTrouble(container, report, place.at) ?? environmentTrouble(events)
   if (trouble !== undefined) return opaque(trouble)
   if (events.some((event) => hasFlag(event.command, 'tty'))) report(noTerminal(place.at))
+  if (events.some((event) => hasFlag(event.command, 'cap-drop'))) report(moreRights(place.at))
   report(inputsAreContent(place.at))
   reportVolumes(image, report, place.at)
+  const env = environmentOf(image, events)
+  for (const [name, value] of env)
+    if (known(value) === undefined && !image.config.env.has(name)) report(argumentNotHidden(place.at, name, baseName(image)))
   return [
     {
       kind: 'run',
@@ -86,7 +93,7 @@ function actionSteps(image: ImageForm, container: Container, action: ContainerAc
       ...command,
       user: userOf(image, events, report, place.at),
       workdir: workdirOf(image, events),
-      env: environmentOf(image, events),
+      env,
       args: new Map(),
       inherited: new Set(),
       heredocs: [],
@@ -237,7 +244,6 @@ const EFFECTIVE = new Set([
   'network',
   'privileged',
   'cap-add',
-  'cap-drop',
   'device',
   'security-opt',
   'group-add',
@@ -269,7 +275,8 @@ function userOf(image: ImageForm, events: readonly DockerEvent[], report: Report
 }
 
 function workdirOf(image: ImageForm, events: readonly DockerEvent[]): Text {
-  return lastGiven(events, 'workdir') ?? folderOf(image)
+  const given = lastGiven(events, 'workdir')
+  return given === undefined ? folderOf(image) : trimSlashes(given)
 }
 
 /** Where an image's containers start. */
@@ -288,12 +295,7 @@ function environmentOf(image: ImageForm, events: readonly DockerEvent[]): Readon
   for (const { flag, event } of events.flatMap((one) => flagValues(one.command, 'env').map((flag) => ({ flag, event: one })))) {
     const pair = parseBuildArg(flag)
     if (pair === undefined) continue
-    const value = pair.value ?? event.call.environment.get(pair.name)
-    if (value !== undefined) env.set(pair.name, value)
-    else
-      env.set(pair.name, [
-        { kind: 'unknown', id: `env:${pair.name}`, name: pair.name, source: 'environment', at: undefined, whenUnset: '' },
-      ])
+    env.set(pair.name, pair.value ?? event.call.environment.get(pair.name) ?? [callersVariable(pair.name)])
   }
   return env
 }

@@ -23,6 +23,7 @@ import {
   mayBeArchives,
   capabilitiesStay,
   editedInputRead,
+  inputIsPlain,
   mountHidesFiles,
   unpackedInStage,
 } from '../findings/proof.ts'
@@ -54,6 +55,7 @@ const caveats: readonly ((at: Location | null) => Finding)[] = [
   editedInputRead,
   mountHidesFiles,
   unpackedInStage,
+  inputIsPlain,
 ]
 
 /** The help of a caveat; `undefined` for a code that is none of the proof's. */

@@ -81,15 +81,27 @@ function contextOf(
   const rules = parseIgnore((asLegacy ? legacy.ignore?.text : ignore === undefined ? undefined : textAt(after, ignore)) ?? '')
   const made = generatedFiles(image, build.context, after, new Set([...own, build.dockerfile]))
   const host = (path: string): HostPath => joinPath(build.context, path)
+  // The driver put it there for this build, which reads it where it lies in the repository now.
+  const moved =
+    image?.dockerfile.source.path === build.dockerfile && image.dockerfile.path !== build.dockerfile
+      ? image.dockerfile.path
+      : undefined
   return {
     at: (path) => {
+      if (host(path) === moved) return repositoryNode(after, host(path))
       const node = made.at(host(path))
       if (node === undefined || (node.type === 'directory' && after.stat(host(path)) !== undefined))
         return repositoryNode(after, host(path))
       if (node.type === 'file' && !isIgnored(rules, path) && !own.has(host(path))) generated.add(host(path))
       return node
     },
-    names: (path) => [...new Set([...after.children(host(path)), ...made.names(host(path))])].sort(),
+    names: (path) =>
+      [
+        ...new Set([
+          ...after.children(host(path)),
+          ...made.names(host(path)).filter((name) => joinPath(host(path), name) !== moved),
+        ]),
+      ].sort(),
     ignored: (path) => isIgnored(rules, path),
     hidesBelow: (path) => ruleBelow(rules, path),
     own: (path) => (own.has(host(path)) ? host(path) : undefined),

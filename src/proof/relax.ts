@@ -15,14 +15,14 @@ import {
   emptyFolderMayMatter,
   emptyFolderUnused,
   modeSpokenOf,
-  shellIsUsual,
   typeIsMade,
   unreadArgument,
   usualMode,
   volumeMayLoseFiles,
 } from '../findings/proof.ts'
-import { keyOf, known, printText, sameText, type Text } from '../text/symbolic.ts'
+import { keyOf, printText, sameText, type Text } from '../text/symbolic.ts'
 import { createReading, environmentOf, nothingGranted, type KnownType, type ReadingGrants } from './digest.ts'
+import { sameCommand } from './commands.ts'
 import { firstMismatch, type Mismatch } from './differences.ts'
 import { madeAs, setsModes } from './evidence.ts'
 import type { ImageForm, RunForm } from './form.ts'
@@ -204,7 +204,7 @@ function sameRun(legacy: RunForm, multiStage: RunForm, renamed: ReadonlySet<stri
   if (!same) return undefined
   const command = sameCommand(legacy, multiStage)
   const [before, after] = [environmentOf(legacy), environmentOf(multiStage)]
-  const extra = [...after.keys()].filter((name) => !before.has(name))
+  const extra = [...after.keys()].filter((name) => !before.has(name) && command?.arguments.has(name) !== true)
   const others = [...before].every(([name, value]) => sameOptional(value, after.get(name)))
   if (command === undefined || !others || extra.some((name) => isNamed(multiStage, name))) return undefined
   const allowed = extra.every(
@@ -215,7 +215,7 @@ function sameRun(legacy: RunForm, multiStage: RunForm, renamed: ReadonlySet<stri
   const seen = extra.filter((name) => !renamed.has(name))
   const { volumes } = multiStage
   return [
-    ...command,
+    ...command.findings,
     ...(legacy.container && volumes.length > 0 ? [volumeMayLoseFiles(multiStage.at, volumes.join(', '))] : []),
     ...(unread.length === 0 ? [] : [unreadArgument(multiStage.at, unread.join(', '))]),
     ...(seen.length === 0 ? [] : [argumentsSeen(multiStage.at, multiStage.shown, seen.join(', '))]),
@@ -231,63 +231,3 @@ function isNamed({ command, heredocs }: RunForm, name: string): boolean {
   const text = [command.form === 'shell' ? command.text : command.argv.map(printText).join(' '), ...heredocs].join('\n')
   return new RegExp(`\\b${name}\\b`).test(text)
 }
-
-/** What has to be assumed for two commands to be the same. */
-function sameCommand(legacy: RunForm, multiStage: RunForm): readonly Finding[] | undefined {
-  const key = ({ command, shell }: RunForm): string =>
-    JSON.stringify(command.form === 'shell' ? [shell ?? null, command.text] : command.argv.map(keyOf))
-  if (key(legacy) === key(multiStage)) return []
-  if (!legacy.container || legacy.command.form !== 'exec' || multiStage.command.form !== 'shell') return undefined
-  if (multiStage.shell !== undefined && multiStage.shell.join(' ') !== '/bin/sh -c') return undefined
-  const words = legacy.command.argv.map(known)
-  const { text } = multiStage.command
-  const [first = '', second, third] = words
-  const throughShell = words.length === 3 && ['sh', '/bin/sh'].includes(first) && second === '-c' && third === text
-  const isPlain = words.every((word) => word !== undefined && /^[\w./:@%+,-]+$/.test(word)) && !BUILTINS.has(first)
-  if (!throughShell && !(isPlain && words.join(' ') === text.trim().replace(/[ \t]+/g, ' '))) return undefined
-  return multiStage.shell === undefined && !multiStage.isUsualShell ? [shellIsUsual(multiStage.at, multiStage.shown)] : []
-}
-
-/** Words that mean something else to a shell than the program of that name. */
-const BUILTINS: ReadonlySet<string> = new Set([
-  '.',
-  ':',
-  'alias',
-  'bg',
-  'cd',
-  'command',
-  'eval',
-  'exec',
-  'exit',
-  'export',
-  'fg',
-  'getopts',
-  'hash',
-  'jobs',
-  'read',
-  'readonly',
-  'return',
-  'set',
-  'shift',
-  'source',
-  'times',
-  'trap',
-  'type',
-  'ulimit',
-  'umask',
-  'unalias',
-  'unset',
-  'wait',
-  'if',
-  'then',
-  'else',
-  'elif',
-  'fi',
-  'for',
-  'while',
-  'until',
-  'do',
-  'done',
-  'case',
-  'esac',
-])

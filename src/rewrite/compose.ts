@@ -19,7 +19,8 @@ import type { HostPath } from '../shell/world.ts'
 import { locate } from '../text/source.ts'
 import { printText } from '../text/symbolic.ts'
 import type { Change } from './change.ts'
-import { mergeArguments } from './compose/arguments.ts'
+import { mergeArguments, type RunArguments } from './compose/arguments.ts'
+import { dockerfileChoice } from './compose/chosen-dockerfile.ts'
 import { assemble } from './compose/assemble.ts'
 import { isStaged, mergeContexts, prefixOf } from './compose/contexts.ts'
 import { rewriteCopies } from './compose/copies.ts'
@@ -45,9 +46,9 @@ export interface ComposeOptions {
 
 /** Composes the Dockerfile of every final image of a pipeline. */
 export function composePipeline(given: Pipeline, repository: Repository, options: ComposeOptions): Composition {
-  const { pipeline, continued } = withRunImages(withJoinedForks(given))
+  const { pipeline, continued, arguments: ofRuns } = withRunImages(withJoinedForks(given))
   const finals = finalsOf(pipeline)
-  const composed = finals.map((final) => composeFinal(pipeline, final, continued, repository, options))
+  const composed = finals.map((final) => composeFinal(pipeline, final, { continued, ofRuns }, repository, options))
   const written = new Map<string, Change>()
   const findings: Finding[] = composed.flatMap((one) => one.findings)
   for (const [index, one] of composed.entries()) {
@@ -112,7 +113,7 @@ interface Composed {
 function composeFinal(
   pipeline: Pipeline,
   final: BuiltImage,
-  continued: ReadonlySet<ImageId>,
+  { continued, ofRuns }: { readonly continued: ReadonlySet<ImageId>; readonly ofRuns: ReadonlyMap<ImageId, RunArguments> },
   repository: Repository,
   options: ComposeOptions,
 ): Composed {
@@ -120,7 +121,7 @@ function composeFinal(
   const parts = partsOf(pipeline, final, siblings, continued)
   const names = nameStages(pipeline, parts)
   const stages = imageStages(parts, names)
-  const merged = mergeArguments(parts, siblings)
+  const merged = mergeArguments(parts, siblings, ofRuns)
   const shared = mergeContexts(parts)
   const path = options.keepLegacy ? besideLegacy(inRepository(final, shared.context), repository) : fileOf(final)
   const ignore = mergeIgnores(shared.reading, shared.context, path, repository, options.keepLegacy)
@@ -128,7 +129,14 @@ function composeFinal(
   const runs = planRuns(pipeline, parts, names, look)
   const layout = { parts, names, stages, runs: runs.stages }
   const dropped = parts.flatMap((part) => droppedStages(part))
-  const findings: Finding[] = [...dropped, ...merged.findings, ...shared.findings, ...ignore.findings, ...runs.findings]
+  const findings: Finding[] = [
+    ...dropped,
+    ...dockerfileChoice(pipeline, final),
+    ...merged.findings,
+    ...shared.findings,
+    ...ignore.findings,
+    ...runs.findings,
+  ]
   const edits = new Map<Part, readonly TextEdit[]>()
   for (const part of parts) {
     const copies = rewriteCopies({
@@ -171,6 +179,7 @@ function composeFinal(
       target: targetOf(final, layout),
       args: merged.args,
       carried: merged.carried,
+      spliced: merged.spliced,
       renamed: new Set([...merged.renamed.values()].flatMap((names) => [...names.values()])),
     },
     stages,

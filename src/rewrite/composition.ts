@@ -6,7 +6,7 @@ import type { GivenFlag } from '../docker/command.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { DockerEvent, ImageId } from '../pipeline/model.ts'
 import type { ContainerId } from '../host/origin.ts'
-import type { HostPath } from '../shell/world.ts'
+import type { HostPath, Word } from '../shell/world.ts'
 import type { Text } from '../text/symbolic.ts'
 import type { Change } from './change.ts'
 
@@ -17,6 +17,19 @@ export interface CarriedFlag {
   readonly event: DockerEvent
   /** The build argument's new name, where two builds gave one name two values. */
   readonly renamed: string | undefined
+}
+
+/** A value that a container was given inside of its words, and that a build argument now gives to the RUN in its place. */
+export interface SplicedArgument {
+  /** As the Dockerfile declares it. */
+  readonly name: string
+  readonly value: Text
+  /** The container's call. */
+  readonly event: DockerEvent
+  /** The expansion in the driver's text that gives it. */
+  readonly word: Word
+  /** What it stands in there. */
+  readonly quote: '' | '"' | "'"
 }
 
 /** How one final image is built from the composed file; enough for the proof and for the driver's command line. */
@@ -30,6 +43,8 @@ export interface FinalBuild {
   /** All build arguments with their values: its own and carried ones. */
   readonly args: ReadonlyMap<string, Text>
   readonly carried: readonly CarriedFlag[]
+  /** Arguments that stand for values in the words of containers. */
+  readonly spliced: readonly SplicedArgument[]
   /** New names that restage gave to build arguments, given a value or not. */
   readonly renamed: ReadonlySet<string>
 }

@@ -31,6 +31,7 @@ import { isCiPath } from './driver/ci-view.ts'
 import { withoutEmptiedSteps } from './driver/ci-steps.ts'
 import { layOut } from './driver/layout.ts'
 import { withoutEmptiedRules, withPrefixes, type EmptiedRules } from './driver/makefile-rules.ts'
+import { rulesBeside } from './driver/makefile-beside.ts'
 import { emptiedMakeCalls, goalsOf, isMakeCall } from './driver/make-calls.ts'
 import { isMakefilePath } from './driver/makefile-view.ts'
 import { deleteEmptied } from './driver/emptied.ts'
@@ -289,7 +290,7 @@ function rulesAfter(
   tree: ScriptTree,
   after: string,
   goals: readonly string[],
-  { scripts, runs, repository, deleted }: Writing,
+  { scripts, runs, repository, deleted, statics }: Writing,
 ): EmptiedRules {
   const { path, text } = tree.original
   if (!isMakefilePath(path) || after === text) return { text: after, findings: [] }
@@ -309,6 +310,7 @@ function rulesAfter(
     isNamed: scripts.isMakeGoal,
     deleted: new Set([...deleted].map((name) => (name.startsWith(folder) ? name.slice(folder.length) : name))),
     prerequisitesOf: (target) => evaluated.find((one) => one.name === target)?.prerequisites,
+    beside: new Set(rulesBeside(tree, statics.evaluated).flatMap(({ targets }) => targets.map(({ text: name }) => name))),
   })
 }
 

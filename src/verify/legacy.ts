@@ -5,6 +5,7 @@
 import type { Builder } from '../engine/engine.ts'
 import type { BuiltImage, ImageId } from '../pipeline/model.ts'
 import { known, type Text } from '../text/symbolic.ts'
+import type { RecordedCall } from './recorded-values.ts'
 
 /** One `docker build` that was run. */
 export interface LegacyBuild {
@@ -26,6 +27,8 @@ export interface LegacyBuild {
 export interface LegacyRun {
   /** In the order in which they ran. */
   readonly builds: readonly LegacyBuild[]
+  /** The docker commands that made containers, as the driver wrote them, with their values. */
+  readonly calls: readonly RecordedCall[]
   /** Pushes, logins and pulls that were answered without doing them, as the driver wrote them. */
   readonly answered: readonly string[]
   /** Names of containers that it left; `null` when the driver itself did not run. */

@@ -9,11 +9,12 @@ import type { Session } from '../engine/session.ts'
 import type { BuildPlan } from '../migrate/pipeline.ts'
 import type { BuiltImage, DockerEvent, ImageId, Pipeline } from '../pipeline/model.ts'
 import type { FinalBuild } from '../rewrite/composition.ts'
-import { known, type Text } from '../text/symbolic.ts'
+import { known, soleUnknown, type Text } from '../text/symbolic.ts'
 import { flagValues } from '../docker/flag-values.ts'
 import { fillHoles } from '../pipeline/holes.ts'
 import type { LegacyBuild } from './legacy.ts'
 import { valueOf } from './plan/values.ts'
+import { recordedValue, type RecordedCall } from './recorded-values.ts'
 
 export interface MultiStageOptions {
   readonly session: Session
@@ -23,6 +24,8 @@ export interface MultiStageOptions {
   /** A file of that copy as text; `undefined` when there is none. */
   readonly read: (path: string) => string | undefined
   readonly legacy: ReadonlyMap<ImageId, LegacyBuild>
+  /** The commands with which the legacy run made its containers. */
+  readonly calls: readonly RecordedCall[]
   /** What stands in for an image from outside. */
   readonly substitute: (reference: string) => string | undefined
   /** Values that the user gave. */
@@ -48,7 +51,7 @@ function multiStageRequest(plan: BuildPlan, build: FinalBuild, options: MultiSta
   if (text === undefined) throw new EngineError('refused', `building ${build.image}: ${build.dockerfile} is not there`)
   const holes = plan.pipeline.images.find((image) => image.id === build.image)?.dockerfile.holes
   const valued = valueOf(fillHoles(text, holes), options.environment)
-  const args = argumentValues(plan.pipeline, build, options.legacy)
+  const args = argumentValues(plan.pipeline, build, options)
   const own = options.builder === 'buildkit' ? read(`${build.dockerfile}.dockerignore`) : undefined
   return {
     builder: options.builder,
@@ -85,17 +88,27 @@ function ownFlags(pipeline: Pipeline, build: FinalBuild): Partial<BuildRequest> 
 function argumentValues(
   pipeline: Pipeline,
   build: FinalBuild,
-  legacy: ReadonlyMap<ImageId, LegacyBuild>,
+  { legacy, calls }: Pick<MultiStageOptions, 'legacy' | 'calls'>,
 ): ReadonlyMap<string, string> {
   const values = new Map<string, string>()
   const open: string[] = []
   for (const [name, text] of build.args) {
-    const value = known(text) ?? recorded(pipeline, build, name, text, legacy)
-    if (value === undefined) open.push(name)
-    else values.set(name, value)
+    const container = containerOf(build, name)
+    const value =
+      known(text) ??
+      (container === undefined ? recorded(pipeline, build, name, text, legacy) : recordedValue(text, container, calls))
+    if (value !== undefined) values.set(name, value)
+    // What callers did not give no argument gives.
+    else if (container === undefined || soleUnknown(text)?.whenUnset !== '') open.push(name)
   }
   if (open.length === 0) return values
   throw new EngineError('refused', `building ${build.image}: the legacy builds show no value for ${open.join(', ')}`)
+}
+
+/** The container in whose command the value of an argument stood. */
+function containerOf(build: FinalBuild, name: string): DockerEvent | undefined {
+  const given = build.carried.find((one) => one.flag.name === 'env' && (one.renamed ?? argumentName(one.flag.value)) === name)
+  return build.spliced.find((one) => one.name === name)?.event ?? given?.event
 }
 
 function recorded(

@@ -274,6 +274,7 @@ function buildNew(
     folder,
     read: (path) => textOf(repository, path),
     legacy: sides.first.builds,
+    calls: sides.first.run.calls,
     substitute: (reference) => substituteBase(bases, reference),
     environment,
     noCache: !cache,

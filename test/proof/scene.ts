@@ -221,6 +221,7 @@ export function scene(repositoryFiles: MemoryFiles): Scene {
           if (flag === undefined) throw new Error('no flag')
           return { flag, event, renamed }
         }),
+        spliced: [],
         renamed: new Set(options.renamed),
       }
       return provePipeline(made.pipeline(), [build], overlayRepository(repository, changed), options.edited, options.observations)

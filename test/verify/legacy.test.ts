@@ -49,7 +49,7 @@ describe('matchBuilds', () => {
     ['one of another file', [build('Dockerfile.build', ['app:2'], 'f')], [undefined, undefined]],
     ['one from no file of the tree', [build(undefined, ['app:2'], 'f')], [undefined, 'f']],
   ])('matches %s', (_, builds, ids) => {
-    const run: LegacyRun = { builds, answered: [], containers: [], files: [], seconds: 1 }
+    const run: LegacyRun = { builds, calls: [], answered: [], containers: [], files: [], seconds: 1 }
     const matched = matchBuilds(images, run)
     expect(images.map((image) => matched.get(image.id)?.imageId)).toEqual(ids)
   })

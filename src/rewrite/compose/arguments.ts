@@ -11,12 +11,18 @@ import type { Finding } from '../../findings/finding.ts'
 import { argumentShared, proxyReachesFinal } from '../../findings/rewrite.ts'
 import type { BuiltImage, ImageId } from '../../pipeline/model.ts'
 import { keyOf, type Text } from '../../text/symbolic.ts'
-import type { CarriedFlag } from '../composition.ts'
+import type { CarriedFlag, SplicedArgument } from '../composition.ts'
 import type { Part } from './parts.ts'
+
+/** What gives the build arguments of an image that stands for a container. */
+export interface RunArguments {
+  readonly spliced: readonly SplicedArgument[]
+}
 
 export interface MergedArguments {
   readonly args: ReadonlyMap<string, Text>
   readonly carried: readonly CarriedFlag[]
+  readonly spliced: readonly SplicedArgument[]
   /** By image, old name → new name. */
   readonly renamed: ReadonlyMap<ImageId, ReadonlyMap<string, string>>
   readonly findings: readonly Finding[]
@@ -35,10 +41,15 @@ interface Use {
 const proxies = /^(?:https?|ftp|no|all)_proxy$/i
 
 /** The arguments of the final build. `siblings`: other final images that are built from the same file. */
-export function mergeArguments(parts: readonly Part[], siblings: readonly BuiltImage[]): MergedArguments {
+export function mergeArguments(
+  parts: readonly Part[],
+  siblings: readonly BuiltImage[],
+  ofRuns: ReadonlyMap<ImageId, RunArguments>,
+): MergedArguments {
   const final = parts.at(-1)
   const args = new Map<string, Text>(final?.image.args)
   const carried: CarriedFlag[] = []
+  const spliced: SplicedArgument[] = []
   const renamed = new Map<ImageId, Map<string, string>>()
   const findings: Finding[] = []
   const taken = new Map<string, Use[]>()
@@ -58,13 +69,15 @@ export function mergeArguments(parts: readonly Part[], siblings: readonly BuiltI
       take(target, use)
       if (use.given === undefined) continue
       if (!args.has(target)) {
-        carried.push(...carry(part.image, name, target === name ? undefined : target))
+        const own = ofRuns.get(part.image.id)?.spliced.find((one) => one.name === name)
+        if (own !== undefined) spliced.push({ ...own, name: target })
+        else carried.push(...carry(part.image, name, target === name ? undefined : target))
         if (proxies.test(name) && runsCommands(final)) findings.push(proxyReachesFinal(site, name))
       }
       args.set(target, use.given)
     }
   }
-  return { args, carried, renamed, findings }
+  return { args, carried, spliced, renamed, findings }
 }
 
 /** Names that a part declares or is given. */
@@ -112,11 +125,18 @@ function freshName(name: string, parts: readonly Part[], taken: ReadonlyMap<stri
   return fresh
 }
 
+/** The flag that gives an argument: `--build-arg` of a build, `-e` of a container. */
 function carry(image: BuiltImage, name: string, renamed: string | undefined): readonly CarriedFlag[] {
-  const flag = image.event.command.flags.findLast(
-    (one) => one.name === 'build-arg' && one.value !== undefined && parseBuildArg(one.value)?.name === name,
-  )
-  return flag === undefined ? [] : [{ flag, event: image.event, renamed }]
+  const given = image.event.command.flags.flatMap((flag) => {
+    const pair = flag.value === undefined ? undefined : parseBuildArg(flag.value)
+    return pair !== undefined && (flag.name === 'build-arg' || flag.name === 'env') ? [{ flag, pair }] : []
+  })
+  const found =
+    given.findLast(({ pair }) => pair.name === name) ??
+    given.findLast(({ pair }) => name.replace(/^(?:BUILD_)+/, '') === pair.name)
+  if (found === undefined) return []
+  const other = renamed ?? (found.pair.name === name ? undefined : name)
+  return [{ flag: found.flag, event: image.event, renamed: other }]
 }
 
 function runsCommands(part: Part | undefined): boolean {

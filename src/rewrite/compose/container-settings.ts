@@ -2,15 +2,16 @@
  * What a container was given besides its command, as instructions of a stage: `-e` as ENV, `-w` as WORKDIR, `-u` as USER. An exec
  * runs with what its container was given, and with its own flags over that.
  */
-import { parseBuildArg } from '../../docker/build-arg.ts'
 import type { StageState } from '../../dockerfile/stage.ts'
 import type { Container, ContainerAction, DockerEvent } from '../../pipeline/model.ts'
 import type { GivenFlag } from '../../docker/command.ts'
+import { callersVariable, parseBuildArg } from '../../docker/build-arg.ts'
 import { flagValue } from '../../docker/flag-values.ts'
 import { isHostUser } from '../../docker/host-user.ts'
 import { isCache, parseMount } from '../../docker/mount.ts'
 import { isInRepository, resolvePath } from '../../host/path.ts'
-import { known, literal, printText, sameText, type Text } from '../../text/symbolic.ts'
+import { known, literal, mapKnown, printText, sameText, soleUnknown, type Text } from '../../text/symbolic.ts'
+import { isSetByImages } from './values/names.ts'
 
 /** What a RUN at the end of the stage would see now. */
 export interface Settings {
@@ -23,6 +24,8 @@ export interface Settings {
 
 export interface SettingLines {
   readonly lines: readonly string[]
+  /** Values that build arguments of these names give. */
+  readonly args: ReadonlyMap<string, Text>
   readonly after: Settings
 }
 
@@ -32,6 +35,8 @@ const harmless: ReadonlySet<string> = new Set([
   ...['label', 'label-file', 'annotation', 'restart', 'publish', 'publish-all', 'expose', 'log-driver', 'log-opt'],
   ...['stop-signal', 'stop-timeout', 'memory', 'memory-swap', 'cpus', 'cpu-shares', 'cpuset-cpus', 'no-healthcheck'],
   ...['env', 'workdir', 'user', 'entrypoint'],
+  // Rights that a command does without do not change what it makes.
+  ...['cap-drop'],
 ])
 
 /** Stands for what cannot be written. */
@@ -42,32 +47,47 @@ export function settingsAfter(state: StageState): Settings {
   return { env: state.env, workdir: state.workdir, user: state.user, added: new Set() }
 }
 
-/** The lines that an action needs before its RUN; `undefined` when a stage cannot give it what it had. */
+/**
+ * The lines that an action needs before its RUN; `undefined` when a stage cannot give it what it had.
+ *
+ * @param takesArguments a value that only the driver knows may become a build argument
+ */
 export function settingLines(
   container: Container,
   action: ContainerAction,
   base: Settings,
   now: Settings,
+  takesArguments = false,
 ): SettingLines | undefined {
   if (action.kind === 'host') return asRoot(now)
   if (action.kind !== 'cp-in' && action.input !== undefined) return undefined
   const events = action.kind === 'exec' ? [container.event, action.event] : [container.event]
   if (events.some((event) => event.command.flags.some((flag) => !harmless.has(flag.name) && !isReplaced(event, flag))))
     return undefined
-  const env = wantedVariables(events)
-  const workdir = lastGiven(events, 'workdir') ?? base.workdir
+  const env = wantedVariables(events, takesArguments && action.kind === 'command')
+  const folder = lastGiven(events, 'workdir')
+  const workdir = folder === undefined ? base.workdir : mapKnown(folder, (part) => part.replace(/(?<=[^/])\/+$/, ''))
   const given = lastGiven(events, 'user')
   const user = given === undefined || isHostUser(given) ? base.user : given
   if (env === undefined || [...now.added].some((name) => !env.has(name))) return undefined
   const changed = [...env].filter(([name, value]) => now.env.get(name) === undefined || !same(now.env.get(name), value))
+  const args = new Map<string, Text>()
   const lines = [
-    ...changed.map(([name, value]) => `ENV ${name}=${quoted(value)}`),
+    ...changed.flatMap(([name, value]) => {
+      if (known(value) !== undefined || !takesArguments) return `ENV ${name}=${quoted(value)}`
+      const free = freeName(name, now)
+      args.set(free, value)
+      if (free === name) return `ARG ${name}`
+      // What the caller does not have the container does not have either, but an ENV is always there.
+      return isCallers(name, value) ? unwritable : [`ARG ${free}`, `ENV ${name}=$${free}`]
+    }),
     ...(sameText(workdir, now.workdir) ? [] : [`WORKDIR ${wordOf(workdir)}`]),
     ...(same(user, now.user) ? [] : [`USER ${wordOf(user)}`]),
   ]
   if (lines.some((line) => line.includes(unwritable))) return undefined
   return {
     lines,
+    args,
     after: {
       env: new Map([...now.env, ...env]),
       workdir,
@@ -81,7 +101,9 @@ export function settingLines(
 function asRoot(now: Settings): SettingLines {
   const name = now.user === undefined ? 'root' : known(now.user)
   const isRoot = /^(?:root|0)(?::(?:root|0))?$/.test(name ?? '')
-  return isRoot ? { lines: [], after: now } : { lines: ['USER root'], after: { ...now, user: literal('root') } }
+  return isRoot
+    ? { lines: [], args: new Map(), after: now }
+    : { lines: ['USER root'], args: new Map(), after: { ...now, user: literal('root') } }
 }
 
 /** A mount of the repository's files, which COPY brings, or of a cache that a build does without. */
@@ -95,14 +117,26 @@ function isReplaced(event: DockerEvent, flag: GivenFlag): boolean {
   )
 }
 
-function wantedVariables(events: readonly DockerEvent[]): ReadonlyMap<string, Text> | undefined {
+/** The argument that gives a variable its value: of the same name, unless an ENV of the image would hide it. */
+function freeName(name: string, { env }: Settings): string {
+  let free = name
+  while (env.has(free) || isSetByImages(free)) free = `BUILD_${free}`
+  return free
+}
+
+function isCallers(name: string, value: Text): boolean {
+  return soleUnknown(value)?.id === callersVariable(name).id
+}
+
+function wantedVariables(events: readonly DockerEvent[], takesArguments: boolean): ReadonlyMap<string, Text> | undefined {
   const env = new Map<string, Text>()
   for (const event of events) {
     for (const flag of event.command.flags) {
       if (flag.name !== 'env' || flag.value === undefined) continue
       const pair = parseBuildArg(flag.value)
-      const value = pair?.value ?? (pair === undefined ? undefined : event.call.environment.get(pair.name))
-      if (pair === undefined || value === undefined) return undefined
+      if (pair === undefined) return undefined
+      const value = pair.value ?? event.call.environment.get(pair.name) ?? [callersVariable(pair.name)]
+      if (known(value) === undefined && !takesArguments) return undefined
       env.set(pair.name, value)
     }
   }

@@ -15,8 +15,8 @@ import type { BuiltImage, Container, Handoff, ImageId, ImageReference, MountedFo
 import { handoffsInto } from '../../pipeline/takes.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { keyOf, known, literal } from '../../text/symbolic.ts'
-import { settingLines, settingsAfter, type SettingLines } from './container-settings.ts'
-import { isIdle, runLine } from './run-lines.ts'
+import type { RunArguments } from './arguments.ts'
+import { commandLines } from './run-commands.ts'
 import { isSharedImage } from './runs.ts'
 
 /** Where texts that no file holds seem to stand. */
@@ -31,20 +31,25 @@ export interface RunImages {
   readonly pipeline: Pipeline
   /** Images of runs that go on in the stage of the image that ran, since nothing else uses it. */
   readonly continued: ReadonlySet<ImageId>
+  /** What gives their build arguments. */
+  readonly arguments: ReadonlyMap<ImageId, RunArguments>
 }
 
 /** The pipeline with images for containers with mounts. */
 export function withRunImages(pipeline: Pipeline): RunImages {
   let now = pipeline
   const continued = new Set<ImageId>()
+  const given = new Map<ImageId, RunArguments>()
   for (const container of [...new Set(pipeline.containers.values())].sort((a, b) => orderOf(a) - orderOf(b))) {
-    if (container.untouched || container.mounts.length === 0) continue
-    const image = runImage(now, container)
-    if (image === undefined) continue
-    if (container.image.kind === 'built' && !isSharedImage(now, container)) continued.add(image.id)
-    now = withRunImage(now, container, image)
+    if (container.untouched) continue
+    const made = runImage(now, container)
+    // Without mounts and arguments the commands go to the end of a stage.
+    if (made === undefined || (container.mounts.length === 0 && made.image.args.size === 0)) continue
+    if (container.image.kind === 'built' && !isSharedImage(now, container)) continued.add(made.image.id)
+    given.set(made.image.id, made.arguments)
+    now = withRunImage(now, container, made.image)
   }
-  return { pipeline: now, continued }
+  return { pipeline: now, continued, arguments: given }
 }
 
 function orderOf(container: Container): number {
@@ -78,11 +83,16 @@ function withRunImage(pipeline: Pipeline, container: Container, image: BuiltImag
   }
 }
 
+interface RunImage {
+  readonly image: BuiltImage
+  readonly arguments: RunArguments
+}
+
 /** The image that a container's run makes; `undefined` when no Dockerfile makes it. */
-function runImage(pipeline: Pipeline, container: Container): BuiltImage | undefined {
+function runImage(pipeline: Pipeline, container: Container): RunImage | undefined {
   const ground = groundOf(pipeline, container)
   if (ground === undefined) return undefined
-  const commands = commandLines(ground.evaluated, container)
+  const commands = commandLines(ground.evaluated, container, finalBuilds(pipeline))
   const mounted = commands === undefined ? undefined : mountLines(pipeline, container, ground.evaluated, commands.folder)
   if (mounted === undefined || commands === undefined) return undefined
   const { settings, runs } = commands
@@ -90,21 +100,29 @@ function runImage(pipeline: Pipeline, container: Container): BuiltImage | undefi
   const path = `${nowhere}/${ground.folder}/Dockerfile`
   const source = { path, text: lines.join('\n') }
   const uses = new Map([...ground.uses, ...mounted.uses].map((id) => [keyOf(literal(id)), id]))
-  return {
+  const args = new Map([...commands.env, ...commands.spliced.map(({ name, value }) => [name, value] as const)])
+  const image: BuiltImage = {
     id: idOf(container),
     event: container.event,
     dockerfile: { path: path as HostPath, source, fromRepository: true },
     evaluated: evaluateDockerfile(parseDockerfile(source), {
-      args: new Map(),
+      args,
       target: undefined,
       built: (reference) => pipeline.images.find((image) => image.id === uses.get(keyOf(reference)))?.evaluated.target,
     }),
-    args: new Map(),
+    args,
     target: undefined,
     tags: [],
     context: { path: mounted.context, view: container.view, ignore: undefined },
     uses,
   }
+  return { image, arguments: { spliced: commands.spliced } }
+}
+
+function finalBuilds({ images, roles }: Pipeline): readonly string[] {
+  return images
+    .filter(({ id }) => roles.get(id) === 'final')
+    .map(({ event }) => event.call.site.source.text.slice(event.call.site.start, event.call.site.end))
 }
 
 function idOf(container: Pick<Container, 'id'>): ImageId {
@@ -137,36 +155,6 @@ function groundOf(pipeline: Pipeline, { image }: Container): Ground | undefined 
   })
   const repository = parseReference(from)?.repository ?? from
   return { from, evaluated, uses: [], folder: `${repository.slice(repository.lastIndexOf('/') + 1)}-build` }
-}
-
-interface Commands {
-  /** ENV, WORKDIR, USER. */
-  readonly settings: readonly string[]
-  readonly runs: readonly string[]
-  /** Where the first command works, if that is known. */
-  readonly folder: string | undefined
-}
-
-/** What was done, as lines; settings that change between two commands stand between them. */
-function commandLines(image: EvaluatedDockerfile, container: Container): Commands | undefined {
-  const state = image.target?.after
-  if (state === undefined) return undefined
-  const base = settingsAfter(state)
-  let now = base
-  let first: SettingLines | undefined
-  const runs: string[] = []
-  for (const action of container.actions) {
-    if (isIdle(image, action)) continue
-    const command = runLine(image, container, action)
-    const settings = settingLines(container, action, base, now)
-    if (command === undefined || settings === undefined) return undefined
-    if (first === undefined) {
-      first = settings
-      runs.push(command)
-    } else runs.push(...settings.lines, command)
-    now = settings.after
-  }
-  return { settings: first?.lines ?? [], runs, folder: first === undefined ? undefined : known(first.after.workdir) }
 }
 
 interface MountLines {

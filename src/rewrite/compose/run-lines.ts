@@ -6,22 +6,32 @@ import { printTool } from '../../host/rework.ts'
 import { isHarmless, ownCommand } from '../../pipeline/daemon/harmless.ts'
 import type { Container, ContainerAction } from '../../pipeline/model.ts'
 import { known, literal, type Text } from '../../text/symbolic.ts'
+import { quotedWord, scriptText } from './values/script.ts'
 
 const defaultShell: readonly string[] = ['/bin/sh', '-c']
 
-/** The RUN of an action; `undefined` when its command is not known. */
-export function runLine(image: EvaluatedDockerfile, container: Container, action: ContainerAction): string | undefined {
+/**
+ * The RUN of an action; `undefined` when its command is not known.
+ *
+ * @param argv its words, in which build arguments may stand for values that only the driver knows
+ */
+export function runLine(
+  image: EvaluatedDockerfile,
+  container: Container,
+  action: ContainerAction,
+  argv: readonly Text[] | undefined = action.kind === 'command' || action.kind === 'exec' ? action.argv : undefined,
+): string | undefined {
   if (action.kind === 'cp-in') return undefined
   if (action.kind === 'host') return `RUN ${printTool(action.words)}`
   const shell = image.target?.after.shell ?? defaultShell
-  if (action.kind === 'exec') return printWords(action.argv, shell)
+  if (action.kind === 'exec') return printWords(argv ?? [], shell)
   const given = flagValue(container.event.command, 'entrypoint')
-  if (given !== undefined) return printWords([...(known(given) === '' ? [] : [given]), ...(action.argv ?? [])], shell)
+  if (given !== undefined) return printWords([...(known(given) === '' ? [] : [given]), ...(argv ?? [])], shell)
   // Of a base that is not known the proof says what it rests on.
   const own = ownCommand(image, image.target)
   if (own.entrypoint?.form === 'shell') return `RUN ${own.entrypoint.text}`
   const front = own.entrypoint?.argv.map(literal) ?? []
-  if (action.argv !== undefined) return printWords([...front, ...action.argv], shell)
+  if (argv !== undefined) return printWords([...front, ...argv], shell)
   return own.cmd === undefined ? undefined : printForm(front, own.cmd, shell)
 }
 
@@ -49,14 +59,36 @@ const builtins =
 
 /** Plain words as they are, a shell's own text as it is, all else as a JSON array. */
 function printWords(argv: readonly Text[], shell: readonly string[]): string | undefined {
-  const words = argv.map((word) => known(word) ?? '\u0000')
-  if (words.length === 0 || words.includes('\u0000')) return undefined
-  const [first = '', flag, script = ''] = words
-  if (shell.join(' ') === defaultShell.join(' ')) {
-    const throughShell = words.length === 3 && (first === 'sh' || first === '/bin/sh') && flag === '-c'
-    if (throughShell && /\S/.test(script) && !/\n|\\\s*$|^[\s#[]|^--|<</.test(script)) return `RUN ${script}`
-    if (words.every((word) => /^[\w./:@%+,-]+$/.test(word)) && !builtins.test(first) && !first.startsWith('-'))
-      return `RUN ${words.join(' ')}`
+  const isUsual = shell.join(' ') === defaultShell.join(' ')
+  const script = shellScript(argv)
+  if (script !== undefined) {
+    const text = scriptText(script.text)
+    if (text === undefined) return undefined
+    const isPlain = /\S/.test(text) && !/\n|\\\s*$|^[\s#[]|^--|<</.test(text)
+    if (isUsual && isPlain && script.isUsual) return `RUN ${text}`
+    if (known(script.text) === undefined) return printList([...argv.slice(0, -1), literal(text)])
   }
-  return `RUN [${words.map((word) => JSON.stringify(word)).join(', ')}]`
+  const first = known(argv[0] ?? []) ?? ''
+  const isCommand = first !== '' && isUsual && !builtins.test(first) && !first.startsWith('-')
+  if (isCommand && argv.every((word) => /^[\w./:@%+,-]+$/.test(known(word) ?? ''))) return `RUN ${argv.map(known).join(' ')}`
+  const list = printList(argv)
+  if (list !== undefined || !isCommand) return list
+  const words = argv.map(quotedWord)
+  return words.includes(undefined) ? undefined : `RUN ${words.join(' ')}`
+}
+
+/** `bash -c TEXT`: what the shell itself reads. */
+function shellScript(argv: readonly Text[]): { readonly text: Text; readonly isUsual: boolean } | undefined {
+  const [first, flag, text] = argv
+  const name = known(first ?? []) ?? ''
+  if (argv.length !== 3 || text === undefined || !/^(?:\/(?:usr\/)?bin\/)?(?:sh|bash|ash|dash|ksh)$/.test(name)) return undefined
+  const option = known(flag ?? []) ?? ''
+  return /^-[a-zA-Z]*c$/.test(option) ? { text, isUsual: option === '-c' && /^(?:\/bin\/)?sh$/.test(name) } : undefined
+}
+
+function printList(argv: readonly Text[]): string | undefined {
+  const words = argv.map(known)
+  return words.length === 0 || words.includes(undefined)
+    ? undefined
+    : `RUN [${words.map((word) => JSON.stringify(word)).join(', ')}]`
 }

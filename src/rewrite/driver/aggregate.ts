@@ -13,6 +13,7 @@ import type { FinalBuild } from '../composition.ts'
 import { editCarried, type InnerEdit } from './carried.ts'
 import { commandEffect } from './effects.ts'
 import { noEntries, type Entries } from './entries.ts'
+import { servesOthers } from './makefile-beside.ts'
 import { framesOf, type Frames } from './frames.ts'
 import { inlined } from './inline.ts'
 import { commandsOf, functionsOf, isBelow, nameOf, pureAssignments, textAt, type ScriptTree } from './tree.ts'
@@ -59,6 +60,7 @@ export function settle(trees: ReadonlyMap<string, ScriptTree>, judged: readonly 
   const { evaluations, calls, inner: written } = withEntries(trees, found, entries)
   const under = group(evaluations, (one) => one.frames)
   const own = group(evaluations, (one) => one.frames.slice(-1))
+  const evaluated = evaluatedIn(found)
   const removed = new Set<Command>(calls)
   const edited: EditedCommand[] = []
   const inner: InnerEdit[] = [...written]
@@ -71,16 +73,31 @@ export function settle(trees: ReadonlyMap<string, ScriptTree>, judged: readonly 
     if (carried?.kind === 'edit') inner.push(carried.inner)
     else if (carried?.kind === 'tangled')
       findings.push(tangledCommand(first.call.site, describe(first.call), 'it stands in one text with commands that stay'))
-    else if (staying.length === 0) removed.add(command)
+    else if (staying.length === 0 && !isNeededBeside(trees, first, evaluated)) removed.add(command)
     if (staying.length > 0) {
       if (carried === undefined) findings.push(...liftAll(trees, { going, staying }, under, removed))
       const change = editOf(trees, command, staying, findings)
       if (change !== undefined) edited.push(change)
     }
   }
-  const evaluated = new Set(found.flatMap((one) => one.frames))
   const changing = found.flatMap((one) => changingOf(trees, one) ?? [])
   return { removed, edited, evaluated, changing, inner, findings }
+}
+
+function evaluatedIn(found: readonly Evaluation[]): ReadonlySet<Command> {
+  return new Set(found.flatMap((one) => one.frames))
+}
+
+/** A folder that another target of the Makefile is made with as well. */
+function isNeededBeside(
+  trees: ReadonlyMap<string, ScriptTree>,
+  { call, frames }: Evaluation,
+  evaluated: ReadonlySet<Command>,
+): boolean {
+  const tree = trees.get(call.site.source.path)
+  const own = frames.at(-1)
+  const isMaking = ['mkdir', 'touch'].includes(known(call.words[0]?.text ?? []) ?? '')
+  return isMaking && tree !== undefined && own !== undefined && servesOthers(tree, own, evaluated)
 }
 
 /** `xargs docker rm`: the wrapper is the command that it runs. */

@@ -10,7 +10,7 @@ import type { BuiltImage, DockerEvent, ImageId, Pipeline } from '../../pipeline/
 import type { HostPath } from '../../shell/world.ts'
 import { known } from '../../text/symbolic.ts'
 import type { Composition, FinalBuild } from '../composition.ts'
-import { carryFlags, carryWanted, contextIndex } from './carry.ts'
+import { carryFlags, carrySpliced, carryWanted, contextIndex } from './carry.ts'
 import { pathFrom, quoteWord } from './quote.ts'
 import type { ScriptTree } from './tree.ts'
 import { noWordEdits, type Insertion, type Piece, type WordEdits } from './words.ts'
@@ -35,7 +35,10 @@ export function editFinal(
   absorbed: readonly BuiltImage[],
 ): BuildEdit {
   const base = retarget(image, build)
-  const wanted = build.carried.map((carried) => carryWanted(trees, carried, image.event))
+  const wanted = [
+    ...build.carried.map((carried) => carryWanted(trees, carried, image.event)),
+    ...build.spliced.map((spliced) => carrySpliced(trees, spliced, image.event)),
+  ]
   const bases = new Set(
     pipeline.handoffs.flatMap((one) =>
       one.via === 'base-image' && one.into === image.id && one.from.kind === 'built' ? [one.from.id] : [],

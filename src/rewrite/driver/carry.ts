@@ -10,7 +10,7 @@ import {
 import type { Finding } from '../../findings/finding.ts'
 import type { BuiltImage, DockerEvent } from '../../pipeline/model.ts'
 import { keyOf, known, printText, type Text } from '../../text/symbolic.ts'
-import type { CarriedFlag } from '../composition.ts'
+import type { CarriedFlag, SplicedArgument } from '../composition.ts'
 import { movedSource } from './movable.ts'
 import type { ScriptTree } from './tree.ts'
 import { continuationAfter, type Insertion, type Piece } from './words.ts'
@@ -98,9 +98,10 @@ function sameValue(a: Text | undefined, b: Text | undefined): boolean {
   return a === undefined || b === undefined ? a === b : keyOf(a) === keyOf(b)
 }
 
-/** A flag that the composition wants at the final's build. */
+/** A flag that the composition wants at the final's build. A variable of a container becomes a build argument. */
 export function carryWanted(trees: ReadonlyMap<string, ScriptTree>, carried: CarriedFlag, to: DockerEvent): Carried {
-  const { flag, event, renamed } = carried
+  const { event, renamed } = carried
+  const flag = carried.flag.name === 'env' ? { ...carried.flag, name: 'build-arg' } : carried.flag
   const given = to.command.flags.filter((other) => other.name === flag.name)
   const wanted = renamed === undefined ? flag.value : renamedValue(flag.value, renamed)
   if (given.some((other) => sameValue(other.value, wanted))) return nothing
@@ -108,6 +109,26 @@ export function carryWanted(trees: ReadonlyMap<string, ScriptTree>, carried: Car
   const piece = pieceOf(move, flag, renamed)
   if (piece !== undefined) return { pieces: [placed(move, flag, piece)], findings: [] }
   return { pieces: [], findings: [valueNotMovable(event.call.site, `--${flag.name} ${printText(flag.value ?? [])}`)] }
+}
+
+/** A value out of the words of a container, as a build argument. */
+export function carrySpliced(trees: ReadonlyMap<string, ScriptTree>, spliced: SplicedArgument, to: DockerEvent): Carried {
+  const { name, value, event, word, quote } = spliced
+  const wanted: Text = [`${name}=`, ...value]
+  if (to.command.flags.some((flag) => flag.name === 'build-arg' && sameValue(flag.value, wanted))) return nothing
+  const { start, end, source } = word.site
+  const written = source.text.slice(start, end)
+  const moved = movedSource(trees, [word], value, event.call, to.call)
+  const isFragile = written.startsWith('`') && /["\\]/.test(written)
+  if (moved === undefined || isFragile)
+    return { pieces: [], findings: [valueNotMovable(event.call.site, `${name} (${written})`)] }
+  const mark = quote === '' ? '"' : quote
+  const text = moved === written ? `${mark}${written}${mark}` : moved
+  const argv = ['--build-arg', `${name}=${printText(value)}`]
+  const beside = to.command.flags.findLast((other) => other.name === 'build-arg')
+  const next = beside === undefined ? contextIndex(to) : beside.index + beside.words
+  const before = next !== undefined && next < to.call.words.length ? next : undefined
+  return { pieces: [{ source: `--build-arg ${name}=${text}`, argv, before }], findings: [] }
 }
 
 /** Behind the last flag of its kind; else before the tag if it stood before one; else at the end of the flags. */
@@ -148,11 +169,13 @@ function pieceOf(move: Move, flag: GivenFlag, renamed: string | undefined): Piec
   const value = flag.value ?? []
   if (cluster) return undefined
   const whole: Text = flag.value === undefined ? [`--${flag.name}`] : value
-  const source = movedSource(move.trees, words, whole, call, move.to.call)
-  if (source === undefined) return undefined
+  const moved = movedSource(move.trees, words, whole, call, move.to.call)
+  if (moved === undefined) return undefined
+  // `-e NAME=value` and `--env=NAME=value` of a container.
+  const source = flag.name === 'build-arg' ? moved.replace(/^(["']?)(?:-e|--env)(?:[ =]\s*)/, '$1--build-arg ') : moved
   const asWritten = source.startsWith('-') || flag.value === undefined
   const full = asWritten ? source : `--${flag.name} ${source}`
-  const joined = words.length === 1 && source.startsWith('--')
+  const joined = words.length === 1 && source.startsWith('--') && source === moved
   const argv =
     flag.value === undefined
       ? [`--${flag.name}`]

@@ -2,7 +2,7 @@
  * What else goes from a Makefile with the commands of its recipes: the prefixes in front of a command that goes, and rules of
  * which nothing is left, with their names in the lists of other rules.
  */
-import { targetGone } from '../../findings/driver-edit.ts'
+import { prerequisiteGone, targetGone } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { outlineOf, type OutlineRule, type OutlineWord } from '../../make/outline.ts'
 import { siteOf, type Source } from '../../text/source.ts'
@@ -29,6 +29,8 @@ export interface RuleContext {
   readonly deleted: ReadonlySet<string>
   /** What the prerequisites of a target come to, where that is known. */
   readonly prerequisitesOf: (target: string) => readonly string[] | undefined
+  /** Targets that are made on no followed way. */
+  readonly beside: ReadonlySet<string>
 }
 
 export interface EmptiedRules {
@@ -87,7 +89,17 @@ function withoutOnce(before: Source, after: string, context: RuleContext): Empti
       )
       .map((word) => targetGone(siteOf(before, word.start, word.end), word.text)),
   )
-  return { text: applyEdits(after, edits).replace(/\n+$/, '\n'), findings }
+  const left = rules.filter((rule) => !emptied.includes(rule) && rule.targets.some((word) => context.beside.has(word.text)))
+  const losing = left.flatMap((rule) => {
+    const lost = rule.prerequisites.find((word) => names.has(word.text))
+    const own = outlineOf(before)
+      .flatMap((one) => one.targets)
+      .find((word) => word.text === rule.targets[0]?.text)
+    return lost === undefined || own === undefined
+      ? []
+      : [prerequisiteGone(siteOf(before, own.start, own.end), own.text, lost.text)]
+  })
+  return { text: applyEdits(after, edits).replace(/\n+$/, '\n'), findings: [...findings, ...losing] }
 }
 
 function sharesTarget(a: OutlineRule, b: OutlineRule): boolean {

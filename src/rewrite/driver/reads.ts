@@ -34,6 +34,9 @@ const blind = new Set([
 /** The git commands that take files in. */
 const gitTakes = /^(?:add|commit|archive|stash|bundle)$/
 
+/** The git commands that ask about the history: their words are revisions and names, and no files of the folder. */
+const asksHistory = /^(?:rev-parse|describe|rev-list|symbolic-ref|branch|tag|config|remote|name-rev|log|show)$/
+
 /** Their first words may be code. */
 const interpreter =
   /^(?:python[\d.]*|node|ruby|perl|php|deno|bun|lua|Rscript|awk|gawk|mawk|nawk|jq|sh|bash|dash|ash|zsh|ksh|osascript)$/
@@ -75,7 +78,9 @@ export function commandName(call: Call): string {
 
 /** Paths that the words of a command may mean. */
 export function pathsNamed(call: Call): readonly HostPath[] {
-  const isCode = interpreter.test(commandName(call))
+  const name = commandName(call)
+  if (name === 'git' && call.words.slice(1, 3).some((word) => asksHistory.test(known(word.text) ?? ''))) return []
+  const isCode = interpreter.test(name)
   return call.words.flatMap(({ text }, index) => {
     if (index === 0) return []
     const plain = known(text)

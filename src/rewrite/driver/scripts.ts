@@ -96,8 +96,11 @@ function sourcedTexts(trees: ReadonlyMap<string, ScriptTree>, texts: () => Reado
   return [...texts()].filter(([path]) => names.includes(baseName(path))).map(([, text]) => text)
 }
 
+/** `$(NAME)` is make's. */
 function plain(text: string): string {
-  return text.replaceAll(/["']/g, '').replace(/\$\{(\w+)\}/g, '$$$1')
+  return text
+    .replaceAll(/["']/g, '')
+    .replace(/\$\{(\w+)\}|\$\((\w+)\)/g, (_, shell: string | undefined, make = '') => `$${shell ?? make}`)
 }
 
 const uses = /^(?:run|push|tag|save|create|inspect)$/

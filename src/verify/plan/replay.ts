@@ -39,7 +39,7 @@ export async function replayPlan(plan: BuildPlan, options: LegacyOptions): Promi
   const builds: LegacyBuild[] = []
   for (const image of plan.pipeline.images) builds.push(await replay.build(image))
   const seconds = (performance.now() - started) / 1000
-  return { builds, answered: [], containers: null, files: null, seconds }
+  return { builds, calls: replay.calls(), answered: [], containers: null, files: null, seconds }
 }
 
 class Replay {
@@ -66,6 +66,14 @@ class Replay {
       artifact: (container, path) => this.#take(container, path),
       left: (container, path) => this.#take(container, path).catch(nothing),
     }
+  }
+
+  /** The commands of the containers, as they are done again. */
+  calls(): LegacyRun['calls'] {
+    return [...this.#pipeline.containers.values()].map(({ event: { call } }) => ({
+      words: call.words.map(({ text }) => this.#value(text)),
+      environment: this.#options.environment,
+    }))
   }
 
   async build(image: BuiltImage): Promise<LegacyBuild> {

@@ -20,6 +20,7 @@ import { mountedSocket, whyNotMounted } from './engine-socket.ts'
 import { executeCall } from './execute-call.ts'
 import { createNames, type Names } from './names.ts'
 import { seesFolder } from '../mount-probe.ts'
+import type { RecordedCall } from '../recorded-values.ts'
 import { rewriteCall, type Rewritten } from './rewrite-call.ts'
 import { shellQuote, type Shims } from './shims.ts'
 import type { Words } from './words.ts'
@@ -29,6 +30,8 @@ export class Answers {
   readonly answered: string[] = []
   /** What could not be done, so that the run says nothing about the driver. */
   readonly refused: string[] = []
+  /** Commands that make containers. */
+  readonly calls: RecordedCall[] = []
   /** Ends what still runs. */
   readonly signal: AbortSignal
   /** Rejects when a command that runs beside its call failed. */
@@ -63,6 +66,8 @@ export class Answers {
   /** The shell lines that a call is answered with. */
   async answer(call: DriverCall): Promise<string> {
     await this.#learn(call.words)
+    if (/^(?:run|create|container)$/.test(call.words[1] ?? ''))
+      this.calls.push({ words: call.words, environment: call.environment })
     const rewritten = rewriteCall(call.words, this.#options.session.id, this.#names)
     switch (rewritten.kind) {
       case 'answer':

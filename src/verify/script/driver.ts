@@ -86,6 +86,7 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
     if (strangers.length > 0) report({ kind: 'note', text: strangersText(strangers) })
     const result: LegacyRun = {
       builds,
+      calls: run.calls,
       answered: run.answered,
       containers: left.containers.map((id) => id.slice(0, 12)),
       files,

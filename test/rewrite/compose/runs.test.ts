@@ -175,8 +175,47 @@ COPY --from=build-run --chown=0:0 /out/app /app
   ],
   ['nothing with more rights', { steps: 'docker run --name c --privileged x make', text: '(blocked RS507)' }],
   [
-    'nothing with a variable that only the driver knows',
-    { steps: 'docker run --name c -e A=$A x make', text: '(blocked RS507)' },
+    'a RUN with a build argument for a variable that only the driver knows',
+    {
+      steps: 'docker run --name c -e A=$A x make',
+      text: `FROM golang:1.22 AS build
+WORKDIR /src
+COPY main.go .
+
+ARG A
+RUN make
+
+FROM alpine:3.20
+COPY --from=build --chown=0:0 /out/app /app
+`,
+    },
+  ],
+  [
+    'an argument and a variable where images set one of that name',
+    {
+      steps: 'docker run --name c -e GOPATH=$A x make',
+      text: `FROM golang:1.22 AS build
+WORKDIR /src
+COPY main.go .
+
+ARG BUILD_GOPATH
+ENV GOPATH=$BUILD_GOPATH
+RUN make
+
+FROM alpine:3.20
+COPY --from=build --chown=0:0 /out/app /app
+`,
+    },
+  ],
+  ['nothing where the whole command is a value', { steps: 'docker run --name c x sh -c "$A"', text: '(blocked RS507)' }],
+  ['nothing where the command is a value', { steps: 'docker run --name c x sh -c "cd /src && $A all"', text: '(blocked RS507)' }],
+  [
+    'nothing where a value is a number of a stream',
+    { steps: 'docker run --name c x sh -c "make $A>log"', text: '(blocked RS507)' },
+  ],
+  [
+    'nothing where a value is read in a substitution',
+    { steps: 'docker run --name c x sh -c "make \\$(cat $A)"', text: '(blocked RS507)' },
   ],
   [
     'nothing where a variable would stay for the next command',

@@ -1,0 +1,3 @@
+echo "version $1"
+echo "revision $REVISION"
+echo "stage $STAGE"

@@ -1,0 +1,90 @@
+/**
+ * What was done in a container, as lines of a stage: its settings, its commands as RUNs, and build arguments for the values that only
+ * the driver knows.
+ */
+import { isHostUser } from '../../docker/host-user.ts'
+import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
+import type { Container, ContainerAction } from '../../pipeline/model.ts'
+import { known, sameText, substitute, type Text } from '../../text/symbolic.ts'
+import type { SplicedArgument } from '../composition.ts'
+import { settingLines, settingsAfter, type SettingLines } from './container-settings.ts'
+import { isIdle, runLine } from './run-lines.ts'
+import { speaksOf, withoutHostOwner } from './values/script.ts'
+import { argumentIn, argumentsIn, createSplicer, type Splicer } from './values/spliced.ts'
+
+export interface Commands {
+  /** ENV, WORKDIR, USER, and ARG of variables that the container was given. */
+  readonly settings: readonly string[]
+  /** RUN, each behind the ARGs of its own. */
+  readonly runs: readonly string[]
+  /** Where the first command works, if that is known. */
+  readonly folder: string | undefined
+  /** Arguments that give variables of the container, with their values. */
+  readonly env: ReadonlyMap<string, Text>
+  /** Arguments that stand in commands. */
+  readonly spliced: readonly SplicedArgument[]
+}
+
+/**
+ * What was done, as lines; settings that change between two commands stand between them.
+ *
+ * @param builds the text of the commands that build the final images
+ */
+export function commandLines(image: EvaluatedDockerfile, container: Container, builds: readonly string[]): Commands | undefined {
+  const state = image.target?.after
+  if (state === undefined) return undefined
+  const base = settingsAfter(state)
+  const words = container.actions.flatMap((action) =>
+    action.kind === 'command' || action.kind === 'exec' ? (action.argv ?? []) : [],
+  )
+  const names = new Set([...state.env.keys(), ...state.args.keys(), ...variablesOf(container)])
+  const splicer = createSplicer({ isUsed: (name) => names.has(name) || speaksOf(words, name), builds })
+  let now = base
+  let first: SettingLines | undefined
+  const runs: string[] = []
+  const env = new Map<string, Text>()
+  const declared = new Set<string>()
+  for (const action of container.actions) {
+    if (isIdle(image, action)) continue
+    const argv = splicedWords(container, action, splicer)
+    const command = runLine(image, container, action, argv)
+    const settings = settingLines(container, action, base, now, true)
+    if (command === undefined || settings === undefined) return undefined
+    const news = argumentsIn(argv ?? []).filter((name) => !declared.has(name))
+    for (const name of news) declared.add(name)
+    for (const [name, value] of settings.args) env.set(name, value)
+    runs.push(...(first === undefined ? [] : settings.lines), ...news.map((name) => `ARG ${name}`), command)
+    first ??= settings
+    now = settings.after
+  }
+  return {
+    settings: first?.lines ?? [],
+    runs,
+    folder: first === undefined ? undefined : known(first.after.workdir),
+    env,
+    spliced: splicer.taken().filter(({ name }) => declared.has(name)),
+  }
+}
+
+function variablesOf(container: Container): readonly string[] {
+  return container.event.command.flags.flatMap(({ name, value }) =>
+    name === 'env' && typeof value?.[0] === 'string' ? [value[0].split('=', 1)[0] ?? ''] : [],
+  )
+}
+
+/** The words of an action with arguments in them, without the change of owner at the end that only the host needs. */
+function splicedWords(container: Container, action: ContainerAction, splicer: Splicer): readonly Text[] | undefined {
+  if (action.kind === 'cp-in' || action.kind === 'host' || action.argv === undefined) return undefined
+  // What `docker start` runs stands at `docker create`.
+  const event = action.kind === 'exec' ? action.event : container.event
+  const operands = event.command.operands.slice(1)
+  // What the shell reads from its stdin stands in no word.
+  const isWritten =
+    operands.length === action.argv.length && operands.every(({ text }, index) => sameText(text, action.argv?.[index] ?? []))
+  if (!isWritten) return action.argv
+  const words = operands.map(({ index }) => splicer.splice(event, index))
+  const isHost = (text: Text): boolean =>
+    isHostUser(substitute(text, (unknown) => splicer.taken().find(({ name }) => name === argumentIn(unknown))?.value))
+  const last = words.at(-1)
+  return last === undefined ? words : [...words.slice(0, -1), withoutHostOwner(last, isHost)]
+}
