@@ -43,8 +43,8 @@ export const streamContext = (site: Site): Finding =>
     'RS406',
     'blocker',
     site,
-    'The build context comes through stdin.',
-    'Build from a folder of the repository; this version does not follow streamed contexts.',
+    'The build context comes through stdin, from a program that is not followed.',
+    'Build from a folder of the repository; a stream is followed where tar packs it from known files.',
   )
 
 export const unknownContainer = (site: Site, name: string): Finding =>

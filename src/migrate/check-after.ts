@@ -11,7 +11,7 @@ import { overlayRepository } from '../repository/overlay.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Change } from '../rewrite/change.ts'
 import type { Composition, FinalBuild } from '../rewrite/composition.ts'
-import { known, printText } from '../text/symbolic.ts'
+import { known, literal, printText, type Text } from '../text/symbolic.ts'
 import type { Site } from '../text/source.ts'
 import type { Analysis } from './analyse.ts'
 import { findDeviation } from './kept-acts.ts'
@@ -119,7 +119,19 @@ function wayDeviation(
     losable: losableOf(before, pipeline, composition, repository),
     ownTarget: (event) => targetAfter(pipeline, composition, twin(event)),
     changed: new Set(changes.map(({ path }) => path)),
-    made,
+    made: [...made, ...templates(repository, composition)],
+  })
+}
+
+/** Files from which the driver makes Dockerfiles: what reads one gets its new text. */
+function templates(
+  repository: Repository,
+  { made, changes }: Composition,
+): readonly { readonly before: Text; readonly after: Text }[] {
+  if (made.length === 0) return []
+  return changes.flatMap(({ path, after }) => {
+    const bytes = repository.read(path)
+    return bytes === undefined || after === null ? [] : [{ before: literal(decodeText(bytes)), after: literal(after) }]
   })
 }
 

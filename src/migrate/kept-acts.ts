@@ -28,8 +28,8 @@ export interface Comparing {
   readonly ownTarget: (event: DockerEvent) => string | undefined
   /** Files that the migration changes: who reads them reads something else. */
   readonly changed: ReadonlySet<string>
-  /** Dockerfiles that it makes with another text than before. */
-  readonly made: readonly MadeDockerfile[]
+  /** Texts that became others: of Dockerfiles that it makes, and of what it makes them from. */
+  readonly made: readonly Pick<MadeDockerfile, 'before' | 'after'>[]
 }
 
 /** The first thing that the new driver does otherwise; `undefined` when there is none. */
@@ -71,7 +71,7 @@ function isSameAct(before: Act, after: Act, { losable, ownTarget, made }: Compar
 }
 
 /** The key of an act that makes a Dockerfile of the new text. */
-function withText(key: Key, { before, after }: MadeDockerfile): Key {
+function withText(key: Key, { before, after }: Pick<MadeDockerfile, 'before' | 'after'>): Key {
   const [old, now] = [plainKey(before), plainKey(after)]
   return old === '' ? key : { ...key, text: key.text.replaceAll(old, () => now) }
 }

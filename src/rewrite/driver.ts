@@ -191,7 +191,10 @@ function rewriteScripts(writing: Writing): {
   const looking = { runs, verdicts, entries, repository }
   const sweeping = {
     trees,
-    judging: { keepsFunction: scripts.keepsFunction },
+    judging: {
+      keepsFunction: scripts.keepsFunction,
+      streams: new Set(verdicts.flatMap((one) => [...one.fed])),
+    },
     replaced: edits,
     added: [
       ...scripts.outside,

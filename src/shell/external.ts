@@ -12,7 +12,7 @@ import type { Word } from './world.ts'
 
 /** Programs that read all of their input; others leave it to the next command (`while read …; do docker …; done`). */
 const readers: ReadonlySet<string> = new Set(
-  'awk base64 cat cut grep gunzip gzip head jq md5sum sed sha256sum sort ssh tail tar tee tr uniq wc xargs'.split(' '),
+  'awk base64 cat cut envsubst grep gunzip gzip head jq md5sum sed sha256sum sort ssh tail tar tee tr uniq wc xargs'.split(' '),
 )
 
 /** Runs it; returns the command lines that it runs in its turn. */

@@ -7,7 +7,7 @@ import type { Call, HostPath } from '../../shell/world.ts'
 import { concat, known, literal, printText, type Text } from '../../text/symbolic.ts'
 import { recompressed, type Compression } from '../archive.ts'
 import type { HostFiles } from '../files.ts'
-import { resolvePath } from '../path.ts'
+import { baseName, joinPath, parentOf, resolvePath } from '../path.ts'
 import { toolOnArtifacts } from './inside.ts'
 import { outcome, printedUnknown, readOptions, type HostCommand, type HostOutcome } from './outcome.ts'
 
@@ -199,7 +199,6 @@ export const rsync: HostCommand = (call, files) => {
   if (path === undefined) return outcome({ effects: { complete: false } })
   const reason = 'copied on the host by rsync'
   const sources = operands.slice(0, -1).flatMap((operand) => resolvePath(call.cwd, operand) ?? [])
-  const [only] = sources
   const plain = call.words
     .slice(1)
     .every(
@@ -207,17 +206,24 @@ export const rsync: HostCommand = (call, files) => {
         !/^-/.test(printText(word.text)) ||
         /^(?:-[avhqPrptgoDlzi]+|--(?:archive|verbose|quiet|progress|stats|human-readable))$/.test(printText(word.text)),
     )
-  // `rsync -a dir/ to`: the contents of a folder, laid over another.
-  if (
+  // `rsync -a dir/ to`: the contents of a folder, laid over another; what has no slash behind it goes under its own name.
+  const kinds = sources.map((source) => files.kind(source))
+  const isArchive = call.words.some((word) => /^(?:-[a-zA-Z]*a|--archive$)/.test(printText(word.text)))
+  const laid =
     plain &&
-    sources.length === 1 &&
-    only !== undefined &&
-    files.kind(only) === 'directory' &&
-    /\/\.?$/.test(printText(operands[0] ?? [])) &&
-    files.kind(path) !== 'file'
-  ) {
-    files.copy(only, path)
-    return outcome({ effects: { reads: [only], writes: [path] } })
+    sources.length === operands.length - 1 &&
+    files.kind(parentOf(path)) !== 'absent' &&
+    sources.every((source, index) => files.at(source) !== undefined && (kinds[index] === 'file' || isArchive))
+  const below =
+    files.kind(path) === 'directory' || sources.length > 1 || kinds[0] === 'directory' || /\/\.?$/.test(printText(last))
+  if (laid && (!below || files.kind(path) === 'directory' || files.kind(path) === 'absent')) {
+    const writes = sources.map((source, index) => {
+      const isContents = kinds[index] === 'directory' && /(?:^|\/)\.?$/.test(printText(operands[index] ?? []))
+      const to = !below || isContents ? path : joinPath(path, baseName(source))
+      files.copy(source, to)
+      return to
+    })
+    return outcome({ effects: { reads: sources, writes } })
   }
   files.touchBelow(path)
   if (files.kind(path) === 'absent')

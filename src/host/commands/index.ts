@@ -20,6 +20,7 @@ import * as output from './output.ts'
 import { parallel } from './parallel.ts'
 import { isKnownProgram, runProgram } from './programs.ts'
 import { tar } from './tar.ts'
+import { envsubst } from './envsubst.ts'
 import { awk } from './text/awk.ts'
 import { cut, tr } from './text/fields.ts'
 import { grep } from './text/grep.ts'
@@ -70,6 +71,7 @@ const groups: readonly (readonly [names: string, model: HostCommand])[] = [
   ['curl', curl],
   ['wget', wget],
   ['tar gtar bsdtar', tar],
+  ['envsubst', envsubst],
   ['unzip', archive.unzip],
   ['zip', archive.zip],
   ['dd', archive.dd],

@@ -4,6 +4,7 @@
  */
 import { flagValue } from '../../docker/flag-values.ts'
 import { contextUnknown, dockerfileMissing, dockerfileUnknown, remoteContext, streamContext } from '../../findings/pipeline.ts'
+import { archiveOf, type Archive } from '../../host/archive.ts'
 import type { HostFiles } from '../../host/files.ts'
 import { joinPath, resolvePath } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
@@ -23,8 +24,10 @@ export function readInputs(state: DaemonState, files: HostFiles, event: DockerEv
   const isOnStdin = flag !== undefined && known(flag) === '-'
   const [operand] = event.command.operands
   if (operand !== undefined && known(operand.text) === '-') {
-    if (isOnStdin || event.call.stdin === undefined) return refuse(state, streamContext(event.call.site))
-    return contextOnStdin(state, files, event, event.call.stdin)
+    const { stdin } = event.call
+    if (isOnStdin || stdin === undefined) return refuse(state, streamContext(event.call.site))
+    const archive = archiveOf(files, stdin)
+    return archive === undefined ? contextOnStdin(state, files, event, stdin) : contextInArchive(state, files, event, archive)
   }
   const context = contextFolder(state, event)
   if (context === undefined) return undefined
@@ -50,6 +53,16 @@ function contextOnStdin(state: DaemonState, files: HostFiles, event: DockerEvent
   if (dockerfile === undefined) return undefined
   files.write(joinPath(context, 'Dockerfile'), stdin, false, event.call.site)
   return { context, dockerfile }
+}
+
+/** `tar c . | docker build -`: the archive's members are the context, and `-f` names one of them. */
+function contextInArchive(state: DaemonState, files: HostFiles, event: DockerEvent, archive: Archive): BuildInputs | undefined {
+  const flag = flagValue(event.command, 'file')
+  const path = flag === undefined ? joinPath(archive.root, 'Dockerfile') : resolvePath(archive.root, flag)
+  // What a container packs has a Dockerfile that nobody can read here.
+  if (path === undefined || files.sourceOf(path) === undefined) return refuse(state, streamContext(event.call.site))
+  const dockerfile = dockerfileAt(state, files, event, path)
+  return dockerfile === undefined ? undefined : { context: archive.root, dockerfile }
 }
 
 function dockerfileOnStdin(
@@ -100,6 +113,15 @@ function dockerfileInFile(
   const site = event.call.site
   const path = flag === undefined ? joinPath(context, 'Dockerfile') : dockerfilePath(files, event.call.cwd, context, flag)
   if (path === undefined) return refuse(state, dockerfileUnknown(site, printText(flag ?? []), 'its name is not known'))
+  return dockerfileAt(state, files, event, path)
+}
+
+function dockerfileAt(
+  state: DaemonState,
+  files: HostFiles,
+  { call: { site } }: DockerEvent,
+  path: HostPath,
+): BuiltDockerfile | undefined {
   const kind = files.kind(path)
   if (kind === 'absent' || kind === 'directory') return refuse(state, dockerfileMissing(site, path))
   const source = files.sourceOf(path)
@@ -151,6 +173,8 @@ export function readIgnoreFile(
   event: DockerEvent,
   { context, dockerfile }: BuildInputs,
 ): { readonly path: HostPath; readonly text: string } | undefined {
+  // Of an archive docker takes every member, whatever it says in there.
+  if (context.startsWith('<archive:')) return undefined
   const own = dockerfile.stdin === undefined ? [`${dockerfile.path}.dockerignore` as HostPath] : []
   for (const path of [...own, joinPath(context, '.dockerignore')]) {
     if (files.kind(path) !== 'file') continue

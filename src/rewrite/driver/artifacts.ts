@@ -40,6 +40,8 @@ interface Following {
   readonly abandoned: readonly HostPath[]
   /** Dockerfiles that are no longer put in place. */
   readonly moves: Moves
+  /** Commands that print for builds which no longer read it. */
+  readonly feeders: ReadonlyMap<HostStep, HostPath>
   readonly repository: Repository
   readonly trees: ReadonlyMap<string, ScriptTree>
 }
@@ -52,19 +54,26 @@ export function followArtifacts({
   mounts,
   abandoned,
   moves,
+  feeders,
   repository,
   trees,
 }: Following): ArtifactUse {
-  const own = new Map(pipeline.hostSteps.map((step) => [step, withAccesses(step, pipeline)]))
+  const own = new Map(pipeline.hostSteps.map((step) => [step, withAccesses(step, pipeline, feeders.get(step))]))
   const steps = [...own.values()]
   const taken = pipeline.handoffs.flatMap((handoff) => (handoff.host === undefined ? [] : [handoff.host]))
   const landed = new Map(copies.map((copy) => [copy, landingsOf(copy, repository, pipeline.writes, taken)]))
   const ids = makers.flatMap((maker) => ['cidfile', 'iidfile'].flatMap((name) => pathOf(maker, flagValue(maker.command, name))))
   const flows: Flow[] = [...landed.values()].map((to) => ({ from: [], to }))
   const all = new Set<HostPath>([...taken, ...ids, ...[...landed.values()].flat()])
+  const fed = new Set([...own].flatMap(([step, whole]) => (feeders.has(step) ? [whole] : [])))
+  // A folder that is packed is packed with the artifacts in it.
+  const packedFrom = (folder: HostPath, step: HostStep): readonly HostPath[] =>
+    fed.has(step) ? [...all].filter((path) => isWithin(path, folder)) : []
   for (const step of steps) {
     // What is moved is removed where it was.
-    const from = [...step.effects.reads, ...step.effects.removes].filter((path) => isIn(path, all))
+    const from = [...step.effects.reads, ...step.effects.removes].flatMap((path) =>
+      isIn(path, all) ? [path] : packedFrom(path, step),
+    )
     if (from.length === 0 || step.effects.writes.length === 0) continue
     flows.push({ from, to: step.effects.writes })
     for (const path of step.effects.writes) all.add(path)
@@ -100,7 +109,7 @@ export function followArtifacts({
   const verdicts = new Map(
     [...own].map(([step, whole]): [HostStep, StepVerdict] => [
       step,
-      readsOnlyIds(whole, ids) || onlyFills(whole, left) || moves.steps.has(step)
+      readsOnlyIds(whole, ids) || onlyFills(whole, left) || moves.steps.has(step) || feeders.has(step)
         ? { kind: 'remove' }
         : verdictOf(whole, judging),
     ]),
@@ -131,15 +140,19 @@ function feeds(step: HostStep, next: HostStep): boolean {
   )
 }
 
-/** A command with what its redirections read and write. */
-function withAccesses(step: HostStep, { reads, writes }: Pipeline): HostStep {
+/** A command with what its redirections read and write, and with the context that it packs. */
+function withAccesses(step: HostStep, { reads, writes }: Pipeline, fed: HostPath | undefined): HostStep {
   const own = (all: readonly ShellAccess[], isOwn: (access: ShellAccess) => boolean): readonly HostPath[] =>
     all.flatMap((access) => (isOwn(access) ? [access.path] : []))
   const read = own(reads, (access) => belongsTo(access, step.call, step.order))
+  const piped = fed === undefined ? [] : [fed]
   const written = own(writes, (access) => access.order >= step.order && isInside(access.site, step.call.site))
-  if (read.length === 0 && written.length === 0) return step
+  if (read.length === 0 && written.length === 0 && piped.length === 0) return step
   const { effects } = step
-  return { ...step, effects: { ...effects, reads: [...effects.reads, ...read], writes: [...effects.writes, ...written] } }
+  return {
+    ...step,
+    effects: { ...effects, reads: [...effects.reads, ...read], writes: [...effects.writes, ...written, ...piped] },
+  }
 }
 
 /** What lies on the host at a moment: copied out before, and not removed since. */

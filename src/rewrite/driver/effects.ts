@@ -44,6 +44,7 @@ const pureCommands = new Set([
   'sleep',
   'jq',
   'printenv',
+  'envsubst',
   'stat',
   'du',
   'file',

@@ -16,6 +16,7 @@ import { followArtifacts, type ArtifactUse } from './artifacts.ts'
 import { editBuilder, editFinal, isUpstream, type BuildEdit } from './build-edit.ts'
 import { dockerfileMoves, type Moves } from './dockerfiles.ts'
 import type { Entries } from './entries.ts'
+import { feedersOf, type Feeders } from './feeders.ts'
 import { framesOf } from './frames.ts'
 import {
   asking,
@@ -57,6 +58,8 @@ export interface RunVerdicts {
   readonly questions: readonly DockerEvent[]
   /** Builders whose build stays. */
   readonly kept: ReadonlySet<DockerEvent>
+  /** Builds that no longer read what is piped into them. */
+  readonly fed: Feeders['fed']
 }
 
 const remove: Verdict & { readonly kind: 'remove' } = { kind: 'remove' }
@@ -67,6 +70,7 @@ interface Prepared {
   readonly run: Run
   readonly artifacts: ArtifactUse
   readonly moves: Moves
+  readonly fed: Feeders['fed']
   readonly findings: readonly Finding[]
 }
 
@@ -120,6 +124,7 @@ function prepare(trees: ReadonlyMap<string, ScriptTree>, migrating: Migrating, r
   const mounts = hostPathsOf(events.filter((event) => !makers.has(event) && !copies.includes(event)))
   const abandoned = abandonedContexts(migrating, repository)
   const moves = dockerfileMoves(pipeline, [...absorbed, ...migrating.finals.keys()])
+  const feeders = feedersOf(trees, migrating)
   const artifacts = followArtifacts({
     pipeline,
     copies,
@@ -127,15 +132,16 @@ function prepare(trees: ReadonlyMap<string, ScriptTree>, migrating: Migrating, r
     mounts,
     abandoned,
     moves,
+    feeders: feeders.steps,
     repository,
     trees,
   })
-  return { run, artifacts, moves, findings: retain(run, copies, artifacts) }
+  return { run, artifacts, moves, fed: feeders.fed, findings: retain(run, copies, artifacts) }
 }
 
 function judgeRun(
   trees: ReadonlyMap<string, ScriptTree>,
-  { run, artifacts, moves, findings: before }: Prepared,
+  { run, artifacts, moves, fed, findings: before }: Prepared,
   needs: readonly Finding[],
 ): RunVerdicts {
   const { events } = run.migrating.pipeline
@@ -153,6 +159,7 @@ function judgeRun(
     owns: run.retained.size > 0 ? () => false : artifacts.owns,
     moved: moves.owns,
     kept: new Set(run.needed.keys()),
+    fed,
   }
 }
 
