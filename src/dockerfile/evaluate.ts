@@ -99,7 +99,7 @@ function evaluateStage(
   }
   for (const { step } of parent?.steps ?? []) if (step.kind === 'onbuild') take(atFrom, step.trigger, true)
   for (const instruction of syntax.instructions) take(context, instruction, false)
-  return { index: syntax.index, name: syntax.name, base, platform, steps, after: state, syntax }
+  return { index: syntax.index, name: syntax.name, base, parent, platform, steps, after: state, syntax }
 }
 
 /** An earlier stage, scratch, or an image. */

@@ -94,6 +94,8 @@ export interface EvaluatedStage {
   readonly index: number
   readonly name: string | undefined
   readonly base: StageBase
+  /** The stage that its base is: one above, or of an image that the same driver built. */
+  readonly parent: EvaluatedStage | undefined
   readonly platform: Text | undefined
   readonly steps: readonly EvaluatedStep[]
   readonly after: StageState

@@ -70,8 +70,16 @@ export function runProgram(call: Call, files: HostFiles, name: string | undefine
     return doubt(call, files, `built on the host by \`${shortName(call)}\``)
   }
   if (name !== undefined && call.words.length === 2 && /^--?(?:version|help)$/.test(first)) return quiet(call, files)
+  if (asksArtifact(call, files, first)) return quiet(call, files)
   files.touchBelow(call.cwd)
   return doubt(call, files, `it may be made by \`${shortName(call)}\``)
+}
+
+/** `./out/app --version`: a program that came out of a container says what it is. */
+function asksArtifact(call: Call, files: HostFiles, first: string): boolean {
+  const program = resolvePath(call.cwd, call.words[0]?.text ?? [])
+  const origin = program === undefined ? undefined : files.at(files.followed(program))?.origin
+  return call.words.length === 2 && origin?.kind === 'artifact' && /^(?:-v|-V|--?version|version|-h|--?help)$/.test(first)
 }
 
 /** `node -p "require('./package.json').version"`: a line of code that prints. */

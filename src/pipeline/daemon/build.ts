@@ -12,7 +12,7 @@ import { concat, keyOf, known, type Text } from '../../text/symbolic.ts'
 import { fillHoles, type Holes } from '../holes.ts'
 import type { BuiltImage, DockerEvent, ImageId } from '../model.ts'
 import { readIgnoreFile, readInputs } from './build-inputs.ts'
-import { imageNamed, printed, type DaemonState } from './state.ts'
+import { builtImage, imageNamed, printed, type DaemonState } from './state.ts'
 
 const nothing: CallResult = { stdout: [], status: 'succeeds' }
 
@@ -25,7 +25,14 @@ export function takeBuild(state: DaemonState, files: HostFiles, event: DockerEve
   const { context, dockerfile } = inputs
   const args = buildArgs(event)
   const target = flagValue(event.command, 'target')
-  const evaluated = evaluateDockerfile(parseDockerfile(dockerfile.source), { args, target })
+  const evaluated = evaluateDockerfile(parseDockerfile(dockerfile.source), {
+    args,
+    target,
+    built: (reference) => {
+      const image = imageNamed(state, reference)
+      return image.kind === 'built' ? builtImage(state, image.id)?.evaluated.target : undefined
+    },
+  })
   const tags = flagValues(event.command, 'tag')
   const id = `image:${String((state.counter += 1))}` as ImageId
   const image: BuiltImage = {

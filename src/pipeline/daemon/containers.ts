@@ -131,7 +131,7 @@ function commandOf(
   if (given !== undefined && known(given) !== '') return [given, ...(argv ?? [])]
   const built = image.kind === 'built' ? builtImage(state, image.id) : undefined
   if (built === undefined) return argv
-  const own = ownCommand(built.evaluated, built.evaluated.target)
+  const own = ownCommand(built.evaluated.target)
   // A shell-form ENTRYPOINT takes no arguments; an exec-form one takes them after its own.
   const entrypoint = given !== undefined ? [] : own.entrypoint === undefined ? [] : argvOf(own.entrypoint)
   if (!own.known && argv === undefined) return undefined

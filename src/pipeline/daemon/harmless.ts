@@ -1,7 +1,7 @@
 /** Which container commands leave the container's files as the image has them. */
 import { baseConfig } from '../../dockerfile/bases.ts'
 import type { CommandForm } from '../../dockerfile/ast.ts'
-import type { EvaluatedDockerfile, EvaluatedStage } from '../../dockerfile/stage.ts'
+import type { EvaluatedStage } from '../../dockerfile/stage.ts'
 import { known, literal, type Text } from '../../text/symbolic.ts'
 
 const harmless = new Set([
@@ -71,10 +71,11 @@ function isHarmlessScript(script: string, hasMounts: boolean): boolean {
 }
 
 /** What a container of this image runs when it is given no command; `undefined` when that is not known. */
-export function ownCommand(
-  file: EvaluatedDockerfile,
-  target: EvaluatedStage | undefined,
-): { readonly entrypoint: CommandForm | undefined; readonly cmd: CommandForm | undefined; readonly known: boolean } {
+export function ownCommand(target: EvaluatedStage | undefined): {
+  readonly entrypoint: CommandForm | undefined
+  readonly cmd: CommandForm | undefined
+  readonly known: boolean
+} {
   let entrypoint: CommandForm | undefined
   let cmd: CommandForm | undefined
   let stage = target
@@ -85,13 +86,15 @@ export function ownCommand(
       if (step.kind === 'cmd' && cmd === undefined) cmd = step.command
     }
     if (stage.base.kind === 'scratch') return { entrypoint, cmd, known: true }
-    if (stage.base.kind === 'image') {
+    if (stage.parent === undefined && stage.base.kind === 'image') {
       if (entrypoint !== undefined) return { entrypoint, cmd, known: true }
       const base = baseConfig(stage.base.reference)
       if (base === undefined) return { entrypoint, cmd, known: false }
       return fromBase(base, cmd)
     }
-    stage = file.stages[stage.base.index]
+    // Another build's CMD goes with its ENTRYPOINT.
+    if (stage.base.kind === 'image' && entrypoint !== undefined) return { entrypoint, cmd, known: true }
+    stage = stage.parent
   }
   return { entrypoint, cmd, known: false }
 }

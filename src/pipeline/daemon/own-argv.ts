@@ -16,7 +16,7 @@ export function argvIn(container: Container, image: EvaluatedDockerfile | undefi
     const base = container.image.kind === 'stock' ? baseConfig(container.image.reference) : undefined
     return base?.entrypoint?.length === 0 || base?.passesOn === true ? action.argv : undefined
   }
-  const own = ownCommand(image, image.target)
+  const own = ownCommand(image.target)
   if (!own.known || own.entrypoint?.form === 'shell') return undefined
   const rest = action.argv ?? (own.cmd === undefined ? undefined : argvOf(own.cmd))
   return rest === undefined ? undefined : [...(own.entrypoint === undefined ? [] : argvOf(own.entrypoint)), ...rest]

@@ -10,7 +10,8 @@ export function takeReworked({ containers }: DaemonState, { reworked }: HostFile
     containers.set(id, {
       ...before,
       id,
-      actions: [...before.actions, { kind: 'host', words, at, event: before.event, order }],
+      // What left its files as they were counts for nothing.
+      actions: [...(before.untouched ? [] : before.actions), { kind: 'host', words, at, event: before.event, order }],
       // What nothing ran in has seen no file of the host.
       mounts: before.untouched ? [] : before.mounts,
       untouched: false,

@@ -94,9 +94,10 @@ function joinGroup(
   if (group.some((one) => group.some((other) => one !== other && disturbs(one, other)))) return alone
   // What makes files is told wherever it does.
   if (group.some(({ actions }) => actions.some((action) => isHost(action) && !onlyChanges(action.words)))) return alone
-  const base = first.actions.filter((action) => !isHost(action))
   const done = [...new Set(group.flatMap((one) => one.actions.filter(isHost)))].sort((a, b) => a.order - b.order)
   const plain = group.find((one) => !one.actions.some(isHost))
+  // What left its files as they were counts for nothing.
+  const base = plain?.untouched === true ? [] : first.actions.filter((action) => !isHost(action))
   const id = originalOf(first.id)
   const whole = { ...first, id, actions: [...base, ...done], untouched: done.length === 0 && (plain ?? first).untouched }
   return group.map((one) => [one.id, whole] as const)

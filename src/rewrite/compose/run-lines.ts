@@ -28,7 +28,7 @@ export function runLine(
   const given = flagValue(container.event.command, 'entrypoint')
   if (given !== undefined) return printWords([...(known(given) === '' ? [] : [given]), ...(argv ?? [])], shell)
   // Of a base that is not known the proof says what it rests on.
-  const own = ownCommand(image, image.target)
+  const own = ownCommand(image.target)
   if (own.entrypoint?.form === 'shell') return `RUN ${own.entrypoint.text}`
   const front = own.entrypoint?.argv.map(literal) ?? []
   if (argv !== undefined) return printWords([...front, ...argv], shell)
@@ -43,7 +43,7 @@ export function isIdle(image: EvaluatedDockerfile, action: ContainerAction): boo
 
 /** Whether a container of this image surely runs what it is given and nothing before it. */
 export function hasNoEntrypoint(image: EvaluatedDockerfile): boolean {
-  const own = ownCommand(image, image.target)
+  const own = ownCommand(image.target)
   return own.known && own.entrypoint === undefined
 }
 
