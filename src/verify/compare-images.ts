@@ -77,9 +77,9 @@ async function sizesOfBoth(
 }
 
 /** What the final stage stands on, where it is known and there. */
-async function baseOf({ plan, id, bases, session }: CompareImagesOptions): Promise<ImageDetails | undefined> {
+async function baseOf({ plan, id, bases, session }: CompareImagesOptions): Promise<ImageDetails | 'scratch' | undefined> {
   const ground = plan.pipeline.images.find((image) => image.id === id)?.evaluated.target?.after.ground
-  if (ground?.kind !== 'image') return undefined
+  if (ground?.kind !== 'image') return ground?.kind
   const reference = printText(ground.reference)
   return session.engine.image(substituteBase(bases, reference) ?? reference)
 }
