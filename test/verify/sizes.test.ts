@@ -12,6 +12,7 @@ const details = (size: number, layers: readonly string[]): ImageDetails => ({
   author: '',
   size,
   config: {},
+  isPulled: false,
   layers,
 })
 
