@@ -49,6 +49,12 @@ export const usualUmask: Make<'RS612'> = maker(
   standing,
   (path = '') => `Folders of a checkout and of a build are 0755 (umask 022): ${path}.`,
 )
+export const archiveModesStay: Make<'RS443'> = maker(
+  'RS443',
+  'note',
+  standing,
+  (host = '') => `tar gives ${host} the modes of the archive on the host: it is run as root, or the umask takes no bit of them away.`,
+)
 export const noTerminal: Make<'RS613'> = maker(
   'RS613',
   'note',

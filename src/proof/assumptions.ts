@@ -3,6 +3,7 @@ import { baseConfig } from '../dockerfile/bases.ts'
 import type { NodeType } from '../host/origin.ts'
 import type { Finding } from '../findings/finding.ts'
 import {
+  archiveModesStay,
   buildIgnoresEdits,
   commandsSucceed,
   generatedFiles,
@@ -27,7 +28,9 @@ import {
   usualUmask,
 } from '../findings/proof.ts'
 import type { Assumption } from '../migrate/document.ts'
+import type { Pipeline } from '../pipeline/model.ts'
 import type { FinalBuild } from '../rewrite/composition.ts'
+import { locate } from '../text/source.ts'
 import { normalImage } from './digest.ts'
 import { editedInputs } from './edited-inputs.ts'
 import { madeAs, mayBeLink, mayHaveCapabilities } from './evidence.ts'
@@ -90,6 +93,11 @@ export function editFindings(pair: EqualPair, edited: ReadonlySet<string>): read
     ...[...read].map(([file, reason]) => editedInputRead(null, file, reason)),
     ...(unread.size > 0 ? [buildIgnoresEdits(null, [...unread].sort().join(', '))] : []),
   ]
+}
+
+/** What tar unpacks on the host has the modes that it gives there. */
+export function archiveFindings({ handoffs }: Pick<Pipeline, 'handoffs'>): readonly Finding[] {
+  return handoffs.flatMap(({ via, at, host }) => (via === 'tar-pipe' ? [archiveModesStay(locate(at), host ?? '')] : []))
 }
 
 export function generatedFindings(files: Iterable<string>): readonly Finding[] {

@@ -28,6 +28,7 @@ import { decodeText } from '../text/encoding.ts'
 import type { FinalBuild } from '../rewrite/composition.ts'
 import { lookUp, type Observation } from '../pipeline/observation.ts'
 import {
+  archiveFindings,
   editFindings,
   generalFindings,
   generatedFindings,
@@ -71,7 +72,7 @@ export function provePipeline(
   const pairs = results.flatMap((result) => (result.pair === undefined ? [] : [result.pair]))
   const findings = [
     ...results.flatMap((result) => result.findings),
-    ...(pairs.length === 0 ? [] : [...generalFindings(pairs, builds), ...legacy.findings]),
+    ...(pairs.length === 0 ? [] : [...generalFindings(pairs, builds), ...archiveFindings(pipeline), ...legacy.findings]),
     ...pairs.flatMap((pair) => [...placementFindings(pair), ...editFindings(pair, touched)]),
   ]
   return { verdict, assumptions: toAssumptions(findings), images: results.map((result) => result.image) }
