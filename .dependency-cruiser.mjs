@@ -22,11 +22,37 @@ const rooms = {
   pipeline: ['text', 'findings', 'repository', 'shell', 'make', 'ci', 'docker', 'dockerfile', 'driver', 'host'],
   rewrite: ['text', 'findings', 'repository', 'shell', 'make', 'ci', 'docker', 'dockerfile', 'host', 'pipeline'],
   proof: ['text', 'findings', 'repository', 'shell', 'docker', 'dockerfile', 'host', 'pipeline'],
-  migrate: ['text', 'findings', 'repository', 'shell', 'ci', 'docker', 'dockerfile', 'driver', 'host', 'pipeline', 'rewrite', 'proof'],
+  migrate: [
+    'text',
+    'findings',
+    'repository',
+    'shell',
+    'ci',
+    'docker',
+    'dockerfile',
+    'driver',
+    'host',
+    'pipeline',
+    'rewrite',
+    'proof',
+  ],
   engine: ['text', 'findings', 'docker', 'dockerfile'],
   compare: ['text'],
   verify: [
-    ...['text', 'findings', 'repository', 'shell', 'ci', 'docker', 'dockerfile', 'host', 'pipeline', 'rewrite', 'proof', 'migrate'],
+    ...[
+      'text',
+      'findings',
+      'repository',
+      'shell',
+      'ci',
+      'docker',
+      'dockerfile',
+      'host',
+      'pipeline',
+      'rewrite',
+      'proof',
+      'migrate',
+    ],
     ...['engine', 'compare'],
   ],
   report: ['text', 'findings', 'migrate', 'verify'],
@@ -67,7 +93,8 @@ const advice = {
   cli: 'The command goes through migrate/ and report/. A room below that the command needs directly is missing in migrate/.',
 }
 
-const core = '^src/(text|findings|config|docker|dockerfile|shell|make|ci|driver|host|pipeline|rewrite|proof|migrate|report|compare)/'
+const core =
+  '^src/(text|findings|config|docker|dockerfile|shell|make|ci|driver|host|pipeline|rewrite|proof|migrate|report|compare)/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

@@ -53,7 +53,8 @@ export const archiveModesStay: Make<'RS443'> = maker(
   'RS443',
   'note',
   standing,
-  (host = '') => `tar gives ${host} the modes of the archive on the host: it is run as root, or the umask takes no bit of them away.`,
+  (host = '') =>
+    `tar gives ${host} the modes of the archive on the host: it is run as root, or the umask takes no bit of them away.`,
 )
 export const noTerminal: Make<'RS613'> = maker(
   'RS613',
