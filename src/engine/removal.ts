@@ -65,7 +65,8 @@ export class Removal {
     const images = await this.#look(new Set([...own.images, ...textsOf('image')]))
     const namespaces = [run, ...inherited].map(({ id }) => `restage-${id}/`)
     const isOwn = (tag: string): boolean => namespaces.some((namespace) => tag.startsWith(namespace))
-    await this.#all([...tags], (tag) => this.#engine.removeImage(tag))
+    // one by one: the engine loses its way when two names of an image go at once
+    for (const tag of tags) await this.#all([tag], () => this.#engine.removeImage(tag))
     await this.#unnamed(new Map([...images].filter(([, image]) => image.tags.every(isOwn))))
   }
 
