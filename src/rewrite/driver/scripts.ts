@@ -139,18 +139,16 @@ function writtenTags(builder: DockerEvent): readonly string[] {
 function usedByFiles(texts: ReadonlyMap<string, string>, composition: Composition, builder: DockerEvent): boolean {
   const changed = new Set(composition.changes.map((change) => change.path))
   const tags = flagValues(builder.command, 'tag').flatMap((tag) => known(tag) ?? [])
+  const others = [...texts].flatMap(([path, text]) => (changed.has(path) || /\.(?:md|rst|txt|adoc)$/i.test(path) ? [] : [text]))
   return tags.some((tag) => {
+    const speaking = others.filter((text) => text.includes(tag))
+    if (speaking.length === 0) return false
     const token = tag.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
     const line = new RegExp(
       `(?:^\\s*image:|^\\s*FROM|--from=|docker\\s+(?:run|push|tag|create|save)\\b).*(?<![\\w./:-])${token}(?![\\w./:-])`,
       'm',
     )
-    return [...texts].some(
-      ([path, text]) =>
-        !changed.has(path) &&
-        !/\.(?:md|rst|txt|adoc)$/i.test(path) &&
-        line.test(text) &&
-        !new RegExp(`docker\\s+(?:image\\s+)?build\\b.*${token}`).test(text),
-    )
+    const built = new RegExp(`docker\\s+(?:image\\s+)?build\\b.*${token}`)
+    return speaking.some((text) => line.test(text) && !built.test(text))
   })
 }
