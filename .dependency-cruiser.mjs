@@ -6,6 +6,21 @@
  * Each rule's comment says what to do instead.
  */
 
+/** What turns a repository into a pipeline and that into changes and a proof. */
+const throughProof = [
+  'text',
+  'findings',
+  'repository',
+  'shell',
+  'ci',
+  'docker',
+  'dockerfile',
+  'host',
+  'pipeline',
+  'rewrite',
+  'proof',
+]
+
 /** A room may import itself and the rooms listed. */
 const rooms = {
   text: [],
@@ -22,39 +37,10 @@ const rooms = {
   pipeline: ['text', 'findings', 'repository', 'shell', 'make', 'ci', 'docker', 'dockerfile', 'driver', 'host'],
   rewrite: ['text', 'findings', 'repository', 'shell', 'make', 'ci', 'docker', 'dockerfile', 'host', 'pipeline'],
   proof: ['text', 'findings', 'repository', 'shell', 'docker', 'dockerfile', 'host', 'pipeline'],
-  migrate: [
-    'text',
-    'findings',
-    'repository',
-    'shell',
-    'ci',
-    'docker',
-    'dockerfile',
-    'driver',
-    'host',
-    'pipeline',
-    'rewrite',
-    'proof',
-  ],
+  migrate: [...throughProof, 'driver'],
   engine: ['text', 'findings', 'docker', 'dockerfile'],
   compare: ['text'],
-  verify: [
-    ...[
-      'text',
-      'findings',
-      'repository',
-      'shell',
-      'ci',
-      'docker',
-      'dockerfile',
-      'host',
-      'pipeline',
-      'rewrite',
-      'proof',
-      'migrate',
-    ],
-    ...['engine', 'compare'],
-  ],
+  verify: [...throughProof, 'migrate', 'engine', 'compare'],
   report: ['text', 'findings', 'migrate', 'verify'],
   cli: ['text', 'findings', 'config', 'repository', 'migrate', 'engine', 'verify', 'report'],
 }

@@ -1,5 +1,5 @@
 /** GitHub Actions: a workflow's jobs, with the settings that steps inherit from their job and from the workflow. */
-import { emptyValue } from '../make/value.ts'
+import { variablesOf } from './common.ts'
 import type { ActionStep, Job, ShellStep, Step, StepShell, Variable } from './job.ts'
 import { scalarValue, siteOfNode } from './scalar.ts'
 import {
@@ -66,13 +66,6 @@ function scopeOf(file: YamlFile, node: unknown, above: Scope): Scope {
     shell: textOfNode(valueAt(file, defaults, 'shell')) ?? above.shell,
     folder: valueAt(file, defaults, 'working-directory') ?? above.folder,
   }
-}
-
-/** The entries of a map of variables. */
-export function variablesOf(file: YamlFile, node: unknown): readonly Variable[] {
-  return entriesOf(file, node).flatMap(({ key, value }) =>
-    value === undefined || isScalar(value) ? [{ name: key, value: scalarValue(file, value) ?? emptyValue }] : [],
-  )
 }
 
 function stepOf(file: YamlFile, node: Node, scope: Scope): Step | undefined {

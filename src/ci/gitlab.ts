@@ -1,9 +1,8 @@
 /** GitLab CI: the jobs of a file, with what they inherit by `extends`, `default` and the file's own `before_script` and `variables`. */
 import type { Value } from '../make/value.ts'
-import { variablesOf } from './github.ts'
+import { handedOver, joinLines, variablesOf } from './common.ts'
 import type { Job, Step } from './job.ts'
 import { scalarValue, siteOfNode } from './scalar.ts'
-import { handedOver, joinLines } from './travis.ts'
 import {
   entriesOf,
   entryLimit,

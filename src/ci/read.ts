@@ -10,6 +10,7 @@ import { gitlabJobs } from './gitlab.ts'
 import type { CiKind, Job } from './job.ts'
 import { travisJobs } from './travis.ts'
 import { readYaml } from './yaml.ts'
+import { oncePer } from '../text/once-per.ts'
 
 /** What a path says of a file. */
 export function ciKindOf(path: string): CiKind | undefined {
@@ -18,16 +19,8 @@ export function ciKindOf(path: string): CiKind | undefined {
   return path === '.gitlab-ci.yml' || path === '.gitlab-ci.yaml' ? 'gitlab' : undefined
 }
 
-const jobs = new WeakMap<Source, readonly Job[]>()
-
 /** The jobs of a file. */
-export function readJobs(source: Source): readonly Job[] {
-  const before = jobs.get(source)
-  if (before !== undefined) return before
-  const found = jobsOf(source)
-  jobs.set(source, found)
-  return found
-}
+export const readJobs: (source: Source) => readonly Job[] = oncePer(jobsOf)
 
 function jobsOf(source: Source): readonly Job[] {
   const kind = ciKindOf(source.path)

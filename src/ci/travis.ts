@@ -2,7 +2,8 @@
  * Travis: the phases of a build, in one shell that goes on when a command fails. Several `env` entries or `include`s are jobs of
  * their own; of `env`, what is the same in all of them is known.
  */
-import { joinValues, plainValue, sliceValue, type Value } from '../make/value.ts'
+import { plainValue, sliceValue, type Value } from '../make/value.ts'
+import { handedOver, joinLines } from './common.ts'
 import type { ActionStep, Job, ShellStep, Variable } from './job.ts'
 import { scalarValue, siteOfNode } from './scalar.ts'
 import { entriesOf, isMap, isScalar, itemsOf, type Node, textOfNode, valueAt, type YamlFile } from './yaml.ts'
@@ -106,28 +107,6 @@ function deployStep(file: YamlFile, deploy: Node): ActionStep | undefined {
     deploy,
     named.flatMap((node) => scalarValue(file, node) ?? []),
   )
-}
-
-/** Files of the checkout that the service takes behind the steps. */
-export function handedOver(file: YamlFile, node: Node, paths: readonly Value[]): ActionStep | undefined {
-  const site = siteOfNode(file.source, node)
-  if (site === undefined) return undefined
-  const given = paths.length === 0 ? [plainValue('.')] : paths
-  return {
-    kind: 'action',
-    site,
-    id: undefined,
-    condition: undefined,
-    tolerant: true,
-    environment: [],
-    uses: plainValue('actions/upload-artifact', site),
-    settings: new Map([['path', joinValues(given, '\n')]]),
-  }
-}
-
-/** Commands of a list, each on lines of its own. */
-export function joinLines(texts: readonly Value[]): Value {
-  return joinValues(texts.flatMap((text) => (text.text.endsWith('\n') ? [text] : [text, plainValue('\n')])))
 }
 
 /** `A=1 B="two words"` as one text, or a map; what is encrypted has no name. */

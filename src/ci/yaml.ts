@@ -5,6 +5,7 @@
  */
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node, type Scalar } from 'yaml'
 import type { Source } from '../text/source.ts'
+import { oncePer } from '../text/once-per.ts'
 
 // The command loads YAML when the first file asks for it (scripts/lazy-yaml.mjs), so this file alone names the package.
 export { isMap, isScalar, isSeq, type Node }
@@ -24,16 +25,12 @@ const depthLimit = 10
 /** How many entries of one list are looked at. */
 export const entryLimit = 5_000
 
-const files = new WeakMap<Source, YamlFile>()
-
 /** A file's first document. */
-export function readYaml(source: Source): YamlFile {
-  const before = files.get(source)
-  if (before !== undefined) return before
+export const readYaml: (source: Source) => YamlFile = oncePer((source) => {
   const isLarge = source.text.length > sizeLimit
   const document = parseDocument(isLarge ? '' : source.text, { logLevel: 'silent', uniqueKeys: false })
   const [error] = document.errors
-  const file: YamlFile = {
+  return {
     source,
     document,
     root: document.contents ?? undefined,
@@ -43,9 +40,7 @@ export function readYaml(source: Source): YamlFile {
         ? undefined
         : { message: error.message.split('\n')[0] ?? '', offset: error.pos[0] },
   }
-  files.set(source, file)
-  return file
-}
+})
 
 /** The node that an alias names. */
 export function followed({ document }: YamlFile, node: unknown): Node | undefined {

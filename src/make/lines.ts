@@ -5,6 +5,7 @@
  */
 import type { Source } from '../text/source.ts'
 import { joinValues, plainValue, placeOf, sliceValue, sourceValue, type Value } from './value.ts'
+import { oncePer } from '../text/once-per.ts'
 
 /** A line with all lines that continue it. */
 export interface MakeLine {
@@ -20,17 +21,11 @@ export interface Makefile {
   readonly lines: readonly MakeLine[]
 }
 
-const files = new WeakMap<Source, Makefile>()
-
 /** Reads a file's lines; done once for each source. */
-export function parseMakefile(source: Source): Makefile {
-  const before = files.get(source)
-  if (before !== undefined) return before
+export const parseMakefile: (source: Source) => Makefile = oncePer((source) => {
   const start = source.text.startsWith('\ufeff') ? 1 : 0
-  const makefile = { source, lines: splitLines(sourceValue(source, start)).map((line) => shift(line, start)) }
-  files.set(source, makefile)
-  return makefile
-}
+  return { source, lines: splitLines(sourceValue(source, start)).map((line) => shift(line, start)) }
+})
 
 function shift(line: MakeLine, by: number): MakeLine {
   return { ...line, start: line.start + by, end: line.end + by }

@@ -6,6 +6,7 @@ import type { Source, Span } from '../text/source.ts'
 import { findUnquoted, joinLine, parseMakefile, referenceEnd, withoutComment, type MakeLine } from './lines.ts'
 import { parseAssignment } from './assignment.ts'
 import { trimStart, type Value } from './value.ts'
+import { oncePer } from '../text/once-per.ts'
 
 /** A rule as it stands in the file. */
 export interface OutlineRule extends Span {
@@ -23,12 +24,8 @@ export interface OutlineWord extends Span {
   readonly text: string
 }
 
-const outlines = new WeakMap<Source, readonly OutlineRule[]>()
-
 /** The rules of a file, in their order. */
-export function outlineOf(source: Source): readonly OutlineRule[] {
-  const before = outlines.get(source)
-  if (before !== undefined) return before
+export const outlineOf: (source: Source) => readonly OutlineRule[] = oncePer((source) => {
   const rules: { rule: OutlineRule; recipe: Span[] }[] = []
   let open = false
   let defining = false
@@ -49,10 +46,8 @@ export function outlineOf(source: Source): readonly OutlineRule[] {
     open = rule !== undefined
     if (rule !== undefined) rules.push({ rule, recipe: [...rule.recipe] })
   }
-  const outline = rules.map(({ rule, recipe }) => ({ ...rule, recipe, end: Math.max(rule.lineEnd, recipe.at(-1)?.end ?? 0) }))
-  outlines.set(source, outline)
-  return outline
-}
+  return rules.map(({ rule, recipe }) => ({ ...rule, recipe, end: Math.max(rule.lineEnd, recipe.at(-1)?.end ?? 0) }))
+})
 
 /** All lines of recipes. */
 export function recipesOf(source: Source): readonly Span[] {

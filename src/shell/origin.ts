@@ -7,6 +7,7 @@
  */
 import { parse, type ParsedScript } from 'unbash'
 import type { Site, Source } from '../text/source.ts'
+import { oncePer } from '../text/once-per.ts'
 
 /** `text` is what was parsed: nodes count in it. */
 export type Origin =
@@ -35,18 +36,12 @@ export interface ParsedProgram {
   readonly origin: Origin
 }
 
-const programs = new WeakMap<Source, ParsedProgram>()
-
 /** A file's program; parsing is done once, however often the file is run. */
-export function parseSource(source: Source): ParsedProgram {
-  const before = programs.get(source)
-  if (before !== undefined) return before
+export const parseSource: (source: Source) => ParsedProgram = oncePer((source) => {
   const returns = carriageReturns(source.text)
   const text = returns.length === 0 ? source.text : source.text.replaceAll('\r\n', '\n')
-  const program: ParsedProgram = { script: parse(text), origin: { kind: 'file', text, source, returns } }
-  programs.set(source, program)
-  return program
-}
+  return { script: parse(text), origin: { kind: 'file', text, source, returns } }
+})
 
 /** Where carriage returns at line ends were left out, in the positions of the text without them. */
 function carriageReturns(text: string): readonly number[] {

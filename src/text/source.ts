@@ -4,6 +4,7 @@
  * Everything that restage says points at a place, so every reader keeps spans. Offsets are zero-based UTF-16 code units, half
  * open `[start, end)`, as unbash counts them; lines and columns are one-based and are computed only when a person is told.
  */
+import { oncePer } from './once-per.ts'
 
 /** A text and the name under which people know it: a path relative to the repository's root (`../x` above it). */
 export interface Source {
@@ -29,16 +30,11 @@ export interface Location {
   readonly column: number
 }
 
-const lineStarts = new WeakMap<Source, readonly number[]>()
-
-function startsOf(source: Source): readonly number[] {
-  const cached = lineStarts.get(source)
-  if (cached !== undefined) return cached
+const startsOf = oncePer((source: Source): readonly number[] => {
   const starts = [0]
   for (let at = source.text.indexOf('\n'); at !== -1; at = source.text.indexOf('\n', at + 1)) starts.push(at + 1)
-  lineStarts.set(source, starts)
   return starts
-}
+})
 
 /** The site of a whole source or of a part of it. */
 export function siteOf(source: Source, start = 0, end: number = source.text.length): Site {

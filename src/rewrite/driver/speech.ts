@@ -2,6 +2,7 @@
 import type { Command, SyntaxNode } from 'unbash'
 import { commandEffect, isMessage } from './effects.ts'
 import { ancestor, commandsOf, functionsOf, nameOf, type ScriptTree } from './tree.ts'
+import { oncePer } from '../../text/once-per.ts'
 
 /** What messages and comments may name. */
 export interface Subject {
@@ -38,17 +39,11 @@ export function saysHandoff(text: string): boolean {
   return plainWords.test(text)
 }
 
-const printers = new WeakMap<ScriptTree, readonly string[]>()
+const printersIn = oncePer(findPrinters)
 
 /** Functions of the scripts that only print: `log`, `info`. */
 export function printersOf(trees: readonly ScriptTree[]): ReadonlySet<string> {
-  return new Set(
-    trees.flatMap((tree) => {
-      const found = printers.get(tree) ?? findPrinters(tree)
-      printers.set(tree, found)
-      return found
-    }),
-  )
+  return new Set(trees.flatMap(printersIn))
 }
 
 function findPrinters(tree: ScriptTree): readonly string[] {

@@ -7,6 +7,7 @@ import type { Assignment, Command, Function as ShellFunction, HereDoc, Script, S
 import type { Source, Span } from '../../text/source.ts'
 import { ciView, isCiPath } from './ci-view.ts'
 import { isMakefilePath, shellView } from './makefile-view.ts'
+import { oncePer } from '../../text/once-per.ts'
 
 export interface ScriptTree {
   /** What was parsed. */
@@ -50,16 +51,14 @@ export function textAt(tree: ScriptTree, span: { readonly pos: number; readonly 
   return tree.source.text.slice(span.pos, span.end)
 }
 
-const commands = new WeakMap<ScriptTree, readonly Command[]>()
-const places = new WeakMap<ScriptTree, ReadonlyMap<string, Command>>()
+export const commandsOf: (tree: ScriptTree) => readonly Command[] = oncePer((tree) =>
+  tree.nodes.filter((node) => node.type === 'Command'),
+)
 
-export function commandsOf(tree: ScriptTree): readonly Command[] {
-  const cached = commands.get(tree)
-  if (cached !== undefined) return cached
-  const found = tree.nodes.filter((node) => node.type === 'Command')
-  commands.set(tree, found)
-  return found
-}
+const placesOf = oncePer(
+  (tree: ScriptTree): ReadonlyMap<string, Command> =>
+    new Map(commandsOf(tree).map((command) => [`${String(command.pos)}:${String(command.end)}`, command])),
+)
 
 export function functionsOf(tree: ScriptTree): readonly ShellFunction[] {
   return tree.nodes.filter((node) => node.type === 'Function')
@@ -67,12 +66,7 @@ export function functionsOf(tree: ScriptTree): readonly ShellFunction[] {
 
 /** The simple command that covers exactly a span. */
 export function commandAt(tree: ScriptTree, span: Span): Command | undefined {
-  let found = places.get(tree)
-  if (found === undefined) {
-    found = new Map(commandsOf(tree).map((command) => [`${String(command.pos)}:${String(command.end)}`, command]))
-    places.set(tree, found)
-  }
-  return found.get(`${String(span.start)}:${String(span.end)}`)
+  return placesOf(tree).get(`${String(span.start)}:${String(span.end)}`)
 }
 
 /** The innermost simple command around a span. */

@@ -8,6 +8,7 @@ import { wordEffect } from './effects.ts'
 import { judge, survives, type Fates, type Gone, type JudgeOptions } from './fate.ts'
 import type { Span } from '../../text/source.ts'
 import { ancestor, hasExpansion, isBelow, isDeclaration, nameOf, pureAssignments, textAt, type ScriptTree } from './tree.ts'
+import { oncePer } from '../../text/once-per.ts'
 
 /** A place that reads a variable, or gives it to others (`export X`, `unset X`). */
 export interface Use {
@@ -125,16 +126,8 @@ function isDefaulting(command: Command, name: string): boolean {
 
 const takesNames = new Set(['unset', 'printenv', 'read', 'readarray', 'mapfile', 'getopts'])
 
-const uses = new WeakMap<ScriptTree, readonly Use[]>()
-
 /** Every place of a script that reads a variable. */
-export function usesOf(tree: ScriptTree): readonly Use[] {
-  const cached = uses.get(tree)
-  if (cached !== undefined) return cached
-  const found = findUses(tree)
-  uses.set(tree, found)
-  return found
-}
+export const usesOf: (tree: ScriptTree) => readonly Use[] = oncePer(findUses)
 
 function findUses(tree: ScriptTree): readonly Use[] {
   return tree.nodes.flatMap((node): readonly Use[] => {
