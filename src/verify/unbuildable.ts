@@ -16,10 +16,13 @@ export class Unbuildable extends Error {
 export function unbuildable(side: 'legacy-does-not-build' | 'new-does-not-build', error: unknown): unknown {
   if (!(error instanceof EngineError)) return error
   if (error.kind === 'build-failed') return new Unbuildable(side, withOutput(error), { cause: error })
-  if (error.kind === 'image-missing' || error.kind === 'not-supported')
-    return new Unbuildable('not-runnable', error.message, { cause: error })
+  if (error.kind === 'image-missing') return new Unbuildable('not-runnable', `${error.message}\n${standIn}`, { cause: error })
+  if (error.kind === 'not-supported') return new Unbuildable('not-runnable', error.message, { cause: error })
   return error
 }
+
+/** Old tags vanish, registries refuse old manifests, and some machines have no registry. */
+const standIn = '--base NAME=OTHER lets another image stand in for a base image that cannot be had, on both sides'
 
 function withOutput(error: EngineError): string {
   return error.output === '' ? error.message : `${error.message}\n${error.output}`

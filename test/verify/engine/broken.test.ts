@@ -148,9 +148,10 @@ describe.skipIf(engine === undefined)('a new version that is not the same', () =
     ])
   })
 
-  it('cannot be run without a base image', async () => {
+  it('cannot be run without a base image, and says what may stand in', async () => {
     const verification = await verifyChanged((text) => text, { bases: new Map([['busybox', 'restage.test/nowhere:1']]) })
     expect(verification.verdict).toBe('not-runnable')
+    expect(verification.message).toContain('--base NAME=OTHER')
   })
 
   it('leaves nothing on the engine and on the disk', async () => {
