@@ -136,12 +136,17 @@ function artifactLine(
   const mode = modeOf(context, instruction, match, taken, findings)
   return {
     provider: origin?.kind === 'artifact' ? context.providerOf(origin.container, origin.path) : undefined,
-    sources: [spelling?.word ?? printText(path)],
+    sources: [asFolder(spelling?.word ?? printText(path), taken)],
     destination: destinationOf(context, instruction, match, taken, findings),
     mode,
     isOfRoot: isOfRoot(context, taken),
     asks: spelling?.asks ?? [],
   }
+}
+
+/** What is known to be a folder is written as one. */
+function asFolder(word: string, { node }: Taken): string {
+  return node.type === 'directory' && !word.endsWith('/') ? `${word}/` : word
 }
 
 /** All of it was seen to be root's; a chmod of the driver may set bits that the classic builder keeps where no owner is given. */
