@@ -59,13 +59,22 @@ export const generatedFile = (site: Site, path: string): Finding =>
     'Keep it as a file of the repository, or make it in a RUN of the builder.',
   )
 
-export const emptyFolder = (site: Site, path: string): Finding =>
+export const emptyFolderMode = (site: Site, path: string, mode: string): Finding =>
   finding(
     'RS505',
     'blocker',
     site,
-    `The image takes the folder ${path}, which only the driver makes and leaves empty.`,
-    'Make the folder with a RUN in the Dockerfile.',
+    `The image takes the empty folder ${path}, to which the driver gives the mode ${mode}.`,
+    'Make the folder with a RUN in the Dockerfile (mkdir -m), and take it out of the driver.',
+  )
+
+export const allIgnored = (site: Site, path: string): Finding =>
+  finding(
+    'RS444',
+    'blocker',
+    site,
+    `The ignore file hides all that ${path} holds from the build that takes it.`,
+    'Repair the ignore file first, or take the line out of the Dockerfile.',
   )
 
 export const symbolicPath = (site: Site, path: string): Finding =>

@@ -6,6 +6,7 @@ import { parseMount } from '../docker/mount.ts'
 import { flagValue } from '../docker/flag-values.ts'
 import { isTopFolder, isWithin, joinPath, resolvePath } from '../host/path.ts'
 import { builtImage } from '../pipeline/daemon/state.ts'
+import { emptyFolders } from '../pipeline/empty-folders.ts'
 import type { DockerEvent, HostStep, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Composition } from '../rewrite/composition.ts'
@@ -143,7 +144,7 @@ function isHandedVolume({ command }: DockerEvent, { makers }: Handed): boolean {
   )
 }
 
-/** Where artifacts lay, the folders that were made for them, files of ids, staged contexts, Dockerfiles put in place. */
+/** Where artifacts lay, empty folders that images took, the folders that were made for them, files of ids, staged contexts, Dockerfiles put in place. */
 function ownedPaths(
   { artifacts, run }: Trace,
   pipeline: Pipeline,
@@ -168,7 +169,7 @@ function ownedPaths(
     }),
   )
   const taken = pipeline.handoffs.flatMap(({ host }) => host ?? [])
-  const roots = new Set<HostPath>([...artifacts, ...taken, ...ids, ...staged, ...moved])
+  const roots = new Set<HostPath>([...artifacts, ...taken, ...ids, ...staged, ...moved, ...emptyFolders(pipeline).filter(isNew)])
   const above = new Set<HostPath>()
   for (const path of roots)
     for (let folder = joinPath(path, '..'); !isTopFolder(folder) && isNew(folder); folder = joinPath(folder, '..'))

@@ -24,6 +24,7 @@
  * 13. `RUN mkdir -p /x` of one folder is what WORKDIR does to the files.
  * 14. `RUN rm -rf /x/docs` and other tools that work on nothing but the paths that they name (`tools.ts`) are their words, whoever runs
  *     them, wherever; at the end of a stage they count for what is taken from these paths, as on the host, and for nothing else.
+ * 15. A folder that WORKDIR made in a stage FROM scratch, and that has nothing in it, is an empty folder of a context.
  */
 import { createHash } from 'node:crypto'
 import { referenceKey } from '../docker/reference.ts'
@@ -215,9 +216,11 @@ function stepKey(step: Exclude<FormStep, CopyForm>, reading: Reading): readonly 
 function runKey(run: RunForm, reading: Reading): readonly unknown[] {
   const { command } = run
   if (run.tool !== undefined) {
-    const found = run.env.get('PATH')
     const words = run.tool.map(({ text, isPattern }) => [text, isPattern])
-    return ['tool', words, toolUser(run.user), found === undefined ? null : keyOf(found)]
+    const found = ['PATH', 'LD_LIBRARY_PATH']
+      .map((name) => run.env.get(name))
+      .map((one) => (one === undefined ? null : keyOf(one)))
+    return ['tool', words, toolUser(run.user), ...found]
   }
   return [
     'run',

@@ -248,6 +248,8 @@ function copyForm(walk: Walk, evaluated: EvaluatedStep, place: { readonly at: Lo
   const last = step.destination.at(-1)
   const slash = typeof last === 'string' && last.endsWith('/')
   const sources = step.sources.flatMap((source) => sourcesOf(walk, evaluated, source, before))
+  // Of an image's empty folder nothing is taken: what is made belongs to root.
+  const isOfImage = step.from !== undefined && sources.some((source) => source.kind !== 'directory')
   const chown = step.chown === undefined ? undefined : explicitOwner(step.chown)
   const mode = step.chmod === undefined ? undefined : (known(step.chmod)?.replace(/^0+(?=\d)/, '') ?? keyOf(step.chmod))
   return {
@@ -258,7 +260,7 @@ function copyForm(walk: Walk, evaluated: EvaluatedStep, place: { readonly at: Lo
     sources,
     destination: trimSlashes(step.destination),
     slash,
-    owner: chown ?? (step.from === undefined ? '0:0' : 'stage'),
+    owner: chown ?? (isOfImage ? 'stage' : '0:0'),
     parentOwner: chown ?? '0:0',
     mode,
     flags: step.otherFlags.filter((flag) => flag !== '--link=false').sort(),
@@ -304,6 +306,7 @@ function imageSource(provider: ImageForm, source: Text): CopySource {
   const origin: ArtifactOrigin = { kind: 'artifact', provider, path: cleaned }
   const printed = printText(cleaned)
   const wild = printed.split('/').findIndex((name) => /[*?[\\]/.test(name))
+  if (wild === -1 && isEmptyFolder(provider, printed)) return { kind: 'directory', entries: [] }
   if (wild === -1) {
     const peeled = peelModes(origin)
     return {
@@ -326,6 +329,13 @@ function imageSource(provider: ImageForm, source: Text): CopySource {
     pattern: names.slice(wild).join('/'),
     hidden: undefined,
   }
+}
+
+/** A folder that WORKDIR made in an image from scratch that has nothing else. */
+function isEmptyFolder({ base, steps }: ImageForm, path: string): boolean {
+  const folders = steps.flatMap((step) => (step.kind === 'workdir' ? [known(step.path)] : []))
+  const isAll = base.kind === 'scratch' && folders.length === steps.length
+  return isAll && folders.includes(path) && folders.every((one) => one === path || one?.startsWith(`${path}/`) === false)
 }
 
 /** Lexically clean, `..` stays at the root. */

@@ -82,8 +82,8 @@ export function isEverywhere(name: string): boolean {
   return everywhere.has(name)
 }
 
-/** Variables that tools read. */
-const READ = /^(?:LD_|TAR_OPTIONS$|GZIP$|GZIP_|XZ_|BZIP|UPX|POSIXLY_CORRECT$|LC_|LANG$)/
+/** Variables that tools read. Where they and their libraries are found is theirs as well, and is compared (`digest.ts`). */
+const READ = /^(?:LD_(?!LIBRARY_PATH$)|TAR_OPTIONS$|GZIP$|GZIP_|XZ_|BZIP|UPX|POSIXLY_CORRECT$|LC_|LANG$)/
 
 /** The words of a RUN that is nothing but a tool's; nothing of it is lost in a volume. */
 export function toolOf(run: RunForm, volumes: readonly string[]): RunForm['tool'] {

@@ -24,6 +24,7 @@ import { dockerfileChoice } from './compose/chosen-dockerfile.ts'
 import { assemble } from './compose/assemble.ts'
 import { isStaged, mergeContexts, prefixOf } from './compose/contexts.ts'
 import { rewriteCopies } from './compose/copies.ts'
+import { emptyStage } from './compose/empty-folders.ts'
 import { convertEscapes } from './compose/escape.ts'
 import { mergeIgnores } from './compose/ignores.ts'
 import { withJoinedForks } from './compose/forks.ts'
@@ -127,7 +128,9 @@ function composeFinal(
   const ignore = mergeIgnores(shared.reading, shared.context, path, repository, options.keepLegacy)
   const look = lookUp(pipeline, options.observations ?? [])
   const runs = planRuns(pipeline, parts, names, look)
-  const layout = { parts, names, stages, runs: runs.stages }
+  const empty = emptyStage(pipeline, parts, [...names.values(), ...runs.stages.map(({ name }) => name)])
+  const extra = [...runs.stages, ...(empty === undefined ? [] : [empty])]
+  const layout = { parts, names, stages, runs: extra }
   const dropped = parts.flatMap((part) => droppedStages(part))
   const findings: Finding[] = [
     ...dropped,
@@ -143,6 +146,8 @@ function composeFinal(
       pipeline,
       image: part.image,
       file: part.file,
+      final: part.final,
+      emptyStage: empty?.name,
       stages: keptStages(part),
       providerOf: (container, path) => runs.stageOf(container, path) ?? providerName(pipeline, stages, container),
       setsMode: runs.setsMode,
@@ -169,7 +174,7 @@ function composeFinal(
       ...renameEdits(part, renamed),
     ])
   }
-  const assembled = assemble(parts, runs.stages, (part) => edits.get(part) ?? [])
+  const assembled = assemble(parts, extra, (part) => edits.get(part) ?? [])
   const text = placeText({ pipeline, final, path, text: assembled.text, repository, options })
   return {
     build: {

@@ -65,6 +65,11 @@ const same: readonly Row[] = [
     'FROM a AS s\nENV V=1\nRUN x\nFROM b\nCOPY --from=s /f /\n',
   ],
   ['11. ADD of a folder is COPY', 'ADD dir /x\n', 'COPY dir /x\n'],
+  [
+    '15. an empty folder of a stage',
+    'FROM scratch AS e\nWORKDIR /empty\nFROM b\nCOPY --from=e /empty/ /x\n',
+    'FROM scratch AS f\nWORKDIR /a/b\nFROM b\nCOPY --from=f --chown=0:0 /a/b /x/\n',
+  ],
 ]
 
 const different: readonly Row[] = [
@@ -105,6 +110,31 @@ const different: readonly Row[] = [
     'an ENTRYPOINT below a CMD of the base clears it',
     'FROM a AS s\nCMD x\nFROM s\nENTRYPOINT ["y"]\n',
     'FROM a\nCMD x\nENTRYPOINT ["y"]\n',
+  ],
+  [
+    '15. an empty folder with another owner',
+    'FROM scratch AS e\nWORKDIR /e\nFROM b\nCOPY --from=e /e /x\n',
+    'FROM scratch AS e\nWORKDIR /e\nFROM b\nCOPY --from=e --chown=1:1 /e /x\n',
+  ],
+  [
+    '15. a folder with a folder in it',
+    'FROM scratch AS e\nWORKDIR /e\nFROM b\nCOPY --from=e /e /x\n',
+    'FROM scratch AS e\nWORKDIR /e\nWORKDIR /e/f\nFROM b\nCOPY --from=e /e /x\n',
+  ],
+  [
+    '15. a folder with a file in it',
+    'FROM scratch AS e\nWORKDIR /e\nFROM b\nCOPY --from=e /e /x\n',
+    'FROM scratch AS e\nWORKDIR /e\nCOPY a.txt .\nFROM b\nCOPY --from=e /e /x\n',
+  ],
+  [
+    '15. a folder of a base',
+    'FROM scratch AS e\nWORKDIR /e\nFROM b\nCOPY --from=e /e /x\n',
+    'FROM c AS e\nWORKDIR /e\nFROM b\nCOPY --from=e /e /x\n',
+  ],
+  [
+    '15. another destination',
+    'FROM scratch AS e\nWORKDIR /e\nFROM b\nCOPY --from=e /e /x\n',
+    'FROM scratch AS e\nWORKDIR /e\nFROM b\nCOPY --from=e /e /y\n',
   ],
   ['a VOLUME above a RUN', 'VOLUME /v\nRUN x\n', 'RUN x\nVOLUME /v\n'],
   ['heredocs', 'RUN <<E\na\nE\n', 'RUN <<E\nb\nE\n'],

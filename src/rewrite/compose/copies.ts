@@ -11,7 +11,8 @@ import type { EvaluatedStage } from '../../dockerfile/stage.ts'
 import type { Finding } from '../../findings/finding.ts'
 import {
   archiveAdded,
-  emptyFolder,
+  allIgnored,
+  emptyFolderMode,
   generatedFile,
   modeNeedsBuildKit,
   modeUnknown,
@@ -20,6 +21,7 @@ import {
 } from '../../findings/rewrite.ts'
 import type { ContainerId } from '../../host/origin.ts'
 import { baseName, isWithin } from '../../host/path.ts'
+import { emptyFoldersOf, modeOfEmpty, type EmptyFolder } from '../../pipeline/empty-folders.ts'
 import type { BuiltImage, Pipeline } from '../../pipeline/model.ts'
 import { contextSources, type SourceMatch, type Taken } from '../../pipeline/takes.ts'
 import type { HostPath } from '../../shell/world.ts'
@@ -28,6 +30,7 @@ import type { Look } from '../../pipeline/observation.ts'
 import { prefixed, repositoryLines, restOf, stagedLines } from './context-lines.ts'
 import { belowWord, literalWord, wordOf, writeLines, type Line } from './copy-lines.ts'
 import { spellPath } from './spelling.ts'
+import { emptySource } from './empty-folders.ts'
 import { typeOf } from './types.ts'
 
 /** What the rewrite of one image's copies needs to know. */
@@ -35,6 +38,9 @@ export interface CopyContext {
   readonly pipeline: Pipeline
   readonly image: BuiltImage
   readonly file: Dockerfile
+  readonly final: boolean
+  /** The stage with an empty folder, where the composed file has one. */
+  readonly emptyStage: string | undefined
   /** The stages whose text is kept. */
   readonly stages: readonly EvaluatedStage[]
   /** How a container's image is named in COPY --from; `undefined` when it cannot be. */
@@ -103,12 +109,14 @@ function linesOf(
     const artifacts = match.artifacts.filter((taken) => !taken.ignored || taken.path === taken.source)
     const onTop = match.repository.filter((taken) => liesOn(taken, artifacts))
     const beside = match.repository.filter((taken) => !onTop.includes(taken))
-    if (match.repository.length === 0 && artifacts.length === 0 && match.others.length === 0)
-      findings.push(emptyFolder(match.site, printText(match.source)))
+    const empty = emptyFoldersOf(match, context)
+    if (match.repository.length === 0 && artifacts.length === 0 && match.others.length === 0 && empty.length === 0)
+      findings.push(allIgnored(match.site, printText(match.source)))
     return [
       ...(beside.length === 0 ? [] : repositoryLines(context, { ...match, repository: beside }, written, destination, findings)),
       ...artifacts.map((taken) => artifactLine(context, instruction, match, taken, findings)),
       ...(onTop.length === 0 ? [] : stagedLines(context, { ...match, repository: onTop }, destination, findings)),
+      ...empty.map((folder) => emptyLine(context, match, folder, destination, findings)),
     ]
   })
 }
@@ -117,6 +125,24 @@ function linesOf(
 function liesOn(taken: Taken, artifacts: readonly Taken[]): boolean {
   const { origin, path } = taken.node
   return origin?.kind === 'repository' && origin.path !== path && artifacts.some((one) => isWithin(path, one.node.path))
+}
+
+function emptyLine(
+  context: CopyContext,
+  match: SourceMatch,
+  folder: EmptyFolder,
+  destination: string,
+  findings: Finding[],
+): Line {
+  const mode = modeOfEmpty(folder)
+  if (mode !== undefined) findings.push(emptyFolderMode(match.site, folder.path, mode))
+  const rest = restOf(folder)
+  return {
+    provider: context.emptyStage,
+    sources: [emptySource],
+    destination: rest === '' ? destination : belowWord(destination, literalWord(rest, context.file)),
+    isOfRoot: true,
+  }
 }
 
 function artifactLine(

@@ -35,6 +35,13 @@ export function foldersFor(
   )
 }
 
+/** Whether a command of the host ever puts something into a folder. */
+export function isFilled(folder: HostPath, steps: readonly HostStep[]): boolean {
+  return steps.some(
+    (step) => commandName(step.call) !== 'mkdir' && step.effects.writes.some((path) => path !== folder && isWithin(path, folder)),
+  )
+}
+
 /** Files that redirections write, seen from each folder that is made: `mkdir "$OUT"` and `date > "$OUT/stamp"`. */
 export function redirectTargets(steps: readonly HostStep[], trees: ReadonlyMap<string, ScriptTree>): readonly HostPath[] {
   const plain = (text: string): string =>

@@ -5,11 +5,12 @@
 import { flagValue } from '../../docker/flag-values.ts'
 import { printedUnknown } from '../../host/commands/outcome.ts'
 import { isWithin, resolvePath } from '../../host/path.ts'
+import { emptyFolders } from '../../pipeline/empty-folders.ts'
 import type { DockerEvent, HostStep, Pipeline, ShellAccess } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { printText, soleUnknown, type Text } from '../../text/symbolic.ts'
-import { foldersFor, isSeen, onlyFills, redirectTargets, type Mounted } from './artifact-folders.ts'
+import { foldersFor, isFilled, isSeen, onlyFills, redirectTargets, type Mounted } from './artifact-folders.ts'
 import { operandsOf, readsOnlyIds, verdictOf, type Judging, type StepVerdict } from './artifact-steps.ts'
 import type { Moves } from './dockerfiles.ts'
 import { landingsOf, usedPaths, type Flow } from './landings.ts'
@@ -81,9 +82,12 @@ export function followArtifacts({
   const discarded = [...landed].flatMap(([copy, to]) => to.filter((path) => isDiscarded(path, copy, steps, mounts)))
   const used = usedPaths([...taken, ...discarded], flows, ids)
   const redirects = redirectTargets(steps, trees)
-  const folders = foldersFor(steps, used, repository, [...mounts.map((one) => one.path), ...redirects])
+  const empty = new Set(emptyFolders(pipeline).filter((path) => !isSeen(path, mounts, redirects) && !isFilled(path, steps)))
+  const others = [...mounts.map((one) => one.path), ...redirects]
+  const folders = foldersFor(steps, new Set([...used, ...empty]), repository, others)
   const left = new Set(abandoned.filter((folder) => !isSeen(folder, mounts, redirects)))
-  const owns = (path: HostPath): boolean => isIn(path, used) || folders.has(path) || isIn(path, left) || moves.owns(path)
+  const owns = (path: HostPath): boolean =>
+    isIn(path, used) || isIn(path, empty) || folders.has(path) || isIn(path, left) || moves.owns(path)
   const needed = new Map<DockerEvent, HostPath>()
   for (const [copy, to] of landed)
     if (to.length > 0 && !to.some((path) => isIn(path, used) || [...used].some((other) => isWithin(other, path))))

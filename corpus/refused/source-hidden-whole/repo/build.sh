@@ -3,5 +3,4 @@ docker build -t demo:build -f Dockerfile.build .
 docker create --name extract demo:build
 docker cp extract:/src/app ./app
 docker rm extract
-mkdir logs
 docker build -t demo .

@@ -1,0 +1,4 @@
+#!/bin/bash
+set -ef
+
+docker build -t mill .
