@@ -198,7 +198,7 @@ describe('a container with mounts', () => {
   it('gives a folder of the repository that was mounted as a whole', () => {
     const script = 'docker run -v $PWD:/a -w /a node:20 npm install\ndocker build -t y .\n'
     const document = migratePattern(script, { Dockerfile: 'FROM node:20-slim\nCOPY . /app\n', 'package.json': '{}' })
-    expect(afterOf(document, 'Dockerfile')).toContain('COPY --from=build --chown=0:0 /a /app\n')
+    expect(afterOf(document, 'Dockerfile')).toContain('COPY --from=build --chown=0:0 /a/ /app\n')
     expect(verdictOf(document)).toBe('caveats RS440 RS638')
   })
 
