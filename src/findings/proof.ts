@@ -245,7 +245,7 @@ export const argumentsSeen: Make<'RS639'> = maker(
 )
 export const generatedFiles: Make<'RS640'> = maker(
   'RS640',
-  'caveat',
+  'note',
   'Keep the command that writes it in front of docker build.',
   (files = '') => `The driver still writes ${files} before it builds.`,
 )

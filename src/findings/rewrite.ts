@@ -55,8 +55,26 @@ export const generatedFile = (site: Site, path: string): Finding =>
     'RS504',
     'blocker',
     site,
-    `The image takes ${path}, whose content the driver makes on the host.`,
-    'Keep it as a file of the repository, or make it in a RUN of the builder.',
+    `The image takes ${path}, which the driver makes on the host outside of the repository.`,
+    'Let the driver make it in the repository and build there, or make it in a RUN of the builder.',
+  )
+
+export const removedBefore = (site: Site, path: string): Finding =>
+  finding(
+    'RS470',
+    'blocker',
+    site,
+    `The image takes ${path}, which the driver makes on the host and removes before the last build.`,
+    'Remove it after the build of the final image, and try again.',
+  )
+
+export const madeAgain = (site: Site, path: string): Finding =>
+  finding(
+    'RS471',
+    'blocker',
+    site,
+    `The image takes ${path}, which the driver writes anew before the last build.`,
+    'Write it once, in front of the first build, or under two names.',
   )
 
 export const emptyFolderMode = (site: Site, path: string, mode: string): Finding =>

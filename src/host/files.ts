@@ -130,8 +130,10 @@ export function createHostFiles(repository: Repository): HostFiles {
   }
   const put = (path: HostPath, node: Omit<HostNode, 'path'>): void => {
     forgetBelow(path)
-    change(path, { kind: 'node', node: { ...node, path } })
+    change(path, { kind: 'node', node: { ...node, origin: counted(node.origin), path } })
   }
+  const counted = (origin: Origin | undefined): Origin | undefined =>
+    origin?.kind === 'text' && origin.write === undefined ? { ...origin, write: (clock += 1) } : origin
   const files: HostFiles = {
     at,
     kind: (path) => kindOf(at, followed(path), (other) => nodeAt(repository, overlay, [], other) === undefined),

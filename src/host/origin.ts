@@ -23,8 +23,11 @@ export type Origin =
       readonly at: Site
       readonly piped?: true
     }
-  /** Text that a driver wrote; its unknown parts are known as unknowns. */
-  | { readonly kind: 'text'; readonly text: Text; readonly at: Site }
+  /**
+   * Text that a driver wrote; its unknown parts are known as unknowns. `write`: which of the run's writes it was, absent until it is laid
+   * at a path; a copy has that of its source. What is partly unknown is the same only when it is of one write.
+   */
+  | { readonly kind: 'text'; readonly text: Text; readonly at: Site; readonly write?: number }
   /** Something that is not understood. */
   | { readonly kind: 'opaque'; readonly reason: string; readonly at: Site }
 

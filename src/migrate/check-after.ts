@@ -16,6 +16,7 @@ import type { Site } from '../text/source.ts'
 import type { Analysis } from './analyse.ts'
 import { findDeviation } from './kept-acts.ts'
 import { madeOn, otherText } from './made-dockerfiles.ts'
+import { madeInputProblem } from './made-inputs.ts'
 import { losableOf, twinsOf } from './losable.ts'
 import { plainKey, traceOf, type Trace } from './trace.ts'
 import { decodeText } from '../text/encoding.ts'
@@ -83,7 +84,13 @@ function buildFault({ run }: Trace, pipeline: Pipeline, composition: Composition
     const problem =
       candidates.length === 0
         ? `no build of ${build.dockerfile} is left in it`
-        : candidates.map((image) => buildProblem(image, build, legacy, textOf(build.dockerfile))).sort(shortest)[0]
+        : candidates
+            .map(
+              (image) =>
+                buildProblem(image, build, legacy, textOf(build.dockerfile)) ??
+                madeInputProblem(image, build, legacy, composition),
+            )
+            .sort(shortest)[0]
     if (problem !== undefined) return { why: problem, at: candidates[0]?.event.call.site }
   }
   const left = inferPipelines(run, pipeline.driver).find((one) =>

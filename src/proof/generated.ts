@@ -7,7 +7,7 @@ import type { HostPath } from '../shell/world.ts'
 import { joinPath } from '../host/path.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { ContextNode } from './context.ts'
-import type { Opaque } from './origins.ts'
+import { textOrigin, type Opaque } from './origins.ts'
 import { octalMode } from './modes.ts'
 
 export interface GeneratedFiles {
@@ -54,8 +54,7 @@ export function generatedFiles(
     }
     const inPlace = origin.kind === 'repository' && origin.path === path
     if (inPlace && mode === undefined) return false
-    const content =
-      origin.kind === 'text' ? { kind: 'text' as const, text: origin.text } : { kind: 'repository' as const, path: origin.path }
+    const content = origin.kind === 'text' ? textOrigin(origin) : { kind: 'repository' as const, path: origin.path }
     nodes.set(path, { type: 'file', origin: content, mode, link: node.link, inPlace })
     return true
   }

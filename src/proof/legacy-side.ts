@@ -25,7 +25,7 @@ import { madeAs } from './evidence.ts'
 import { opaqueImage, stockImage, withFlags, withOpaque } from './images.ts'
 import { octalMode } from './modes.ts'
 import { ruleBelow } from '../dockerfile/ignore-below.ts'
-import { trimSlashes, type ArtifactOrigin, type ContentOrigin, type Opaque } from './origins.ts'
+import { textOrigin, trimSlashes, type ArtifactOrigin, type ContentOrigin, type Opaque } from './origins.ts'
 import { stageForms } from './steps.ts'
 import { suspectsOf } from './suspects.ts'
 
@@ -142,7 +142,7 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
       case 'repository':
         return { kind: 'repository', path: origin.path }
       case 'text':
-        return { kind: 'text', text: origin.text }
+        return textOrigin(origin)
       case 'opaque':
         return { kind: 'opaque', reason: origin.reason, missing: false }
       case 'artifact':

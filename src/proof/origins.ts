@@ -1,6 +1,6 @@
 /** Where the content of a file in an image comes from, as both sides of the proof say it. */
-import type { NodeType } from '../host/origin.ts'
-import { keyOf, literal, printText, type Text } from '../text/symbolic.ts'
+import type { NodeType, Origin } from '../host/origin.ts'
+import { keyOf, known, literal, printText, type Text } from '../text/symbolic.ts'
 import type { Observation } from '../pipeline/observation.ts'
 import type { ImageForm } from './form.ts'
 
@@ -20,8 +20,8 @@ export type ContentOrigin =
   /** A file of the repository: its content is its path, for both sides build from the same source tree. */
   | { readonly kind: 'repository'; readonly path: string }
   | ArtifactOrigin
-  /** Text that a driver wrote to a file. */
-  | { readonly kind: 'text'; readonly text: Text }
+  /** Text that a driver wrote to a file. `write`: which of its writes, for a text that is not known in full. */
+  | { readonly kind: 'text'; readonly text: Text; readonly write: number | undefined }
   /** A heredoc in the Dockerfile; variables that it may show are part of it. */
   | {
       readonly kind: 'heredoc'
@@ -71,6 +71,11 @@ export function lastName(path: Text): string {
   return printed.slice(printed.lastIndexOf('/') + 1)
 }
 
+/** Text that a driver wrote, as both sides read it from the host's files. */
+export function textOrigin({ text, write }: Extract<Origin, { kind: 'text' }>): ContentOrigin {
+  return { kind: 'text', text, write: known(text) === undefined ? write : undefined }
+}
+
 /** How a difference names an origin. */
 export function printOrigin(origin: ContentOrigin): string {
   switch (origin.kind) {
@@ -97,7 +102,7 @@ export function originKey(origin: ContentOrigin, digest: (provider: ImageForm) =
     case 'artifact':
       return ['artifact', digest(origin.provider), keyOf(origin.path)]
     case 'text':
-      return ['text', keyOf(origin.text)]
+      return ['text', keyOf(origin.text), ...(origin.write === undefined ? [] : [origin.write])]
     case 'heredoc':
       return ['heredoc', origin.text, origin.expand, origin.variables]
     case 'link':

@@ -31,6 +31,7 @@ import { withJoinedForks } from './compose/forks.ts'
 import { keptStages, partsOf, type Part } from './compose/parts.ts'
 import { renameEdits } from './compose/rename-arguments.ts'
 import { isRunImage, withRunImages } from './compose/run-images.ts'
+import { madeInputs } from './compose/made-inputs.ts'
 import { planRuns, type PlannedRuns } from './compose/runs.ts'
 import { imageStages, nameStages } from './compose/stage-names.ts'
 import { referenceEdits, targetOf } from './compose/stage-references.ts'
@@ -127,6 +128,7 @@ function composeFinal(
   const path = options.keepLegacy ? besideLegacy(inRepository(final, shared.context), repository) : fileOf(final)
   const ignore = mergeIgnores(shared.reading, shared.context, path, repository, options.keepLegacy)
   const look = lookUp(pipeline, options.observations ?? [])
+  const made = madeInputs(final, shared.context)
   const runs = planRuns(pipeline, parts, names, look)
   const empty = emptyStage(pipeline, parts, [...names.values(), ...runs.stages.map(({ name }) => name)])
   const extra = [...runs.stages, ...(empty === undefined ? [] : [empty])]
@@ -140,6 +142,7 @@ function composeFinal(
     ...ignore.findings,
     ...runs.findings,
   ]
+  const kept = new Set<HostPath>()
   const edits = new Map<Part, readonly TextEdit[]>()
   for (const part of parts) {
     const copies = rewriteCopies({
@@ -159,9 +162,11 @@ function composeFinal(
       args: merged.args,
       hides: ignore.hides,
       own: options.keepLegacy ? new Set() : ownFiles(pipeline),
-      entries: repository.entries.map((entry) => entry.path),
+      entries: [...new Set([...repository.entries.map((entry) => entry.path), ...made.paths])],
+      made,
     })
     findings.push(...copies.findings)
+    for (const file of copies.made) kept.add(file)
     const renamed = merged.renamed.get(part.image.id) ?? new Map<string, string>()
     const escapes = convertEscapes(part, parts.at(-1) ?? part)
     findings.push(...escapes.findings)
@@ -185,6 +190,7 @@ function composeFinal(
       args: merged.args,
       carried: merged.carried,
       spliced: merged.spliced,
+      made: [...kept].sort(),
       renamed: new Set([...merged.renamed.values()].flatMap((names) => [...names.values()])),
     },
     stages,

@@ -45,6 +45,8 @@ export interface FinalBuild {
   readonly carried: readonly CarriedFlag[]
   /** Arguments that stand for values in the words of containers. */
   readonly spliced: readonly SplicedArgument[]
+  /** Files of the context that the driver makes in front of the build, or sets the mode of. */
+  readonly made: readonly HostPath[]
   /** New names that restage gave to build arguments, given a value or not. */
   readonly renamed: ReadonlySet<string>
 }

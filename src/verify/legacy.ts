@@ -5,6 +5,7 @@
 import type { Builder } from '../engine/engine.ts'
 import type { BuiltImage, ImageId } from '../pipeline/model.ts'
 import { known, type Text } from '../text/symbolic.ts'
+import type { MadeFiles } from './made-files.ts'
 import type { RecordedCall } from './recorded-values.ts'
 
 /** One `docker build` that was run. */
@@ -22,6 +23,8 @@ export interface LegacyBuild {
   readonly imageId: string | undefined
   readonly builder: Builder
   readonly seconds: number
+  /** Files of the driver's making as they were then. */
+  readonly made: MadeFiles
 }
 
 export interface LegacyRun {

@@ -15,6 +15,8 @@ export interface LegacyOptions extends VerifyOptions {
   readonly session: Session
   /** Its own copy of the tree. */
   readonly scratch: Scratch
+  /** Files that the driver makes and the new version takes as well: kept at each build. */
+  readonly made: readonly string[]
 }
 
 /**

@@ -37,6 +37,7 @@ import { repairVersion, type Compared, type RepairedVersion } from './repair/rep
 import { runLegacy } from './run-legacy.ts'
 import { watchStages, type StageImage } from './stage-images.ts'
 import type { Scratch } from './scratch.ts'
+import { withMade } from './made-files.ts'
 import { Unbuildable, unbuildable } from './unbuildable.ts'
 import { worstVerdict } from './verdict.ts'
 import type { Verification, VerifiedImage } from './verification.ts'
@@ -226,7 +227,7 @@ async function compareVersions(migrated: Migrated, plan: BuildPlan, sides: OpenS
     const begun = index === 0 ? sides.early : readLegacy(build, sides, options)
     const started = performance.now()
     const { take, stages } = watchStages()
-    const multiStage = await buildNew(plan, build, { sides, folder: pristine.root, cache: options.cache, take }, options)
+    const multiStage = await buildNew(plan, build, { sides, scratch: pristine, cache: options.cache, take }, options)
     made.push({ image: multiStage, stages: stages() })
     sides.pairs.set(build.image, { legacy: first.imageOf(build.image), multiStage })
     const built = performance.now()
@@ -256,7 +257,8 @@ async function compareVersions(migrated: Migrated, plan: BuildPlan, sides: OpenS
 
 interface NewBuild {
   readonly sides: OpenSides
-  readonly folder: string
+  /** The copy of the tree to build from. */
+  readonly scratch: Scratch
   readonly cache: boolean
   /** Hears what the build says. */
   readonly take?: (progress: BuildProgress) => void
@@ -265,25 +267,27 @@ interface NewBuild {
 function buildNew(
   plan: BuildPlan,
   build: FinalBuild,
-  { sides, folder, cache, take }: NewBuild,
+  { sides, scratch, cache, take }: NewBuild,
   { repository, bases, environment, report, signal }: VerifyOptions,
 ): Promise<string> {
-  return buildMultiStage(plan, build, {
+  const options = {
     session: sides.session,
     builder: sides.builder,
-    folder,
-    read: (path) => textOf(repository, path),
+    folder: scratch.root,
+    read: (path: string) => textOf(repository, path),
     legacy: sides.first.builds,
     calls: sides.first.run.calls,
-    substitute: (reference) => substituteBase(bases, reference),
+    substitute: (reference: string) => substituteBase(bases, reference),
     environment,
     noCache: !cache,
-    report: (progress) => {
+    report: (progress: BuildProgress) => {
       take?.(progress)
       report({ kind: 'build', progress })
     },
     signal,
-  }).catch((error: unknown) => {
+  }
+  const made = sides.first.builds.get(build.image)?.made
+  return withMade(made, scratch, () => buildMultiStage(plan, build, options)).catch((error: unknown) => {
     throw unbuildable('new-does-not-build', error)
   })
 }
@@ -302,12 +306,12 @@ async function measuredResult(plan: BuildPlan, result: Result, sides: OpenSides,
     sharesCopy: options.legacy === 'script',
     legacy: async (scratch, cache) => {
       const isBuilderAsked = options.builder !== undefined
-      const run = await runLegacy(plan, { ...options, cache, builder, isBuilderAsked, session, scratch })
+      const run = await runLegacy(plan, { ...options, cache, builder, isBuilderAsked, session, scratch, made: madeFor(plan) })
       return run.seconds
     },
     multiStage: async (scratch, cache) => {
       const started = performance.now()
-      for (const build of plan.builds) await buildNew(plan, build, { sides, folder: scratch.root, cache }, options)
+      for (const build of plan.builds) await buildNew(plan, build, { sides, scratch, cache }, options)
       return (performance.now() - started) / 1000
     },
   })
@@ -334,6 +338,7 @@ async function legacySide(
     isBuilderAsked: options.builder !== undefined,
     session,
     scratch,
+    made: madeFor(plan),
   }).catch((error: unknown) => {
     throw unbuildable('legacy-does-not-build', error)
   })
@@ -350,6 +355,10 @@ async function legacySide(
       )
     },
   }
+}
+
+function madeFor({ builds }: BuildPlan): readonly string[] {
+  return [...new Set(builds.flatMap(({ made }) => made))]
 }
 
 function textOf(repository: Repository, path: string): string | undefined {

@@ -42,7 +42,6 @@ const unshown: Readonly<Record<string, string>> = {
   RS636: 'RS507 refuses it before the proof can say it',
   RS627: 'it needs what an engine saw',
   RS639: 'arguments that a stage did not have are renamed or dropped, which is RS620',
-  RS640: 'RS504 refuses it before the proof can say it',
   RS642: 'RS507 refuses it before the proof can say it',
   RS648: 'it needs what an engine saw',
 }

@@ -222,6 +222,7 @@ export function scene(repositoryFiles: MemoryFiles): Scene {
           return { flag, event, renamed }
         }),
         spliced: [],
+        made: [],
         renamed: new Set(options.renamed),
       }
       return provePipeline(made.pipeline(), [build], overlayRepository(repository, changed), options.edited, options.observations)

@@ -39,7 +39,9 @@ describe('matchBuilds', () => {
   const images = pipelines[0]?.plan?.pipeline.images ?? []
 
   function build(dockerfile: string | undefined, tags: readonly string[], imageId: string | undefined): LegacyBuild {
-    return { dockerfile, target: undefined, args: new Map(), labels: new Map(), tags, imageId, builder: 'classic', seconds: 1 }
+    const made = { folder: '', paths: [] }
+    const given = { target: undefined, args: new Map(), labels: new Map(), builder: 'classic', seconds: 1, made } as const
+    return { ...given, dockerfile, tags, imageId }
   }
 
   it.each<[string, LegacyBuild[], (string | undefined)[]]>([

@@ -18,7 +18,9 @@ export function repositoryLines(
   destination: string,
   findings: Finding[],
 ): readonly Line[] {
-  const inPlace = match.repository.every(({ node }) => node.origin?.kind === 'repository' && node.origin.path === node.path)
+  const inPlace = match.repository.every(
+    ({ node }) => node.origin?.kind === 'text' || (node.origin?.kind === 'repository' && node.origin.path === node.path),
+  )
   if (!inPlace || context.staged) return stagedLines(context, match, destination, findings)
   const asWritten = { provider: undefined, sources: [prefixed(written, context.prefix)], destination }
   return narrowed(context, match, destination, findings) ?? [asWritten]

@@ -13,7 +13,6 @@ import {
   archiveAdded,
   allIgnored,
   emptyFolderMode,
-  generatedFile,
   modeNeedsBuildKit,
   modeUnknown,
   symbolicPath,
@@ -29,6 +28,7 @@ import { literal, printText, type Text } from '../../text/symbolic.ts'
 import type { Look } from '../../pipeline/observation.ts'
 import { prefixed, repositoryLines, restOf, stagedLines } from './context-lines.ts'
 import { belowWord, literalWord, wordOf, writeLines, type Line } from './copy-lines.ts'
+import type { MadeInputs } from './made-inputs.ts'
 import { spellPath } from './spelling.ts'
 import { emptySource } from './empty-folders.ts'
 import { typeOf } from './types.ts'
@@ -63,12 +63,16 @@ export interface CopyContext {
   readonly hides: (path: string) => boolean
   /** Dockerfiles, ignore files and drivers that the migration writes or removes. */
   readonly own: ReadonlySet<string>
-  /** Every file of the repository. */
+  /** Every file of the repository, and what the driver has made beside it. */
   readonly entries: readonly string[]
+  /** Files that the driver goes on making. */
+  readonly made: MadeInputs
 }
 
 export interface CopyEdits {
   readonly edits: readonly TextEdit[]
+  /** What is taken of the driver's making, from where it stands. */
+  readonly made: readonly HostPath[]
   readonly findings: readonly Finding[]
 }
 
@@ -87,7 +91,16 @@ export function rewriteCopies(context: CopyContext): CopyEdits {
     // A heredoc's text stands below its line: such a line is not split.
     if (instruction.heredocs.length === 0) edits.push(...writeLines(context.file, instruction, lines))
   }
-  return { edits, findings }
+  const made = [...byInstruction.values()].flat().flatMap(madeOf)
+  return { edits, made, findings }
+}
+
+/** Files that the driver writes, and those whose mode it sets. */
+function madeOf({ others, repository }: SourceMatch): readonly HostPath[] {
+  return [...others, ...repository].flatMap(({ ignored, node }) => {
+    const isMade = node.origin?.kind === 'text' || (node.origin?.kind === 'repository' && node.mode !== undefined)
+    return isMade && !ignored ? [node.path] : []
+  })
 }
 
 function linesOf(
@@ -103,12 +116,12 @@ function linesOf(
     const match = matches.find((one) => one.source === evaluated[index])
     // A URL is no part of the context.
     if (match === undefined) return [{ provider: undefined, sources: [written], destination }]
-    for (const made of match.others)
-      if (!made.ignored && made.node.origin?.kind === 'text') findings.push(generatedFile(match.site, made.path))
+    const made = match.others.filter(({ ignored, node }) => !ignored && node.origin?.kind === 'text')
+    findings.push(...made.flatMap((taken) => context.made.trouble(taken, match.site) ?? []))
     if (match.matched.length === 0) return [{ provider: undefined, sources: [prefixed(written, context.prefix)], destination }]
     const artifacts = match.artifacts.filter((taken) => !taken.ignored || taken.path === taken.source)
     const onTop = match.repository.filter((taken) => liesOn(taken, artifacts))
-    const beside = match.repository.filter((taken) => !onTop.includes(taken))
+    const beside = [...match.repository.filter((taken) => !onTop.includes(taken)), ...made]
     const empty = emptyFoldersOf(match, context)
     if (match.repository.length === 0 && artifacts.length === 0 && match.others.length === 0 && empty.length === 0)
       findings.push(allIgnored(match.site, printText(match.source)))

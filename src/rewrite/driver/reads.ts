@@ -56,13 +56,15 @@ export function readBy(step: HostStep, { isArtifact, lying, repository }: Standi
 /** Whether a command looks into the folders that it is given. */
 export function walks(call: Call): boolean {
   const name = commandName(call)
-  if (name === 'git') return gitTakes.test(known(call.words[1]?.text ?? []) ?? '')
+  if (name === 'git') return gitTakes.test(known(call.words[1]?.text ?? []) ?? '') || listsNames(call)
   return !blind.has(name) || listsNames(call)
 }
 
-/** `find … | xargs`, `for f in $(ls)`: the names of what is there go to another command. */
+/** `find … | xargs`, `for f in $(ls)`, `git status > state`: the names of what is there go to another command, or into a file. */
 function listsNames(call: Call): boolean {
   const name = commandName(call)
+  const asked = name === 'git' ? (known(call.words[1]?.text ?? []) ?? '') : name
+  if (call.stdout === 'file' && /^(?:du|tree|status|ls-files|diff)$/.test(asked)) return true
   if (name !== 'find' && name !== 'ls') return false
   return (
     call.stdout === 'captured' ||

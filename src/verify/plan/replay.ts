@@ -23,7 +23,9 @@ import type { LegacyBuild, LegacyRun } from '../legacy.ts'
 import type { LegacyOptions } from '../run-legacy.ts'
 import { containerLike } from './containers.ts'
 import { beforeTools, useTools } from './host-tools.ts'
+import { isWithin } from '../../host/path.ts'
 import { originalOf } from '../../host/rework.ts'
+import { keepMade, type MadeFiles } from '../made-files.ts'
 import { layOut, type Materials } from './lay-out.ts'
 import { layoutSteps } from './layout-steps.ts'
 import { mountFlags, volumesOf } from './mounts.ts'
@@ -83,6 +85,7 @@ class Replay {
     const folder = this.#folder()
     await mkdir(folder)
     await this.#layOut(image.context.view, image.context.path, folder)
+    const made = await this.#keepMade(image.context.path, folder)
     const args = new Map([...image.args].map(([name, text]) => [name, this.#value(text)]))
     const target = image.target === undefined ? undefined : this.#value(image.target)
     const labels = new Map(
@@ -129,7 +132,18 @@ class Replay {
       imageId,
       builder,
       seconds: (performance.now() - started) / 1000,
+      made,
     }
+  }
+
+  /** What the context that is laid out in a folder holds of the driver's making. */
+  async #keepMade(context: HostPath, folder: string): Promise<MadeFiles> {
+    const { made } = this.#options
+    const inside = made.filter((path) => isWithin(path as HostPath, context))
+    const below = inside.map((path) => (context === '.' ? path : path.slice(context.length + 1)))
+    const kept = this.#folder()
+    const { paths } = await keepMade(below, folder, join(kept, context))
+    return { folder: kept, paths: paths.map((path) => join(context, path)) }
   }
 
   #flag(image: BuiltImage, name: string): readonly string[] {

@@ -10,6 +10,7 @@ import { EngineError } from '../../engine/error.ts'
 import { write } from '../../engine/execute/streams.ts'
 import { SESSION_LABEL } from '../../engine/session.ts'
 import type { LegacyBuild } from '../legacy.ts'
+import { keepMade, type MadeFiles } from '../made-files.ts'
 import type { LegacyOptions } from '../run-legacy.ts'
 import { askForStdin, type DriverCall } from './calls.ts'
 import { builderOf, pathInTree, readBuild, readsStdin, requestOf, type DriverBuild } from './driver-build.ts'
@@ -46,6 +47,7 @@ interface Recorded {
 export class Builds {
   readonly #options: BuildsOptions
   readonly #all: Recorded[] = []
+  #count = 0
 
   constructor(options: BuildsOptions) {
     this.#options = options
@@ -60,7 +62,9 @@ export class Builds {
   async answer(words: Words, call: DriverCall): Promise<string> {
     if (readsStdin(words) && call.stdin === undefined) return askForStdin(call.folder, this.#options.requests)
     const build = await readBuild(words, call)
-    const { session, cache, names } = this.#options
+    const { session, cache, names, made, scratch } = this.#options
+    this.#count += 1
+    const kept = await keepMade(made, scratch.root, join(scratch.beside, 'made', String(this.#count)))
     const builder = builderOf(words, call, this.#options)
     const resolveImage = (reference: string): string | undefined => {
       const used = names.useImage(reference)
@@ -74,12 +78,17 @@ export class Builds {
       give: (tag) => names.giveImage(tag),
     })
     return request === undefined
-      ? this.#byClient(words, build, call, { builder, resolveImage })
-      : this.#byEngine(words, build, call, request)
+      ? this.#byClient(words, build, call, { builder, resolveImage, kept })
+      : this.#byEngine(words, build, call, { request, kept })
   }
 
   /** The classic builder's output comes on stdout, BuildKit's progress on stderr. A quiet one gives its id alone. */
-  #byEngine(words: Words, build: DriverBuild, call: DriverCall, request: BuildRequest): string {
+  #byEngine(
+    words: Words,
+    build: DriverBuild,
+    call: DriverCall,
+    { request, kept }: { readonly request: BuildRequest; readonly kept: MadeFiles },
+  ): string {
     const { session, report, ending } = this.#options
     const isQuiet = words.has('quiet')
     const started = performance.now()
@@ -100,7 +109,7 @@ export class Builds {
         await write(output, [`writing image ${id} done`, ...build.tags.map((tag) => `naming to ${tag} done`), ''].join('\n'))
       return id
     })
-    this.#record(build, request.builder, started, () => done)
+    this.#record(build, { builder: request.builder, started, kept }, () => done)
     const at = (name: string): string => shellQuote(join(call.folder, name))
     const progress = request.builder === 'buildkit' && !isQuiet ? `cat ${at('out')} >&2` : `cat ${at('out')}`
     return [progress, `cat ${at('error')} >&2`, `read -r restage_status <${at('status')}`, `exit "$restage_status"`].join('\n')
@@ -150,7 +159,15 @@ export class Builds {
     words: Words,
     build: DriverBuild,
     call: DriverCall,
-    { builder, resolveImage }: { readonly builder: Builder; readonly resolveImage: (reference: string) => string | undefined },
+    {
+      builder,
+      resolveImage,
+      kept,
+    }: {
+      readonly builder: Builder
+      readonly resolveImage: (reference: string) => string | undefined
+      readonly kept: MadeFiles
+    },
   ): Promise<string> {
     const { session, cache, names, runClient, answered } = this.#options
     const idFile = words.values('iidfile').at(-1)
@@ -166,7 +183,7 @@ export class Builds {
     }
     const text = build.text === undefined ? undefined : substituteImages(build.text, build.args, build.target, resolveImage)
     if (text !== undefined && text !== build.text) await useText(words, build, call, text)
-    this.#record(build, builder, performance.now(), async () => {
+    this.#record(build, { builder, started: performance.now(), kept }, async () => {
       const id = (await readFile(wanted, 'utf8').catch(() => '')).trim()
       if (id === '') return undefined
       session.made(id)
@@ -178,7 +195,11 @@ export class Builds {
     })
   }
 
-  #record(build: DriverBuild, builder: Builder, started: number, imageId: () => Promise<string | undefined>): void {
+  #record(
+    build: DriverBuild,
+    { builder, started, kept }: { readonly builder: Builder; readonly started: number; readonly kept: MadeFiles },
+    imageId: () => Promise<string | undefined>,
+  ): void {
     this.#all.push({
       build: {
         dockerfile: pathInTree(build.dockerfile, this.#options.scratch),
@@ -187,6 +208,7 @@ export class Builds {
         labels: build.labels,
         tags: build.tags,
         builder,
+        made: kept,
         get seconds() {
           return (performance.now() - started) / 1000
         },

@@ -36,6 +36,8 @@ const before: readonly Row[] = [
   ['code in a word', `python3 -c 'print(open("app").read())'\n`],
   ['a value behind =', 'curl --upload-file=app x\n'],
   ['a form field', 'curl -F "file=@app;type=x/y" x\n'],
+  ['sizes in a file', 'du -s . > sizes\n'],
+  ['what git does not know, in a file', 'git status --short > state\n'],
   ['the folder around it', 'tar czf /tmp/all.tgz .\n'],
   ['names that go to another command', "find . -name 'a*' | xargs curl -T\n"],
   ['a size that a variable carries on', 'S=$(du -h app)\necho "$S"\ncurl "$S"\n'],

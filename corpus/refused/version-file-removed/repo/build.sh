@@ -1,9 +1,10 @@
 #!/bin/sh
 set -e
+git describe --always > VERSION
 docker build -t oil-build -f Dockerfile.build .
+rm VERSION
 docker create --name oil oil-build
 docker cp oil:/out/oil.txt .
 docker rm oil
-git describe --always > VERSION
 docker build -t oil .
-rm VERSION oil.txt
+rm oil.txt

@@ -1,0 +1,48 @@
+/**
+ * Files that the driver makes on the host (`git describe > VERSION`, a download, a configuration that it fills in) and that a build takes.
+ * They are no handoff: the driver goes on making them, and the one build takes them from its context as the builds before did. That
+ * holds of what is still there, and still the same, when the final image is built; `migrate/check-after.ts` wants the rewritten driver's
+ * build to find each of them.
+ */
+import type { Finding } from '../../findings/finding.ts'
+import { generatedFile, madeAgain, removedBefore } from '../../findings/rewrite.ts'
+import type { HostNode, HostView } from '../../host/origin.ts'
+import { isInRepository, joinPath } from '../../host/path.ts'
+import type { BuiltImage } from '../../pipeline/model.ts'
+import type { Taken } from '../../pipeline/takes.ts'
+import type { HostPath } from '../../shell/world.ts'
+import type { Site } from '../../text/source.ts'
+
+export interface MadeInputs {
+  /** Files of the composed build's context that the driver has made by then. */
+  readonly paths: readonly HostPath[]
+  /** Why a file that a build takes cannot be taken by the one build; `undefined` when it can. */
+  readonly trouble: (taken: Taken, site: Site) => Finding | undefined
+}
+
+/** What the driver has made in a context by the time that a final image is built. */
+export function madeInputs(final: BuiltImage, context: HostPath): MadeInputs {
+  const view = final.context?.view
+  return {
+    paths: view === undefined || !isInRepository(context) ? [] : [...madeBelow(view, context)],
+    trouble: ({ node, path }, site) => {
+      if (view === undefined || !isInRepository(node.path)) return generatedFile(site, path)
+      const now = view.at(node.path)
+      if (now === undefined) return removedBefore(site, path)
+      return isSameMade(node, now) ? undefined : madeAgain(site, path)
+    },
+  }
+}
+
+/** Of one write, with one mode. */
+function isSameMade(before: HostNode, now: HostNode): boolean {
+  const [one, other] = [before.origin, now.origin]
+  return one?.kind === 'text' && other?.kind === 'text' && one.write === other.write && before.mode === now.mode
+}
+
+function* madeBelow(view: HostView, path: HostPath): Generator<HostPath> {
+  const node = view.at(path)
+  if (node?.origin?.kind === 'text') yield path
+  if (node?.type !== 'directory') return
+  for (const name of view.names(path) ?? []) yield* madeBelow(view, joinPath(path, name))
+}
