@@ -111,6 +111,15 @@ export const folderOfContainer = (site: Site, folder: string): Finding =>
     'Check that the container is there to make files for this image; where it only tests, leave the driver as it is.',
   )
 
+export const containerAtOwnPath = (site: Site, path: string): Finding =>
+  finding(
+    'RS445',
+    'caveat',
+    site,
+    `The container has the checkout at the host's own path, which no Dockerfile knows; its stage has it at ${path}.`,
+    `Check that nothing which goes into the image depends on that path, and that the image has no ${path} of its own.`,
+  )
+
 export const streamHandoff = (site: Site, what: string): Finding =>
   finding(
     'RS413',

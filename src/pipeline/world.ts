@@ -5,7 +5,7 @@
 import type { DockerCommandError } from '../docker/command.ts'
 import { parseDocker } from '../docker/parse.ts'
 import type { Finding } from '../findings/finding.ts'
-import { dockerNotUnderstood, streamHandoff } from '../findings/pipeline.ts'
+import { containerAtOwnPath, dockerNotUnderstood, streamHandoff } from '../findings/pipeline.ts'
 import { runHostCommand } from '../host/commands/index.ts'
 import { printedUnknown } from '../host/commands/outcome.ts'
 import type { HostFiles } from '../host/files.ts'
@@ -17,7 +17,8 @@ import { makefileNames } from '../make/evaluate.ts'
 import type { Call, CallResult, Condition, HostPath, Question, ShellWorld } from '../shell/world.ts'
 import { known, literal, printText, unknownsOf, type Text } from '../text/symbolic.ts'
 import { runMake } from './make.ts'
-import { createState, meaningOf, type DaemonState } from './daemon/state.ts'
+import { atStagePath, execAtStagePath, stagePath } from './own-path.ts'
+import { containerNamed, createState, meaningOf, type DaemonState } from './daemon/state.ts'
 import { openArchivesOf } from './daemon/unpacking.ts'
 import { dockerMaking } from './makers/docker.ts'
 import type { Maker, Making } from './makers/maker.ts'
@@ -85,7 +86,8 @@ export function createWorld(
     const origin = { kind: 'opaque', reason: `it may be made by \`${making.what}\``, at: call.site } as const
     for (const folder of making.runs ? (making.folders ?? [call.cwd]) : []) files.doubt(folder, origin)
   }
-  const runDocker = (call: Call): CallResult => {
+  const runDocker = (given: Call): CallResult => {
+    const call = placedCall(given)
     const command = parseDocker(call.words.map((word) => word.text))
     if ('kind' in command) {
       order += 1
@@ -98,6 +100,20 @@ export function createWorld(
     const result = takeCommand(daemon, files, event)
     report(...daemon.findings.splice(0))
     return result
+  }
+  const moved = new Set<Call>()
+  /** Containers that have the checkout at the host's own path, with the one that their stage has. */
+  const placedCall = (call: Call): Call => {
+    const container = atStagePath(call)
+    if (container !== undefined) {
+      moved.add(container)
+      report(containerAtOwnPath(call.site, stagePath))
+      return container
+    }
+    const command = parseDocker(call.words.map((word) => word.text))
+    if ('kind' in command || command.name !== 'exec') return call
+    const named = containerNamed(daemon, command.operands[0]?.text ?? [])
+    return named !== undefined && moved.has(named.event.call) ? execAtStagePath(call) : call
   }
   const callMake = (call: Call): CallResult | undefined => {
     const { words, cwd, environment, site, stack } = call

@@ -9,14 +9,16 @@ import type { ArgInstruction, Pair } from '../../dockerfile/ast.ts'
 import { parseBuildArg } from '../../docker/build-arg.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { argumentShared, proxyReachesFinal } from '../../findings/rewrite.ts'
-import type { BuiltImage, ImageId } from '../../pipeline/model.ts'
-import { keyOf, type Text } from '../../text/symbolic.ts'
+import type { BuiltImage, DockerEvent, ImageId } from '../../pipeline/model.ts'
+import { keyOf, sameText, type Text } from '../../text/symbolic.ts'
 import type { CarriedFlag, SplicedArgument } from '../composition.ts'
 import type { Part } from './parts.ts'
 
 /** What gives the build arguments of an image that stands for a container. */
 export interface RunArguments {
   readonly spliced: readonly SplicedArgument[]
+  /** Commands that gave variables: the container's own, and those that ran in it later. */
+  readonly events: readonly DockerEvent[]
 }
 
 export interface MergedArguments {
@@ -71,7 +73,7 @@ export function mergeArguments(
       if (!args.has(target)) {
         const own = ofRuns.get(part.image.id)?.spliced.find((one) => one.name === name)
         if (own !== undefined) spliced.push({ ...own, name: target })
-        else carried.push(...carry(part.image, name, target === name ? undefined : target))
+        else carried.push(...carry(ofRuns.get(part.image.id)?.events ?? [part.image.event], name, use.given, target))
         if (proxies.test(name) && runsCommands(final)) findings.push(proxyReachesFinal(site, name))
       }
       args.set(target, use.given)
@@ -125,18 +127,21 @@ function freshName(name: string, parts: readonly Part[], taken: ReadonlyMap<stri
   return fresh
 }
 
-/** The flag that gives an argument: `--build-arg` of a build, `-e` of a container. */
-function carry(image: BuiltImage, name: string, renamed: string | undefined): readonly CarriedFlag[] {
-  const given = image.event.command.flags.flatMap((flag) => {
-    const pair = flag.value === undefined ? undefined : parseBuildArg(flag.value)
-    return pair !== undefined && (flag.name === 'build-arg' || flag.name === 'env') ? [{ flag, pair }] : []
-  })
+/** The flag that gives an argument: `--build-arg` of a build, `-e` of a container or of what ran in it. */
+function carry(events: readonly DockerEvent[], name: string, value: Text, target: string): readonly CarriedFlag[] {
+  const given = events.flatMap((event) =>
+    event.command.flags.flatMap((flag) => {
+      const pair = flag.value === undefined ? undefined : parseBuildArg(flag.value)
+      return pair !== undefined && (flag.name === 'build-arg' || flag.name === 'env') ? [{ flag, pair, event }] : []
+    }),
+  )
+  // One variable may be given several times, and each value has an argument of its own.
+  const own = given.filter(({ pair }) => pair.value === undefined || sameText(pair.value, value))
   const found =
-    given.findLast(({ pair }) => pair.name === name) ??
-    given.findLast(({ pair }) => name.replace(/^(?:BUILD_)+/, '') === pair.name)
+    own.findLast(({ pair }) => pair.name === name) ??
+    own.findLast(({ pair }) => name.replace(/^(?:BUILD_)+/, '') === pair.name)
   if (found === undefined) return []
-  const other = renamed ?? (found.pair.name === name ? undefined : name)
-  return [{ flag: found.flag, event: image.event, renamed: other }]
+  return [{ flag: found.flag, event: found.event, renamed: found.pair.name === target ? undefined : target }]
 }
 
 function runsCommands(part: Part | undefined): boolean {

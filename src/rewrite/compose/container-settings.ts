@@ -64,7 +64,7 @@ export function settingLines(
   const events = action.kind === 'exec' ? [container.event, action.event] : [container.event]
   if (events.some((event) => event.command.flags.some((flag) => !harmless.has(flag.name) && !isReplaced(event, flag))))
     return undefined
-  const env = wantedVariables(events, takesArguments && action.kind === 'command')
+  const env = wantedVariables(events, takesArguments)
   const folder = lastGiven(events, 'workdir')
   const workdir = folder === undefined ? base.workdir : mapKnown(folder, (part) => part.replace(/(?<=[^/])\/+$/, ''))
   const given = lastGiven(events, 'user')

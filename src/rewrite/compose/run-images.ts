@@ -116,7 +116,8 @@ function runImage(pipeline: Pipeline, container: Container): RunImage | undefine
     context: { path: mounted.context, view: container.view, ignore: undefined },
     uses,
   }
-  return { image, arguments: { spliced: commands.spliced } }
+  const events = [container.event, ...container.actions.flatMap((action) => (action.kind === 'exec' ? [action.event] : []))]
+  return { image, arguments: { spliced: commands.spliced, events } }
 }
 
 function finalBuilds({ images, roles }: Pipeline): readonly string[] {

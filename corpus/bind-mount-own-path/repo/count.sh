@@ -1,0 +1,3 @@
+#!/bin/sh
+wc -l < list > count
+echo "$MACHINE $UNIT" >> count

@@ -1,0 +1,4 @@
+#!/bin/sh
+mkdir -p out
+sort -u list > out/words
+chmod 600 out/words
