@@ -138,8 +138,7 @@ function carry(events: readonly DockerEvent[], name: string, value: Text, target
   // One variable may be given several times, and each value has an argument of its own.
   const own = given.filter(({ pair }) => pair.value === undefined || sameText(pair.value, value))
   const found =
-    own.findLast(({ pair }) => pair.name === name) ??
-    own.findLast(({ pair }) => name.replace(/^(?:BUILD_)+/, '') === pair.name)
+    own.findLast(({ pair }) => pair.name === name) ?? own.findLast(({ pair }) => name.replace(/^(?:BUILD_)+/, '') === pair.name)
   if (found === undefined) return []
   return [{ flag: found.flag, event: found.event, renamed: found.pair.name === target ? undefined : target }]
 }

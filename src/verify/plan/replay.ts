@@ -72,7 +72,11 @@ class Replay {
 
   /** The commands of the containers, as they are done again. */
   calls(): LegacyRun['calls'] {
-    return [...this.#pipeline.containers.values()].map(({ event: { call } }) => ({
+    const events = [...this.#pipeline.containers.values()].flatMap(({ event, actions }) => [
+      event,
+      ...actions.flatMap((action) => (action.kind === 'exec' ? [action.event] : [])),
+    ])
+    return events.map(({ call }) => ({
       words: call.words.map(({ text }) => this.#value(text)),
       environment: this.#options.environment,
     }))

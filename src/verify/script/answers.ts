@@ -66,7 +66,7 @@ export class Answers {
   /** The shell lines that a call is answered with. */
   async answer(call: DriverCall): Promise<string> {
     await this.#learn(call.words)
-    if (/^(?:run|create|container)$/.test(call.words[1] ?? ''))
+    if (/^(?:run|create|exec|container)$/.test(call.words[1] ?? ''))
       this.calls.push({ words: call.words, environment: call.environment })
     const rewritten = rewriteCall(call.words, this.#options.session.id, this.#names)
     switch (rewritten.kind) {
