@@ -161,6 +161,16 @@ export const targetGone = (site: Site, target: string): Finding =>
     `Check that nobody calls \`make ${target}\` for itself; docker cp from the image can bring the files to the host.`,
   )
 
+/** A make target that has something left to do on other ways alone. */
+export const targetIdle = (site: Site, target: string): Finding =>
+  finding(
+    'RS566',
+    'caveat',
+    locate(site),
+    `The target \`${target}\` does nothing any more on the usual way: what it ran is a part of the image's build now.`,
+    `Check that nobody calls \`make ${target}\` for itself.`,
+  )
+
 /** Another target was made after it. */
 export const prerequisiteGone = (site: Site, target: string, gone: string): Finding =>
   finding(

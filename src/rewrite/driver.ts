@@ -27,6 +27,7 @@ import { survives, type Gone } from './driver/fate.ts'
 import { findEntries, idleEntries, noEntries, type Entries, type Evaluated } from './driver/entries.ts'
 import { framesOf } from './driver/frames.ts'
 import { idleUses } from './driver/idle-uses.ts'
+import { idleTargets } from './driver/idle-targets.ts'
 import { isCiPath } from './driver/ci-view.ts'
 import { withoutEmptiedSteps } from './driver/ci-steps.ts'
 import { layOut } from './driver/layout.ts'
@@ -240,6 +241,7 @@ function rewriteScripts(writing: Writing): {
     const after = rules.text
     findings.push(...rules.findings)
     if (after === text) return []
+    if (isMakefilePath(path)) findings.push(...idleTargets(tree, after, dead.swept.fates.get(tree), statics.evaluated))
     if (isMakefilePath(path) && after.trim() === '') return [{ path, action: 'delete', mode: null, after: null }]
     findings.push(...checkScript(tree.original, after))
     const entry = repository.stat(path)
