@@ -15,7 +15,9 @@ export function idleTargets(
   evaluated: ReadonlySet<Command>,
 ): readonly Finding[] {
   if (fates === undefined) return []
-  const left = new Set(outlineOf({ path: tree.original.path, text: after }).flatMap((rule) => rule.targets.map(({ text }) => text)))
+  const left = new Set(
+    outlineOf({ path: tree.original.path, text: after }).flatMap((rule) => rule.targets.map(({ text }) => text)),
+  )
   const ran = commandsOf(tree).filter((command) => evaluated.has(command))
   return outlineOf(tree.original).flatMap(({ recipe, targets: [target] }) => {
     const own = ran.filter(({ pos }) => recipe.some(({ start, end }) => pos >= start && pos < end))
