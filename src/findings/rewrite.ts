@@ -68,6 +68,15 @@ export const removedBefore = (site: Site, path: string): Finding =>
     'Remove it after the build of the final image, and try again.',
   )
 
+export const changedLater = (site: Site, path: string): Finding =>
+  finding(
+    'RS472',
+    'blocker',
+    site,
+    `The image takes ${path} as it is in the repository, and the driver changes it on the host before the last build.`,
+    'Change it in front of the first build, or give what is changed another name.',
+  )
+
 export const madeAgain = (site: Site, path: string): Finding =>
   finding(
     'RS471',

@@ -1,4 +1,4 @@
-/** curl and wget: a download is a file whose content nobody knows. */
+/** curl and wget: a download is a file whose content nobody knows, the same until it is written anew. */
 import type { Call, HostPath } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
@@ -49,7 +49,7 @@ function nameIn(url: Text): string {
 function download(call: Call, files: HostFiles, place: Text): readonly HostPath[] {
   const path = resolvePath(call.cwd, joined(place))
   if (path === undefined) return somewhere(call, files)
-  files.spoil(path, `downloaded on the host by \`${known(call.words[0]?.text ?? []) ?? 'curl'}\``, call.site)
+  files.write(path, printedUnknown(call, known(call.words[0]?.text ?? []) ?? 'curl'), false, call.site)
   return [path]
 }
 

@@ -117,7 +117,8 @@ function linesOf(
     // A URL is no part of the context.
     if (match === undefined) return [{ provider: undefined, sources: [written], destination }]
     const made = match.others.filter(({ ignored, node }) => !ignored && node.origin?.kind === 'text')
-    findings.push(...made.flatMap((taken) => context.made.trouble(taken, match.site) ?? []))
+    const own = match.repository.filter(({ node }) => !context.own.has(node.path))
+    findings.push(...[...made, ...own].flatMap((taken) => context.made.trouble(taken, match.site) ?? []))
     if (match.matched.length === 0) return [{ provider: undefined, sources: [prefixed(written, context.prefix)], destination }]
     const artifacts = match.artifacts.filter((taken) => !taken.ignored || taken.path === taken.source)
     const onTop = match.repository.filter((taken) => liesOn(taken, artifacts))

@@ -5,7 +5,7 @@
  * build to find each of them.
  */
 import type { Finding } from '../../findings/finding.ts'
-import { generatedFile, madeAgain, removedBefore } from '../../findings/rewrite.ts'
+import { changedLater, generatedFile, madeAgain, removedBefore } from '../../findings/rewrite.ts'
 import type { HostNode, HostView } from '../../host/origin.ts'
 import { isInRepository, joinPath } from '../../host/path.ts'
 import type { BuiltImage } from '../../pipeline/model.ts'
@@ -16,7 +16,7 @@ import type { Site } from '../../text/source.ts'
 export interface MadeInputs {
   /** Files of the composed build's context that the driver has made by then. */
   readonly paths: readonly HostPath[]
-  /** Why a file that a build takes cannot be taken by the one build; `undefined` when it can. */
+  /** Why a file that a build takes, made or changed by the driver, cannot be taken by the one build; `undefined` when it can. */
   readonly trouble: (taken: Taken, site: Site) => Finding | undefined
 }
 
@@ -26,6 +26,10 @@ export function madeInputs(final: BuiltImage, context: HostPath): MadeInputs {
   return {
     paths: view === undefined || !isInRepository(context) ? [] : [...madeBelow(view, context)],
     trouble: ({ node, path }, site) => {
+      if (node.origin?.kind === 'repository') {
+        const later = view?.at(node.origin.path as HostPath)
+        return later?.origin?.kind === 'text' ? changedLater(site, path) : undefined
+      }
       if (view === undefined || !isInRepository(node.path)) return generatedFile(site, path)
       const now = view.at(node.path)
       if (now === undefined) return removedBefore(site, path)

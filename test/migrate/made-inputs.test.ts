@@ -1,0 +1,89 @@
+/** Files that the driver makes on the host and that images take: kept where they are made, refused where the one build would find others. */
+import { describe, expect, it } from 'vitest'
+import { migrate } from '../../src/migrate/migrate.ts'
+import { memoryRepository, type MemoryFiles } from '../../src/repository/memory.ts'
+
+const tree: MemoryFiles = {
+  'main.in': 'a\n',
+  'etc/app.conf': 'v=@v@\n',
+  Dockerfile: 'FROM alpine\nCOPY made /etc/made\nCOPY app /usr/bin/app\n',
+  'Dockerfile.build': 'FROM alpine\nCOPY main.in /in/\nRUN gzip -c /in/main.in > /app\n',
+}
+
+interface Setting {
+  readonly before?: string
+  readonly between: string
+  readonly files?: MemoryFiles
+}
+
+function migrated({ before = '', between, files = {} }: Setting): { readonly state: readonly string[]; readonly script: string } {
+  const script = `#!/bin/sh\nset -e\n${before}docker build -t x:build -f Dockerfile.build .
+docker create --name x x:build\ndocker cp x:/app app\ndocker rm x\n${between}docker build -t x .\n`
+  const { pipelines } = migrate(memoryRepository({ ...tree, ...files, 'build.sh': { text: script, executable: true } }))
+  const [only] = pipelines
+  const told = only?.findings.filter(({ severity }) => severity !== 'note').map(({ code }) => code) ?? []
+  return {
+    state: [only?.status ?? 'none', ...new Set(told)],
+    script: only?.changes.find(({ path }) => path === 'build.sh')?.after ?? '',
+  }
+}
+
+const takesMade = { 'Dockerfile.build': 'FROM alpine\nCOPY main.in made /in/\nRUN cat /in/* > /app\n' }
+const takesAll = { 'Dockerfile.build': 'FROM alpine\nCOPY . /in/\nRUN gzip -c /in/main.in > /app\n' }
+const takesFolder = { Dockerfile: 'FROM alpine\nCOPY dist /srv\nCOPY app /usr/bin/app\n' }
+
+describe('a file that the driver makes', () => {
+  it.each<[title: string, setting: Setting]>([
+    ['a commit', { between: 'git rev-parse HEAD > made\n' }],
+    ['two writes', { between: 'date > made\ngit describe >> made\n' }],
+    ['a heredoc', { between: 'cat > made <<END\nversion=$VERSION\nEND\n' }],
+    ['a filled template', { between: 'sed "s/@v@/$(date)/" etc/app.conf > made\n' }],
+    ['files put together', { between: 'cat main.in etc/app.conf > made\n' }],
+    ['what envsubst fills in', { between: 'envsubst < etc/app.conf > made\n' }],
+    ['a download', { between: 'curl -fsSL -o made https://example.org/made\n' }],
+    ['a download with a mode', { between: 'wget -q -O made https://example.org/made\nchmod 755 made\n' }],
+    ['a download where it is not there yet', { between: '[ -f made ] || wget https://example.org/made\n' }],
+    ['one that the builder takes', { before: 'date > made\n', between: '', files: takesMade }],
+    ['one in a folder', { between: 'mkdir -p dist\ndate > dist/built\n', files: takesFolder }],
+  ])('stays the driver’s when it is %s', (_, setting) => {
+    const { state, script } = migrated(setting)
+    expect(state).toEqual(['migrated'])
+    expect(script).toContain((setting.before ?? '') + setting.between)
+    expect(script).not.toContain('docker cp')
+  })
+
+  it('changes a tracked file when both builds take it afterwards', () => {
+    const files = {
+      ...takesMade,
+      Dockerfile: 'FROM alpine\nCOPY etc/app.conf /etc/\nCOPY app /usr/bin/app\n',
+      'Dockerfile.build': 'FROM alpine\nCOPY etc/app.conf main.in /in/\nRUN cat /in/* > /app\n',
+    }
+    const sed = 'sed -i "s/@v@/$(date)/" etc/app.conf\n'
+    expect(migrated({ before: sed, between: '', files }).state).toEqual(['migrated'])
+    expect(migrated({ between: sed, files }).state).toEqual(['blocked', 'RS472'])
+  })
+
+  it.each<[title: string, code: string, setting: Setting]>([
+    [
+      'is gone at the last build',
+      'RS470',
+      { before: 'date > made\n', between: 'rm made\n', files: { ...takesMade, Dockerfile: 'FROM alpine\nCOPY app /\n' } },
+    ],
+    ['is written anew', 'RS471', { before: 'date > made\n', between: 'date > made\n', files: takesMade }],
+    ['is appended to', 'RS471', { before: 'date > made\n', between: 'date >> made\n', files: takesMade }],
+    ['gets another mode', 'RS471', { before: 'date > made\n', between: 'chmod 600 made\n', files: takesMade }],
+    ['is an id that docker printed', 'RS413', { between: 'docker inspect -f "{{.Id}}" x:build > made\n' }],
+  ])('is refused when it %s', (_, code, setting) => {
+    expect(migrated(setting).state).toEqual(['blocked', code])
+  })
+
+  it('keeps the artifact on the host when it says something of it', () => {
+    expect(migrated({ between: 'sha256sum app > made\n' }).state).toEqual(['caveats', 'RS560'])
+    expect(migrated({ between: 'du -s . > made\n' }).state).toEqual(['caveats', 'RS560'])
+  })
+
+  it('is left out of a builder that was built before it was made', () => {
+    const { state } = migrated({ between: 'date > made\n', files: takesAll })
+    expect(state[0]).toBe('migrated')
+  })
+})
