@@ -122,7 +122,7 @@ export function baseConfig(reference: Text): BaseConfig | undefined {
 export function hasOnbuild(reference: Text): boolean {
   const plain = known(reference)
   const parts = plain === undefined ? undefined : parseReference(plain)
-  return /(^|-)onbuild($|-)/.test(parts?.tag ?? '')
+  return /(^|-)onbuild($|-)/.test(parts?.tag ?? '') || /[-/]onbuild$/.test(parts?.repository ?? '')
 }
 
 /** The repository of an official image: `library/golang` for `golang:1.8` and for `golang:${VERSION}-alpine`. */

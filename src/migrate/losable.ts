@@ -116,7 +116,7 @@ function dockerMayGo(event: DockerEvent, handed: Handed): boolean {
   const own = ownOperands(event, handed)
   if (aboutOperands.has(name))
     return own.size > 0 && (name === 'exec' || name === 'inspect' || own.size === command.operands.length || name === 'ps')
-  if (name === 'volume') return isHandedVolume(event, handed)
+  if (name === 'volume') return isHandedVolume(event, handed) || (isListing(command) && call.stdout === 'captured')
   return transfers.has(name) && own.size > 0
 }
 
@@ -128,6 +128,11 @@ function ownOperands(event: DockerEvent, { subjects, makers, builders }: Handed)
     ...[...(found?.images ?? [])].filter(([, image]) => builders.has(image)),
   ]
   return new Set(own.map(([index]) => event.command.operands[index]?.index ?? index))
+}
+
+/** `docker volume ls`, whose answer is only of use to what made the volume. */
+function isListing({ operands }: DockerEvent['command']): boolean {
+  return ['ls', 'list'].includes(known(operands[0]?.text ?? []) ?? '')
 }
 
 /** A volume that the handoff's containers mount. */

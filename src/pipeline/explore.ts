@@ -3,7 +3,8 @@
  * one (no arguments, empty environment, commands succeed). Exploration finds the way to migrate, and looks at its neighbours.
  *
  * 1. The base: the way with the fewest unusual answers that ends with a pipeline. Ways that end without a final image are
- *    dropped.
+ *    dropped. Where all ways end before they build anything (several checks that all have to hold), the ways that came farthest
+ *    are gone on from, whatever was entered before.
  * 2. The neighbours: for each question on the base's way, the run with that one answer turned, and likewise for questions that
  *    only a neighbour asks. So every branch is entered at least once, and the cost grows with the number of branches, not
  *    with that of their combinations. `limit` bounds the runs; what it cuts off is said.
@@ -22,7 +23,7 @@ export interface Way {
 }
 
 export interface Exploration {
-  /** The way to migrate; when no way has a pipeline, the usual way. */
+  /** The way to migrate; when no way has a pipeline, the usual way, or where that one builds nothing the first one that does. */
   readonly base: Way
   /** Its neighbours that have a pipeline. */
   readonly others: readonly Way[]
@@ -36,6 +37,8 @@ export interface Exploration {
 /** How far exploration goes: at most this many runs, and this many simple commands in all of them. */
 const runLimit = 64
 const stepLimit = 400_000
+/** Runs that go on from ways which ended before any build. */
+const fartherLimit = 32
 
 type Answers = ReadonlyMap<string, boolean>
 
@@ -66,16 +69,49 @@ function findBase(take: Take, spent: () => boolean): { readonly base: Way; reado
   const usual = take(new Map(), undefined)
   if (usual.pipelines.length > 0) return { base: usual, complete: true }
   const entered = new Set(usual.run.answers.map(branch))
+  const ways = [usual]
   const queue = turns(usual)
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     if (entered.has(branch(next.turned))) continue
-    if (spent()) return { base: usual, complete: false }
+    if (spent()) return { base: builder(ways) ?? usual, complete: false }
     const way = take(next.answers, next.turned)
     if (way.pipelines.length > 0) return { base: way, complete: true }
     for (const answer of way.run.answers) entered.add(branch(answer))
+    ways.push(way)
     queue.push(...turns(way))
   }
-  return { base: usual, complete: true }
+  return { base: builder(ways) ?? findFarther(ways, take, spent) ?? usual, complete: true }
+}
+
+/** The first of the ways that builds an image. */
+function builder(ways: readonly Way[]): Way | undefined {
+  return ways.find((way) => way.run.daemon.images.length > 0)
+}
+
+/** From ways that all end before any build: best first, where the way that went on longest is the best. */
+function findFarther(ways: readonly Way[], take: Take, spent: () => boolean): Way | undefined {
+  const tried = new Set(ways.map((way) => pathOf(way.run.answers.map(({ key, holds }) => [key, holds]))))
+  const open = [...ways].filter((way) => way.run.answers.length > 1)
+  let left = fartherLimit
+  while (open.length > 0) {
+    const best = open.reduce((a, b) => (b.run.steps > a.run.steps ? b : a))
+    open.splice(open.indexOf(best), 1)
+    for (const next of turns(best).reverse()) {
+      const path = pathOf([...next.answers])
+      if (tried.has(path)) continue
+      if (left === 0 || spent()) return undefined
+      left -= 1
+      tried.add(path)
+      const way = take(next.answers, next.turned)
+      if (way.pipelines.length > 0 || builder([way]) !== undefined) return way
+      open.push(way)
+    }
+  }
+  return undefined
+}
+
+function pathOf(answers: readonly (readonly [key: string, holds: boolean])[]): string {
+  return answers.map(([key, holds]) => `${holds ? 'yes' : 'no'} ${key}`).join('\n')
 }
 
 /** Turns each answer of the base, and each answer that only such a neighbour was asked for. */

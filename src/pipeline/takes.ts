@@ -78,13 +78,21 @@ export function contextSources(
       for (const source of step.sources) {
         const pattern = printText(source)
         if (pattern.startsWith('<<') || /^(?:https?|git|ssh):|^git@/.test(pattern)) continue
-        const found = matchesOf(pattern, contextView(context.view, context.path))
+        const shared = wholeWildcard(context.view, context.path, pattern, rules)
+        const found =
+          shared === undefined
+            ? matchesOf(pattern, contextView(context.view, context.path))
+            : { matched: [shared.path], open: [] }
         // A wildcard inside an artifact: what it names there is not known, but the artifact knows it by the same pattern.
         const matched = [
           ...found.matched,
           ...found.open.map((one) => (one.folder === '.' ? one.pattern : `${one.folder}/${one.pattern}`)),
         ]
-        const whole = new Map(matched.flatMap((path) => wholeFolder(context.view, context.path, path, rules)))
+        const whole = new Map<string, readonly Omit<Taken, 'ignored'>[]>(
+          shared === undefined
+            ? matched.flatMap((path) => wholeFolder(context.view, context.path, path, rules))
+            : [[shared.path, [shared]]],
+        )
         const taken = matched.flatMap((path) => whole.get(path) ?? [...walk(context.view, context.path, path, path)])
         const judged = taken.map((one) => ({ ...one, ignored: isIgnored(rules, one.path) }))
         matches.push({
@@ -94,7 +102,10 @@ export function contextSources(
           matched,
           artifacts: judged.filter((one) => one.node.origin?.kind === 'artifact'),
           others: judged.filter((one) => one.node.origin?.kind === 'text' || one.node.origin?.kind === 'opaque'),
-          doubts: [...matched.filter((path) => !whole.has(path)), ...wildcardFolder(pattern)].flatMap((path) => {
+          doubts: [
+            ...matched.filter((path) => !whole.has(path)),
+            ...(shared === undefined ? wildcardFolder(pattern) : []),
+          ].flatMap((path) => {
             const node = context.view.at(joinPath(context.path, path))
             return node === undefined ? [] : (doubtOf(node) ?? [])
           }),
@@ -133,6 +144,31 @@ function wholeFolder(
       [{ node: { path: folder, type: 'directory', origin, mode: undefined, link: undefined }, path, source: path, isShared }],
     ],
   ]
+}
+
+/**
+ * A wildcard in such a folder: it may match what the container made beside what the repository has, so the container's folder is
+ * asked by the same pattern.
+ */
+function wholeWildcard(
+  view: HostView,
+  context: HostPath,
+  pattern: string,
+  rules: IgnoreRules,
+): Omit<Taken, 'ignored'> | undefined {
+  const [above] = wildcardFolder(pattern)
+  const [taken] = above === undefined ? [] : wholeFolder(view, context, above, rules).flatMap(([, found]) => found)
+  if (above === undefined || taken?.node.origin?.kind !== 'artifact' || taken.isShared !== true) return undefined
+  const names = pattern.split('/').filter((name) => name !== '' && name !== '.')
+  const rest = names.slice(above === '.' ? 0 : above.split('/').length).join('/')
+  const { origin } = taken.node
+  const path = above === '.' ? rest : `${above}/${rest}`
+  return {
+    ...taken,
+    node: { ...taken.node, path: joinPath(context, path), type: 'either', origin: { ...origin, path: below(origin.path, rest) } },
+    path,
+    source: path,
+  }
 }
 
 /** Only files of the repository at their own places, and folders. */

@@ -48,6 +48,8 @@ export function readSource(view: ContextView, written: string): readonly CopySou
   const inside = enterArtifact(view, pattern)
   if (inside !== undefined) return [inArtifact(view, pattern, inside)]
   if (!WILD.test(pattern)) return [readPath(view, pattern, true)]
+  const shared = inShared(view, pattern)
+  if (shared !== undefined) return [shared]
   const matches = matchSource(pattern, {
     names: view.names,
     type: (path) => view.at(path)?.type,
@@ -129,6 +131,17 @@ function inArtifact(
     .slice(0, wild - names.length)
     .join('/')
   return { kind: 'glob', origin, pattern: names.slice(wild).join('/'), hidden: view.hidesBelow(above === '' ? '.' : above) }
+}
+
+/** A wildcard in a folder that a container had mounted may match what the container made there: it is asked of the container's folder. */
+function inShared(view: ContextView, pattern: string): CopySource | undefined {
+  const names = pattern.split('/')
+  const wild = names.findIndex((name) => WILD.test(name))
+  const above = wild === 0 ? '.' : names.slice(0, wild).join('/')
+  const folder = view.at(above)
+  if (folder?.doubt === undefined) return undefined
+  if (folder.whole === undefined) return opaque(`${above} may hold more than is known: ${folder.doubt}`)
+  return { kind: 'glob', origin: folder.whole, pattern: names.slice(wild).join('/'), hidden: view.hidesBelow(above) }
 }
 
 function pathBelow(folder: ArtifactOrigin, rest: string): ArtifactOrigin {

@@ -80,6 +80,7 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
         return used === undefined ? undefined : form(used)
       },
       platform: flagValue(image.event.command, 'platform'),
+      given: image.args,
       name: (stage) => (stage === file.target ? image.id : `${image.id}/${stage.name ?? String(stage.index)}`),
     })
     const made = withFlags(forStages(file.target), image.event)

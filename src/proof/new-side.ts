@@ -57,6 +57,7 @@ export function readNewSide(
     context: contextOf(build, image, after, own, generated),
     built: () => undefined,
     platform: carried ?? (image === undefined ? undefined : flagValue(image.event.command, 'platform')),
+    given: build.args,
     name: (stage) => stage.name ?? (stage === file.target ? build.image : `stage ${String(stage.index)}`),
   })
   const made = image === undefined ? forms(file.target) : withFlags(forms(file.target), image.event)

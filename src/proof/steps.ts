@@ -14,6 +14,7 @@ import type {
 } from '../dockerfile/stage.ts'
 import { locate, siteOf, textOf, type Location } from '../text/source.ts'
 import { keyOf, known, literal, printText, type Text } from '../text/symbolic.ts'
+import { hasOnbuild } from '../dockerfile/bases.ts'
 import { applyConfig, startConfig } from './config.ts'
 import { peelModes } from './chmods.ts'
 import { cleanSource, readSource, readTree, readWhole, type ContextView } from './context.ts'
@@ -39,6 +40,8 @@ export interface BuildSide {
   readonly built: (reference: Text) => ImageForm | undefined
   /** `--platform` of the build. */
   readonly platform: Text | undefined
+  /** All `--build-arg` of the build, declared in the file or not. */
+  readonly given: ReadonlyMap<string, Text>
   readonly name: (stage: EvaluatedStage) => string
 }
 
@@ -59,6 +62,8 @@ function makeForm(side: BuildSide, stage: EvaluatedStage, formOf: (stage: Evalua
   const parent = imageOf(side, stage.base, stage, formOf, stage.platform ?? side.platform)
   const walk: Walk = { side, stage, formOf }
   const steps: FormStep[] = [...parent.steps]
+  if (stage.base.kind === 'image' && hasOnbuild(stage.base.reference) && side.built(stage.base.reference) === undefined)
+    for (const step of unseenTriggers(walk, stage.base.reference)) addStep(steps, step)
   let config = startConfig(parent.config)
   const declared = new Set<string>()
   for (const evaluated of stage.steps) {
@@ -69,6 +74,56 @@ function makeForm(side: BuildSide, stage: EvaluatedStage, formOf: (stage: Evalua
   // A platform that is asked of a stage again is kept: builders do not agree on what it does there.
   const platform = stage.platform ?? parent.platform
   return { ...parent, name: side.name(stage), platform, steps, config: { ...config.config, workdir: stage.after.workdir } }
+}
+
+/**
+ * ONBUILD instructions of a base that are not known: they may take anything of the build's context, and ask for any argument. So
+ * these are what the image is made of: all of the context, in a folder that no path can name, and what no ARG of the file asks for.
+ */
+function unseenTriggers(walk: Walk, reference: Text): readonly FormStep[] {
+  const { file, given, context } = walk.side
+  const from = walk.stage.syntax.from
+  const shown = `ONBUILD instructions of ${printText(reference)}`
+  const place = { at: locate(siteOf(file.file.source, from.keywordSpan.start, from.keywordSpan.end)), shown }
+  const declared = new Set([
+    ...file.file.globalArgs.flatMap(({ pairs }) => pairs.map(({ key }) => key)),
+    ...file.stages.flatMap(({ steps }) => steps.flatMap(({ step }) => (step.kind === 'arg' ? [step.name] : []))),
+  ])
+  const args = new Map(
+    [...given].filter(([name]) => !declared.has(name) && !PROXY.test(name)).sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
+  const copy: CopyForm = {
+    kind: 'copy',
+    ...place,
+    add: false,
+    several: false,
+    sources: context === undefined ? [] : contextSources(walk, '.'),
+    destination: literal('/<triggers>'),
+    slash: false,
+    owner: '0:0',
+    parentOwner: '0:0',
+    mode: undefined,
+    flags: [],
+  }
+  const run: RunForm = {
+    kind: 'run',
+    ...place,
+    command: { form: 'shell', text: shown },
+    shell: undefined,
+    user: undefined,
+    workdir: literal('/'),
+    env: new Map(),
+    args,
+    inherited: new Set(),
+    heredocs: [],
+    flags: [],
+    mounts: [],
+    volumes: [],
+    container: false,
+    isUsualShell: true,
+    tool: undefined,
+  }
+  return [...(copy.sources.length === 0 ? [] : [copy]), run]
 }
 
 interface Walk {

@@ -15,6 +15,14 @@ describe('ways through a driver', () => {
       'a clean-up only happens when there is something',
       script('old=$(docker images -q x)\nif [ -n "$old" ]; then docker rmi $old; fi\n'),
     ],
+    [
+      'two checks of two conditions each all have to hold',
+      script(
+        'both() {\n  [ -z "$A" ] && bad=1\n  [ -z "$B" ] && bad=1\n  [ -z "$bad" ] || return 1\n}\n' +
+          'version() {\n  if [ "$(git describe)" = "$(git describe --abbrev=0)" ]; then\n    [ "$C" = 1 ] || return 1\n  else\n' +
+          '    [ "$D" = 1 ] || return 1\n  fi\n}\nboth || exit 1\nversion || exit 1\n',
+      ),
+    ],
     ['options are read in a loop', script('while [ $# -gt 0 ]; do case $1 in -v) set -x;; esac; shift; done\n')],
   ]
   it.each(same)('are one when %s', (_title, text) => {

@@ -6,6 +6,7 @@
  * renamed: `ARG V=1` becomes `ARG BUILD_V=1` and `ENV V=$BUILD_V`, which its commands see as before.
  */
 import type { ArgInstruction, Pair } from '../../dockerfile/ast.ts'
+import { hasOnbuild } from '../../dockerfile/bases.ts'
 import { parseBuildArg } from '../../docker/build-arg.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { argumentShared, proxyReachesFinal } from '../../findings/rewrite.ts'
@@ -63,10 +64,11 @@ export function mergeArguments(
     const site = part.image.event.call.site
     for (const name of namesOf(part)) {
       const use = useOf(part, name)
-      if (!use.declared && !proxies.test(name)) continue
+      // Triggers of a base may declare what the file does not.
+      if (!use.declared && !proxies.test(name) && !hasTriggers(part)) continue
       const clashes = (taken.get(name) ?? []).some((other) => !getAlong(use, other))
       if (clashes && proxies.test(name)) findings.push(argumentShared(site, name))
-      const target = clashes && !proxies.test(name) ? freshName(name, parts, taken) : name
+      const target = clashes && use.declared && !proxies.test(name) ? freshName(name, parts, taken) : name
       if (target !== name) renamed.set(part.image.id, (renamed.get(part.image.id) ?? new Map<string, string>()).set(name, target))
       take(target, use)
       if (use.given === undefined) continue
@@ -80,6 +82,13 @@ export function mergeArguments(
     }
   }
   return { args, carried, spliced, renamed, findings }
+}
+
+/** A stage is FROM an image of elsewhere whose ONBUILD instructions run there. */
+function hasTriggers({ image }: Part): boolean {
+  return image.evaluated.stages.some(
+    ({ base }) => base.kind === 'image' && hasOnbuild(base.reference) && !image.uses.has(keyOf(base.reference)),
+  )
 }
 
 /** Names that a part declares or is given. */

@@ -5,6 +5,7 @@
  * it ran, COPY what it saw through its mounts, RUN what it did. From then on it is a part of the composed file like any other, with a
  * context, sources and stages. A container that no Dockerfile can stand for stays as it is, and `runs.ts` says why.
  */
+import { hasOnbuild } from '../../dockerfile/bases.ts'
 import { evaluateDockerfile } from '../../dockerfile/evaluate.ts'
 import { parseDockerfile } from '../../dockerfile/parse.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
@@ -149,7 +150,8 @@ function groundOf(pipeline: Pipeline, { image }: Container): Ground | undefined 
       : { from: id, evaluated: built.evaluated, uses: [id], folder: `${id}-run` }
   }
   const from = known(image.reference)
-  if (from === undefined) return undefined
+  // docker run runs no triggers, a FROM does.
+  if (from === undefined || hasOnbuild(image.reference)) return undefined
   const evaluated = evaluateDockerfile(parseDockerfile({ path: 'Dockerfile', text: `FROM ${from}\n` }), {
     args: new Map(),
     target: undefined,

@@ -202,6 +202,23 @@ describe('a container with mounts', () => {
     expect(verdictOf(document)).toBe('caveats RS440 RS638')
   })
 
+  it('asks a folder of the repository that was mounted by the wildcard that the final image has', () => {
+    const script = 'docker run -v $PWD:/a -w /a node:20 npm run build\ndocker build -t y .\n'
+    const files = { Dockerfile: 'FROM nginx\nCOPY ./site/*.html /www/\n', 'site/index.html': '', 'package.json': '{}' }
+    const document = migratePattern(script, files)
+    expect(afterOf(document, 'Dockerfile')).toContain('COPY --from=build --chown=0:0 /a/site/*.html /www/\n')
+    expect(verdictOf(document)).toBe('caveats RS440')
+  })
+
+  it('does without the question whether the volume of the cache is there', () => {
+    const script =
+      'if [ -z "$(docker volume ls -q -f name=m2)" ]; then docker volume create m2; fi\n' +
+      'docker run -v m2:/root/.m2 -v $PWD:/a -w /a maven:3 mvn package\ndocker build -t y .\n'
+    const document = migratePattern(script, { Dockerfile: 'FROM openjdk:8\nCOPY target/a.jar /\n' })
+    expect(afterOf(document, 'build.sh')).not.toContain('volume')
+    expect(verdictOf(document)).toMatch(/^(?:migrated|caveats)/)
+  })
+
   it('gives no such folder where the ignore file may hide what the container made', () => {
     const script = 'docker run -v $PWD:/a -w /a node:20 npm install\ndocker build -t y .\n'
     const files = { Dockerfile: 'FROM node:20-slim\nCOPY . /app\n', 'package.json': '{}', '.dockerignore': 'node_modules\n' }

@@ -1,0 +1,3 @@
+for page in one two; do
+  sed "s/TITLE/$page/" site/page.in > "site/$page.html"
+done
