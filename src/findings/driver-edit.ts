@@ -171,6 +171,16 @@ export const targetIdle = (site: Site, target: string): Finding =>
     `Check that nobody calls \`make ${target}\` for itself.`,
   )
 
+/** A script of a package.json that made what is no longer made on the host. */
+export const scriptGone = (site: Site, script: string): Finding =>
+  finding(
+    'RS092',
+    'caveat',
+    locate(site),
+    `The script \`${script}\` only made what the image now makes itself, so nothing is left of it.`,
+    `Check that nobody calls \`npm run ${script}\` for itself; docker cp from the image can bring the files to the host.`,
+  )
+
 /** Another target was made after it. */
 export const prerequisiteGone = (site: Site, target: string, gone: string): Finding =>
   finding(

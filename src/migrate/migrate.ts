@@ -9,6 +9,7 @@
  *    pipelines in one file add up to one change of it.
  */
 import { findCiFiles } from '../driver/ci-files.ts'
+import { findPackages } from '../driver/package-files.ts'
 import { findMakefiles, type MakefileDriver } from '../driver/makefiles.ts'
 import { findScripts, type Script } from '../driver/scripts.ts'
 import { vendoredFolder } from '../driver/vendored.ts'
@@ -24,6 +25,7 @@ import { documentChanges, unifiedDiff } from './diff.ts'
 import type { MigrationDocument } from './document.ts'
 import { findLeads } from './leads.ts'
 import { analyseMakefile } from './make-goals.ts'
+import { analysePackage } from './package-scripts.ts'
 import { migratePipeline, type Migrated } from './pipeline.ts'
 import { linksOf } from './providers.ts'
 import { reasonOf } from './skipped.ts'
@@ -128,6 +130,7 @@ function analyseAll(repository: Repository, options: MigrateOptions): Analysed {
       aside,
       skipped,
     ),
+    ...packageAnalyses(repository, options, aside, skipped),
     ...jobs,
   ]
   const chosen = options.driver === undefined ? linked : linked.filter((analysis) => analysis.driver.path === options.driver)
@@ -153,6 +156,24 @@ function makefileAnalyses(
     if (reason !== undefined || (options.driver !== undefined && options.driver !== path)) return []
     const args = options.driver === path ? (options.args ?? []) : []
     return analyseMakefile(repository, makefile, { args, environment: options.environment ?? new Map() })
+  })
+}
+
+/** Scripts of packages; arguments are given to a package that was asked for by its name: the script, and what stands behind it. */
+function packageAnalyses(
+  repository: Repository,
+  options: MigrateOptions,
+  aside: ReadonlyMap<string, string>,
+  skipped: { path: string; reason: string }[],
+): readonly Analysis[] {
+  return findPackages(repository).flatMap((driver): readonly Analysis[] => {
+    const { path } = driver.source
+    const reason = aside.get(path)
+    if (options.driver === undefined && vendoredFolder(path) !== undefined) return []
+    if (reason !== undefined) skipped.push({ path, reason: `set aside in restage.yaml: ${reason}` })
+    if (reason !== undefined || (options.driver !== undefined && options.driver !== path)) return []
+    const args = options.driver === path ? (options.args ?? []) : []
+    return analysePackage(repository, driver, { args, environment: options.environment ?? new Map() })
   })
 }
 

@@ -202,7 +202,7 @@ export interface Pipeline {
 /** How a driver is called. */
 export interface DriverRun {
   readonly path: string
-  readonly kind: 'sh' | 'make' | CiKind
+  readonly kind: 'sh' | 'make' | 'npm' | CiKind
   readonly entry: string
   /** The folder it is called in. */
   readonly cwd: HostPath

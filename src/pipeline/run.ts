@@ -2,7 +2,7 @@
 import { createHostFiles } from '../host/files.ts'
 import { printPath } from '../host/path.ts'
 import type { Repository } from '../repository/repository.ts'
-import { evaluateScript } from '../shell/evaluate.ts'
+import { evaluateScript, type ShellOutcome } from '../shell/evaluate.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { HostPath, ShellWorld, Status } from '../shell/world.ts'
 import type { Source } from '../text/source.ts'
@@ -11,6 +11,7 @@ import { makefileNames, type MakeOutcome } from '../make/evaluate.ts'
 import { runJob } from './ci.ts'
 import { makeTargets, runMake } from './make.ts'
 import type { DriverRun } from './model.ts'
+import { runPackageScript } from './npm.ts'
 import { createWorld, type RunRecord } from './world.ts'
 
 /** A script that is run, with what it is given. */
@@ -47,38 +48,55 @@ export function runPrograms(repository: Repository, programs: readonly Program[]
   const statuses: (number | undefined)[] = []
   let steps = 0
   for (const program of programs) {
-    const { run } = program
-    if (run.kind === 'make') {
-      const made = runMake({ words: makeWords(run), cwd: run.cwd, environment: program.environment }, world)
-      steps += made.steps
-      shellFindings.push(...made.findings)
-      statuses.push(numberOf(made.status))
-      continue
-    }
-    if (run.kind !== 'sh') {
-      const { source, environment } = program
-      const done = runJob({ kind: run.kind, source, job: run.entry, environment }, world)
-      steps += done.steps
-      shellFindings.push(...done.findings)
-      statuses.push(numberOf(done.status))
-      continue
-    }
-    const outcome = evaluateScript(
-      {
-        source: program.source,
-        name: nameOf(run),
-        args: run.args.length === 0 ? 'unknown' : run.args.map(literal),
-        environment: program.environment,
-        cwd: run.cwd,
-        dialect: program.dialect,
-      },
-      world,
-    )
+    const outcome = runProgram(program, world)
     steps += outcome.steps
     shellFindings.push(...outcome.findings)
     statuses.push(numberOf(outcome.status))
   }
   return { ...record, steps, shellFindings, statuses }
+}
+
+/** What every kind of driver tells of a run. */
+type ProgramOutcome = Pick<ShellOutcome, 'steps' | 'status' | 'findings'>
+
+function runProgram({ run, source, environment, dialect }: Program, world: ShellWorld): ProgramOutcome {
+  switch (run.kind) {
+    case 'make':
+      return runMake({ words: makeWords(run), cwd: run.cwd, environment }, world)
+    case 'npm':
+      return runScripts(run, environment, world)
+    case 'sh': {
+      const args = run.args.length === 0 ? 'unknown' : run.args.map(literal)
+      return evaluateScript({ source, name: nameOf(run), args, environment, cwd: run.cwd, dialect }, world)
+    }
+    default:
+      return runJob({ kind: run.kind, source, job: run.entry, environment }, world)
+  }
+}
+
+/** The scripts of a package one after the other, each in a call of its own. */
+function runScripts(run: DriverRun, environment: ReadonlyMap<string, Text>, world: ShellWorld): ProgramOutcome {
+  const asked = { manager: 'npm', args: run.args.map(literal), ifPresent: false, hooks: true, cwd: run.cwd, stack: [] } as const
+  const findings: Finding[] = []
+  let steps = 0
+  for (const script of namesOf(run)) {
+    const outcome = runPackageScript({ ...asked, script, environment }, world)
+    steps += outcome?.steps ?? 0
+    findings.push(...(outcome?.findings ?? []))
+    const status = outcome?.status ?? 1
+    if (numberOf(status) !== 0) return { steps, status, findings }
+  }
+  return { steps, status: 'succeeds', findings }
+}
+
+/** The words that call the scripts of a run. */
+export function scriptCommands(run: DriverRun): readonly (readonly string[])[] {
+  const args = run.args.length === 0 ? [] : ['--', ...run.args]
+  return namesOf(run).map((name) => ['npm', 'run', name, ...args])
+}
+
+function namesOf({ entry }: DriverRun): readonly string[] {
+  return entry.split(' ').filter((name) => name !== '')
 }
 
 function numberOf(status: Status): number | undefined {

@@ -19,10 +19,12 @@ import { known, literal, printText, unknownsOf, type Text } from '../text/symbol
 import { runMake } from './make.ts'
 import { atStagePath, execAtStagePath, stagePath } from './own-path.ts'
 import { containerNamed, createState, meaningOf, type DaemonState } from './daemon/state.ts'
+import { runPackageScript, scriptRunOf } from './npm.ts'
 import { openArchivesOf } from './daemon/unpacking.ts'
 import { dockerMaking } from './makers/docker.ts'
 import type { Maker, Making } from './makers/maker.ts'
 import { programMaking } from './makers/programs.ts'
+import { isNodeManager, textsOf } from './makers/recipes.ts'
 import { takeCommand } from './daemon/daemon.ts'
 import { takeReworked } from './daemon/reworked.ts'
 import type { DockerEvent, HostStep, ShellAccess } from './model.ts'
@@ -123,6 +125,15 @@ export function createWorld(
     makes -= 1
     return { stdout: call.stdout === 'terminal' ? [] : printedUnknown(call, 'make'), status: outcome.status }
   }
+  const callScript = (call: Call, name: string): CallResult | undefined => {
+    const script = makes >= mostMakes || !isFollowed(call, files, name) ? undefined : scriptRunOf(call, world)
+    if (script === undefined) return undefined
+    makes += 1
+    const outcome = runPackageScript(script, world)
+    makes -= 1
+    if (outcome === undefined) return undefined
+    return { stdout: call.stdout === 'terminal' ? [] : printedUnknown(call, name), status: outcome.status }
+  }
   const run = (given: Call): CallResult => {
     const call = withLabelledWords(files, given)
     const name = call.words[0] === undefined ? undefined : known(call.words[0].text)
@@ -130,6 +141,10 @@ export function createWorld(
     if (name === 'make' || name === 'gmake') {
       const made = callMake(call)
       if (made !== undefined) return made
+    }
+    if (name !== undefined && isNodeManager(name)) {
+      const ran = callScript(call, name)
+      if (ran !== undefined) return ran
     }
     const making = programMaking(call, files)
     const outcome = runHostCommand(call, files)
@@ -187,8 +202,17 @@ export function createWorld(
   return { world, record: { daemon, files, events, hostSteps, makers, reads, writes, answers, findings } }
 }
 
-/** A make that calls itself without end is told by the command that is not followed. */
+/** A make or a script that calls itself without end is told by the command that is not followed. */
 const mostMakes = 30
+
+const plainScript =
+  /^(?:\s*(?:rm|rmdir|mkdir|cp|mv|ln|touch|chmod|cd|echo|true|:|npm run|yarn run|pnpm run)(?![\w-])[^;&|]*(?:&&|;|$))+$/
+
+/** Whether the scripts behind a call are about docker, or only about files; what a program of the host makes is told by the script's name. */
+function isFollowed(call: Call, files: HostFiles, name: string): boolean {
+  const texts = textsOf(call, files, name).map(({ text }) => text)
+  return texts.some((text) => /docker/i.test(text)) || texts.every((text) => plainScript.test(text))
+}
 
 /** Whether the Makefile that a call of make reads is there. */
 function namesMakefile(call: Call, files: HostFiles): boolean {

@@ -36,6 +36,8 @@ import { rulesBeside } from './driver/makefile-beside.ts'
 import { emptiedMakeCalls, goalsOf, isMakeCall } from './driver/make-calls.ts'
 import { isMakefilePath } from './driver/makefile-view.ts'
 import { deleteEmptied } from './driver/emptied.ts'
+import { withoutEmptiedScripts } from './driver/package-scripts.ts'
+import { escapedEdit, isPackagePath } from './driver/package-view.ts'
 import { recount } from './driver/numbers.ts'
 import { cleanUpPipelines } from './driver/queries.ts'
 import { gatherScripts, type Surroundings } from './driver/scripts.ts'
@@ -211,8 +213,8 @@ function rewriteScripts(writing: Writing): {
     verdicts.flatMap((one) => one.questions),
   )
   const made = emptiedMakeCalls(scripts.trees, runs.flatMap(callsOf), statics.removed)
-  // What another target of a Makefile cleans up is what people call it for.
-  const scriptsAlone = trees.filter((tree) => !isMakefilePath(tree.original.path))
+  // What another target of a Makefile, or another script of a package, cleans up is what people call it for.
+  const scriptsAlone = trees.filter(({ original: { path } }) => !isMakefilePath(path) && !isPackagePath(path))
   const idle = scriptsAlone.flatMap((tree) => idleRemovals(tree, statics.evaluated, looking))
   const removed: Gone = new Map([...statics.removed, ...cleaned, ...idle, ...made].map((command) => [command, true] as const))
   const hosts = runs.flatMap((run) => run.pipeline.handoffs.flatMap((handoff) => handoff.host ?? []))
@@ -237,7 +239,9 @@ function rewriteScripts(writing: Writing): {
     const goals = [...goalsLeft(trees, dead.swept), ...runs.flatMap(({ pipeline }) => pipeline.driver.entry.split(' '))]
     const rules = isCiPath(path)
       ? withoutEmptiedSteps(tree.original, edited.text, jobOf(runs), edited.edits)
-      : rulesAfter(tree, edited.text, goals, writing)
+      : isPackagePath(path)
+        ? withoutEmptiedScripts(tree.original, edited.text, goals, scripts.isPackageScript)
+        : rulesAfter(tree, edited.text, goals, writing)
     const after = rules.text
     findings.push(...rules.findings)
     if (after === text) return []
@@ -277,6 +281,7 @@ function textAfter(tree: ScriptTree, swept: Swept, edits: readonly Edit[]): Edit
   if (fates === undefined) return { text, edits: [] }
   const cuts = isMakefilePath(tree.original.path) ? withPrefixes(tree.original, layOut(tree, fates)) : layOut(tree, fates)
   const all = [...cuts, ...(swept.edits.get(tree) ?? []), ...edits.map((edit) => ({ ...edit, quiet: true as const }))]
+  if (isPackagePath(tree.original.path)) return { text: splice(text, all.map(escapedEdit)), edits: all }
   return { text: recount(text, splice(text, all)), edits: all }
 }
 

@@ -56,8 +56,6 @@ describe('an image of the name that a builder pattern copies from', () => {
     ['./gradlew buildImage'],
     ['gradle jibDockerBuild'],
     ['sbt docker:publishLocal'],
-    ['npm run docker:build', scripts({ 'docker:build': 'docker build -t x:build .' })],
-    ['npm test', scripts({ pretest: 'yarn image', test: 'jest', image: 'docker build -t $NAME .' })],
     [
       'npm run image',
       { ...scripts({ image: 'node tools/image.js' }), 'tools/image.js': "execa('docker', ['build', '-t', tag])" },

@@ -31,6 +31,10 @@ const runners: ReadonlyMap<string, readonly string[]> = new Map([
 /** Plugins that make images in maven's own phases. */
 const plugins = /docker-maven-plugin|dockerfile-maven|jib-maven|<goal>build-image/
 
+export function isNodeManager(name: string): boolean {
+  return nodeManagers.has(name)
+}
+
 export function isInterpreter(name: string): boolean {
   return interpreters.has(name) || /^python[\d.]*$/.test(name)
 }

@@ -4,6 +4,7 @@ import { baseName } from '../../host/path.ts'
 import type { Repository } from '../../repository/repository.ts'
 import { commandEffect, words } from './effects.ts'
 import { isMakefilePath } from './makefile-view.ts'
+import { isPackagePath } from './package-view.ts'
 import { survives, type Fates, type Gone } from './fate.ts'
 import type { Swept } from './sweep.ts'
 import { commandsOf, type ScriptTree } from './tree.ts'
@@ -41,6 +42,7 @@ export function deleteEmptied(
       const fates = swept.fates.get(tree)
       if (
         isMakefilePath(path) ||
+        isPackagePath(path) ||
         deleted.has(path) ||
         fates === undefined ||
         !isEmptied(tree, fates) ||

@@ -1,7 +1,8 @@
-/** Calls of make in scripts and recipes: they go when all that they lead to goes. */
+/** Calls of make, and of a package's scripts, in scripts and recipes: they go when all that they lead to goes. */
 import type { Command } from 'unbash'
 import type { Call } from '../../shell/world.ts'
 import { framesOf } from './frames.ts'
+import { isScriptCall } from './package-scripts.ts'
 import { textAt, type ScriptTree } from './tree.ts'
 
 /** Whether a command calls make; `$(MAKE)` reads `${MAKE}` in the view of a Makefile. */
@@ -9,7 +10,7 @@ export function isMakeCall(tree: ScriptTree, command: Command): boolean {
   return command.name !== undefined && /^(?:g?make|\$\{MAKE\})$/.test(textAt(tree, command.name))
 }
 
-/** The calls of make of which every command goes. */
+/** The calls of which every command goes. */
 export function emptiedMakeCalls(
   trees: ReadonlyMap<string, ScriptTree>,
   calls: readonly Call[],
@@ -20,7 +21,8 @@ export function emptiedMakeCalls(
     const frames = framesOf(trees, call)?.frames ?? []
     const own = frames.at(-1)
     for (const frame of frames.slice(0, -1)) {
-      if (![...trees.values()].some((tree) => tree.nodes.includes(frame) && isMakeCall(tree, frame))) continue
+      const leads = (tree: ScriptTree): boolean => isMakeCall(tree, frame) || isScriptCall(frame)
+      if (![...trees.values()].some((tree) => tree.nodes.includes(frame) && leads(tree))) continue
       led.set(frame, (led.get(frame) ?? true) && own !== undefined && removed.has(own))
     }
   }

@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly isNamed: (name: string) => boolean
   /** Whether another file calls a target of make by its name. */
   readonly isMakeGoal: (name: string) => boolean
+  /** Whether another file calls a script of a package by its name. */
+  readonly isPackageScript: (name: string) => boolean
   /** Whether it may be called in a way that taking out its calls does not reach. */
   readonly keepsFunction: (name: string) => boolean
   /** Whether a word stands in a file that is none of the scripts. */
@@ -45,6 +47,12 @@ export function gatherScripts(pipelines: readonly Pipeline[], repository: Reposi
     isNamed,
     isMakeGoal: once((name) => {
       const call = new RegExp(`\\bmake\\b[^\\n]*\\s${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w./-])`)
+      return [...texts().values()].some((text) => call.test(text))
+    }),
+    isPackageScript: once((name) => {
+      const call = new RegExp(
+        `\\b(?:npm|yarn|pnpm|bun)\\b[^\\n]*\\s${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w:./-])`,
+      )
       return [...texts().values()].some((text) => call.test(text))
     }),
     keepsFunction: once((name) => isNamed(name) || isCalledByVariable(trees, name)),

@@ -7,6 +7,7 @@ import type { Assignment, Command, Function as ShellFunction, HereDoc, Script, S
 import type { Source, Span } from '../../text/source.ts'
 import { ciView, isCiPath } from './ci-view.ts'
 import { isMakefilePath, shellView } from './makefile-view.ts'
+import { isPackagePath, packageView } from './package-view.ts'
 import { oncePer } from '../../text/once-per.ts'
 
 export interface ScriptTree {
@@ -22,7 +23,7 @@ export interface ScriptTree {
   readonly parents: ReadonlyMap<SyntaxNode, SyntaxNode>
 }
 
-/** Parses a source and walks it once; a Makefile is seen as the shell script of its recipes, a CI file as that of its steps. */
+/** Parses a source and walks it once; a Makefile is seen as the shell script of its recipes, a CI file as that of its steps, a package.json as that of its scripts. */
 export function parseTree(original: Source): ScriptTree {
   const source = viewOf(original)
   const script = parse(source.text)
@@ -44,6 +45,7 @@ export function parseTree(original: Source): ScriptTree {
 
 function viewOf(source: Source): Source {
   if (isMakefilePath(source.path)) return shellView(source)
+  if (isPackagePath(source.path)) return packageView(source)
   return isCiPath(source.path) ? ciView(source) : source
 }
 

@@ -5,6 +5,7 @@
  */
 import type { Call } from '../../shell/world.ts'
 import { printText } from '../../text/symbolic.ts'
+import { isPackagePath, unescaped } from './package-view.ts'
 import { quoteWord } from './quote.ts'
 import { isAction, settingEdits } from './settings.ts'
 import { applyEdits, type Edit } from './splice.ts'
@@ -174,6 +175,7 @@ export function editedSource(call: Call, edits: WordEdits): string {
     source.text.slice(start, end),
     own.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start })),
   )
+  if (isPackagePath(source.path)) return unescaped(text)
   // Between single quotes a backslash and a newline are themselves.
   return text.includes("'") ? text : text.replaceAll(/[ \t]*\\\r?\n[ \t]*/g, ' ')
 }

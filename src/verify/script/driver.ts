@@ -16,7 +16,7 @@ import { kindOf } from '../../engine/failure.ts'
 import { SESSION_LABEL } from '../../engine/session.ts'
 import type { BuildPlan } from '../../migrate/pipeline.ts'
 import type { DriverRun } from '../../pipeline/model.ts'
-import { makeCommand } from '../../pipeline/run.ts'
+import { makeCommand, scriptCommands } from '../../pipeline/run.ts'
 import { matchBuilds, type LegacyRun } from '../legacy.ts'
 import type { LegacyOptions } from '../run-legacy.ts'
 import { Answers } from './answers.ts'
@@ -181,17 +181,28 @@ async function interpreterOf(path: string): Promise<readonly string[]> {
 async function wordsOf(driver: DriverRun, options: LegacyOptions): Promise<readonly string[]> {
   const { root, beside } = options.scratch
   if (driver.kind === 'make') return makeCommand(driver)
+  if (driver.kind === 'npm') return packageWords(driver)
   if (driver.kind === 'sh') return [...(await interpreterOf(join(root, driver.path))), ...driver.args]
   const path = join(beside, 'run', 'job.sh')
   await writeFile(path, await jobScript(driver, options))
   return ['bash', path]
 }
 
+/** Several scripts are run one after the other, as a person would call them. */
+function packageWords(driver: DriverRun): readonly string[] {
+  const commands = scriptCommands(driver)
+  const [only] = commands
+  if (commands.length === 1 && only !== undefined) return only
+  const quoted = commands.map((words) => words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' '))
+  return ['sh', '-c', quoted.join(' && ')]
+}
+
 /** A job of a CI file, written out as its runner would do it. */
 async function jobScript({ kind, path, entry }: DriverRun, { scratch, environment }: LegacyOptions): Promise<string> {
   const source = { path, text: await readFile(join(scratch.root, path), 'utf8') }
   const job = readJobs(source).find((one) => one.name === entry)
-  const script = job === undefined || kind === 'sh' || kind === 'make' ? undefined : scriptOfJob(kind, job, environment)
+  const script =
+    job === undefined || kind === 'sh' || kind === 'make' || kind === 'npm' ? undefined : scriptOfJob(kind, job, environment)
   const [missing] = script?.missing ?? [entry]
   if (script === undefined || missing !== undefined)
     throw new EngineError('not-supported', `running ${path}: ${String(missing)} is done by the service alone`)

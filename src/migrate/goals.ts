@@ -1,0 +1,177 @@
+/**
+ * Drivers of which a person calls one part or another: the targets of a Makefile, the scripts of a package.json. restage makes each of
+ * them alone, once, and keeps for each final image the one that takes the fewest steps to the whole pipeline. Where none does it
+ * alone (`make build` and then `make image`), the one that brings what is missing is put in front, as a caveat.
+ */
+import { linkedArtifact } from '../findings/pipeline.ts'
+import { joinPath } from '../host/path.ts'
+import { inferPipelines } from '../pipeline/infer.ts'
+import type { Pipeline } from '../pipeline/model.ts'
+import { runPrograms, type Program, type Run } from '../pipeline/run.ts'
+import { contextSources } from '../pipeline/takes.ts'
+import type { Repository } from '../repository/repository.ts'
+import type { Site } from '../text/source.ts'
+import { printText } from '../text/symbolic.ts'
+import { analyseProgram, type Analysis } from './analyse.ts'
+
+/** So many names are tried, and so many goals in front of one that lacks something. */
+const nameLimit = 80
+const partnerLimit = 12
+
+/** What one goal does, on its usual way. */
+interface Attempt {
+  readonly goals: readonly string[]
+  readonly run: Run
+  readonly pipelines: readonly Pipeline[]
+  /** Commands that it runs. */
+  readonly cost: number
+}
+
+/** A driver with parts that are called by name. */
+export interface Callable {
+  /** Names that a person may call, the usual one first. */
+  readonly names: readonly string[]
+  /** What is called without a name. */
+  readonly usual: string | undefined
+  readonly programOf: (goals: readonly string[]) => Program
+  /** How people call some of them: `make build`. */
+  readonly print: (goals: readonly string[]) => string
+}
+
+/** Analyses such a driver: one analysis for each final image, or for those that share a builder. */
+export function analyseCallable(repository: Repository, driver: Callable): readonly Analysis[] {
+  const attempt = (goals: readonly string[]): Attempt => tryGoals(repository, driver.programOf(goals))
+  const analyse = (goals: readonly string[], findings: Analysis['findings'] = []): Analysis => {
+    const analysis = analyseProgram(repository, driver.programOf(goals))
+    return { ...analysis, findings: [...findings, ...analysis.findings] }
+  }
+  const attempts = driver.names.slice(0, nameLimit).map((name) => attempt([name]))
+  const complete = attempts.filter((one) => handsOver(one))
+  const chosen = chooseGoals(complete, attempt)
+  const covered = new Set(chosen.flatMap(finalSites))
+  const paired = pairGoals(attempts, attempt, covered, driver.print)
+  const all = [...chosen.map((one) => analyse(one.goals)), ...paired.map((one) => analyse(one.attempt.goals, one.findings))]
+  if (all.length > 0) return all
+  // Nothing is handed over: what the driver does by itself says why.
+  const most = [...attempts].sort((a, b) => b.run.daemon.images.length - a.run.daemon.images.length)[0]
+  const { usual } = driver
+  const goals = most !== undefined && most.run.daemon.images.length > 0 ? most.goals : usual === undefined ? [] : [usual]
+  return [analyse(goals)]
+}
+
+function tryGoals(repository: Repository, program: Program): Attempt {
+  const run = runPrograms(repository, [program], { answers: new Map(), assumedFolders: [] })
+  return {
+    goals: program.run.entry.split(' '),
+    run,
+    pipelines: inferPipelines(run, program.run),
+    cost: run.events.length + run.hostSteps.length,
+  }
+}
+
+function handsOver(one: Attempt): boolean {
+  return one.pipelines.some((pipeline) => pipeline.handoffs.length > 0)
+}
+
+function siteKey(site: Site): string {
+  return `${site.source.path}:${String(site.start)}`
+}
+
+/** Where the final images of a goal are built. */
+function finalSites(one: Attempt): readonly string[] {
+  return one.pipelines.flatMap((pipeline) =>
+    pipeline.handoffs.length === 0
+      ? []
+      : pipeline.images
+          .filter((image) => pipeline.roles.get(image.id) === 'final')
+          .map((image) => siteKey(image.event.call.site)),
+  )
+}
+
+/** Where all images of a goal's pipelines are built. */
+function buildSites(one: Attempt): readonly string[] {
+  return one.pipelines.flatMap((pipeline) =>
+    pipeline.handoffs.length === 0 ? [] : pipeline.images.map((image) => siteKey(image.event.call.site)),
+  )
+}
+
+function handoffCount(one: Attempt, final: string): number {
+  return one.pipelines
+    .filter((pipeline) => pipeline.images.some((image) => siteKey(image.event.call.site) === final))
+    .reduce((sum, pipeline) => sum + pipeline.handoffs.length, 0)
+}
+
+/** For each final the cheapest goal with all its handoffs; goals that share a builder are made together. */
+function chooseGoals(complete: readonly Attempt[], attempt: (goals: readonly string[]) => Attempt): readonly Attempt[] {
+  const finals = [...new Set(complete.flatMap(finalSites))]
+  const best = new Map<string, Attempt>()
+  for (const final of finals) {
+    const most = Math.max(...complete.map((one) => handoffCount(one, final)))
+    const [first] = complete.filter((one) => handoffCount(one, final) === most).sort((a, b) => a.cost - b.cost)
+    if (first !== undefined) best.set(final, first)
+  }
+  const chosen: Attempt[] = []
+  for (const one of new Set(best.values())) {
+    const sharing = chosen.find((other) => buildSites(other).some((site) => buildSites(one).includes(site)))
+    if (sharing === undefined) {
+      chosen.push(one)
+      continue
+    }
+    const wanted = [...finalSites(sharing), ...finalSites(one)]
+    const whole = [...complete]
+      .sort((a, b) => a.cost - b.cost)
+      .find((each) => wanted.every((site) => finalSites(each).includes(site)))
+    chosen[chosen.indexOf(sharing)] = whole ?? attempt([...new Set([...sharing.goals, ...one.goals])])
+  }
+  return chosen
+}
+
+interface Paired {
+  readonly attempt: Attempt
+  readonly findings: Analysis['findings']
+}
+
+/** Goals whose image takes a file that another goal brings. */
+function pairGoals(
+  attempts: readonly Attempt[],
+  attempt: (goals: readonly string[]) => Attempt,
+  covered: Set<string>,
+  print: Callable['print'],
+): readonly Paired[] {
+  const found: Paired[] = []
+  const lacking = [...attempts].sort((a, b) => a.cost - b.cost)
+  for (const one of lacking) {
+    const missing = missingSources(one)
+    const [first] = missing
+    if (first === undefined || one.run.daemon.images.some((image) => covered.has(siteKey(image.event.call.site)))) continue
+    const partners = attempts
+      .filter((other) => other !== one && other.run.events.length > 0 && !other.goals.some((goal) => one.goals.includes(goal)))
+      .filter((other) => !other.run.daemon.images.some((image) => siteKey(image.event.call.site) === first.build))
+      .sort((a, b) => a.cost - b.cost)
+      .slice(0, partnerLimit)
+    const both = partners
+      .map((other) => ({ other, whole: attempt([...other.goals, ...one.goals]) }))
+      .find(({ whole }) => handsOver(whole))
+    if (both === undefined) continue
+    found.push({ attempt: both.whole, findings: [linkedArtifact(first.site, first.path, print(both.other.goals))] })
+    for (const site of finalSites(both.whole)) covered.add(site)
+  }
+  return found
+}
+
+/** Paths that an image of a goal takes and that nothing in it makes. */
+function missingSources(one: Attempt): readonly { readonly path: string; readonly site: Site; readonly build: string }[] {
+  return one.run.daemon.images.flatMap((image) =>
+    contextSources(image).flatMap((match) =>
+      match.matched.length > 0 || image.context === undefined
+        ? []
+        : [
+            {
+              path: joinPath(image.context.path, printText(match.source).replace(/^\/+/, '')),
+              site: match.site,
+              build: siteKey(image.event.call.site),
+            },
+          ],
+    ),
+  )
+}
