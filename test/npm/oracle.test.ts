@@ -134,8 +134,8 @@ function write(path: string, text: string): void {
 }
 
 function texts({ files, command }: Row): Readonly<Record<string, string>> {
-  const packages = Object.entries(files).map(([path, value]) => [path, JSON.stringify(value, null, 2)])
-  return { ...Object.fromEntries(packages), 'run.sh': `${command}\n` }
+  const packages = Object.entries(files).map(([path, value]) => [path, JSON.stringify(value, null, 2)] as const)
+  return { ...Object.fromEntries<string>(packages), 'run.sh': `${command}\n` }
 }
 
 /** The words of each call of docker, as the real npm leads to them. */
@@ -144,13 +144,14 @@ function real(row: Row, index: number): string {
   for (const [path, text] of Object.entries(texts(row))) write(join(root, path), text)
   write(join(root, '.bin/docker'), '#!/bin/sh\nprintf "docker%s\\n" "$(printf " %s" "$@")"\n')
   chmodSync(join(root, '.bin/docker'), 0o755)
-  return spawnSync('sh', ['run.sh'], {
+  const { stdout } = spawnSync('sh', ['run.sh'], {
     cwd: root,
     encoding: 'utf8',
     timeout: 60_000,
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, PATH: `${join(root, '.bin')}:${process.env['PATH'] ?? ''}`, npm_config_update_notifier: 'false' },
-  }).stdout
+  })
+  return stdout
 }
 
 function modelled(row: Row): string {
