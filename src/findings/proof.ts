@@ -156,7 +156,7 @@ export const trackedFilesStay: Make<'RS628'> = maker(
   'RS628',
   'note',
   standing,
-  (folder = '') => `A command that has ${folder === '.' ? 'the repository' : folder} mounted changes no tracked file in it.`,
+  (folder = '') => `A command that has ${folder === '.' ? 'the repository' : folder} mounted changes no file in it that is tracked or that the driver has written.`,
 )
 
 export const entrypointPassesOn: Make<'RS629'> = maker(

@@ -77,6 +77,15 @@ export const changedLater = (site: Site, path: string): Finding =>
     'Change it in front of the first build, or give what is changed another name.',
   )
 
+export const writtenOver = (site: Site, path: string): Finding =>
+  finding(
+    'RS473',
+    'blocker',
+    site,
+    `The image takes ${path}, which the driver writes where a container may have made a file of that name: its mode is not known.`,
+    'Write it in front of the container, or put rm -f in front of what writes it.',
+  )
+
 export const madeAgain = (site: Site, path: string): Finding =>
   finding(
     'RS471',

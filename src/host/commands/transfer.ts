@@ -8,7 +8,7 @@ import type { Finding } from '../../findings/finding.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
 import { printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
-import { baseName, isInRepository, isWithin, joinPath, parentOf, resolvePath } from '../path.ts'
+import { baseName, isInRepository, isTopFolder, isWithin, joinPath, parentOf, resolvePath } from '../path.ts'
 import { removeInside, toolInside } from './inside.ts'
 import { outcome, readOptions, type HostCommand, type HostOutcome, type Options } from './outcome.ts'
 
@@ -135,7 +135,7 @@ export function prepare(call: Call, files: HostFiles, tally: Tally, item: Item, 
     })
     return false
   }
-  if (files.kind(parentOf(target)) === 'absent' && name !== 'install') return refuse(tally)
+  if (!isTopFolder(target) && files.kind(parentOf(target)) === 'absent' && name !== 'install') return refuse(tally)
   if (tally.made.has(target) && kind !== 'directory') return refuse(tally)
   tally.made.add(target)
   return true

@@ -5,7 +5,7 @@
  * build to find each of them.
  */
 import type { Finding } from '../../findings/finding.ts'
-import { changedLater, generatedFile, madeAgain, removedBefore } from '../../findings/rewrite.ts'
+import { changedLater, generatedFile, madeAgain, removedBefore, writtenOver } from '../../findings/rewrite.ts'
 import type { HostNode, HostView } from '../../host/origin.ts'
 import { isInRepository, joinPath } from '../../host/path.ts'
 import type { BuiltImage } from '../../pipeline/model.ts'
@@ -30,6 +30,8 @@ export function madeInputs(final: BuiltImage, context: HostPath): MadeInputs {
         const later = view?.at(node.origin.path as HostPath)
         return later?.origin?.kind === 'text' ? changedLater(site, path) : undefined
       }
+      // A file that is written over keeps its mode.
+      if (node.mode === 'kept') return writtenOver(site, path)
       if (view === undefined || !isInRepository(node.path)) return generatedFile(site, path)
       const now = view.at(node.path)
       if (now === undefined) return removedBefore(site, path)

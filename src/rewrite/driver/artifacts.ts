@@ -39,6 +39,8 @@ interface Following {
   readonly mounts: readonly Mounted[]
   /** Folders that were build contexts and are none any more. */
   readonly abandoned: readonly HostPath[]
+  /** Folders of the driver's making in which a build that stays is run: they stay, whatever was put there. */
+  readonly entered: readonly HostPath[]
   /** Dockerfiles that are no longer put in place. */
   readonly moves: Moves
   /** Commands that print for builds which no longer read it. */
@@ -54,6 +56,7 @@ export function followArtifacts({
   makers,
   mounts,
   abandoned,
+  entered,
   moves,
   feeders,
   repository,
@@ -86,8 +89,9 @@ export function followArtifacts({
   const others = [...mounts.map((one) => one.path), ...redirects]
   const folders = foldersFor(steps, new Set([...used, ...empty]), repository, others)
   const left = new Set(abandoned.filter((folder) => !isSeen(folder, mounts, redirects)))
+  const isEntered = (path: HostPath): boolean => entered.some((folder) => isWithin(folder, path))
   const owns = (path: HostPath): boolean =>
-    isIn(path, used) || isIn(path, empty) || folders.has(path) || isIn(path, left) || moves.owns(path)
+    !isEntered(path) && (isIn(path, used) || isIn(path, empty) || folders.has(path) || isIn(path, left) || moves.owns(path))
   const needed = new Map<DockerEvent, HostPath>()
   for (const [copy, to] of landed)
     if (to.length > 0 && !to.some((path) => isIn(path, used) || [...used].some((other) => isWithin(other, path))))
@@ -110,12 +114,18 @@ export function followArtifacts({
     if (taker === undefined && reader !== undefined) needed.set(reader, read.path)
     return reader === undefined && !steps.some((step) => belongsTo(read, step.call, step.order))
   })
+  const opening = openedBy(steps, entered)
   const verdicts = new Map(
     [...own].map(([step, whole]): [HostStep, StepVerdict] => [
       step,
-      readsOnlyIds(whole, ids) || onlyFills(whole, left) || moves.steps.has(step) || feeders.has(step)
-        ? { kind: 'remove' }
-        : verdictOf(whole, judging),
+      opening.has(whole)
+        ? { kind: 'keep' }
+        : readsOnlyIds(whole, ids) ||
+            (onlyFills(whole, left) && !whole.effects.writes.some(isEntered)) ||
+            moves.steps.has(step) ||
+            feeders.has(step)
+          ? { kind: 'remove' }
+          : verdictOf(whole, judging),
     ]),
   )
   for (const [index, step] of pipeline.hostSteps.entries()) {
@@ -128,6 +138,14 @@ export function followArtifacts({
     reads,
     owns,
   }
+}
+
+/** `mkdir -p out/bin out/etc`, where nothing makes `out` by itself: what makes folders that stay along with others. */
+function openedBy(steps: readonly HostStep[], entered: readonly HostPath[]): ReadonlySet<HostStep> {
+  const makes = steps.filter((step) => commandName(step.call) === 'mkdir')
+  const made = makes.flatMap((step) => operandsOf(step).map(({ path }) => path))
+  const open = entered.filter((folder) => !made.some((path) => isWithin(folder, path)))
+  return new Set(makes.filter((step) => operandsOf(step).some(({ path }) => open.some((folder) => isWithin(path, folder)))))
 }
 
 /** `find out -name '*.a' | xargs rm`: what is found is for the other command alone. */

@@ -131,6 +131,9 @@ function prepare(trees: ReadonlyMap<string, ScriptTree>, migrating: Migrating, r
     makers: [...makers, ...builders],
     mounts,
     abandoned,
+    entered: [...migrating.finals.keys()]
+      .map(({ event }) => event.call.cwd)
+      .filter((path) => repository.stat(path) === undefined),
     moves,
     feeders: feeders.steps,
     repository,
