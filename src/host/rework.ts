@@ -20,6 +20,8 @@ export interface ToolWord {
   readonly text: string
   /** The shell puts the names that match in its place. */
   readonly isPattern: boolean
+  /** A path in the container; other words may look like one (`sed '/x/d'`, `ln -s /x`). */
+  readonly isPath?: true
 }
 
 export interface Rework {
@@ -66,11 +68,15 @@ export function wordPlace(call: Call, files: HostFiles, word: Word): (Place & { 
   const isPattern = word.glob === true
   // A name that only looks like a pattern would be one in the stage.
   if (place === undefined || (!isPattern && /[*?]/.test(place.inside)) || (isPattern && /[*?]/.test(place.root))) return undefined
-  return { ...place, word: { text: place.inside, isPattern } }
+  return { ...place, word: { text: place.inside, isPattern, isPath: true } }
 }
 
 export function plainWord(text: string): ToolWord {
   return { text, isPattern: false }
+}
+
+export function pathWord(text: string): ToolWord {
+  return { text, isPattern: false, isPath: true }
 }
 
 /** The artifact is from now on what the command leaves of it. */

@@ -109,6 +109,7 @@ function pipelineOf(record: RunRecord, driver: DriverRun, images: readonly Built
     images,
     roles,
     containers,
+    bystanders: bystandersOf(record, images, containers),
     handoffs,
     events: record.events,
     hostSteps: record.hostSteps,
@@ -135,6 +136,11 @@ function addContainer(record: RunRecord, containers: Map<ContainerId, Container>
     const provider = record.daemon.containers.get(origin.container)
     if (provider !== undefined) addContainer(record, containers, provider)
   }
+}
+
+function bystandersOf(record: RunRecord, images: readonly BuiltImage[], taken: Pipeline['containers']): Pipeline['bystanders'] {
+  const isOurs = ({ image }: Container): boolean => image.kind === 'stock' || findImage(images, image.id) !== undefined
+  return new Map([...record.daemon.containers].filter(([id, container]) => !taken.has(id) && isOurs(container)))
 }
 
 function roleOf(id: ImageId, handoffs: readonly Handoff[]): Role {
@@ -224,6 +230,7 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun, mayBuild: 
     images,
     roles,
     containers,
+    bystanders: new Map(),
     handoffs: [],
     events: record.events,
     hostSteps: record.hostSteps,

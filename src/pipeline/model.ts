@@ -101,9 +101,10 @@ export type ContainerAction =
       readonly event: DockerEvent
       readonly input: ContainerInput | undefined
       /** It was not run: the host unpacked this archive of the container, and what it got is what this command would make. */
-      readonly unpacks?: string
+      readonly unpacks?: Unpacking
     }
-  | { readonly kind: 'cp-in'; readonly from: HostPath; readonly to: Text; readonly event: DockerEvent }
+  /** `view`: the host's files at that moment. */
+  | { readonly kind: 'cp-in'; readonly from: HostPath; readonly to: Text; readonly event: DockerEvent; readonly view: HostView }
   /**
    * A command of the host on what was copied out, with the container's paths. `event`: the container's own; `order`: among the commands
    * of this kind.
@@ -115,6 +116,16 @@ export type ContainerAction =
       readonly event: DockerEvent
       readonly order: number
     }
+
+/** An archive of a container that the host unpacked. */
+export interface Unpacking {
+  /** In the container. */
+  readonly archive: string
+  /** In the container, where it would be unpacked there. */
+  readonly folder: string
+  /** Folders that are left out at the front of each name. */
+  readonly strip: number
+}
 
 /** Files of the repository's folder that a container sees through a mount, and may change there. */
 export interface MountedFolder {
@@ -186,6 +197,8 @@ export interface Pipeline {
   readonly images: readonly BuiltImage[]
   readonly roles: ReadonlyMap<ImageId, Role>
   readonly containers: ReadonlyMap<ContainerId, Container>
+  /** Containers of its images, or of stock ones, that hand nothing over; what came out of them may lie in contexts all the same. */
+  readonly bystanders: ReadonlyMap<ContainerId, Container>
   readonly handoffs: readonly Handoff[]
   /** Every docker event of the run in order, those of other pipelines included. */
   readonly events: readonly DockerEvent[]

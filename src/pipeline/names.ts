@@ -48,6 +48,8 @@ export function renamePipeline(pipeline: Pipeline, names: ReadonlyMap<ImageId, I
   const rename = (id: ImageId): ImageId => names.get(id) ?? id
   const reference = (image: ImageReference): ImageReference =>
     image.kind === 'built' ? { kind: 'built', id: rename(image.id) } : image
+  const containers = (those: Pipeline['containers']): Pipeline['containers'] =>
+    new Map([...those].map(([id, container]) => [id, { ...container, image: reference(container.image) }]))
   const images = pipeline.images.map((image) => ({
     ...image,
     id: rename(image.id),
@@ -60,9 +62,8 @@ export function renamePipeline(pipeline: Pipeline, names: ReadonlyMap<ImageId, I
     id: `${pipeline.driver.path}#${last?.id ?? 'final'}`,
     images,
     roles,
-    containers: new Map(
-      [...pipeline.containers].map(([id, container]) => [id, { ...container, image: reference(container.image) }]),
-    ),
+    containers: containers(pipeline.containers),
+    bystanders: containers(pipeline.bystanders),
     handoffs: pipeline.handoffs.map((handoff) => ({ ...handoff, from: reference(handoff.from), into: rename(handoff.into) })),
   }
 }

@@ -64,7 +64,7 @@ export function containerForm(
 
 function actionSteps(image: ImageForm, container: Container, action: ContainerAction, report: Report): readonly FormStep[] {
   const place = placeOf(action.event)
-  if (action.kind === 'exec' && action.unpacks !== undefined) report(unpackedInStage(place.at, action.unpacks))
+  if (action.kind === 'exec' && action.unpacks !== undefined) report(unpackedInStage(place.at, action.unpacks.archive))
   const opaque = (reason: string): readonly FormStep[] => [{ kind: 'opaque', reason, ...place }]
   if (action.kind === 'host') return [hostStep(image, action, report)]
   if (action.kind === 'cp-in') return opaque(`docker cp into a container (${action.from})`)

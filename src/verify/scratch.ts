@@ -4,13 +4,28 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, copyFile, cp, lstat, lutimes, mkdir, readlink, realpath, rename, rm, symlink, utimes } from 'node:fs/promises'
+import {
+  chmod,
+  constants,
+  copyFile,
+  cp,
+  lstat,
+  lutimes,
+  mkdir,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  utimes,
+} from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { namesIn } from '../engine/folder-names.ts'
 import { removeTree } from '../engine/remove-tree.ts'
 import { folderIn, type Run } from '../engine/runs/run.ts'
 import { findGitTop } from '../repository/git.ts'
 import type { Repository } from '../repository/repository.ts'
+import type { GitCopy } from './git-needed.ts'
 import { OperationalError, reasonOf } from '../text/failure.ts'
 
 export interface ScratchOptions {
@@ -18,8 +33,8 @@ export interface ScratchOptions {
   readonly run: Pick<Run, 'folder'>
   /** Also what lies above the folder given, as far as the enclosing git repository. */
   readonly above: boolean
-  /** Also git's own folder; a copy as it is in another scratch, so that both hold the very same. */
-  readonly git: boolean | Scratch
+  /** Of git's own folder. */
+  readonly git: GitCopy
 }
 
 export interface Scratch {
@@ -42,7 +57,7 @@ export interface Scratch {
 export async function makeScratch(repository: Repository, folder: string, options: ScratchOptions): Promise<Scratch> {
   const source = await realpath(folder)
   const gitTop = findGitTop(source)
-  const top = options.above || options.git !== false ? (gitTop ?? source) : source
+  const top = options.above || options.git !== 'none' ? (gitTop ?? source) : source
   const area = await folderIn(options.run)
   const remove = (): Promise<void> => removeTree(area)
   try {
@@ -57,7 +72,7 @@ export async function makeScratch(repository: Repository, folder: string, option
       copied.add(entry.path)
     }
     if (typeof options.git === 'object') await copyGitFolder(options.git.top, copy)
-    else if (options.git && gitTop !== undefined) await cloneGit(gitTop, copy)
+    else if (options.git !== 'none' && gitTop !== undefined) await cloneGit(gitTop, copy, options.git)
     return { root, top: copy, beside, added: () => addedFiles(root, copied), remove }
   } catch (error) {
     await remove()
@@ -78,16 +93,19 @@ async function copyEntry(from: string, to: string): Promise<void> {
   }
 }
 
-async function copyGitFolder(from: string, to: string): Promise<void> {
+/** Copies git's own folder from one tree to another, if there is one. */
+export async function copyGitFolder(from: string, to: string): Promise<void> {
   const folder = join(from, '.git')
   if ((await lstat(folder).catch(() => undefined)) === undefined) return
-  await cp(folder, join(to, '.git'), { recursive: true, preserveTimestamps: true, verbatimSymlinks: true })
+  const mode = constants.COPYFILE_FICLONE
+  await cp(folder, join(to, '.git'), { recursive: true, preserveTimestamps: true, verbatimSymlinks: true, mode })
 }
 
-/** A clone that borrows the objects: cheap, and the driver cannot harm the original. */
-async function cloneGit(top: string, copy: string): Promise<void> {
+/** A clone, which shares no file with the original: the driver cannot harm that. */
+async function cloneGit(top: string, copy: string, how: 'borrowed' | 'whole'): Promise<void> {
   const bare = join(copy, '.git-clone')
-  const isCloned = await git(['clone', '--quiet', '--shared', '--no-checkout', '--template=', top, bare])
+  const objects = how === 'borrowed' ? '--shared' : '--no-hardlinks'
+  const isCloned = await git(['clone', '--quiet', objects, '--no-checkout', '--template=', top, bare])
   if (!isCloned) return
   await rename(join(bare, '.git'), join(copy, '.git'))
   await rm(bare, { recursive: true })

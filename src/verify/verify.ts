@@ -25,6 +25,7 @@ import { compareImages } from './compare-images.ts'
 import { substituteBase } from './bases.ts'
 import { chooseBuilder } from './choose-builder.ts'
 import type { IgnoredPaths } from './excuses.ts'
+import { gitNeeded, sameGit } from './git-needed.ts'
 import type { ImageReading } from './image-tree.ts'
 import { leftBehind } from './left-behind.ts'
 import { measureImages, measureVersions, type ImagePair } from './measure/measure-versions.ts'
@@ -160,7 +161,7 @@ async function legacySides(plan: BuildPlan, builder: Builder, work: Work, option
   }
   const [session, pristine] = await both(
     work.session(options.engine, run, note),
-    work.scratch(options, plan, { run, git: options.legacy === 'script' }),
+    work.scratch(options, plan, { run, git: gitNeeded(plan, options.legacy) }),
   )
   const side = { session, pristine, builder, work }
   const first = await legacySide(plan, side, options)
@@ -301,7 +302,7 @@ async function measuredResult(plan: BuildPlan, result: Result, sides: OpenSides,
   const measured = await measureVersions({
     plan,
     repository: options.repository,
-    copy: () => work.scratch(options, plan, { run: session.run, git: options.legacy === 'script' ? pristine : false }),
+    copy: () => work.scratch(options, plan, { run: session.run, git: sameGit(gitNeeded(plan, options.legacy), pristine) }),
     run: session.id,
     sharesCopy: options.legacy === 'script',
     legacy: async (scratch, cache) => {
@@ -331,7 +332,7 @@ async function legacySide(
   options: VerifyOptions,
 ): Promise<LegacySide> {
   const { session, pristine, builder, work } = side
-  const scratch = await work.scratch(options, plan, { run: session.run, git: options.legacy === 'script' ? pristine : false })
+  const scratch = await work.scratch(options, plan, { run: session.run, git: sameGit(gitNeeded(plan, options.legacy), pristine) })
   const run = await runLegacy(plan, {
     ...options,
     builder,

@@ -4,6 +4,7 @@ import type { Run } from '../engine/runs/run.ts'
 import { openSession, type Session } from '../engine/session.ts'
 import type { BuildPlan } from '../migrate/pipeline.ts'
 import type { Repository } from '../repository/repository.ts'
+import type { GitCopy } from './git-needed.ts'
 import { readImage, type ImageReading } from './image-tree.ts'
 import { makeScratch, type Scratch } from './scratch.ts'
 
@@ -27,7 +28,7 @@ export class Work {
   async scratch(
     { repository, root }: { readonly repository: Repository; readonly root: string },
     plan: BuildPlan,
-    { run, git }: { readonly run: Pick<Run, 'folder'>; readonly git: boolean | Scratch },
+    { run, git }: { readonly run: Pick<Run, 'folder'>; readonly git: GitCopy },
   ): Promise<Scratch> {
     const scratch = await makeScratch(repository, root, { run, above: reachesAbove(plan), git })
     this.undo.push(() => scratch.remove())

@@ -192,6 +192,7 @@ export function scene(repositoryFiles: MemoryFiles): Scene {
       images,
       roles: new Map(),
       containers,
+      bystanders: new Map(),
       handoffs: [],
       events: [],
       hostSteps,

@@ -7,7 +7,7 @@ import type { Call, HostPath, Word } from '../../shell/world.ts'
 import { known, soleUnknown, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
 import { baseName, joinPath, resolvePath } from '../path.ts'
-import { placeOf, plainWord, rework, type Place } from '../rework.ts'
+import { pathWord, placeOf, plainWord, rework, type Place } from '../rework.ts'
 import { globTest } from './name-patterns.ts'
 
 /** Without a place of its own: what the tests look at is the same on the host and in the container. */
@@ -36,7 +36,8 @@ export function findInside(call: Call, files: HostFiles): boolean {
   const below = roots.map((root) => placesBelow(files, root, query))
   const places = below.flatMap((one) => one ?? [])
   if (places.length === 0 || below.includes(undefined)) return false
-  for (const { root, inside } of places) rework(files, root, ['find', inside, ...query.words].map(plainWord), call.site)
+  for (const { root, inside } of places)
+    rework(files, root, [plainWord('find'), pathWord(inside), ...query.words.map(plainWord)], call.site)
   return true
 }
 

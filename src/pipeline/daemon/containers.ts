@@ -204,7 +204,7 @@ export function takeCopy(state: DaemonState, files: HostFiles, event: DockerEven
   const container = to === undefined ? undefined : containerNamed(state, to.container)
   if (to === undefined || container === undefined) return done
   const host = resolvePath(event.call.cwd, source.text) ?? ('<unknown>' as HostPath)
-  addAction(state, container, { kind: 'cp-in', from: host, to: to.path, event }, false)
+  addAction(state, container, { kind: 'cp-in', from: host, to: to.path, event, view: files.view() }, false)
   return done
 }
 

@@ -26,9 +26,11 @@ export function openArchivesOf(state: DaemonState, files: HostFiles, order: () =
     if (event === undefined) return undefined
     const argv = ['sh', '-c', script].map(literal)
     const id = `${container.id}-${String((state.counter += 1))}` as ContainerId
-    const action = { kind: 'exec', argv, event, input: undefined, unpacks: archive } as const
-    // A value beside the container's present one, in which nothing was unpacked.
-    state.containers.set(id, { ...container, id, actions: [...container.actions, action], untouched: false })
+    const action = { kind: 'exec', argv, event, input: undefined, unpacks: { archive, folder, strip: flags.strip } } as const
+    const { untouched, actions, mounts } = container
+    // A value beside the container's present one, in which nothing was unpacked. What left its files as they were counts for nothing.
+    const value = { id, actions: [...(untouched ? [] : actions), action], mounts: untouched ? [] : mounts, untouched: false }
+    state.containers.set(id, { ...container, ...value })
     return whole(files, { ...origin, container: id, path: literal(folder) })
   })
 }

@@ -3,14 +3,18 @@
  * done.
  */
 import type { DockerCommand, GivenFlag } from '../../docker/command.ts'
+import { hasFlag } from '../../docker/flag-values.ts'
 import { EngineError } from '../../engine/error.ts'
 import { whyNot } from '../../engine/execute/execute.ts'
 import { SESSION_LABEL, type Session } from '../../engine/session.ts'
+import { isHarmless } from '../../pipeline/daemon/harmless.ts'
 import type { Container, ContainerAction, DockerEvent } from '../../pipeline/model.ts'
 import { known, literal, type Text } from '../../text/symbolic.ts'
 import { callDocker, dockerCommand, type DockerCallResult } from '../docker-call.ts'
 import { isMountFlag } from './mounts.ts'
 import { unsupported } from './unsupported.ts'
+
+export type CopyIn = Extract<ContainerAction, { kind: 'cp-in' }>
 
 export interface ContainerOptions {
   readonly session: Session
@@ -19,6 +23,7 @@ export interface ContainerOptions {
   /** Instead of the flags that mount something. */
   readonly mounts: readonly GivenFlag[]
   readonly valueOf: (text: Text) => string
+  readonly copyIn: (id: string, action: CopyIn) => Promise<void>
   /** Seconds that its commands may take. */
   readonly timeLimit: number
   readonly signal: AbortSignal | undefined
@@ -39,41 +44,49 @@ export async function containerLike(container: Container, options: ContainerOpti
   if (container.untouched)
     return session.engine.createContainer({ image, command: [], labels: new Map([[SESSION_LABEL, session.id]]) })
   const { event, actions } = container
-  const [first] = actions
-  const command = first?.kind === 'command' ? (first.argv ?? []) : []
+  // files may be copied into it before it is started
+  const command = actions.find((action) => action.kind === 'command')?.argv ?? []
   const label: GivenFlag = { name: 'label', value: literal(`${SESSION_LABEL}=${session.id}`), index: 0, words: 2 }
   const flags = [...flagsOf(event, options), ...options.mounts, label]
   const { stdout: id } = await succeed(event, likeCommand('create', flags, [image, ...command.map(options.valueOf)]), options)
-  for (const [index, action] of actions.entries()) await act(id, action, actions[index + 1], options)
+  for (const [index, action] of actions.entries()) await act(id, action, actions.slice(index + 1), options)
   return id
 }
 
 async function act(
   id: string,
   action: ContainerAction,
-  next: ContainerAction | undefined,
+  later: readonly ContainerAction[],
   options: ContainerOptions,
 ): Promise<void> {
   const { event } = action
   switch (action.kind) {
     case 'command': {
       await succeed(event, dockerCommand('start', id), options)
-      // what is run inside of it afterwards needs it alive
-      if (next?.kind === 'exec') return
+      if (goesOn(action, later)) return
       const { stdout } = await succeed(event, dockerCommand('wait', id), options)
       if (stdout !== '0') throw failed(event, stdout, await outputOf(id, options))
       break
     }
     case 'exec':
-      if (action.unpacks !== undefined) throw unsupported('an archive of a container is unpacked on the host')
       await succeed(event, likeCommand('exec', flagsOf(event, options), [id, ...action.argv.map(options.valueOf)]), options)
       break
     case 'cp-in':
-      throw unsupported('files of the host are copied into a container')
+      await options.copyIn(id, action)
+      break
     case 'host':
-      // done to what is taken out (`host-tools.ts`)
+      // done to what is taken out (`host-steps.ts`)
       break
   }
+}
+
+/** Whether the driver went on while it ran: what is run inside of it needs it alive, and one that only sleeps may never end. */
+function goesOn({ argv, event }: Extract<ContainerAction, { kind: 'command' }>, later: readonly ContainerAction[]): boolean {
+  const isAttached =
+    event.command.name === 'run'
+      ? !hasFlag(event.command, 'detach')
+      : ['attach', 'interactive'].some((name) => hasFlag(event.command, name))
+  return !isAttached && (later.some(({ kind }) => kind === 'exec') || (argv !== undefined && isHarmless(argv)))
 }
 
 /** Does a command that must not fail. */

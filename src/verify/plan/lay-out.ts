@@ -7,6 +7,7 @@ import { EngineError } from '../../engine/error.ts'
 import type { ContainerId, ImagePath } from '../../host/origin.ts'
 import type { Text } from '../../text/symbolic.ts'
 import type { LayoutStep } from './layout-steps.ts'
+import { nothingThere } from './not-there.ts'
 
 export interface Materials {
   /** The folder given, in a copy of the tree that nothing has touched. */
@@ -37,7 +38,9 @@ async function doStep(step: LayoutStep, to: string, materials: Materials): Promi
       await copy(join(materials.repository, step.from), to)
       break
     case 'artifact': {
-      const from = await materials.artifact(step.container, step.path)
+      const taken = materials.artifact(step.container, step.path)
+      const from = await (step.mayLack ? taken.catch(nothingThere) : taken)
+      if (from === undefined) break
       if (!step.merge && !(await isFolder(from))) await rm(to, { recursive: true, force: true })
       await copy(from, to)
       break

@@ -8,7 +8,7 @@
  * files are now and were not when the container began. What the host's files do not have any more goes.
  */
 import type { ContainerId, FolderDoubt, HostNode, HostView, ImagePath, Origin } from '../../host/origin.ts'
-import { isWithin, joinPath } from '../../host/path.ts'
+import { isWithin, joinPath, parentOf } from '../../host/path.ts'
 import type { Container } from '../../pipeline/model.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { concat, keyOf, known, literal, type Text } from '../../text/symbolic.ts'
@@ -25,6 +25,8 @@ export type LayoutStep =
       readonly path: ImagePath
       readonly to: string
       readonly merge: boolean
+      /** It comes with the folder around it, if the container has it at all. */
+      readonly mayLack: boolean
     }
   /**
    * What a container left in a folder that it had mounted: instead of what is there, or, without `replaces`, laid over it (a copy that the
@@ -155,9 +157,17 @@ function folderSteps(walk: Walk, path: HostPath, node: HostNode, to: string): re
   return [
     { kind: 'folder', to },
     ...inPlace.flatMap(steps),
-    ...(node.laidOver === undefined ? [] : originSteps(node.laidOver, to, true)),
+    ...(node.laidOver === undefined ? [] : originSteps(node.laidOver, to, true, comesWithFolder(walk, path, node.laidOver))),
     ...others.flatMap(steps),
   ]
+}
+
+/** Whether what the folder around it was taken from, or was merged with, is where it comes from. */
+function comesWithFolder(walk: Walk, path: HostPath, origin: Origin): boolean {
+  const folder = path === walk.top ? undefined : walk.view.at(parentOf(path))
+  const around = folder?.origin ?? folder?.laidOver
+  if (origin.kind !== 'artifact' || around?.kind !== 'artifact' || around.container !== origin.container) return false
+  return keyOf(origin.path) === keyOf(pathBelow(around.path, parentOf(path), path))
 }
 
 /** A folder without an origin of its own holds what its children say, so it counts as in place. */
@@ -173,12 +183,12 @@ function removed(walk: Walk, node: HostNode): readonly LayoutStep[] {
     .map((changed) => ({ kind: 'remove', to: relativeTo(walk.top, changed) }))
 }
 
-function originSteps(origin: Origin, to: string, merge: boolean): readonly LayoutStep[] {
+function originSteps(origin: Origin, to: string, merge: boolean, mayLack = false): readonly LayoutStep[] {
   switch (origin.kind) {
     case 'repository':
       return [{ kind: 'repository', from: origin.path, to }]
     case 'artifact':
-      return [{ kind: 'artifact', container: origin.container, path: origin.path, to, merge }]
+      return [{ kind: 'artifact', container: origin.container, path: origin.path, to, merge, mayLack }]
     case 'text':
       return [{ kind: 'text', text: origin.text, to }]
     case 'opaque':

@@ -7,11 +7,10 @@
  * both sides.
  */
 import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { flagValues } from '../../docker/flag-values.ts'
 import { substituteImages } from '../../dockerfile/substitute.ts'
 import { EngineError } from '../../engine/error.ts'
-import { isMissing } from '../../engine/failure.ts'
 import type { ContainerId, HostView, ImagePath } from '../../host/origin.ts'
 import type { BuildPlan } from '../../migrate/pipeline.ts'
 import type { BuiltImage, Container, DockerEvent, ImageId, ImageReference, Pipeline } from '../../pipeline/model.ts'
@@ -21,15 +20,17 @@ import { keyOf, known, type Text } from '../../text/symbolic.ts'
 import { substituteBase } from '../bases.ts'
 import type { LegacyBuild, LegacyRun } from '../legacy.ts'
 import type { LegacyOptions } from '../run-legacy.ts'
-import { containerLike } from './containers.ts'
-import { beforeTools, useTools } from './host-tools.ts'
-import { isWithin } from '../../host/path.ts'
-import { originalOf } from '../../host/rework.ts'
+import { containerLike, type CopyIn } from './containers.ts'
+import { copyIn } from './copy-in.ts'
+import { beforeHostSteps, takeWithSteps } from './host-steps.ts'
+import { isInRepository, isWithin } from '../../host/path.ts'
 import { keepMade, type MadeFiles } from '../made-files.ts'
+import { copyGitFolder } from '../scratch.ts'
 import { layOut, type Materials } from './lay-out.ts'
 import { layoutSteps } from './layout-steps.ts'
 import { mountFlags, volumesOf } from './mounts.ts'
 import { makeVolume, SharedFolders } from './shared-folders.ts'
+import { nothingThere } from './not-there.ts'
 import { takeOut } from './take-out.ts'
 import { unsupported } from './unsupported.ts'
 import { valueOf } from './values.ts'
@@ -46,11 +47,13 @@ export async function replayPlan(plan: BuildPlan, options: LegacyOptions): Promi
 
 class Replay {
   readonly #pipeline: Pipeline
+  /** Those of which something may lie in a context. */
+  readonly #containers: Pipeline['containers']
   readonly #options: LegacyOptions
   /** Names under which this run's images can be used in a FROM. */
   readonly #names = new Map<ImageId, string>()
   /** The containers that were made, by their ids on the engine: each does what it did once. */
-  readonly #made = new Map<ContainerId, Promise<string>>()
+  readonly #made = new Map<string, Promise<string>>()
   /** By container and path: where on this machine its copy lies. */
   readonly #taken = new Map<string, Promise<string>>()
   readonly #volumes = new Map<string, Promise<string>>()
@@ -60,13 +63,14 @@ class Replay {
 
   constructor(pipeline: Pipeline, options: LegacyOptions) {
     this.#pipeline = pipeline
+    this.#containers = new Map([...pipeline.bystanders, ...pipeline.containers])
     this.#options = options
     this.#shared = new SharedFolders(options.session, options.signal)
     this.#materials = {
       repository: options.scratch.root,
       valueOf: (text) => this.#value(text),
-      artifact: (container, path) => this.#take(container, path),
-      left: (container, path) => this.#take(container, path).catch(nothing),
+      artifact: (container, path) => this.#take(container, path).catch(this.#doubting(container)),
+      left: (container, path) => this.#take(container, path).catch(nothingThere).catch(this.#doubting(container)),
     }
   }
 
@@ -174,28 +178,37 @@ class Replay {
     return taking
   }
 
-  async #takeOut(id: ContainerId, path: ImagePath): Promise<string> {
-    const { session, signal } = this.#options
-    const place = await takeOut(session.engine, await this.#container(id), this.#value(path), this.#folder(), signal)
-    const container = this.#pipeline.containers.get(id)
-    if (container !== undefined) await useTools(container, this.#value(path), place)
-    return place
+  /** What hands nothing over may fail, and the driver may go on after it: that says nothing about the driver. */
+  #doubting(container: ContainerId): (error: unknown) => never {
+    return (error) => {
+      const isDoubtful = error instanceof EngineError && error.kind === 'build-failed'
+      if (!isDoubtful || this.#pipeline.containers.has(container)) throw error
+      throw unsupported(`what is in a context came out of a container that fails (${error.message})`)
+    }
   }
 
-  #container(id: ContainerId): Promise<string> {
-    // What tools of the host did to copies of its files did nothing to the container.
-    const own = originalOf(id)
-    const present = this.#made.get(own)
+  #takeOut(id: ContainerId, path: ImagePath): Promise<string> {
+    const { session, signal } = this.#options
+    const container = this.#containers.get(id)
+    if (container === undefined) throw unsupported(`container ${id} is not known`)
+    return takeWithSteps(container, this.#value(path), {
+      folder: () => this.#folder(),
+      take: async (inside) => takeOut(session.engine, await this.#container(container), inside, this.#folder(), signal),
+    })
+  }
+
+  #container(container: Container): Promise<string> {
+    // What the host did to copies of its files did nothing to the container.
+    const own = beforeHostSteps(container)
+    const key = keyOfContainer(own)
+    const present = this.#made.get(key)
     if (present !== undefined) return present
-    const making = this.#make(id)
-    this.#made.set(own, making)
+    const making = this.#make(own)
+    this.#made.set(key, making)
     return making
   }
 
-  async #make(id: ContainerId): Promise<string> {
-    const whole = this.#pipeline.containers.get(id)
-    if (whole === undefined) throw unsupported(`container ${id} is not known`)
-    const container = beforeTools(whole)
+  async #make(container: Container): Promise<string> {
     const { session, signal, timeLimit } = this.#options
     const valueOf = (text: Text): string => this.#value(text)
     if (!container.untouched) await this.#fillVolumes(container)
@@ -206,7 +219,25 @@ class Replay {
           share: (sources) => this.#share(container.view, sources),
           volume: (name) => this.#volume(name),
         })
-    return containerLike(container, { session, image: this.#imageName(container.image), mounts, valueOf, timeLimit, signal })
+    return containerLike(container, {
+      session,
+      image: this.#imageName(container.image),
+      mounts,
+      valueOf,
+      copyIn: (id, action) => this.#copyIn(id, action),
+      timeLimit,
+      signal,
+    })
+  }
+
+  /** `docker cp` into a container: what lay on the host at that moment. */
+  async #copyIn(id: string, { from, to, event, view }: CopyIn): Promise<void> {
+    const folder = this.#folder()
+    const source = join(folder, basename(from))
+    await mkdir(folder)
+    await this.#layOut(view, from, source)
+    await copyIn({ container: id, path: this.#value(to), source, event }, this.#options)
+    await rm(folder, { recursive: true })
   }
 
   /** Makes the containers first that had the same volumes before. */
@@ -219,7 +250,8 @@ class Replay {
       (other) => isBefore(other) && !containers.some((container) => container.event.order === other.order),
     )
     if (unknown !== undefined) throw unsupported(`${event.call.source} may need what ${unknown.call.source} left in a volume`)
-    for (const { id, untouched } of containers.sort((a, b) => orderOf(a) - orderOf(b))) if (!untouched) await this.#container(id)
+    for (const container of containers.sort((a, b) => orderOf(a) - orderOf(b)))
+      if (!container.untouched) await this.#container(container)
   }
 
   /** Lays out paths as they were, for a container that has them mounted. */
@@ -240,8 +272,12 @@ class Replay {
     return making
   }
 
-  #layOut(view: HostView, path: HostPath, to: string): Promise<void> {
-    return layOut(layoutSteps(view, path, this.#pipeline.containers), to, this.#materials)
+  async #layOut(view: HostView, path: HostPath, to: string): Promise<void> {
+    await layOut(layoutSteps(view, path, this.#containers), to, this.#materials)
+    const { root, top } = this.#options.scratch
+    // git's own folder is no file of the repository
+    const below = isInRepository(path) ? relative(join(root, path), top) : '..'
+    if (!below.startsWith('..')) await copyGitFolder(top, join(to, below))
   }
 
   #imageName(image: ImageReference): string {
@@ -277,12 +313,12 @@ function referencesIn(image: BuiltImage): readonly Text[] {
   ])
 }
 
-function orderOf(container: Container): number {
-  return (container.actions.at(-1) ?? container).event.order
+/** Which one it is and what was done in it: it is one for all that is taken out of it between two actions. */
+function keyOfContainer({ id, actions, untouched }: Container): string {
+  const [number] = id.split('.')
+  return [number, ...(untouched ? [] : actions.map(({ event }) => event.order))].join(' ')
 }
 
-/** What is not there is no failure where it need not be there. */
-function nothing(error: unknown): undefined {
-  if (error instanceof EngineError && isMissing(error.cause)) return undefined
-  throw error
+function orderOf(container: Container): number {
+  return (container.actions.at(-1) ?? container).event.order
 }

@@ -5,6 +5,8 @@ import { pipeline } from 'node:stream/promises'
 import { extract, type ExtractOptions, type Headers } from 'tar-fs'
 import type { Engine } from '../../engine/engine.ts'
 import { EngineError } from '../../engine/error.ts'
+import { isMissing } from '../../engine/failure.ts'
+import { NotThere } from './not-there.ts'
 
 /**
  * Takes a path out.
@@ -20,7 +22,11 @@ export async function takeOut(
   signal: AbortSignal | undefined,
 ): Promise<string> {
   await mkdir(folder)
-  const stream = await engine.readPath(container, path, signal)
+  const stream = await engine.readPath(container, path, signal).catch((error: unknown) => {
+    // a container that is gone is another thing
+    const isThere = !(error instanceof EngineError) || !isMissing(error.cause) || /no such container/i.test(error.message)
+    throw isThere ? error : new NotThere(`${path} is not in its container`, error)
+  })
   // links may lead anywhere: nothing is read through them here
   let lossy: string | undefined
   const modes: (readonly [path: string, mode: number])[] = []

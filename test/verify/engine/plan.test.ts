@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { verifyFolder, type Verified } from '../../support/clock.ts'
 import { engineForTests } from '../../support/engine.ts'
-import { folderWith } from '../../support/folder.ts'
+import { gitRepositoryWith } from '../../support/folder.ts'
 
 const engine = await engineForTests()
 const verifyCorpus = fileURLToPath(new URL('../../../scripts/verify-corpus.mjs', import.meta.url))
@@ -20,9 +20,11 @@ describe.skipIf(engine === undefined)('the corpus by plan', () => {
     'bind-mount-over-copy',
     'bind-mount-read-only',
     'bind-mount-shared-builder',
+    'artifact-rewritten',
     'bind-mount-source',
     'chain',
     'staged-context',
+    'unpacked-on-the-host',
   ])('has the expected verdict: %s', { timeout: 300_000 }, (name) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [verifyCorpus, name, '--plan'], { encoding: 'utf8' })
     expect(`${String(status)} ${stdout}${stderr}`).toMatch(/^0 /)
@@ -62,6 +64,22 @@ const rows: readonly Row[] = [
     final: 'COPY new/sorted /srv/',
   },
   {
+    title: "a container that reads git's own folder",
+    verdict: 'equal',
+    driver: `docker run --rm -v "$PWD:/src" -w /src tool sh -c 'test ! -e .git/objects/info/alternates && cat .git/HEAD > head'`,
+    final: 'COPY head /srv/',
+  },
+  {
+    title: 'what is unpacked, and thinned out on the host',
+    verdict: 'equal',
+    driver: [
+      'docker create --name packed tool && docker cp packed:/opt/tree.tgz .',
+      'mkdir tree && tar -xzf tree.tgz -C tree --strip-components=1',
+      'rm -r tree/docs && gzip -n tree/kept',
+    ].join('\n'),
+    final: 'COPY tree /srv/tree/',
+  },
+  {
     title: 'a user who cannot write into a folder that docker makes',
     verdict: 'legacy-does-not-build',
     driver: `docker run --rm -u 1000 -v "$PWD/words:/in/words:ro" -v "$PWD/new:/new" tool sh -c 'sort /in/words > /new/sorted'`,
@@ -70,8 +88,9 @@ const rows: readonly Row[] = [
 ]
 
 function verifyDriver(driver: string, final: string, legacy: string): Promise<Verified> {
-  const folder = folderWith({
-    'Dockerfile.tool': 'FROM busybox\nRUN mkdir /opt\n',
+  const folder = gitRepositoryWith({
+    'Dockerfile.tool':
+      'FROM busybox\nRUN mkdir -p /opt/t/docs && cd /opt && echo d > t/docs/d && echo k > t/kept && tar -czf tree.tgz t\n',
     Dockerfile: `FROM busybox\n${final}\n`,
     words: 'b\na\n',
     title: 'words\n',
