@@ -131,6 +131,7 @@ function noEngine(legacy: Verification['legacy'], message: string): Verification
     images: [],
     leftBehind: null,
     answered: [],
+    strangers: [],
     timings: null,
     repair: null,
     builds: null,

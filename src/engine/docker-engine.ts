@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { buildImage } from './build.ts'
 import { readDirectly } from './direct.ts'
-import type { ContainerReading, ContainerRequest, Engine, EngineInfo, HistoryEntry, ImageDetails } from './engine.ts'
+import type { ContainerReading, ContainerRequest, Engine, EngineInfo, HistoryEntry, ImageDetails, NamedObject } from './engine.ts'
 import { executeCommand } from './execute/execute.ts'
 import { engineError, isConflict, isMissing, reasonOf } from './failure.ts'
 
@@ -17,6 +17,7 @@ export function dockerEngine(client: Docker, info: EngineInfo): Engine {
     history: (reference) => historyOf(client, reference),
     imageIds: () =>
       doing('listing images', async () => new Set((await client.listImages({ all: true })).map((image) => image.Id))),
+    named: () => namedObjects(client),
     tag: (image, reference) =>
       doing(`tagging ${reference}`, async () => {
         const [, repo = reference, tag = 'latest'] = /^(.*?)(?::([\w.-]+))?$/.exec(reference) ?? []
@@ -194,6 +195,36 @@ async function readContainer(
   }
 }
 
+async function namedObjects(client: Docker): Promise<readonly NamedObject[]> {
+  return doing('looking at what there is', async () => {
+    const [images, containers, volumes] = await Promise.all([
+      client.listImages(),
+      client.listContainers({ all: true }),
+      client.listVolumes(),
+    ])
+    return [
+      ...images.flatMap(({ Id, RepoTags, RepoDigests, Labels }) => {
+        const isPulled = filled(RepoDigests, []).length > 0
+        const names = filled(RepoTags, []).filter((name) => name !== '<none>:<none>')
+        return names.map((name) => ({ kind: 'image' as const, name, id: Id, labels: Object.keys(filled(Labels, {})), isPulled }))
+      }),
+      ...containers.map(({ Id, Names, Labels }) => {
+        const name = (Names[0] ?? Id).replace(/^\//, '')
+        return { kind: 'container' as const, name, id: Id, labels: Object.keys(Labels), isPulled: false }
+      }),
+      ...filled(volumes.Volumes, []).map(({ Name, Labels }) => {
+        const labels = Object.keys(filled(Labels, {}))
+        return { kind: 'volume' as const, name: Name, id: Name, labels, isPulled: false }
+      }),
+    ]
+  })
+}
+
+/** The engine says null where there is none. */
+function filled<T>(value: T | null, empty: T): T {
+  return value ?? empty
+}
+
 async function labelled(client: Docker, label: string): ReturnType<Engine['labelled']> {
   return doing('looking for what was made', async () => {
     const filters = JSON.stringify({ label: [label] })
@@ -204,8 +235,7 @@ async function labelled(client: Docker, label: string): ReturnType<Engine['label
     ])
     return {
       containers: containers.map(({ Id }) => Id),
-      // the engine says null where there is none
-      volumes: ((volumes.Volumes as typeof volumes.Volumes | null) ?? []).map(({ Name }) => Name),
+      volumes: filled(volumes.Volumes, []).map(({ Name }) => Name),
       networks: networks.map(({ Id }) => Id),
     }
   })

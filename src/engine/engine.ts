@@ -79,6 +79,18 @@ export interface ImageDetails {
   readonly layers: readonly string[]
 }
 
+/** Something that people can call by a name. */
+export interface NamedObject {
+  readonly kind: 'image' | 'container' | 'volume'
+  readonly name: string
+  /** Of a volume its name. */
+  readonly id: string
+  /** Names of its labels. */
+  readonly labels: readonly string[]
+  /** An image that came from a registry. */
+  readonly isPulled: boolean
+}
+
 /** One line of `docker history`, newest first as the engine gives it. */
 export interface HistoryEntry {
   readonly createdBy: string
@@ -116,6 +128,8 @@ export interface Engine {
   history(reference: string): Promise<readonly HistoryEntry[]>
   /** Ids of all images, intermediate ones too. */
   imageIds(): Promise<ReadonlySet<string>>
+  /** All images that have a name, once for each, all containers and all volumes. */
+  named(): Promise<readonly NamedObject[]>
   tag(image: string, reference: string): Promise<void>
   /** Removes a tag or an image by id, its parents left alone. What is gone already is no error; `false`: another image stands on it. */
   removeImage(reference: string): Promise<boolean>

@@ -47,6 +47,13 @@ export function verificationRows(verification: Verification): readonly LabelledL
     ...verification.images.flatMap(imageRows),
     ...sizeRows(verification),
     ...timeRows(verification),
+    ...verification.strangers.map(({ kind, name }, index) =>
+      row(
+        index === 0 ? 'strangers' : '',
+        'warn',
+        `${kind} ${cleanLine(name)} appeared on the engine past this run, and is left there`,
+      ),
+    ),
     ...verification.answered.map((line, index) => row(index === 0 ? 'not done' : '', 'quiet', cleanLine(line))),
   ]
 }

@@ -1,6 +1,7 @@
 /** The legacy version, in one of its two ways. */
 import type { Builder } from '../engine/engine.ts'
 import type { Session } from '../engine/session.ts'
+import type { Stranger } from '../engine/strangers.ts'
 import type { BuildPlan } from '../migrate/pipeline.ts'
 import type { LegacyRun } from './legacy.ts'
 import { replayPlan } from './plan/replay.ts'
@@ -13,6 +14,8 @@ export interface LegacyOptions extends VerifyOptions {
   /** The user has named the builder, so that the driver's own choice does not count. */
   readonly isBuilderAsked: boolean
   readonly session: Session
+  /** Told what appeared on the engine past the run, however it ends. */
+  readonly strangers: (found: readonly Stranger[]) => void
   /** Its own copy of the tree. */
   readonly scratch: Scratch
   /** Files that the driver makes and the new version takes as well: kept at each build. */

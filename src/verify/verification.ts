@@ -1,5 +1,6 @@
 /** What a verification on an engine found: the `verification` object of the document, plain data. */
 import type { Builder } from '../engine/engine.ts'
+import type { Stranger } from '../engine/strangers.ts'
 import type { ConfigDifference, FileDifference } from '../compare/difference.ts'
 
 /**
@@ -120,6 +121,8 @@ export interface Verification {
   readonly leftBehind: { readonly legacy: LeftBehind; readonly multiStage: LeftBehind } | null
   /** What the driver did that was answered without doing it: pushes, logins. */
   readonly answered: readonly string[]
+  /** What appeared on the engine while the driver ran, and not by its docker of this run; it is left there. Empty by plan. */
+  readonly strangers: readonly Stranger[]
   readonly timings: Timings | null
   /** `null` when nobody asked for it, or nothing was to be repaired. */
   readonly repair: RepairReport | null

@@ -109,6 +109,7 @@ export async function verifyPipeline(migrated: Migrated, options: VerifyOptions)
     images: [],
     leftBehind: null,
     answered: [],
+    strangers: [],
     timings: null,
     repair: null,
     builds: null,
@@ -133,10 +134,16 @@ export async function verifyPipeline(migrated: Migrated, options: VerifyOptions)
     const open = { ...sides, early, pairs: new Map<ImageId, ImagePair>() }
     const version = await repairedVersion(present, present.plan ?? plan, open, options)
     const result = await measuredResult(version.plan, version.result, open, options)
-    return { migrated: present, observations, repairs: version.repairs, verification: { ...start, builder: used, ...result } }
+    return {
+      migrated: present,
+      observations,
+      repairs: version.repairs,
+      verification: { ...start, builder: used, strangers: work.strangers, ...result },
+    }
   } catch (error) {
     if (!(error instanceof Unbuildable)) throw error
-    const verification: Verification = { ...start, verdict: error.verdict, message: error.message }
+    const { strangers } = work
+    const verification: Verification = { ...start, strangers, verdict: error.verdict, message: error.message }
     return { migrated: present, observations, repairs: [], verification }
   } finally {
     options.report({ kind: 'phase', phase: 'clean', image: undefined })
@@ -307,7 +314,8 @@ async function measuredResult(plan: BuildPlan, result: Result, sides: OpenSides,
     sharesCopy: options.legacy === 'script',
     legacy: async (scratch, cache) => {
       const isBuilderAsked = options.builder !== undefined
-      const run = await runLegacy(plan, { ...options, cache, builder, isBuilderAsked, session, scratch, made: madeFor(plan) })
+      const asked = { cache, builder, isBuilderAsked, made: madeFor(plan), strangers: work.saw }
+      const run = await runLegacy(plan, { ...options, ...asked, session, scratch })
       return run.seconds
     },
     multiStage: async (scratch, cache) => {
@@ -340,6 +348,7 @@ async function legacySide(
     session,
     scratch,
     made: madeFor(plan),
+    strangers: work.saw,
   }).catch((error: unknown) => {
     throw unbuildable('legacy-does-not-build', error)
   })

@@ -2,6 +2,7 @@
 import type { Engine } from '../engine/engine.ts'
 import type { Run } from '../engine/runs/run.ts'
 import { openSession, type Session } from '../engine/session.ts'
+import type { Stranger } from '../engine/strangers.ts'
 import type { BuildPlan } from '../migrate/pipeline.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { GitCopy } from './git-needed.ts'
@@ -12,6 +13,7 @@ import { makeScratch, type Scratch } from './scratch.ts'
 export class Work {
   private readonly stops: (() => Promise<void>)[] = []
   private readonly undo: (() => Promise<void>)[] = []
+  private readonly others: Stranger[] = []
 
   /** @param note told what people should know */
   async session(engine: Engine, run: Run, note: (text: string) => void): Promise<Session> {
@@ -39,6 +41,16 @@ export class Work {
     const reading = readImage(session, image, signal)
     this.stops.push(reading.stop)
     return reading
+  }
+
+  /** Remembers what appeared on the engine and is not to be taken away. */
+  readonly saw = (strangers: readonly Stranger[]): void => {
+    for (const one of strangers)
+      if (!this.others.some(({ kind, name }) => kind === one.kind && name === one.name)) this.others.push(one)
+  }
+
+  get strangers(): readonly Stranger[] {
+    return this.others
   }
 
   /** Goes on to the end, then throws the first failure. */

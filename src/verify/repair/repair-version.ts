@@ -9,7 +9,7 @@ import type { SharedFiles } from './shared-files.ts'
 import type { Grounds } from './scene.ts'
 
 /** What a comparison of both versions says. */
-export type Compared = Omit<Verification, 'legacy' | 'builder' | 'engine'>
+export type Compared = Omit<Verification, 'legacy' | 'builder' | 'engine' | 'strangers'>
 
 export interface RepairVersionOptions {
   /** Builds and compares a version. */

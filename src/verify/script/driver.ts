@@ -14,10 +14,11 @@ import { scriptOfJob } from '../../ci/script.ts'
 import { EngineError } from '../../engine/error.ts'
 import { kindOf } from '../../engine/failure.ts'
 import { SESSION_LABEL } from '../../engine/session.ts'
+import type { Stranger } from '../../engine/strangers.ts'
 import type { BuildPlan } from '../../migrate/pipeline.ts'
-import type { DriverRun } from '../../pipeline/model.ts'
+import type { DriverRun, Pipeline } from '../../pipeline/model.ts'
 import { makeCommand, scriptCommands } from '../../pipeline/run.ts'
-import { matchBuilds, type LegacyRun } from '../legacy.ts'
+import { couldBe, matchBuilds, type LegacyRun } from '../legacy.ts'
 import type { LegacyOptions } from '../run-legacy.ts'
 import { Answers } from './answers.ts'
 import { serveCalls } from './calls.ts'
@@ -78,12 +79,7 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
     }
     const { status, output } = await execute(driver)
     const builds = await run.builds()
-    const [left, files, strangers] = await Promise.all([
-      session.engine.labelled(SESSION_LABEL, session.id),
-      scratch.added(),
-      session.strangers(),
-    ])
-    if (strangers.length > 0) report({ kind: 'note', text: strangersText(strangers) })
+    const [left, files] = await Promise.all([session.engine.labelled(SESSION_LABEL, session.id), scratch.added()])
     const result: LegacyRun = {
       builds,
       calls: run.calls,
@@ -92,7 +88,9 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
       files,
       seconds: (performance.now() - started) / 1000,
     }
-    const [refused] = run.refused
+    const past = builtPast(plan.pipeline, await session.strangers())
+    const [refused = past === undefined ? undefined : `${past} was built by another docker than the one on its PATH`] =
+      run.refused
     if (refused !== undefined)
       throw new EngineError('not-supported', `running ${driver.path}: ${forPeople(refused)}`, { output: forPeople(output) })
     const matched = matchBuilds(plan.pipeline.images, result)
@@ -111,13 +109,26 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
     return result
   } finally {
     await close()
+    // an engine that is lost has said so already
+    const strangers = await session.strangers().catch(() => [])
+    if (strangers.length > 0) report({ kind: 'note', text: strangersText(strangers) })
+    options.strangers(strangers)
   }
 }
 
-/** Somebody else may have built them at the same time; or a shell that sets its own PATH, and sudo by its path, have found another docker. */
-function strangersText(names: readonly string[]): string {
+/** An image that the driver builds and that nobody built by the docker of this run, under its own name. */
+function builtPast({ images }: Pipeline, strangers: readonly Stranger[]): string | undefined {
+  const tags = images.flatMap((image) => image.tags).filter((tag) => tag.some((part) => typeof part === 'string'))
+  return strangers.find(({ kind, name }) => {
+    const names = [name, name.replace(/:latest$/, '')]
+    return kind === 'image' && tags.some((tag) => names.some((one) => couldBe(tag, one)))
+  })?.name
+}
+
+/** Somebody else may have made them at the same time; or a shell that sets its own PATH, and sudo by its path, have found another docker. */
+function strangersText(strangers: readonly Stranger[]): string {
   return (
-    `warning: ${names.join(', ')} appeared on the engine while the driver ran, and not by its docker of this run: ` +
+    `warning: ${strangers.map(({ kind, name }) => `${kind} ${name}`).join(', ')} appeared on the engine while the driver ran, and not by its docker of this run: ` +
     'somebody else made them, or the driver calls another docker, past its PATH; they are left there'
   )
 }

@@ -165,6 +165,27 @@ describe.skipIf(engine === undefined)('restage verify', () => {
     expect(document.pipelines[0]?.verification.answered).toEqual(['docker push clock'])
   })
 
+  it('says what the driver makes by another docker', async () => {
+    const name = `restage-past-${String(process.pid)}`
+    const address = engine?.info.address ?? ''
+    const past = [`docker build -t ${name} -f Dockerfile.build .`, `docker create --name ${name}-c ${name}`]
+    const hidden = `/bin/sh -c 'PATH=/usr/bin:/bin; export DOCKER_HOST="${address}"; docker tag restage.test/busybox ${name}-t'`
+    const lines = [...past, hidden, `docker cp ${name}-c:/out ./out`, `docker rm ${name}-c`, 'docker build -t clock .', '']
+    writeFileSync(join(folder, 'build.sh'), ['#!/bin/sh -e', ...lines].join('\n'))
+    try {
+      const { stdout } = await verify(['--legacy', 'script', '--json'])
+      validate(JSON.parse(stdout))
+      expect(validate.errors ?? []).toEqual([])
+      expect(verificationsIn(stdout)).toMatchObject([{ strangers: [{ kind: 'image', name: `${name}-t:latest` }] }])
+      writeFileSync(join(folder, 'build.sh'), ['#!/bin/sh -e', ...lines].join('\n').replaceAll(`${name}-t`, name))
+      expect(verificationsIn((await verify(['--legacy', 'script', '--json'])).stdout)).toMatchObject([
+        { verdict: 'not-runnable', message: expect.stringContaining(`${name}:latest was built by another docker`) as string },
+      ])
+    } finally {
+      spawnSync('docker', ['rmi', name, `${name}-t`])
+    }
+  })
+
   it('says when no engine answers', async () => {
     const ran = await verify(['--json'], { env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } })
     expect(ran.code).toBe(2)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Builder, Engine } from '../../../src/engine/engine.ts'
-import { openSession } from '../../../src/engine/session.ts'
+import { openSession, SESSION_LABEL } from '../../../src/engine/session.ts'
 import type { LegacyBuild } from '../../../src/verify/legacy.ts'
 import type { LegacyOptions } from '../../../src/verify/run-legacy.ts'
 import { openSurroundings } from '../../../src/verify/script/driver.ts'
@@ -218,16 +218,28 @@ describe.skipIf(found === undefined)('a driver that runs itself', () => {
     },
   )
 
-  it('knows images that appear past it', async () => {
+  it('knows what appears past it', async () => {
     const name = `restage-stranger-${String(process.pid)}`
+    const docker = (words: readonly string[], input = ''): void => {
+      spawnSync('docker', words, { input, env: { ...process.env, DOCKER_BUILDKIT: '0' } })
+    }
     const session = await openSession(engine)
     try {
-      const input = `FROM ${base}\nENV MARK=${name}\n`
-      spawnSync('docker', ['build', '-q', '-t', name, '-'], { input, env: { ...process.env, DOCKER_BUILDKIT: '0' } })
-      expect(await session.strangers()).toEqual([`${name}:latest`])
+      docker(['build', '-q', '-t', name, '-'], `FROM ${base}\nENV MARK=${name}\n`)
+      docker(['tag', base, `${name}-2`])
+      docker(['create', '--name', name, '--volume', `${name}:/v`, '--volume', '/anonymous', base, 'true'])
+      docker(['create', '--name', `${name}-own`, '--label', `${SESSION_LABEL}=${session.id}`, base, 'true'])
+      expect(await session.strangers()).toEqual([
+        { kind: 'container', name },
+        { kind: 'image', name: `${name}-2:latest` },
+        { kind: 'image', name: `${name}:latest` },
+        { kind: 'volume', name },
+      ])
     } finally {
       await session.close()
-      spawnSync('docker', ['rmi', name])
+      docker(['rm', '-v', name])
+      docker(['volume', 'rm', name])
+      docker(['rmi', name, `${name}-2`])
     }
   })
 
