@@ -221,7 +221,7 @@ async function namedObjects(client: Docker): Promise<readonly NamedObject[]> {
 }
 
 /** The engine says null where there is none. */
-function filled<T>(value: T | null, empty: T): T {
+function filled<T>(value: T | null | undefined, empty: T): T {
   return value ?? empty
 }
 
