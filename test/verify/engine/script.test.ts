@@ -56,6 +56,7 @@ describe.skipIf(found === undefined)('a driver that runs itself', () => {
         cache: true,
         bases: new Map([['golang:1.7.3', base]]),
         environment: new Map(),
+        made: [],
         report: () => undefined,
         signal: undefined,
       } as unknown as LegacyOptions
