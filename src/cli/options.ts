@@ -83,7 +83,7 @@ const engineOptions: Readonly<Record<EngineOption, OptionSpec>> = {
   'time-limit': {
     type: 'string',
     value: 'SECONDS',
-    describe: 'Give up on a driver after so long (1800 by default)',
+    describe: 'Give up on a driver, a build or a container after so long (1800 by default)',
     group: 'On an engine:',
   },
 }

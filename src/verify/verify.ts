@@ -39,6 +39,7 @@ import { runLegacy } from './run-legacy.ts'
 import { watchStages, type StageImage } from './stage-images.ts'
 import type { Scratch } from './scratch.ts'
 import { withMade } from './made-files.ts'
+import { withinLimit } from './time-limit.ts'
 import { Unbuildable, unbuildable } from './unbuildable.ts'
 import { worstVerdict } from './verdict.ts'
 import type { Verification, VerifiedImage } from './verification.ts'
@@ -276,7 +277,7 @@ function buildNew(
   plan: BuildPlan,
   build: FinalBuild,
   { sides, scratch, cache, take }: NewBuild,
-  { repository, bases, environment, report, signal }: VerifyOptions,
+  { repository, bases, environment, report, timeLimit, signal }: VerifyOptions,
 ): Promise<string> {
   const options = {
     session: sides.session,
@@ -292,10 +293,13 @@ function buildNew(
       take?.(progress)
       report({ kind: 'build', progress })
     },
-    signal,
   }
   const made = sides.first.builds.get(build.image)?.made
-  return withMade(made, scratch, () => buildMultiStage(plan, build, options)).catch((error: unknown) => {
+  const limited = (): Promise<string> =>
+    withinLimit('building the new version', { timeLimit, signal }, (ending) =>
+      buildMultiStage(plan, build, { ...options, signal: ending }),
+    )
+  return withMade(made, scratch, limited).catch((error: unknown) => {
     throw unbuildable('new-does-not-build', error)
   })
 }

@@ -12,6 +12,7 @@ import type { Container, ContainerAction, DockerEvent } from '../../pipeline/mod
 import { known, literal, type Text } from '../../text/symbolic.ts'
 import { callDocker, dockerCommand, type DockerCallResult } from '../docker-call.ts'
 import { isMountFlag } from './mounts.ts'
+import { withinLimit } from '../time-limit.ts'
 import { unsupported } from './unsupported.ts'
 
 export type CopyIn = Extract<ContainerAction, { kind: 'cp-in' }>
@@ -94,16 +95,9 @@ async function succeed(event: DockerEvent, command: DockerCommand, options: Cont
   const why = whyNot(command)
   if (why !== undefined) throw unsupported(why)
   const environment = new Map([...event.call.environment].map(([name, text]) => [name, known(text) ?? options.valueOf(text)]))
-  const { session, timeLimit, signal } = options
-  const late = AbortSignal.timeout(timeLimit * 1000)
-  const result = await callDocker(session, command, {
-    signal: signal === undefined ? late : AbortSignal.any([signal, late]),
-    environment,
-  }).catch((error: unknown) => {
-    if (!late.aborted) throw error
-    const seconds = `${String(timeLimit)} seconds; --time-limit gives it more`
-    throw new EngineError('timed-out', `replaying the plan: ${event.call.source} took longer than ${seconds}`, { cause: error })
-  })
+  const result = await withinLimit(`replaying the plan: ${event.call.source}`, options, (signal) =>
+    callDocker(options.session, command, { signal, environment }),
+  )
   if (result.status !== 0) throw failed(event, String(result.status), result.stderr)
   return result
 }

@@ -10,6 +10,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { flagValues } from '../../docker/flag-values.ts'
 import { substituteImages } from '../../dockerfile/substitute.ts'
+import type { BuildProgress } from '../../engine/engine.ts'
 import { EngineError } from '../../engine/error.ts'
 import type { ContainerId, HostView, ImagePath } from '../../host/origin.ts'
 import type { BuildPlan } from '../../migrate/pipeline.ts'
@@ -32,6 +33,7 @@ import { mountFlags, volumesOf } from './mounts.ts'
 import { makeVolume, SharedFolders } from './shared-folders.ts'
 import { nothingThere } from './not-there.ts'
 import { takeOut } from './take-out.ts'
+import { withinLimit } from '../time-limit.ts'
 import { unsupported } from './unsupported.ts'
 import { valueOf } from './values.ts'
 
@@ -87,7 +89,7 @@ class Replay {
   }
 
   async build(image: BuiltImage): Promise<LegacyBuild> {
-    const { session, builder, cache, report, signal } = this.#options
+    const { session, builder, cache, report } = this.#options
     if (image.context === undefined) throw unsupported(`${image.id} has no folder as its context`)
     const started = performance.now()
     const folder = this.#folder()
@@ -102,31 +104,31 @@ class Replay {
         return [name, value.join('=')] as const
       }),
     )
-    const imageId = await session.build(
-      {
-        builder,
-        dockerfile: {
-          name: image.dockerfile.path,
-          text: substituteImages(
-            this.#value(fillHoles(image.dockerfile.source.text, image.dockerfile.holes)),
-            args,
-            target,
-            this.#resolver(image),
-          ),
-        },
-        context: { kind: 'folder', path: folder, ignore: image.context.ignore?.text },
-        args,
-        target,
-        labels,
-        noCache: !cache,
-        network: this.#flag(image, 'network').at(-1),
-        platform: this.#flag(image, 'platform').at(-1),
-        addHosts: this.#flag(image, 'add-host'),
+    const request = {
+      builder,
+      dockerfile: {
+        name: image.dockerfile.path,
+        text: substituteImages(
+          this.#value(fillHoles(image.dockerfile.source.text, image.dockerfile.holes)),
+          args,
+          target,
+          this.#resolver(image),
+        ),
       },
-      (progress) => {
-        report({ kind: 'build', progress })
-      },
-      signal,
+      context: { kind: 'folder', path: folder, ignore: image.context.ignore?.text },
+      args,
+      target,
+      labels,
+      noCache: !cache,
+      network: this.#flag(image, 'network').at(-1),
+      platform: this.#flag(image, 'platform').at(-1),
+      addHosts: this.#flag(image, 'add-host'),
+    } as const
+    const told = (progress: BuildProgress): void => {
+      report({ kind: 'build', progress })
+    }
+    const imageId = await withinLimit(`building ${image.dockerfile.path}`, this.#options, (signal) =>
+      session.build(request, told, signal),
     )
     const name = session.image(`plan-${image.id.toLowerCase()}`)
     await session.engine.tag(imageId, name)

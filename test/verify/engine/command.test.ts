@@ -212,6 +212,19 @@ describe.skipIf(engine === undefined)('restage verify', () => {
     expect(await traces()).toEqual(before)
   })
 
+  it.each([
+    ['Dockerfile.build', 'building Dockerfile.build'],
+    ['Dockerfile', 'building Dockerfile'],
+  ])('gives up on a build of the plan that hangs, and leaves nothing (%s)', async (path, what) => {
+    writeFileSync(join(folder, path), `${files[path] ?? ''}RUN sleep 600\n`)
+    const before = await traces()
+    const ran = await verify(['--time-limit', '3'])
+    expect([ran.code, ran.stdout]).toEqual([2, ''])
+    expect(ran.stderr).toContain(`${what}: it took longer than 3 seconds; --time-limit gives it more`)
+    await sleep(1000)
+    expect(await traces()).toEqual(before)
+  })
+
   it.each(['plan', 'script'])('stops when it is interrupted, and leaves nothing (%s)', async (legacy) => {
     writeFileSync(join(folder, 'Dockerfile.build'), `${files['Dockerfile.build'] ?? ''}RUN sleep 600\n`)
     const before = await traces()
