@@ -158,7 +158,7 @@ function wholeWildcard(
 ): Omit<Taken, 'ignored'> | undefined {
   const [above] = wildcardFolder(pattern)
   const [taken] = above === undefined ? [] : wholeFolder(view, context, above, rules).flatMap(([, found]) => found)
-  if (above === undefined || taken?.node.origin?.kind !== 'artifact' || taken.isShared !== true) return undefined
+  if (above === undefined || taken?.node.origin?.kind !== 'artifact') return undefined
   const names = pattern.split('/').filter((name) => name !== '' && name !== '.')
   const rest = names.slice(above === '.' ? 0 : above.split('/').length).join('/')
   const { origin } = taken.node

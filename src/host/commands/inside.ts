@@ -5,8 +5,8 @@
 import type { Call, HostPath, Word } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
-import { parentOf, resolvePath } from '../path.ts'
-import { plainWord, rework, wordPlace, type Place, type ToolWord } from '../rework.ts'
+import { baseName, isTopFolder, joinPath, parentOf, resolvePath } from '../path.ts'
+import { placeOf, plainWord, rework, wordPlace, type Place, type ToolWord } from '../rework.ts'
 import { outcome, type HostOutcome } from './outcome.ts'
 
 type Found = Place & { readonly word: ToolWord; readonly path: HostPath }
@@ -96,6 +96,69 @@ export function toolInside(
   ]
   rework(files, one.root, line, call.site)
   return outcome({ effects: { writes: found.map(({ path }) => path) } })
+}
+
+/**
+ * `cp target/*.jar docker/` where a container had all of it mounted: which names the pattern finds is only known in the container, and
+ * the folder is the one that the container has as well, so the same command is done there.
+ */
+export function patternInside(call: Call, files: HostFiles, flags: RegExp): HostOutcome | undefined {
+  const [name, ...words] = call.words
+  const options = words.filter(({ text }) => printText(text).startsWith('-'))
+  const operands = words.filter((word) => !options.includes(word))
+  const last = operands.at(-1)
+  const sources = operands.slice(0, -1).map((word) => inside(call, files, word))
+  const target = last === undefined ? undefined : mountedTarget(call, files, last)
+  if (name === undefined || last === undefined || target === undefined || target.word.isPattern) return undefined
+  if (!sources.some((one) => one?.word.isPattern === true) || options.some(({ text }) => !flags.test(known(text) ?? '')))
+    return undefined
+  const found = sources.flatMap((one) => one ?? [])
+  const isElsewhere = ({ root, isMounted, path }: Found): boolean => root !== target.root || !isMounted || isOther(files, path)
+  if (found.length < sources.length || found.some(isElsewhere)) return undefined
+  const node = files.at(target.path)
+  const isFolder = node?.type === 'directory'
+  if (isFolder ? !isAsMounted(files, target.path) : node !== undefined && node.origin?.kind !== 'artifact') return undefined
+  // A folder that the driver made, which the container may not have.
+  if (isFolder && files.certainNames(target.path).length === 0)
+    rework(files, target.root, [plainWord('mkdir'), plainWord('-p'), target.word], call.site)
+  const slash = isFolder || /\/$/.test(printText(last.text)) ? { ...target.word, text: `${target.word.text}/` } : target.word
+  const line = [
+    plainWord((known(name.text) ?? '').replace(/^.*\//, '')),
+    ...options.map(({ text }) => plainWord(printText(text))),
+    ...found.map(({ word }) => word),
+    slash,
+  ]
+  rework(files, target.root, line, call.site)
+  const now = files.artifactRoot(target.root)?.node.origin
+  if (node?.origin?.kind === 'artifact' && isFolder && now?.kind === 'artifact')
+    files.put(target.path, { ...node, origin: { ...node.origin, container: now.container } })
+  const writes = isFolder ? found.map(({ path }) => joinPath(target.path, baseName(path))) : [target.path]
+  return outcome({ effects: { writes } })
+}
+
+/** A path below a mounted folder; or a folder there that the driver made sure of, and which is the container's where that has it. */
+function mountedTarget(call: Call, files: HostFiles, word: Word): Found | undefined {
+  const found = inside(call, files, word)
+  if (found?.isMounted === true) return found
+  const path = resolvePath(call.cwd, word.text)
+  const node = path === undefined ? undefined : files.at(path)
+  const around = path === undefined || isTopFolder(path) ? undefined : placeOf(files, parentOf(path))
+  if (path === undefined || node?.origin?.kind !== 'artifact' || node.type !== 'directory' || around?.isMounted !== true)
+    return undefined
+  const mounted = files.artifactRoot(around.root)?.node.origin
+  const text = joinPath(around.inside as HostPath, baseName(path))
+  const isSame = mounted?.kind === 'artifact' && mounted.container === node.origin.container && known(node.origin.path) === text
+  return isSame && node.changed === undefined && /^[\w./@%+,:-]+$/.test(text)
+    ? { root: around.root, inside: text, isMounted: true, path, word: plainWord(text) }
+    : undefined
+}
+
+/** The repository's own files at their own places, and nothing else that is known. */
+function isAsMounted(files: HostFiles, path: HostPath): boolean {
+  const node = files.at(path)
+  if (node === undefined || node.mode !== undefined) return false
+  if (node.type !== 'directory') return node.origin?.kind === 'repository' && node.origin.path === path
+  return files.certainNames(path).every((name) => isAsMounted(files, joinPath(path, name)))
 }
 
 /** Something that was laid there, or removed: the artifact does not tell what is there. */

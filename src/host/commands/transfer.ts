@@ -9,7 +9,7 @@ import type { Call, HostPath } from '../../shell/world.ts'
 import { printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
 import { baseName, isInRepository, isTopFolder, isWithin, joinPath, parentOf, resolvePath } from '../path.ts'
-import { removeInside, toolInside } from './inside.ts'
+import { patternInside, removeInside, toolInside } from './inside.ts'
 import { outcome, readOptions, type HostCommand, type HostOutcome, type Options } from './outcome.ts'
 
 export interface Item {
@@ -114,7 +114,10 @@ export function prepare(call: Call, files: HostFiles, tally: Tally, item: Item, 
     // The names behind a pattern are not known: what lies in the target's folder afterwards is not known either.
     const reason = `\`${call.source}\` puts files there whose names are not known`
     files.makeDirectory(parentOf(target))
-    files.doubt(parentOf(target), { kind: 'opaque', reason, at: call.site })
+    const around = files.artifactRoot(parentOf(target))
+    // What came out of a container as one thing is not that thing any more.
+    if (around?.isMounted === false) files.spoil(around.node.path, reason, call.site)
+    else files.doubt(parentOf(target), { kind: 'opaque', reason, at: call.site })
     if (name === 'mv') files.touchBelow(parentOf(source))
     tally.writes.push(parentOf(target))
     return false
@@ -147,7 +150,7 @@ function refuse(tally: Tally): false {
 }
 
 export const cp: HostCommand = (call, files) => {
-  const inside = toolInside(call, files, { flags: /^-[rRafpvd]+$/ })
+  const inside = toolInside(call, files, { flags: /^-[rRafpvd]+$/ }) ?? patternInside(call, files, /^-[rRafpvd]+$/)
   if (inside !== undefined) return inside
   const options = readOptions(call, ['t', 'target-directory', 'S', 'suffix'])
   const { flags } = options
@@ -269,7 +272,7 @@ function withoutPath(
 }
 
 export const mv: HostCommand = (call, files) => {
-  const inside = toolInside(call, files, { flags: /^-[fv]+$/ })
+  const inside = toolInside(call, files, { flags: /^-[fv]+$/ }) ?? patternInside(call, files, /^-[fv]+$/)
   if (inside !== undefined) return inside
   const options = readOptions(call, ['t', 'target-directory', 'S', 'suffix'])
   const { flags } = options
