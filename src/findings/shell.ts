@@ -50,6 +50,16 @@ export const unknownList = (site: Site, list: string): Finding =>
     'Write the list out, or give its value with --env or --arg.',
   )
 
+/** A `for` over folders beside which a container may have made others. */
+export const loopOverMounted = (site: Site, list: string, folder: string): Finding =>
+  at(
+    'RS524',
+    'caveat',
+    site,
+    `A container had ${folder} mounted before this loop goes over \`${list}\`; it is taken to have made no more of these folders.`,
+    'Check that the container makes none, or write the list out.',
+  )
+
 /** A loop of which the end is not known. */
 export const unknownEnd = (site: Site, condition: string): Finding =>
   at(

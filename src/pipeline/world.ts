@@ -195,6 +195,7 @@ export function createWorld(
       else files.write(path, text, append, site)
     },
     names: (path) => files.names(path),
+    namesBeforeMount: (path) => (files.artifactRoot(path)?.isMounted === true ? files.certainNames(path) : undefined),
     print: (path) => withUnknowns(files, printPath(path)),
     script: (path) => files.sourceOf(path),
     report,

@@ -173,6 +173,7 @@ function createShell(run: Run, program: ShellProgram, origin: Origin, terminal: 
     functionNames: [],
     sources: [program.name],
     loops: 0,
+    mountedNames: undefined,
     rounds: false,
     depth: 0,
     optionLetter: 0,

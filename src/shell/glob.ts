@@ -1,7 +1,8 @@
 /** Expansion of globs over the names that the world has. */
-import { concat, known, literal, type Text } from '../text/symbolic.ts'
+import { concat, known, literal, printText, type Text } from '../text/symbolic.ts'
 import { matchPattern, parsePattern, type Pattern, type Segment } from './patterns.ts'
 import type { Shell } from './state.ts'
+import type { HostPath } from './world.ts'
 
 /** The names that a glob stands for, sorted; `unknown` when a folder's names cannot all be told. */
 export function expandGlob(shell: Shell, segments: readonly Segment[]): readonly Text[] | 'unknown' {
@@ -66,7 +67,7 @@ function expandLevel(shell: Shell, folder: Text, level: Level, last: boolean): r
   if (path === undefined) return 'unknown'
   const kind = world.kind(path)
   if (kind === 'absent' || kind === 'file') return []
-  const names = world.names(path)
+  const names = world.names(path) ?? certainNames(shell, path, printText(base))
   if (names === undefined) return 'unknown'
   const pattern = parsePattern(level.segments, shell.dialect === 'bash')
   return matching(pattern, names, shell).flatMap((name) => {
@@ -76,6 +77,13 @@ function expandLevel(shell: Shell, folder: Text, level: Level, last: boolean): r
     const what = inner === undefined ? 'unknown' : world.kind(inner)
     return what === 'file' || what === 'absent' ? [] : [text]
   })
+}
+
+/** A loop over folders of the repository goes over those that it has: a container seldom makes more of them. */
+function certainNames(shell: Shell, path: HostPath, shown: string): readonly string[] | undefined {
+  const names = shell.mountedNames === undefined ? undefined : shell.run.world.namesBeforeMount?.(path)
+  if (names !== undefined && names.length > 0) shell.mountedNames?.add(shown)
+  return names?.length === 0 ? undefined : names
 }
 
 function matching(pattern: Pattern, names: readonly string[], shell: Shell): readonly string[] {

@@ -3,8 +3,9 @@
  * once, and every call in it carries the finding that says so.
  */
 import type { ArithmeticExpression, ArithmeticFor, CompoundList, For, Select, While, Word } from 'unbash'
-import { notFollowed, unknownEnd, unknownList } from '../findings/shell.ts'
+import { loopOverMounted, notFollowed, unknownEnd, unknownList } from '../findings/shell.ts'
 import type { Finding } from '../findings/finding.ts'
+import type { Site } from '../text/source.ts'
 import { keyOf, literal, type Text } from '../text/symbolic.ts'
 import { evaluateExpression } from './arithmetic.ts'
 import { isTrue } from './number-questions.ts'
@@ -55,13 +56,23 @@ function listOf(shell: Shell, node: For | Select, wordlist: readonly Word[] | un
   const items =
     wordlist === undefined
       ? allArguments(shell, site).map((text) => ({ text, loose: false }))
-      : expandFields(shell, wordlist).map(({ word, loose }) => ({ text: word.text, loose }))
+      : wordsOf(shell, wordlist, site).map(({ word, loose }) => ({ text: word.text, loose }))
   return items.map(({ text, loose }) => {
     const all = text.some((part) => typeof part === 'object' && part.id.startsWith('arg:@'))
     if (!loose && !all) return { text, loose }
     // Each turn has characters of its own: none of them is the whole list's.
     return { text: unknownText(`item(${keyOf(text)})`, node.name.value, 'command', site, undefined), loose: true }
   })
+}
+
+/** The words of a list; a pattern of folders (`docker/*\/`) takes those that were there before a container had the folder mounted. */
+function wordsOf(shell: Shell, wordlist: readonly Word[], site: Site): ReturnType<typeof expandFields> {
+  if (!wordlist.every((word) => /\/$/.test(word.text))) return expandFields(shell, wordlist)
+  const mountedNames = new Set<string>()
+  const fields = within(shell, { mountedNames }, () => expandFields(shell, wordlist))
+  if (fields.length === 0 || fields.some(({ loose }) => loose)) return expandFields(shell, wordlist)
+  for (const folder of mountedNames) report(shell, loopOverMounted(site, wordlist.map((word) => word.text).join(' '), folder))
+  return fields
 }
 
 /** A loop that is not over after this many rounds is taken not to end. */

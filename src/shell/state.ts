@@ -139,6 +139,8 @@ export interface Shell {
   functionNames: readonly string[]
   sources: readonly Text[]
   loops: number
+  /** Words of a `for` are expanded: of folders that a container had mounted the certain names count, and are told here. */
+  mountedNames: Set<string> | undefined
   /** In a `while` loop over something that is not known: its rounds ask the same of one argument after the other. */
   rounds: boolean
   depth: number

@@ -117,6 +117,8 @@ export interface ShellWorld {
   write(path: HostPath, text: Text, append: boolean, site: Site): void
   /** Names in a folder, for globs, sorted; `undefined` when they cannot all be told. */
   names(path: HostPath): readonly string[] | undefined
+  /** Names that are certain in a folder that a container had mounted, in which it may have made more; `undefined` for other folders. */
+  namesBeforeMount?(path: HostPath): readonly string[] | undefined
   /** The absolute path that `pwd` prints for a folder, as a text. */
   print(path: HostPath): Text
   /** The source of a repository script, for `source` and for scripts that call scripts; `undefined` when it is not one. */
