@@ -81,16 +81,14 @@ function buildFault({ run }: Trace, pipeline: Pipeline, composition: Composition
   for (const build of composition.builds) {
     const legacy = pipeline.images.find((image) => image.id === build.image)
     const candidates = run.daemon.images.filter((image) => isFile(image, build.dockerfile) && targetOf(image) === build.target)
-    const problem =
-      candidates.length === 0
-        ? `no build of ${build.dockerfile} is left in it`
-        : candidates
-            .map(
-              (image) =>
-                buildProblem(image, build, legacy, textOf(build.dockerfile)) ??
-                madeInputProblem(image, build, legacy, composition),
-            )
-            .sort(shortest)[0]
+    const problems = candidates.map(
+      (image) =>
+        buildProblem(image, build, legacy, textOf(build.dockerfile)) ??
+        ignoreProblem(image, legacy, composition) ??
+        madeInputProblem(image, build, legacy, composition),
+    )
+    const [nearest] = problems.flatMap((one) => one ?? []).sort((one, other) => one.length - other.length)
+    const problem = problems.includes(undefined) ? undefined : (nearest ?? `no build of ${build.dockerfile} is left in it`)
     if (problem !== undefined) return { why: problem, at: candidates[0]?.event.call.site }
   }
   const left = inferPipelines(run, pipeline.driver).find((one) =>
@@ -150,9 +148,6 @@ function targetAfter(pipeline: Pipeline, composition: Composition, event: Docker
   return (build === undefined ? composition.stages.get(image.id) : build.target) ?? ''
 }
 
-const shortest = (a: string | undefined, b: string | undefined): number =>
-  a === undefined ? -1 : b === undefined ? 1 : a.length - b.length
-
 function targetOf(image: BuiltImage): string | undefined {
   return image.target === undefined ? undefined : known(image.target)
 }
@@ -174,6 +169,18 @@ function buildProblem(
   }
   const tags = (legacy?.tags ?? []).filter((tag) => !image.tags.some((other) => plainKey(other) === plainKey(tag)))
   return tags[0] === undefined ? undefined : `the tag ${printText(tags[0])} is missing`
+}
+
+/** Its ignore file is the composed one, or the one that the legacy build read. */
+function ignoreProblem(image: BuiltImage, legacy: BuiltImage | undefined, { changes }: Composition): string | undefined {
+  const now = image.context?.ignore
+  const before = legacy?.context?.path === image.context?.path ? legacy?.context?.ignore?.text : undefined
+  const changed = changes.find(({ path, after }) => after !== null && path.endsWith('.dockerignore') && path === now?.path)
+  const wanted = changed === undefined ? before : changed.after
+  // Of a context that is the folder above several, the ignore file may be another one that nobody swaps.
+  return legacy?.context?.path !== image.context?.path || (now?.text ?? '') === (wanted ?? '')
+    ? undefined
+    : `its ignore file is not the one that ${changed === undefined ? 'the build read before' : 'was composed'}`
 }
 
 function sameTags(one: Pipeline, into: string, pipeline: Pipeline, build: FinalBuild): boolean {

@@ -161,11 +161,19 @@ function ownedPaths(
   const staged = pipeline.images.flatMap(({ context }) => context?.path ?? []).filter((path) => !now.has(path) && isNew(path))
   // What the driver makes the new Dockerfile with stays.
   const isMade = (path: HostPath): boolean => composition.made.some((one) => one.path === path)
+  // Swapped between the builds: with which one the final is built is checked by itself (`check-after.ts`).
+  const ignoreFiles = (context: HostPath): readonly HostPath[] => {
+    const place = joinPath(context, '.dockerignore')
+    const aside = pipeline.hostSteps.flatMap(({ call, effects }) =>
+      commandName(call) === 'mv' && effects.removes.includes(place) ? effects.writes.filter(isNew) : [],
+    )
+    return !isNew(place) || composition.changes.some(({ path }) => path === place) ? [place, ...aside] : []
+  }
   const moved = pipeline.images.flatMap(({ dockerfile, context }) => [
     ...((dockerfile.path === dockerfile.source.path && !isNew(dockerfile.path)) || isMade(dockerfile.path)
       ? []
       : [dockerfile.path]),
-    ...(context?.ignore === undefined || isNew(context.ignore.path) ? [] : [context.ignore.path]),
+    ...(context === undefined ? [] : ignoreFiles(context.path)),
   ])
   const ids = run.events.flatMap(({ command, call }) =>
     ['cidfile', 'iidfile'].flatMap((name) => {

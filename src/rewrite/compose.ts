@@ -119,7 +119,7 @@ function composeFinal(
   repository: Repository,
   options: ComposeOptions,
 ): Composed {
-  const siblings = finalsOf(pipeline).filter((image) => image !== final && isSameFile(image, final))
+  const siblings = finalsOf(pipeline).filter((image) => image !== final && isSameFile(image, final) && !isTwin(image, final))
   const parts = partsOf(pipeline, final, siblings, continued)
   const names = nameStages(pipeline, parts)
   const stages = imageStages(parts, names)
@@ -256,6 +256,11 @@ function providerName(pipeline: Pipeline, stages: ReadonlyMap<ImageId, string>, 
 /** Built from one file, that is from one text: a driver may write several, one after the other, to one place. */
 function isSameFile(a: BuiltImage, b: BuiltImage): boolean {
   return fileOf(a) === fileOf(b) && a.dockerfile.source.text === b.dockerfile.source.text
+}
+
+/** One target of one file, built again with other arguments or over other artifacts: the text has to be the same for both. */
+function isTwin(a: BuiltImage, b: BuiltImage): boolean {
+  return a.evaluated.target?.index === b.evaluated.target?.index
 }
 
 /** The repository's file that was built, also where the driver copied it to another place first. */

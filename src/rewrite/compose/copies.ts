@@ -19,7 +19,7 @@ import {
   typeAssumed,
 } from '../../findings/rewrite.ts'
 import type { ContainerId } from '../../host/origin.ts'
-import { baseName, isWithin } from '../../host/path.ts'
+import { baseName, isWithin, joinPath } from '../../host/path.ts'
 import { emptyFoldersOf, modeOfEmpty, type EmptyFolder } from '../../pipeline/empty-folders.ts'
 import type { BuiltImage, Pipeline } from '../../pipeline/model.ts'
 import { contextSources, type SourceMatch, type Taken } from '../../pipeline/takes.ts'
@@ -122,7 +122,8 @@ function linesOf(
     if (match.matched.length === 0) return [{ provider: undefined, sources: [prefixed(written, context.prefix)], destination }]
     const artifacts = match.artifacts.filter((taken) => !taken.ignored || taken.path === taken.source)
     const onTop = match.repository.filter((taken) => liesOn(taken, artifacts))
-    const beside = [...match.repository.filter((taken) => !onTop.includes(taken)), ...made]
+    const isPlain = (taken: Taken): boolean => !onTop.includes(taken) && !isSwappedIgnore(context, taken)
+    const beside = [...match.repository.filter(isPlain), ...made]
     const empty = emptyFoldersOf(match, context)
     if (match.repository.length === 0 && artifacts.length === 0 && match.others.length === 0 && empty.length === 0)
       findings.push(allIgnored(match.site, printText(match.source)))
@@ -133,6 +134,13 @@ function linesOf(
       ...empty.map((folder) => emptyLine(context, match, folder, destination, findings)),
     ]
   })
+}
+
+/** An ignore file that the driver put in place, or aside, and that only comes along: no stage reads it. */
+function isSwappedIgnore({ final, image }: CopyContext, { node, path, source }: Taken): boolean {
+  if (final || path === source || node.origin?.kind !== 'repository' || node.origin.path === node.path) return false
+  const place = image.context === undefined ? undefined : joinPath(image.context.path, '.dockerignore')
+  return node.path === place || node.origin.path === place
 }
 
 /** Repository files that the driver laid over an artifact, after it was copied out. */

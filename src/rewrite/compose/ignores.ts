@@ -6,6 +6,7 @@
 import { ignoreFileFor, isIgnored, parseIgnore } from '../../dockerfile/ignore.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { ignoreCannotMerge, ignoreFileChanged } from '../../findings/rewrite.ts'
+import type { HostNode } from '../../host/origin.ts'
 import { isWithin, joinPath } from '../../host/path.ts'
 import { contextSources } from '../../pipeline/takes.ts'
 import type { Repository } from '../../repository/repository.ts'
@@ -40,8 +41,9 @@ export function mergeIgnores(
   keepLegacy: boolean,
 ): MergedIgnore {
   const exists = (path: string): boolean => repository.stat(path)?.kind === 'file'
-  const present = ignoreFileFor(dockerfile, context, exists) ?? joinPath(context, '.dockerignore')
-  const before = readText(repository, present)
+  const swapped = swappedIgnore(reading, context, repository)
+  const present = swapped?.path ?? ignoreFileFor(dockerfile, context, exists) ?? joinPath(context, '.dockerignore')
+  const before = swapped?.text ?? readText(repository, present)
   // Beside the legacy files nothing of theirs may change: the new Dockerfile gets an ignore file of its own.
   const path = keepLegacy ? `${dockerfile}.dockerignore` : present
   const lines = [...movedRules(reading, context, before, repository)]
@@ -56,17 +58,43 @@ export function mergeIgnores(
   const text = joined(before, lines)
   const rules = parseIgnore(text)
   const lost = sites.find(({ wanted }) => isIgnored(rules, seenFrom(wanted.path, context)))
-  const changed = reading.flatMap((part) => changedIgnore(part, repository))
+  const changed = swapped === undefined ? reading.flatMap((part) => changedIgnore(part, repository)) : []
   const findings =
     lost === undefined ? changed : [...changed, ignoreCannotMerge(lost.part.image.event.call.site, lost.wanted.path)]
   const changes: readonly Change[] =
-    lines.length === 0
+    lines.length === 0 && swapped === undefined
       ? []
-      : [{ path, action: keepLegacy || before === undefined ? 'create' : 'modify', mode: '100644', after: text }]
+      : [{ path, action: repository.stat(path) === undefined ? 'create' : 'modify', mode: '100644', after: text }]
   return { changes, findings, hides: (one) => isIgnored(rules, seenFrom(one, context)) }
 }
 
-/** A build that was shown another ignore file than the repository has: the driver wrote or removed it. */
+/**
+ * The ignore file that the driver put in place for the final build, where the repository has another one there, or none: it is a file of
+ * the repository from now on, and what the other builds were shown beside it is brought back.
+ */
+function swappedIgnore(
+  reading: readonly Part[],
+  context: HostPath,
+  repository: Repository,
+): { readonly path: HostPath; readonly text: string } | undefined {
+  const final = reading.find((part) => part.final)
+  const own = final?.image.context
+  if (final === undefined || own?.ignore === undefined || own.path !== context || isStaged(final)) return undefined
+  const { path, text } = own.ignore
+  const isCopied = isCopyOfRepository(own.view.at(path))
+  return isCopied && readText(repository, path) !== text && !takesByItself(final, path) ? { path, text } : undefined
+}
+
+function isCopyOfRepository(node: HostNode | undefined): boolean {
+  return node?.origin?.kind === 'repository' && node.origin.path !== node.path && node.mode === undefined
+}
+
+/** The final image holds the ignore file: then it would hold the extended one. */
+function takesByItself({ image }: Part, path: HostPath): boolean {
+  return contextSources(image).some((match) => match.repository.some(({ node }) => node.path === path))
+}
+
+/** A final build that was shown another ignore file than the repository has: the driver wrote or removed it. */
 function changedIgnore(part: Part, repository: Repository): readonly Finding[] {
   const { context } = part.image
   // No ignore file hides what a container sees through its mounts.
@@ -74,7 +102,9 @@ function changedIgnore(part: Part, repository: Repository): readonly Finding[] {
   const exists = (path: string): boolean => repository.stat(path)?.kind === 'file'
   const path = ignoreFileFor(part.image.dockerfile.path, context.path, exists)
   const own = path === undefined ? undefined : readText(repository, path)
-  return own === context.ignore?.text
+  // What another one hid or showed in front of a build stage is brought back, or narrowed to what it took.
+  const isPutAside = !part.final && (context.ignore === undefined || isCopyOfRepository(context.view.at(context.ignore.path)))
+  return own === context.ignore?.text || isPutAside
     ? []
     : [ignoreFileChanged(part.image.event.call.site, path ?? context.ignore?.path ?? '.dockerignore')]
 }

@@ -1,6 +1,6 @@
 /**
- * Dockerfiles that the driver puts in place before each build (`cp Dockerfile.run Dockerfile`, `mv` there and back): the builds
- * that stay read the repository's own file, so the moves go, if nothing else looks at the file that they make.
+ * Dockerfiles that the driver puts in place before each build (`cp Dockerfile.run Dockerfile`, `mv` there and back), and ignore files:
+ * the builds that stay read the repository's own file, so the moves go, if nothing else looks at the file that they make.
  */
 import { flagValue } from '../../docker/flag-values.ts'
 import { baseName, joinPath, resolvePath } from '../../host/path.ts'
@@ -33,7 +33,7 @@ export function dockerfileMoves(pipeline: Pipeline, images: readonly BuiltImage[
 /** Where copied Dockerfiles lay, and where what was there before was put aside. */
 function placesOf(pipeline: Pipeline, images: readonly BuiltImage[]): ReadonlySet<HostPath> {
   const copied = images.filter(({ dockerfile }) => dockerfile.fromRepository && dockerfile.path !== dockerfile.source.path)
-  const paths = new Set<HostPath>(copied.map((image) => image.dockerfile.path))
+  const paths = new Set<HostPath>([...copied.map((image) => image.dockerfile.path), ...ignoreFiles(pipeline, images)])
   for (let size = -1; size !== paths.size;) {
     size = paths.size
     for (const step of pipeline.hostSteps.filter(isMove)) {
@@ -43,6 +43,14 @@ function placesOf(pipeline: Pipeline, images: readonly BuiltImage[]): ReadonlySe
     }
   }
   return paths
+}
+
+/** Ignore files that are swapped between the builds, where no other build may read one. */
+function ignoreFiles(pipeline: Pipeline, images: readonly BuiltImage[]): readonly HostPath[] {
+  const ours = new Set(images.map((image) => image.event))
+  if (pipeline.events.some((event) => event.command.name === 'build' && !ours.has(event))) return []
+  const places = images.flatMap(({ context }) => (context === undefined ? [] : [joinPath(context.path, '.dockerignore')]))
+  return places.filter((path) => pipeline.hostSteps.some((step) => isMove(step) && changedBy(step).includes(path)))
 }
 
 /** One file is put somewhere. */
