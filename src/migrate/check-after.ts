@@ -43,7 +43,7 @@ export function checkAfter(
   // The same way as before: the same conditions have the same answers.
   const { base, others } = analysis.exploration
   const trace = traceOf(after, programs, { answers: answersOf(base), assumedFolders: [] })
-  const fault = buildFault(trace, pipeline, composition)
+  const fault = buildFault(trace, pipeline, composition, changes)
   if (fault !== undefined) return fault
   const checking = { repository, analysis, base: pipeline, composition, changes }
   const deviation = wayDeviation(checking, base, pipeline, trace)
@@ -70,7 +70,7 @@ function answersOf({ run }: Way): ReadonlyMap<string, boolean> {
 }
 
 /** The new driver builds every final image as the proof was told, and is no pattern any more. */
-function buildFault({ run }: Trace, pipeline: Pipeline, composition: Composition): Fault | undefined {
+function buildFault({ run }: Trace, pipeline: Pipeline, composition: Composition, changes: readonly Change[]): Fault | undefined {
   const textOf = (path: string): string | null | undefined =>
     composition.made.find((one) => one.path === path)?.characters ??
     composition.changes.find((change) => change.path === path)?.after
@@ -84,7 +84,7 @@ function buildFault({ run }: Trace, pipeline: Pipeline, composition: Composition
     const problems = candidates.map(
       (image) =>
         buildProblem(image, build, legacy, textOf(build.dockerfile)) ??
-        ignoreProblem(image, legacy, composition) ??
+        ignoreProblem(image, legacy, changes) ??
         madeInputProblem(image, build, legacy, composition),
     )
     const [nearest] = problems.flatMap((one) => one ?? []).sort((one, other) => one.length - other.length)
@@ -172,10 +172,10 @@ function buildProblem(
 }
 
 /** Its ignore file is the composed one, or the one that the legacy build read. */
-function ignoreProblem(image: BuiltImage, legacy: BuiltImage | undefined, { changes }: Composition): string | undefined {
+function ignoreProblem(image: BuiltImage, legacy: BuiltImage | undefined, changes: readonly Change[]): string | undefined {
   const now = image.context?.ignore
   const before = legacy?.context?.path === image.context?.path ? legacy?.context?.ignore?.text : undefined
-  const changed = changes.find(({ path, after }) => after !== null && path.endsWith('.dockerignore') && path === now?.path)
+  const changed = changes.find(({ path }) => path === now?.path)
   const wanted = changed === undefined ? before : changed.after
   // Of a context that is the folder above several, the ignore file may be another one that nobody swaps.
   return legacy?.context?.path !== image.context?.path || (now?.text ?? '') === (wanted ?? '')

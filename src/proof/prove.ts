@@ -154,7 +154,14 @@ function ownFiles(pipeline: Pipeline, builds: readonly FinalBuild[], after: Repo
       bytes !== undefined && pipeline.images.some((image) => readBy(image, path) === decodeText(bytes).replace(/^\ufeff/, ''))
     )
   }
-  return new Set(files.filter((path) => !isUnchanged(path)))
+  return new Set([...files.filter((path) => !isUnchanged(path)), ...pipeline.images.flatMap(swappedIgnore)])
+}
+
+/** An ignore file that the driver copied into place: each build has another one there. */
+function swappedIgnore({ context }: BuiltImage): readonly string[] {
+  if (context?.ignore === undefined) return []
+  const origin = context.view.at(context.ignore.path)?.origin
+  return origin?.kind === 'repository' && origin.path !== context.ignore.path ? [context.ignore.path] : []
 }
 
 function readBy(image: BuiltImage, path: string): string | undefined {
