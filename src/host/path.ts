@@ -84,7 +84,9 @@ export function joinPath(folder: HostPath, path: string): HostPath {
 
 /** The folder that a path lies in; the root's is `..`. */
 export function parentOf(path: HostPath): HostPath {
-  return joinPath(path, '..')
+  const slash = path.lastIndexOf('/')
+  // asked for with every look at a file
+  return slash > 0 && !path.endsWith('..') ? (path.slice(0, slash) as HostPath) : joinPath(path, '..')
 }
 
 /** A path's last name. */

@@ -17,6 +17,7 @@ import type { Change } from './change.ts'
 import { deadIgnores } from './dead-ignores.ts'
 import { withoutItems, withoutLines, withoutPrerequisites } from './reference-lines.ts'
 import { decodeText } from '../text/encoding.ts'
+import { oncePer } from '../text/once-per.ts'
 
 export interface References {
   readonly changes: readonly Change[]
@@ -210,9 +211,8 @@ interface Mention {
 function mentionsOf(repository: Repository, file: TextFile, deleted: readonly HostPath[]): readonly Mention[] {
   return deleted.flatMap((path) => {
     const name = baseName(path)
-    const others = repository.entries.some(
-      (entry) => entry.path !== path && !entry.path.startsWith('../') && baseName(entry.path) === name,
-    )
+    if (!file.text.includes(name)) return []
+    const others = (namesOf(repository).get(name) ?? 0) > 1
     return pathsIn(file.text, name).flatMap(({ token, offset }): readonly Mention[] => {
       const bare = token === name && !others && name !== 'Dockerfile'
       if (!bare && !resolvesTo(repository, file, token, path)) return []
@@ -222,6 +222,14 @@ function mentionsOf(repository: Repository, file: TextFile, deleted: readonly Ho
     })
   })
 }
+
+/** How many files of a repository have each name. */
+const namesOf = oncePer((repository: Repository): ReadonlyMap<string, number> => {
+  const names = new Map<string, number>()
+  for (const { path } of repository.entries)
+    if (!path.startsWith('../')) names.set(baseName(path), (names.get(baseName(path)) ?? 0) + 1)
+  return names
+})
 
 /** Lines that name a deleted file, each once. */
 function referencesIn(repository: Repository, file: TextFile, deleted: readonly HostPath[]): readonly Finding[] {
