@@ -163,6 +163,28 @@ const rows: readonly Row[] = [
     'rmi X:i',
   ],
   [
+    'carries archives on stdin and stdout',
+    'create --name X-a B cat /tmp/passwd',
+    'cp X-a:/etc/passwd -',
+    'cp X-a:/etc/passwd - | cp - X-a:/tmp',
+    'start -a X-a',
+    { line: 'cp X-a:/nobody -', ...noPath },
+    'cp X-a:/etc/passwd - | cp - X-a:/etc/passwd',
+    'export X-a | import -c \'CMD ["/bin/cat", "/tmp/passwd"]\' - X:i',
+    'run --rm X:i',
+    'save X:i | load',
+    'save X:i | load -q',
+    'run --rm X:i',
+    'rmi X:i',
+  ],
+  [
+    'attaches to what runs',
+    "run -d --name X-a B sh -c 'sleep 1; echo said; exit 5'",
+    'attach X-a',
+    'create -i --name X-c B cat',
+    { line: 'start -ai X-c', stdin: 'b\n' },
+  ],
+  [
     'looks at things',
     'create --name X-a -e A=b --label l=v B sh',
     "inspect -f '{{.Name}} {{.State.ExitCode}} {{.State.Running}} {{.Config.Cmd}} {{.Path}} {{.HostConfig.NetworkMode}}' X-a",
@@ -200,6 +222,14 @@ const rows: readonly Row[] = [
   ['makes networks', 'network create X-n', 'network ls -q -f name=X-n', "network inspect -f '{{.Driver}}' X-n", 'network rm X-n'],
 ]
 
+/** What one command says; `A | B` gives B what A prints. */
+async function runLine(words: readonly string[], stdin: string, run: typeof byExecutor): Promise<Omit<Ran, 'line'>> {
+  const pipe = words.indexOf('|')
+  if (pipe === -1) return run(words, stdin)
+  const { stdout } = await run(words.slice(0, pipe), stdin)
+  return run(words.slice(pipe + 1), stdout)
+}
+
 interface Ran {
   readonly line: string
   readonly status: number | null
@@ -216,9 +246,13 @@ function wordsOf(line: string, folder: string): readonly string[] {
   )
 }
 
-function byClient(words: readonly string[], stdin: string): Omit<Ran, 'line'> {
-  const { status, stdout, stderr } = spawnSync('docker', words, { input: stdin, encoding: 'latin1' })
-  return { status, stdout, stderr }
+function byClient(words: readonly string[], stdin: string): Promise<Omit<Ran, 'line'>> {
+  const { status, stdout, stderr } = spawnSync('docker', words, {
+    input: Buffer.from(stdin, 'latin1'),
+    encoding: 'latin1',
+    maxBuffer: 1 << 28,
+  })
+  return Promise.resolve({ status, stdout, stderr })
 }
 
 async function byExecutor(words: readonly string[], stdin: string): Promise<Omit<Ran, 'line'>> {
@@ -236,7 +270,7 @@ async function byExecutor(words: readonly string[], stdin: string): Promise<Omit
   const status = await engine.execute(command, {
     cwd: tmpdir(),
     environment: new Map(Object.entries(process.env).map(([name, value]) => [name, value ?? ''])),
-    stdin: Readable.from([Buffer.from(stdin)]),
+    stdin: Readable.from([Buffer.from(stdin, 'latin1')]),
     stdout: into('stdout'),
     stderr: into('stderr'),
     signal: undefined,
@@ -284,7 +318,7 @@ async function runAll(row: Row, way: 'client' | 'executor'): Promise<readonly Ra
       const { line, stdin = '', ownWords } = typeof step === 'string' ? { line: step } : step
       const words = wordsOf(line, folder)
       const run = way === 'client' ? byClient : byExecutor
-      const ran = words[0] === 'list' ? listing(folder) : await run(words, stdin)
+      const ran = words[0] === 'list' ? listing(folder) : await runLine(words, stdin, run)
       all.push(comparable({ line, ...ran, ...(ownWords === undefined ? {} : { stderr: ran.stderr === '' ? '' : ownWords }) }))
     }
     return all
