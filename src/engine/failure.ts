@@ -1,4 +1,5 @@
 /** What dockerode and the engine throw, as errors that a person can act on. */
+import { reasonOf as hostReasonOf } from '../text/failure.ts'
 import { EngineError, type EngineErrorKind } from './error.ts'
 
 /** An answer with a status, or a failed connection. */
@@ -28,6 +29,8 @@ export function engineError(doing: string, thrown: unknown): EngineError {
   if (code === 'ABORT_ERR' || (thrown as Error).name === 'AbortError') return new EngineError('cancelled', `${doing}: cancelled`)
   if (code !== undefined && lost.has(code))
     return new EngineError('engine-lost', `${doing}: the engine does not answer any more (${code})`, { cause: thrown })
+  // the disk of this machine
+  if (code === 'ENOSPC') return new EngineError('disk-full', `${doing}: ${hostReasonOf(thrown)}`, { cause: thrown })
   return new EngineError(kindOf(why), `${doing}: ${why}`, { cause: thrown })
 }
 

@@ -252,6 +252,23 @@ describe.skipIf(engine === undefined)('restage verify', () => {
     }
   })
 
+  it.runIf(process.getuid?.() === 0).each(['plan', 'script'])(
+    'says that the disk is full of what comes out of a container, and leaves nothing (%s)',
+    async (legacy) => {
+      writeFileSync(join(folder, 'Dockerfile.build'), 'FROM busybox\nRUN mkdir /out && head -c 9999999 /dev/zero > /out/app\n')
+      spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', temporary])
+      try {
+        const before = await traces()
+        const ran = await verify(['--legacy', legacy])
+        expect([ran.code, ran.stdout]).toEqual([2, ''])
+        expect(ran.stderr).toMatch(/no space left on the device/)
+        expect(await traces()).toEqual(before)
+      } finally {
+        spawnSync('umount', [temporary])
+      }
+    },
+  )
+
   it('shows where and why the legacy version does not build', async () => {
     writeFileSync(join(folder, 'Dockerfile.build'), 'FROM busybox\n\nRUN echo about to fail && \\\n  false\n')
     const before = await traces()
