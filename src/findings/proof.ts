@@ -156,7 +156,8 @@ export const trackedFilesStay: Make<'RS628'> = maker(
   'RS628',
   'note',
   standing,
-  (folder = '') => `A command that has ${folder === '.' ? 'the repository' : folder} mounted changes no file in it that is tracked or that the driver has written.`,
+  (folder = '') =>
+    `A command that has ${folder === '.' ? 'the repository' : folder} mounted changes no file in it that is tracked or that the driver has written.`,
 )
 
 export const entrypointPassesOn: Make<'RS629'> = maker(
@@ -209,6 +210,13 @@ export const hostUserLeftOut: Make<'RS635'> = maker(
   'caveat',
   "Check that the command works as the image's user and that nothing depends on who owns its files.",
   () => 'The container ran as the user of the host (-u); the RUN runs as the user of the image.',
+)
+export const mountBelongsToRoot: Make<'RS525'> = maker(
+  'RS525',
+  'caveat',
+  'Give the COPY --chown and make the folder belong to that user, or let the RUN be done by root, where it cannot write there.',
+  (user = '', target = '') =>
+    `The command runs as ${user}, and COPY gives the files at ${target} to root, whoever owned them on the host.`,
 )
 export const mountHidesFiles: Make<'RS652'> = maker(
   'RS652',

@@ -16,6 +16,7 @@ import {
   entrypointPassesOn,
   hostUserLeftOut,
   inputsAreContent,
+  mountBelongsToRoot,
   moreRights,
   noTerminal,
   toolOfStage,
@@ -83,6 +84,11 @@ function actionSteps(image: ImageForm, container: Container, action: ContainerAc
   if (events.some((event) => hasFlag(event.command, 'cap-drop'))) report(moreRights(place.at))
   report(inputsAreContent(place.at))
   reportVolumes(image, report, place.at)
+  const user = userOf(image, events, report, place.at)
+  const written = container.mounts.find((mount) => !mount.readonly)
+  const name = user === undefined ? undefined : known(user)
+  if (written !== undefined && name !== undefined && !/^(?:root|0)?(?::|$)/.test(name))
+    report(mountBelongsToRoot(place.at, name, written.target))
   const env = environmentOf(image, events)
   for (const [name, value] of env)
     if (known(value) === undefined && !image.config.env.has(name)) report(argumentNotHidden(place.at, name, baseName(image)))
@@ -91,7 +97,7 @@ function actionSteps(image: ImageForm, container: Container, action: ContainerAc
       kind: 'run',
       ...place,
       ...command,
-      user: userOf(image, events, report, place.at),
+      user,
       workdir: workdirOf(image, events),
       env,
       args: new Map(),
