@@ -39,6 +39,7 @@ const prefixes: Readonly<Record<string, Prefix>> = {
   sudo: prefix('-u -g -h -p -C -r -t -U -D -R -T --user --group --host --prompt --chdir', 0, true),
   doas: prefix('-u -C'),
   env: prefix('-u -C -S --unset --chdir', 0, true),
+  'cross-env': prefix('', 0, true),
   command: prefix('', 0, false, false),
   builtin: prefix('', 0, false, false),
   exec: prefix('-a', 0, false),

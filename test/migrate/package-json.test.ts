@@ -61,6 +61,16 @@ describe('the scripts of a package.json', () => {
     expect(outcome(pack(scripts))).toEqual(['migrated', pack({ clean: 'rm -f app', docker: last })])
   })
 
+  it('give a variable to a command by cross-env', () => {
+    const text = pack({ docker: `${builder} && ${take} && cross-env TAG=v1 ${last}` })
+    expect(outcome(text)).toEqual(['migrated', pack({ docker: `cross-env TAG=v1 ${last}` })])
+  })
+
+  it('do not know what rimraf leaves', () => {
+    const text = pack({ docker: `${builder} && ${take} && rimraf 'ap*' && ${last}` })
+    expect(outcome(text)[0]).toMatch(/^blocked/)
+  })
+
   it('keep their escapes, and get new ones', () => {
     const tagged = 'docker build -t "demo:$npm_package_version" --label "a=\\"b\\"" .'
     const text = pack({
