@@ -12,7 +12,7 @@
  *    the later of two equal placements.
  * 3. A folder source is the files in it that the ignore rules leave: a broad COPY is equal to its parts.
  * 4. A folder made on the way is the same as one that COPY makes for a folder source, unless the image may have it already with
- *    another owner or mode (a note then says so).
+ *    another owner or mode (a note then says so). What `RUN mkdir /x /y` of root makes is such a folder.
  * 5. `--chown=0:0` and `--chown=0` are what a COPY from a context gives anyway; `--chmod=0755` is `--chmod=755`.
  * 6. A stage is its content: name, index and an image built by the same pipeline are the same; FROM one of them goes on where it ended.
  * 7. `x/.`, `x/` and `x` of an image are the same folder once it is known to be one.
@@ -30,7 +30,7 @@ import { createHash } from 'node:crypto'
 import { referenceKey } from '../docker/reference.ts'
 import type { NodeType } from '../host/origin.ts'
 import type { Location } from '../text/source.ts'
-import { keyOf, printText, type Text } from '../text/symbolic.ts'
+import { keyOf, literal, printText, type Text } from '../text/symbolic.ts'
 import { configFields, type ConfigField } from './config.ts'
 import { textOf } from './edited-inputs.ts'
 import { createFolderBook, type FolderBook } from './folders.ts'
@@ -167,11 +167,27 @@ function makeNormal(image: ImageForm, reading: Reading): NormalImage {
     flush()
     const meant = step.kind === 'run' ? reading.standsFor(step) : step
     steps.push({ key: JSON.stringify(stepKey(meant, reading)), shown: step.shown, at: step.at, source: { kind: 'step', step } })
-    if (step.kind === 'workdir') book.addFolder(step.path, '0:0')
-    if (step.kind === 'run') book.addRun(textOf(step))
+    // Builders do not agree on whose folder WORKDIR makes below a USER.
+    if (step.kind === 'workdir') book.addFolder(step.path, toolUser(step.user) === 'root' ? '0:0' : 'user')
+    if (step.kind === 'run') {
+      const made = foldersMade(step)
+      for (const path of made ?? []) book.addFolder(literal(path), '0:0')
+      if (made === undefined) book.addRun(textOf(step))
+    }
   }
   flush()
   return { base: baseOf(image), steps, config: configFields(image.config), notes }
+}
+
+/** The folders that a RUN of root makes, and it does nothing else: they are root's and 0755 then, as those that COPY makes. */
+function foldersMade({ command, isUsualShell, user, heredocs, mounts, flags }: RunForm): readonly string[] | undefined {
+  const isPlain = command.form === 'shell' && isUsualShell && toolUser(user) === 'root'
+  if (!isPlain || heredocs.length + mounts.length + flags.length > 0) return undefined
+  const found = /^mkdir(?: -p)?((?: (?:\/[\w.@+-]+)+\/?)+)$/.exec(command.text.trim().replace(/\s+/g, ' '))
+  return found?.[1]
+    ?.trim()
+    .split(' ')
+    .map((path) => path.replace(/\/$/, ''))
 }
 
 function entryStep(layer: number, key: string, entry: Entry): NormalStep {

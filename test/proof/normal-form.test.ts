@@ -44,6 +44,11 @@ const same: readonly Row[] = [
     'COPY dir /x\n',
     'COPY dir/one /x/one\nCOPY dir/skip.md /x/\nCOPY dir/sub/two /x/sub/\n',
   ],
+  [
+    '4. a folder that root made by mkdir',
+    'RUN mkdir -p /y /x/sub\nCOPY dir /x\n',
+    'RUN mkdir -p /y /x/sub\nCOPY dir/one dir/skip.md /x/\nCOPY dir/sub /x/sub\n',
+  ],
   ['5. an owner made explicit', 'COPY a.txt /x/\n', 'COPY --chown=0:0 a.txt /x/\n'],
   ['5. a number without a group', 'COPY --chown=5 a.txt /x/\n', 'COPY --chown=5:5 a.txt /x/\n'],
   ['5. digits of a mode', 'COPY --chmod=0755 a.txt /x/\n', 'COPY --chmod=755 a.txt /x/\n'],
@@ -92,6 +97,21 @@ const different: readonly Row[] = [
     '4. a folder that the image may have with another owner',
     'RUN install -d -o 1 /x/sub\nCOPY dir /x\n',
     'RUN install -d -o 1 /x/sub\nCOPY dir/one dir/skip.md /x/\nCOPY dir/sub /x/sub\n',
+  ],
+  [
+    '4. a folder that another user made by mkdir',
+    'USER me\nRUN mkdir -p /x/sub\nCOPY dir /x\n',
+    'USER me\nRUN mkdir -p /x/sub\nCOPY dir/one dir/skip.md /x/\nCOPY dir/sub /x/sub\n',
+  ],
+  [
+    '4. a folder that mkdir made with a mode',
+    'RUN mkdir -m 700 /x/sub\nCOPY dir /x\n',
+    'RUN mkdir -m 700 /x/sub\nCOPY dir/one dir/skip.md /x/\nCOPY dir/sub /x/sub\n',
+  ],
+  [
+    '4. a folder that mkdir made and another RUN names',
+    'RUN mkdir /x/sub\nRUN chown 5 /x/sub\nCOPY dir /x\n',
+    'RUN mkdir /x/sub\nRUN chown 5 /x/sub\nCOPY dir/one dir/skip.md /x/\nCOPY dir/sub /x/sub\n',
   ],
   ['13. mkdir of two folders', 'RUN mkdir -p /x /y\n', 'RUN mkdir -p /x\nRUN mkdir -p /y\n'],
   ['4. an empty folder', 'WORKDIR /x\n', 'USER root\n'],
