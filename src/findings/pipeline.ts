@@ -120,6 +120,15 @@ export const containerAtOwnPath = (site: Site, path: string): Finding =>
     `Check that nothing which goes into the image depends on that path, and that the image has no ${path} of its own.`,
   )
 
+export const shownLater = (site: Site, path: string): Finding =>
+  finding(
+    'RS581',
+    'caveat',
+    site,
+    `The container that runs here has ${path} mounted, after it came out of another one; the image takes it as it was before.`,
+    `Check that the command leaves ${path} alone; a command that changes it is understood when it names it.`,
+  )
+
 export const streamHandoff = (site: Site, what: string): Finding =>
   finding(
     'RS413',

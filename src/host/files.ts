@@ -10,7 +10,7 @@
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath, PathKind } from '../shell/world.ts'
 import type { Site, Source } from '../text/source.ts'
-import { concat, keyOf, known, sizeOf, type Text } from '../text/symbolic.ts'
+import { concat, known, sizeOf, type Text } from '../text/symbolic.ts'
 import { executableOf, readNode, sourceOf, unknownFile } from './content.ts'
 import { followLinks, kindOf } from './links.ts'
 import { copiedDoubts, copyNode } from './copies.ts'
@@ -18,6 +18,7 @@ import { combineModes } from './mode.ts'
 import type { ContainerId, HostNode, HostView, Origin } from './origin.ts'
 import {
   artifactRoot,
+  doubtfulAt,
   doubtsAt,
   hidesRepository,
   namesIn,
@@ -29,6 +30,7 @@ import {
 } from './overlay.ts'
 import { baseName, isTopFolder, isWithin, joinPath, parentOf } from './path.ts'
 import type { Rework } from './rework.ts'
+import { sameOrigin, shownArtifacts } from './shown.ts'
 
 export interface HostFiles {
   kind(path: HostPath): PathKind
@@ -52,8 +54,8 @@ export interface HostFiles {
   spoil(path: HostPath, reason: string, site: Site): void
   /** Something below a path is changed, and nobody can say what: artifacts there list it as `changed`. */
   touchBelow(path: HostPath): void
-  /** Makes a folder and those above it. */
-  makeDirectory(path: HostPath): void
+  /** Makes a folder and those above it. `mayBeThere`: what is there in doubt is a folder from now on, with what it holds in doubt. */
+  makeDirectory(path: HostPath, mayBeThere?: boolean): void
   /** `isReworked`: what came out of a container has been told that it is gone (`rework.ts`). */
   remove(path: HostPath, isReworked?: boolean): void
   /** Copies a file or a folder to exactly this place; a folder is merged into one that is there. `follow`: links become what they point to. */
@@ -66,6 +68,8 @@ export interface HostFiles {
    * a container that had the folder mounted (an artifact of it).
    */
   doubt(folder: HostPath, origin: Origin): void
+  /** A container that may write has a folder mounted; `isNamed`: whether its command names what lies at a path (`shown.ts`). */
+  show(folder: HostPath, origin: Extract<Origin, { kind: 'artifact' }>, isNamed: (path: HostPath) => boolean): void
   /** What a path lies in that came out of a container as one thing: the nearest node with an entry of its own, or a mounted folder. */
   artifactRoot(path: HostPath): { readonly node: HostNode; readonly isMounted: boolean } | undefined
   /** Such a thing comes from another container now. */
@@ -122,9 +126,13 @@ export function createHostFiles(repository: Repository): HostFiles {
     }
   }
   const followed = (path: HostPath): HostPath => followLinks(at, path)
-  const makeDirectory = (path: HostPath): void => {
+  const makeDirectory = (path: HostPath, mayBeThere = false): void => {
     const missing: HostPath[] = []
-    for (let folder = path; at(folder) === undefined && !isTopFolder(folder); folder = parentOf(folder)) missing.push(folder)
+    const isMissing = (folder: HostPath): boolean => {
+      const node = at(folder)
+      return node === undefined || (mayBeThere && node.type === 'either' && doubtfulAt(doubts, folder) !== undefined)
+    }
+    for (let folder = path; isMissing(folder) && !isTopFolder(folder); folder = parentOf(folder)) missing.push(folder)
     for (const folder of missing.reverse())
       change(folder, { kind: 'folder', fresh: hidesRepository(overlay, folder), mode: undefined })
   }
@@ -288,6 +296,10 @@ export function createHostFiles(repository: Repository): HostFiles {
       const last = doubts.findLast((one) => one.folder === root)
       doubts = doubts.map((one) => (one === last ? { ...one, origin } : one))
     },
+    show: (folder, origin, isNamed) => {
+      for (const node of shownArtifacts(overlay, doubts, folder, origin, isNamed)) change(node.path, { kind: 'node', node })
+      files.doubt(folder, origin)
+    },
     doubt: (folder, origin) => {
       // Of two that nobody knows, the later one speaks for both.
       const others = doubts.filter((one) => one.folder !== folder || one.origin.kind !== 'opaque' || origin.kind !== 'opaque')
@@ -309,9 +321,4 @@ function keptMode(files: HostFiles, node: HostNode): string | undefined {
   if (node.mode !== undefined) return node.mode
   if (node.origin?.kind === 'artifact') return 'kept'
   return node.origin?.kind === 'repository' && files.executable(node.path) === true ? '755' : undefined
-}
-
-/** Whether two things that came out of containers are certainly one. */
-function sameOrigin(a: Origin, b: Origin): boolean {
-  return a.kind === 'artifact' && b.kind === 'artifact' && a.container === b.container && keyOf(a.path) === keyOf(b.path)
 }

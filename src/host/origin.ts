@@ -46,6 +46,8 @@ export interface HostNode {
   readonly link: string | undefined
   /** Of an artifact folder: paths below it that the driver removed or made afterwards. */
   readonly changed?: readonly HostPath[]
+  /** Of an artifact: the first container that had it mounted afterwards, and whose command does not name it. */
+  readonly shownAt?: Site
   /** Of a folder: where files in it may come from that nobody can name (a program that is not followed, a mount). */
   readonly doubt?: Origin
   /**

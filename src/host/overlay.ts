@@ -67,7 +67,7 @@ export function nodeAt(repository: Repository, overlay: Overlay, doubts: readonl
   if (found !== undefined) {
     const { entry } = found
     if (entry.kind === 'absent')
-      return doubtful(
+      return doubtfulAt(
         doubts.filter((doubt) => doubt.since > entry.since),
         path,
       )
@@ -77,10 +77,12 @@ export function nodeAt(repository: Repository, overlay: Overlay, doubts: readonl
     const laid = entry.laidOver === undefined ? undefined : originBelow(entry.laidOver, `/${relativeTo(path, found.path)}`)
     const own = entry.fresh ? undefined : repositoryNode(repository, path)
     if (own !== undefined) return withDoubt(doubts, own, laid)
-    return laid === undefined ? doubtful(doubts, path) : { path, type: 'either', origin: laid, mode: undefined, link: undefined }
+    return laid === undefined
+      ? doubtfulAt(doubts, path)
+      : { path, type: 'either', origin: laid, mode: undefined, link: undefined }
   }
   const node = repositoryNode(repository, path)
-  return node === undefined ? doubtful(doubts, path) : withDoubt(doubts, node)
+  return node === undefined ? doubtfulAt(doubts, path) : withDoubt(doubts, node)
 }
 
 function withChanges(overlay: Overlay, node: HostNode): HostNode {
@@ -117,6 +119,7 @@ function childOf(node: HostNode, path: HostPath): HostNode | undefined {
   if (origin?.kind === 'opaque' && node.type !== 'file') return { ...node, path, type: 'either' }
   if (origin?.kind !== 'artifact' || node.type === 'file') return undefined
   const changed = node.changed === undefined ? {} : { changed: [path] }
+  const shown = node.shownAt === undefined ? {} : { shownAt: node.shownAt }
   return {
     path,
     type: 'either',
@@ -124,6 +127,7 @@ function childOf(node: HostNode, path: HostPath): HostNode | undefined {
     mode: undefined,
     link: undefined,
     ...changed,
+    ...shown,
   }
 }
 
@@ -142,7 +146,8 @@ function repositoryNode(repository: Repository, path: HostPath): HostNode | unde
   return { path, type: 'file', origin, mode: undefined, link: entry.kind === 'link' ? entry.target : undefined }
 }
 
-function doubtful(doubts: readonly Doubt[], path: HostPath): HostNode | undefined {
+/** What a path is when neither the repository nor the driver made it, but something that ran may have. */
+export function doubtfulAt(doubts: readonly Doubt[], path: HostPath): HostNode | undefined {
   const doubt = doubts.findLast((one) => path !== one.folder && isWithin(path, one.folder))
   if (doubt === undefined) return undefined
   return {
@@ -161,7 +166,7 @@ export function namesIn(
   path: HostPath,
 ): readonly string[] | undefined {
   const node = nodeAt(repository, overlay, [], path)
-  if (node === undefined) return doubtful(doubts, path) === undefined ? [] : undefined
+  if (node === undefined) return doubtfulAt(doubts, path) === undefined ? [] : undefined
   if (node.origin !== undefined) return node.type === 'file' ? [] : overlaid(overlay, path)
   const names = new Set(hidesRepository(overlay, path) || !isInRepository(path) ? [] : repository.children(path))
   for (const [other, entry] of overlay) {

@@ -79,14 +79,17 @@ export function printPath(path: HostPath): Text {
 export function joinPath(folder: HostPath, path: string): HostPath {
   if (path.startsWith('/')) return normalise(path)
   if (path === '' || path === '.') return folder
+  // One name needs no look at the folder: that is most calls by far.
+  if (!path.includes('/') && path !== '..')
+    return (folder === '.' ? path : folder === '/' ? `/${path}` : `${folder}/${path}`) as HostPath
   return normalise(folder === '.' ? path : `${folder}/${path}`)
 }
 
 /** The folder that a path lies in; the root's is `..`. */
 export function parentOf(path: HostPath): HostPath {
-  const slash = path.lastIndexOf('/')
-  // asked for with every look at a file
-  return slash > 0 && !path.endsWith('..') ? (path.slice(0, slash) as HostPath) : joinPath(path, '..')
+  if (isTopFolder(path)) return joinPath(path, '..')
+  const end = path.lastIndexOf('/')
+  return (end > 0 ? path.slice(0, end) : end === 0 ? '/' : '.') as HostPath
 }
 
 /** A path's last name. */
@@ -96,7 +99,9 @@ export function baseName(path: string): string {
 
 /** Nothing lies above it that a path could climb to: the root, a nameless folder, or a path that climbs itself. */
 export function isTopFolder(path: string): boolean {
-  return path === '.' || path === '/' || /^<[^/]*>$/.test(path) || baseName(path) === '..'
+  return (
+    path === '.' || path === '/' || (path.startsWith('<') && path.endsWith('>') && !path.includes('/')) || baseName(path) === '..'
+  )
 }
 
 /** Whether a path is another or lies below it. */

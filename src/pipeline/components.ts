@@ -6,14 +6,29 @@ export interface Component {
   readonly handoffs: readonly Handoff[]
 }
 
-/** Groups images that hand something to each other; images without a handoff belong to none. Ordered by their last build. */
-export function componentsOf(images: readonly BuiltImage[], handoffs: readonly Handoff[]): readonly Component[] {
+/** An image whose files a container of a stock image saw, and the image that took what that container left. */
+export interface Link {
+  readonly from: ImageId
+  readonly into: ImageId
+}
+
+/**
+ * Groups images that hand something to each other; images without a handoff belong to none. Ordered by their last build.
+ *
+ * @param links what joins images without a handoff between them
+ */
+export function componentsOf(
+  images: readonly BuiltImage[],
+  handoffs: readonly Handoff[],
+  links: readonly Link[] = [],
+): readonly Component[] {
   const leader = new Map<ImageId, ImageId>(images.map((image) => [image.id, image.id]))
   const find = (id: ImageId): ImageId => {
     const above = leader.get(id) ?? id
     return above === id ? id : find(above)
   }
   for (const handoff of handoffs) if (handoff.from.kind === 'built') leader.set(find(handoff.from.id), find(handoff.into))
+  for (const { from, into } of links) leader.set(find(from), find(into))
   // A loop or a function that builds several finals is one pipeline: its lines are edited for all of them at once.
   const bySite = new Map<string, ImageId>()
   for (const image of images) {

@@ -9,6 +9,7 @@ import {
   artifactChanged,
   artifactIgnored,
   folderInDoubt,
+  shownLater,
   folderOfContainer,
   hostBuild,
   otherEngine,
@@ -21,7 +22,7 @@ import type { Call } from '../shell/world.ts'
 import { keyOf, printText, soleUnknown, unknownsOf, type Unknown } from '../text/symbolic.ts'
 import { artifactType } from './artifact-type.ts'
 import { handoffsIntoContainer, mountedArtifacts } from './mounted.ts'
-import { componentsOf } from './components.ts'
+import { componentsOf, type Link } from './components.ts'
 import type { BuiltImage, Container, DockerEvent, DriverRun, Handoff, ImageId, Pipeline, Role } from './model.ts'
 import { missingSource } from './missing-source.ts'
 import { nameImages, ownName, renamePipeline } from './names.ts'
@@ -39,9 +40,31 @@ export function inferPipelines(record: RunRecord, driver: DriverRun): readonly P
     handoffsInto(image, containers, (taken) => isDirectory(record, image, taken)).map((handoff) => asWritten(record, handoff)),
   )
   const handoffs = [...intoImages, ...betweenContainers(intoImages, containers)]
+  const links = handoffs.flatMap((handoff) => linksOver(handoff, containers))
+  const givers = new Set(links.map(({ from }) => from))
   return tellApart(
-    componentsOf(images, handoffs).map((component) => pipelineOf(record, driver, component.images, component.handoffs)),
+    componentsOf(images, handoffs, links).map((component) =>
+      pipelineOf(record, driver, component.images, component.handoffs, givers),
+    ),
   )
+}
+
+/** Images whose files came into another one by way of a container of a stock image, which no handoff can name. */
+function linksOver({ container, into }: Handoff, containers: ReadonlyMap<string, Container>): readonly Link[] {
+  const links: Link[] = []
+  const seen = new Set<string>()
+  const visit = (id: ContainerId | undefined): void => {
+    const one = id === undefined || seen.has(id) ? undefined : containers.get(id)
+    if (one === undefined) return
+    seen.add(one.id)
+    for (const { origin } of mountedArtifacts(one)) {
+      const from = containers.get(origin.container)?.image
+      if (from?.kind === 'built' && one.image.kind !== 'built') links.push({ from: from.id, into })
+      visit(origin.container)
+    }
+  }
+  visit(container)
+  return links
 }
 
 /** What containers that hand something over took from other ones. */
@@ -95,8 +118,14 @@ function findImage(images: readonly BuiltImage[], id: ImageId): BuiltImage | und
   return images.find((image) => image.id === id)
 }
 
-function pipelineOf(record: RunRecord, driver: DriverRun, images: readonly BuiltImage[], handoffs: readonly Handoff[]): Pipeline {
-  const roles = new Map(images.map((image) => [image.id, roleOf(image.id, handoffs)]))
+function pipelineOf(
+  record: RunRecord,
+  driver: DriverRun,
+  images: readonly BuiltImage[],
+  handoffs: readonly Handoff[],
+  givers: ReadonlySet<ImageId>,
+): Pipeline {
+  const roles = new Map(images.map((image) => [image.id, roleOf(image.id, handoffs, givers)]))
   const containers = new Map<ContainerId, Container>()
   for (const handoff of handoffs) {
     const container = handoff.container === undefined ? undefined : record.daemon.containers.get(handoff.container)
@@ -143,8 +172,8 @@ function bystandersOf(record: RunRecord, images: readonly BuiltImage[], taken: P
   return new Map([...record.daemon.containers].filter(([id, container]) => !taken.has(id) && isOurs(container)))
 }
 
-function roleOf(id: ImageId, handoffs: readonly Handoff[]): Role {
-  const gives = handoffs.some((handoff) => handoff.from.kind === 'built' && handoff.from.id === id)
+function roleOf(id: ImageId, handoffs: readonly Handoff[], givers: ReadonlySet<ImageId>): Role {
+  const gives = givers.has(id) || handoffs.some((handoff) => handoff.from.kind === 'built' && handoff.from.id === id)
   const takes = handoffs.some((handoff) => handoff.into === id)
   if (gives) return takes ? 'intermediate' : 'builder'
   return takes ? 'final' : 'unrelated'
@@ -309,6 +338,8 @@ function* imageFindings(image: BuiltImage): Generator<Finding> {
       const [changed] = taken.ignored ? [] : (taken.node.changed ?? [])
       if (changed !== undefined) yield artifactChanged(match.site, taken.path, changed)
     }
+    for (const { ignored, path, node } of match.artifacts)
+      if (!ignored && node.shownAt !== undefined) yield shownLater(node.shownAt, path)
     for (const taken of match.artifacts) if (taken.isShared === true) yield folderOfContainer(match.site, taken.path)
     const [doubt] = match.doubts
     if (doubt !== undefined) yield folderInDoubt(match.site, printText(match.source), doubt)

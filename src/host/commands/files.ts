@@ -40,8 +40,9 @@ export const mkdir: HostCommand = (call, files) => {
 /** A folder that may be there already, with files that nobody can name: it is there now, and the doubt about it stays. */
 function makeDoubtful(files: HostFiles, path: HostPath): void {
   const origin = files.at(path)?.origin
-  files.makeDirectory(path)
-  if (origin !== undefined) files.put(path, { type: 'directory', origin, mode: undefined, link: undefined })
+  files.makeDirectory(path, true)
+  if (origin !== undefined && origin.kind !== 'artifact')
+    files.put(path, { type: 'directory', origin, mode: undefined, link: undefined })
 }
 
 export const rm: HostCommand = (call, files) => {

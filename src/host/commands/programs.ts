@@ -41,6 +41,25 @@ const compilers = list(`
 
 const flagsThatAsk = /^(?:-v|-V|--version|-version|version|--help|-h|help|env|list)$/
 
+/** Commands of programs that build or change files which only print, or look whether something is in order; by the words behind the program. */
+const asking: Readonly<Record<string, RegExp>> = {
+  go: /^(?:env(?! -w)|list|version|vet|doc|help|tool cover -func\S*)(?: |$)|^test(?! (?:.* )?-(?:c|o|\w*profile|outputdir|trace|exec)\b)/,
+  gofmt: /^(?!(?:.* )?-w\b)/,
+  goimports: /^(?!(?:.* )?-w\b)/,
+  cargo: /^(?:metadata|pkgid|read-manifest|tree|locate-project|search)(?: |$)/,
+  glide: /^(?:nv|novendor|list|name|tree|info)(?: |$)/,
+  dep: /^(?:status|check|version)(?: |$)/,
+  godep: /^(?:path|diff|version|go (?:env|list|version|vet))(?: |$)/,
+  govendor: /^(?:list|status)(?: |$)/,
+  stack: /^(?:path|ls)(?: |$)/,
+  poetry: /^(?:version|show|check)$/,
+  bundle: /^(?:list|show|check|config|platform)(?: |$)/,
+  composer: /^(?:show|validate|diagnose|licenses)(?: |$)/,
+  dotnet: /^(?:--info|--list-\w+)$/,
+  mvn: /(?:^| )help:(?:evaluate|effective-pom|help)(?: |$)/,
+  mvnw: /(?:^| )help:(?:evaluate|effective-pom|help)(?: |$)/,
+}
+
 /** Node's package managers. */
 const nodeManagers = list('npm yarn pnpm cnpm')
 const nodeInstalls = /^(?:install|i|ci|add|update|upgrade|link|prune|dedupe|rebuild|--\S+|-\S+)$/
@@ -63,7 +82,7 @@ export function runProgram(call: Call, files: HostFiles, name: string | undefine
     )
   )
     return quiet(call, files)
-  if (name !== undefined && (readers.has(name) || isOneLiner(call, name))) return quiet(call, files)
+  if (name !== undefined && (readers.has(name) || isOneLiner(call, name) || asksOnly(call, name))) return quiet(call, files)
   if (name !== undefined && builders.has(name)) {
     if (call.words.length === 2 && flagsThatAsk.test(first)) return quiet(call, files)
     if (!compilers.has(name)) files.touchBelow(call.cwd)
@@ -73,6 +92,12 @@ export function runProgram(call: Call, files: HostFiles, name: string | undefine
   if (asksArtifact(call, files, first)) return quiet(call, files)
   files.touchBelow(call.cwd)
   return doubt(call, files, `it may be made by \`${shortName(call)}\``)
+}
+
+/** `go env GOPATH`, `cargo metadata`: words that are not known at their beginning may be anything. */
+function asksOnly(call: Call, name: string): boolean {
+  const words = call.words.slice(1).map(({ text }) => printText(text))
+  return asking[name]?.test(words.join(' ')) === true
 }
 
 /** `./out/app --version`: a program that came out of a container says what it is. */

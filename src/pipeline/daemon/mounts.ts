@@ -5,7 +5,8 @@
 import { parseMount } from '../../docker/mount.ts'
 import type { HostFiles } from '../../host/files.ts'
 import { isInRepository, resolvePath } from '../../host/path.ts'
-import { known, literal } from '../../text/symbolic.ts'
+import type { HostPath } from '../../shell/world.ts'
+import { known, literal, type Text } from '../../text/symbolic.ts'
 import type { Container, DockerEvent, MountedFolder } from '../model.ts'
 
 /** The mounts of a container that show files of the repository's folder at a known place. */
@@ -26,6 +27,29 @@ export function takeMounts(files: HostFiles, container: Container): void {
     if (files.kind(source) === 'absent') files.makeDirectory(source)
     if (readonly || container.untouched) continue
     const action = container.actions.at(-1) ?? container
-    files.doubt(source, { kind: 'artifact', container: container.id, path: literal(target), at: action.event.call.site })
+    const origin = { kind: 'artifact', container: container.id, path: literal(target), at: action.event.call.site } as const
+    files.show(source, origin, (path) => mayTouch(container, source, path))
   }
+}
+
+/**
+ * Whether a container's words speak of a file below its mount: by its own name, by that of a folder around it, or by a pattern. What
+ * nothing names is taken to be left alone, which is told.
+ */
+function mayTouch({ actions, event }: Container, source: HostPath, path: HostPath): boolean {
+  const rest = source === '.' ? path : path.slice(source.length + 1)
+  const names = path === source ? [] : rest.split('/')
+  const words = actions.flatMap((action): readonly Text[] | undefined =>
+    action.kind === 'command' || action.kind === 'exec' ? action.argv : [],
+  )
+  const given = event.command.flags.flatMap(({ name, value }) => (name === 'env' && value !== undefined ? [value] : []))
+  return (
+    names.length === 0 ||
+    words.includes(undefined) ||
+    [...words, ...given].some((word) => {
+      if (word === undefined || typeof word[0] === 'object') return true
+      const text = word.map((part) => (typeof part === 'string' ? part : ' ')).join('')
+      return text.includes('*') || names.some((name) => text.includes(name))
+    })
+  )
 }

@@ -73,8 +73,9 @@ function spellings(runs: readonly Migrating[]): ReadonlyMap<string, HostPath | u
   return found
 }
 
+/** `$(BIN)` of make is `$BIN` too. */
 function plainSource(text: string): string {
-  return text.replaceAll('"', '').replace(/\$\{(\w+)\}/g, '$$$1')
+  return text.replaceAll('"', '').replace(/\$(?:\{(\w+)\}|\((\w+)\))/g, '$$$1$2')
 }
 
 interface Tested {

@@ -37,6 +37,9 @@ const gitTakes = /^(?:add|commit|archive|stash|bundle)$/
 /** The git commands that ask about the history: their words are revisions and names, and no files of the folder. */
 const asksHistory = /^(?:rev-parse|describe|rev-list|symbolic-ref|branch|tag|config|remote|name-rev|log|show)$/
 
+/** Their words are names of other things than files. */
+const namesNoFile = /^(?:uname|id|whoami|hostname|nproc|arch|getconf|tput|sleep|which|kill|sysctl|locale|tty|uptime)$/
+
 /** Their first words may be code. */
 const interpreter =
   /^(?:python[\d.]*|node|ruby|perl|php|deno|bun|lua|Rscript|awk|gawk|mawk|nawk|jq|sh|bash|dash|ash|zsh|ksh|osascript)$/
@@ -82,9 +85,11 @@ export function commandName(call: Call): string {
 export function pathsNamed(call: Call): readonly HostPath[] {
   const name = commandName(call)
   if (name === 'git' && call.words.slice(1, 3).some((word) => asksHistory.test(known(word.text) ?? ''))) return []
+  if (namesNoFile.test(name) || (name === 'go' && /^(?:env|version)$/.test(known(call.words[1]?.text ?? []) ?? ''))) return []
   const isCode = interpreter.test(name)
   return call.words.flatMap(({ text }, index) => {
-    if (index === 0) return []
+    // `date +%Y%m%d`: a format.
+    if (index === 0 || (name === 'date' && printText(text).startsWith('+'))) return []
     const plain = known(text)
     const pieces = isCode && plain !== undefined && /[\s'"();{]/.test(plain) ? plain.split(/[^\w./~+<>{}$:-]+/).map(literal) : []
     return [...valuesOf(text), ...pieces].flatMap((piece) => resolvePath(call.cwd, piece) ?? [])

@@ -219,6 +219,28 @@ describe('a container with mounts', () => {
     expect(verdictOf(document)).toMatch(/^(?:migrated|caveats)/)
   })
 
+  it('takes from a container what its command names, wherever it came from before', () => {
+    const copied = `${build}docker create --name c b\ndocker cp c:/app app\ndocker rm c\n`
+    const take = (command: string): ReturnType<typeof migratePattern> =>
+      migratePattern(`${copied}docker run -v $PWD:/src -w /src debian:12 ${command}\ndocker build -t y .\n`, {
+        'Dockerfile.build': 'FROM gcc:4\nRUN make\n',
+        Dockerfile: 'FROM alpine:3.20\nCOPY app /app\n',
+        'finish.sh': '',
+      })
+    const named = ['strip app', 'sh -c "upx app"', 'upx *', 'strip "$BIN"'].map((command) => afterOf(take(command), 'Dockerfile'))
+    for (const text of named) expect(text).toMatch(/^COPY --from=(?!b )\S+ --chown=0:0 \/src\/app \/app$/m)
+    const other = take('./finish.sh')
+    expect(afterOf(other, 'Dockerfile')).toContain(' --chown=0:0 /app /app\n')
+    expect(verdictOf(other)).toContain('RS581')
+  })
+
+  it('takes a folder that the driver made between two containers from the last one', () => {
+    const run = 'docker run -v $PWD:/a -w /a node:20'
+    const script = `${run} npm ci\nmkdir -p dist/bin\n${run} npm run build\ndocker build -t y dist\n`
+    const document = migratePattern(script, { 'dist/Dockerfile': 'FROM nginx\nCOPY . /www\n', 'package.json': '{}' })
+    expect(afterOf(document, 'dist/Dockerfile')).toMatch(/^COPY --from=\S+ --chown=0:0 \/a\/dist\/? \/www$/m)
+  })
+
   it('gives no such folder where the ignore file may hide what the container made', () => {
     const script = 'docker run -v $PWD:/a -w /a node:20 npm install\ndocker build -t y .\n'
     const files = { Dockerfile: 'FROM node:20-slim\nCOPY . /app\n', 'package.json': '{}', '.dockerignore': 'node_modules\n' }

@@ -137,6 +137,7 @@ describe('a word as it was written', () => {
     ['sh', '"`git x`/y"', '§/y', ['`git x`']],
     ['make', "'a $(X) $(shell id -u)'", 'a 1 §', ['$(X)', '$(shell id -u)']],
     ['make', "'a \\\n\t\tb$(X)'", 'a \\\n\tb§', ['$(X)']],
+    ['make', "'a $${X} $(Y)'", 'a ${X} §', ['$(Y)']],
     ['make', '"$$(id -u)-$${Y}"', '§-1', ['$$(id -u)', '$${Y}']],
   ])('%s: %s is worth %s', (dialect, source, worth, expansions) => {
     const pieces = sourcePieces(source, dialect)

@@ -21,6 +21,12 @@ export function sourcePieces(source: string, dialect: 'sh' | 'make'): readonly S
   }
   for (let at = 0; at < source.length;) {
     const char = source.charAt(at)
+    // To the shell `$$` of a recipe is a plain sign between single quotes.
+    if (dialect === 'make' && quote === "'" && source.startsWith('$$', at)) {
+      text += '$'
+      at += 2
+      continue
+    }
     const end = expansionEnd(source, at, dialect, quote)
     if (end === undefined) return undefined
     if (end > at) {
@@ -60,7 +66,6 @@ function expansionEnd(source: string, at: number, dialect: 'sh' | 'make', quote:
   if (dialect === 'make' && char === '$') {
     if (source.charAt(at + 1) !== '$') return referenceEnd(source, at)
     // `$$x` is the shell's.
-    if (quote === "'") return undefined
     return shellEnd(source, at + 1)
   }
   if (quote === "'") return at

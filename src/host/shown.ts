@@ -1,0 +1,40 @@
+/**
+ * Artifacts on the host that a later container has mounted. From then on they lie in its files: what it does to them is done to what
+ * the next build takes.
+ */
+import type { HostPath } from '../shell/world.ts'
+import { keyOf } from '../text/symbolic.ts'
+import type { HostNode, Origin } from './origin.ts'
+import { doubtfulAt, originBelow, relativeTo, type Doubt, type Overlay } from './overlay.ts'
+import { isWithin } from './path.ts'
+
+type Artifact = Extract<Origin, { kind: 'artifact' }>
+
+/** Of two things that came out of containers, whether they are certainly one. */
+export function sameOrigin(a: Origin, b: Origin): boolean {
+  return a.kind === 'artifact' && b.kind === 'artifact' && a.container === b.container && keyOf(a.path) === keyOf(b.path)
+}
+
+/**
+ * The artifacts below a mounted folder as they are from now on: what the container's command names is the container's, of all else is
+ * noted that it was shown. A folder that was made where a container may have left one is whatever the last container left there.
+ *
+ * @param mounted the folder's place in the container
+ */
+export function shownArtifacts(
+  overlay: Overlay,
+  doubts: readonly Doubt[],
+  folder: HostPath,
+  mounted: Artifact,
+  isNamed: (path: HostPath) => boolean,
+): readonly HostNode[] {
+  return [...overlay].flatMap(([path, entry]): readonly HostNode[] => {
+    if (entry.kind !== 'node' || entry.node.origin?.kind !== 'artifact' || !isWithin(path, folder)) return []
+    const { node } = entry
+    const doubtful = doubtfulAt(doubts, path)?.origin
+    if (!isNamed(path) && (doubtful === undefined || !sameOrigin(doubtful, entry.node.origin)))
+      return [{ ...node, shownAt: node.shownAt ?? mounted.at }]
+    const origin = path === folder ? mounted : originBelow(mounted, `/${relativeTo(path, folder)}`)
+    return [{ ...node, origin }]
+  })
+}
