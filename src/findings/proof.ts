@@ -369,3 +369,9 @@ export const moreRights: Make<'RS580'> = maker(
   standing,
   () => 'The command makes the same with the usual rights of a build as without those that --cap-drop took from the container.',
 )
+export const networkOfHost: Make<'RS582'> = maker(
+  'RS582',
+  'caveat',
+  'Check that the command asks for nothing that only the host reaches; else give the build --network host.',
+  () => "The command finds in a build's network what it found in the network of the host (--network host).",
+)

@@ -18,6 +18,7 @@ import {
   inputsAreContent,
   mountBelongsToRoot,
   moreRights,
+  networkOfHost,
   noTerminal,
   toolOfStage,
   unpackedInStage,
@@ -82,6 +83,8 @@ function actionSteps(image: ImageForm, container: Container, action: ContainerAc
   if (trouble !== undefined) return opaque(trouble)
   if (events.some((event) => hasFlag(event.command, 'tty'))) report(noTerminal(place.at))
   if (events.some((event) => hasFlag(event.command, 'cap-drop'))) report(moreRights(place.at))
+  if (events.some(({ command }) => flagValues(command, 'network').some((value) => known(value) === 'host')))
+    report(networkOfHost(place.at))
   report(inputsAreContent(place.at))
   reportVolumes(image, report, place.at)
   const user = userOf(image, events, report, place.at)
@@ -262,13 +265,13 @@ const EFFECTIVE = new Set([
   'read-only',
 ])
 
-/** Flags that can change what a command does and that a RUN would need as well. The default network is a RUN's own. */
+/** Flags that can change what a command does and that a RUN would need as well. The default network is a RUN's own, that of the host is told (RS582). */
 function effectiveFlags(events: readonly DockerEvent[]): readonly string[] {
   return events
     .flatMap((event) => event.command.flags)
     .filter((flag) => EFFECTIVE.has(flag.name))
     .map((flag) => (flag.value === undefined ? `--${flag.name}` : `--${flag.name}=${printText(flag.value)}`))
-    .filter((flag) => flag !== '--network=bridge' && flag !== '--network=default')
+    .filter((flag) => !/^--network=(?:bridge|default|host)$/.test(flag))
     .sort()
 }
 

@@ -26,6 +26,7 @@ import {
   inputIsPlain,
   mountHidesFiles,
   unpackedInStage,
+  networkOfHost,
 } from '../findings/proof.ts'
 import type { Location } from '../text/source.ts'
 
@@ -55,6 +56,7 @@ const caveats: readonly ((at: Location | null) => Finding)[] = [
   editedInputRead,
   mountHidesFiles,
   unpackedInStage,
+  networkOfHost,
   inputIsPlain,
 ]
 

@@ -39,6 +39,11 @@ const harmless: ReadonlySet<string> = new Set([
   ...['cap-drop'],
 ])
 
+/** The network of the host is one that a build can have as well. */
+function isHarmless({ name, value }: GivenFlag): boolean {
+  return harmless.has(name) || (name === 'network' && /^(?:host|bridge|default)$/.test(known(value ?? []) ?? ''))
+}
+
 /** Stands for what cannot be written. */
 const unwritable = '\u0000'
 
@@ -62,8 +67,7 @@ export function settingLines(
   if (action.kind === 'host') return asRoot(now)
   if (action.kind !== 'cp-in' && action.input !== undefined) return undefined
   const events = action.kind === 'exec' ? [container.event, action.event] : [container.event]
-  if (events.some((event) => event.command.flags.some((flag) => !harmless.has(flag.name) && !isReplaced(event, flag))))
-    return undefined
+  if (events.some((event) => event.command.flags.some((flag) => !isHarmless(flag) && !isReplaced(event, flag)))) return undefined
   const env = wantedVariables(events, takesArguments)
   const folder = lastGiven(events, 'workdir')
   const workdir = folder === undefined ? base.workdir : mapKnown(folder, (part) => part.replace(/(?<=[^/])\/+$/, ''))
@@ -177,6 +181,6 @@ export function whatARunCannot({ event, actions }: Container): string {
     return "it has the engine's socket, and what it does to images is not seen"
   if (written.length > 0) return `it has files of the host or a volume (${written.join(', ')})`
   if (actions.some((action) => action.kind === 'cp-in')) return 'files of the host were copied into it'
-  const other = flags.find(({ name }) => !harmless.has(name))
+  const other = flags.find((flag) => !isHarmless(flag))
   return other === undefined ? 'its command or its variables are not known here' : `it has --${other.name}`
 }

@@ -219,6 +219,14 @@ describe('a container with mounts', () => {
     expect(verdictOf(document)).toMatch(/^(?:migrated|caveats)/)
   })
 
+  it('tells that a container had the network of the host', () => {
+    const script = 'docker run --net=host -v $PWD:/src -w /src golang:1.22 go build -o out/app\ndocker build -t y .\n'
+    const document = migratePattern(script, { Dockerfile: final })
+    expect(verdictOf(document)).toBe('caveats RS582')
+    const other = migratePattern(script.replace('net=host', 'net=mine'), { Dockerfile: final })
+    expect(verdictOf(other)).toBe('blocked RS507')
+  })
+
   it('takes from a container what its command names, wherever it came from before', () => {
     const copied = `${build}docker create --name c b\ndocker cp c:/app app\ndocker rm c\n`
     const take = (command: string): ReturnType<typeof migratePattern> =>
