@@ -31,7 +31,7 @@ import { idleTargets } from './driver/idle-targets.ts'
 import { isCiPath } from './driver/ci-view.ts'
 import { withoutEmptiedSteps } from './driver/ci-steps.ts'
 import { layOut } from './driver/layout.ts'
-import { withoutEmptiedRules, withPrefixes, type EmptiedRules } from './driver/makefile-rules.ts'
+import { calledIn, withoutEmptiedRules, withPrefixes, type EmptiedRules } from './driver/makefile-rules.ts'
 import { rulesBeside } from './driver/makefile-beside.ts'
 import { emptiedMakeCalls, goalsOf, isMakeCall } from './driver/make-calls.ts'
 import { isMakefilePath } from './driver/makefile-view.ts'
@@ -245,7 +245,10 @@ function rewriteScripts(writing: Writing): {
     const after = rules.text
     findings.push(...rules.findings)
     if (after === text) return []
-    if (isMakefilePath(path)) findings.push(...idleTargets(tree, after, dead.swept.fates.get(tree), statics.evaluated))
+    if (isMakefilePath(path)) {
+      const called = { evaluated: statics.evaluated, isCalled: calledIn(tree.original, scripts.isMakeGoal) }
+      findings.push(...idleTargets(tree, after, dead.swept.fates.get(tree), called))
+    }
     if (isMakefilePath(path) && after.trim() === '') return [{ path, action: 'delete', mode: null, after: null }]
     findings.push(...checkScript(tree.original, after))
     const entry = repository.stat(path)

@@ -7,22 +7,24 @@ import { siteOf } from '../../text/source.ts'
 import { survives, type Fates } from './fate.ts'
 import { commandsOf, type ScriptTree } from './tree.ts'
 
-/** Each target that is still in the Makefile afterwards, while none of the commands that ran for it is. */
+/**
+ * Each target that is still in the Makefile afterwards, while none of the commands that ran for it is: those that people call by their
+ * names, and those in which the commands of another way are left.
+ */
 export function idleTargets(
   tree: ScriptTree,
   after: string,
   fates: Fates | undefined,
-  evaluated: ReadonlySet<Command>,
+  { evaluated, isCalled }: { readonly evaluated: ReadonlySet<Command>; readonly isCalled: (target: string) => boolean },
 ): readonly Finding[] {
   if (fates === undefined) return []
-  const left = new Set(
-    outlineOf({ path: tree.original.path, text: after }).flatMap((rule) => rule.targets.map(({ text }) => text)),
-  )
+  const now = outlineOf({ path: tree.original.path, text: after })
   const ran = commandsOf(tree).filter((command) => evaluated.has(command))
   return outlineOf(tree.original).flatMap(({ recipe, targets: [target] }) => {
     const own = ran.filter(({ pos }) => recipe.some(({ start, end }) => pos >= start && pos < end))
-    if (target === undefined || !left.has(target.text) || own.length === 0) return []
-    if (own.some((command) => survives(tree, fates, command))) return []
-    return [targetIdle(siteOf(tree.original, target.start, target.end), target.text)]
+    if (target === undefined || own.length === 0 || own.some((command) => survives(tree, fates, command))) return []
+    const left = now.filter((rule) => rule.targets.some(({ text }) => text === target.text))
+    const tells = left.some((rule) => rule.recipe.length > 0) || (left.length > 0 && isCalled(target.text))
+    return tells ? [targetIdle(siteOf(tree.original, target.start, target.end), target.text)] : []
   })
 }

@@ -74,19 +74,14 @@ function withoutOnce(before: Source, after: string, context: RuleContext): Empti
       !rules.some((other) => other !== rule && other.recipe.length > 0 && sharesTarget(other, rule)),
   )
   const names = new Set(emptied.flatMap((rule) => rule.targets.map((word) => word.text)))
-  const phony = new Set(rules.filter((rule) => isPhony(rule)).flatMap((rule) => rule.prerequisites.map((word) => word.text)))
   const edits = rules.flatMap((rule): readonly Edit[] =>
     emptied.includes(rule) ? [wholeRule(after, rule)] : withoutNames(after, rule, new Set([...names, ...context.deleted])),
   )
   if (edits.length === 0) return { text: after, findings: [] }
-  // Without its first rule, `make` alone makes something else.
-  const usual = outlineOf(before).flatMap((rule) => rule.targets.filter((word) => !/^\.|%/.test(word.text)))[0]
+  const isCalled = calledIn(before, isNamed)
   const findings = outlineOf(before).flatMap((rule) =>
     rule.targets
-      .filter(
-        (word) =>
-          names.has(word.text) && rule.recipe.length > 0 && (word === usual || phony.has(word.text) || isNamed(word.text)),
-      )
+      .filter((word) => names.has(word.text) && rule.recipe.length > 0 && isCalled(word.text))
       .map((word) => targetGone(siteOf(before, word.start, word.end), word.text)),
   )
   const left = rules.filter((rule) => !emptied.includes(rule) && rule.targets.some((word) => context.beside.has(word.text)))
@@ -100,6 +95,14 @@ function withoutOnce(before: Source, after: string, context: RuleContext): Empti
       : [prerequisiteGone(siteOf(before, own.start, own.end), own.text, lost.text)]
   })
   return { text: applyEdits(after, edits).replace(/\n+$/, '\n'), findings: [...findings, ...losing] }
+}
+
+/** Whether people may call a target of a Makefile: a phony one, one that is named elsewhere, and the first, which `make` alone makes. */
+export function calledIn(source: Source, isNamed: (target: string) => boolean): (target: string) => boolean {
+  const rules = outlineOf(source)
+  const phony = new Set(rules.filter((rule) => isPhony(rule)).flatMap((rule) => rule.prerequisites.map((word) => word.text)))
+  const usual = rules.flatMap((rule) => rule.targets.filter((word) => !/^\.|%/.test(word.text)))[0]?.text
+  return (target) => target === usual || phony.has(target) || isNamed(target)
 }
 
 function sharesTarget(a: OutlineRule, b: OutlineRule): boolean {

@@ -23,9 +23,14 @@ const rows: readonly (readonly [title: string, makefile: string, idle: readonly 
     ['test', 'app'],
   ],
   [
-    'a target that leads on to others',
-    `image: app\n\tdocker build -t demo .\napp: dist\n\t${run} go build -o dist/app\ndist:\n\tmkdir -p dist\nlocal: dist\n\tgo build -o dist/local\n`,
+    'a target that leads on to others and is called by its name',
+    `.PHONY: app\nimage: app\n\tdocker build -t demo .\napp: dist\n\t${run} go build -o dist/app\ndist:\n\tmkdir -p dist\nlocal: dist\n\tgo build -o dist/local\n`,
     ['app'],
+  ],
+  [
+    'no target that leads on to others and is only a step',
+    `image: app\n\tdocker build -t demo .\napp: dist\n\t${run} go build -o dist/app\ndist:\n\tmkdir -p dist\nlocal: dist\n\tgo build -o dist/local\n`,
+    [],
   ],
   ['no target that went as a whole', `image: app\n\tdocker build -t demo .\napp:\n\t${run} go build -o dist/app\n`, []],
   [
