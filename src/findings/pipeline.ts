@@ -265,3 +265,12 @@ export const valuesInDockerfile = (site: Site, path: string, names: readonly str
     `The driver puts ${names.length === 1 ? 'a value' : 'values'} of its own into ${path} (${names.join(', ')}), taken to be plain words.`,
     'Check that the values have no blanks, quotes, line ends or characters that a Dockerfile reads in another way.',
   )
+
+export const archivedOwners = (site: Site): Finding =>
+  finding(
+    'RS653',
+    'caveat',
+    site,
+    'The context comes as an archive, of which BuildKit keeps the owners: COPY gives files to whoever packed them, and now to root.',
+    'Nothing changes where root runs the driver, tar is given --owner=0 --group=0, or the classic builder builds.',
+  )

@@ -6,6 +6,7 @@
  */
 import type { Finding } from '../findings/finding.ts'
 import {
+  archivedOwners,
   artifactChanged,
   artifactIgnored,
   folderInDoubt,
@@ -19,7 +20,7 @@ import {
 } from '../findings/pipeline.ts'
 import type { ContainerId } from '../host/origin.ts'
 import type { Call } from '../shell/world.ts'
-import { keyOf, printText, soleUnknown, unknownsOf, type Unknown } from '../text/symbolic.ts'
+import { keyOf, known, printText, soleUnknown, unknownsOf, type Unknown } from '../text/symbolic.ts'
 import { artifactType } from './artifact-type.ts'
 import { handoffsIntoContainer, mountedArtifacts } from './mounted.ts'
 import { componentsOf, type Link } from './components.ts'
@@ -152,9 +153,17 @@ function pipelineOf(
       ...imagesUnseen(record, images, handoffs),
       ...engines(images, containers),
       ...images.flatMap((image) => [...imageFindings(image)]),
+      ...images.flatMap((image) => (roles.get(image.id) === 'builder' ? [] : ownersOf(image))),
     ],
   }
   return renamePipeline(pipeline, nameImages(pipeline))
+}
+
+/** BuildKit gives what it takes from an archive the owners that are written in it, and what it takes from a folder to root. */
+function ownersOf({ context, event }: BuiltImage): readonly Finding[] {
+  const builder = known(event.call.environment.get('DOCKER_BUILDKIT') ?? [])
+  const isArchive = context?.path.startsWith('<archive:') === true
+  return isArchive && builder !== '0' ? [archivedOwners(event.call.site)] : []
 }
 
 /** A container, and those from which it saw something through its mounts. */
