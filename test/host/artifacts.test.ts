@@ -184,7 +184,7 @@ describe('does not pass for an artifact', () => {
     ['mkdir dist; make', 'dist/q', 'either opaque'],
     ['npm run build; rm -rf dist; mkdir dist', 'pub/new', 'either opaque'],
     ['git clone https://example.test/y.git', 'y/z', 'either opaque'],
-    ['curl -o f.tgz http://example.test/f.tgz', 'f.tgz', 'file opaque'],
+    ['curl -o f.tgz http://example.test/f.tgz', 'f.tgz', 'file text'],
     ['unzip a.zip -d o', 'o/x', 'either opaque'],
     ['docker cp c:/app/dist .; mv dist/* pub/', 'pub/q', 'either opaque'],
     // A program that is not followed may change what lies in its folder.

@@ -122,6 +122,11 @@ const host: readonly Row[] = [
 
 const control: readonly Row[] = [
   [
+    'branches on one line',
+    `${builder}docker create --name e b\ndocker cp e:/src/app app\nif [ -s app ]; then docker login; fi\nsign() { if [ -s app ]; then docker info; fi }\nsign\ndocker rm e\n${final}`,
+    `docker login\nsign() { docker info; }\nsign\n${final}`,
+  ],
+  [
     'status checks',
     `${builder}if [ $? -ne 0 ]; then\n  echo "builder failed"\n  exit 1\nfi\ndocker create --name e b\ndocker cp e:/src/app app\nRC=$?\nif [ "$RC" != 0 ]; then exit $RC; fi\n${final}`,
     `RC=0\nif [ "$RC" != 0 ]; then exit $RC; fi\n${final}`,

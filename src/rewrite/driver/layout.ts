@@ -200,7 +200,9 @@ function unwrap(layout: Layout, node: If, branch: CompoundList): void {
     }
   }
   layList(layout, branch.commands)
-  const separator = /^[ \t]*;/.exec(text.slice(last.end))?.[0] ?? ''
+  // `fi` ends a command by itself in front of these, its last command does not
+  const isNeeded = /^[ \t]*(?:\}|(?:then|do|done|elif|else|fi|esac)\b)/.test(text.slice(node.end))
+  const separator = isNeeded ? (/^[ \t]*;/.exec(text.slice(last.end))?.[0] ?? '') : ''
   cut(layout, last.end + separator.length, node.end)
 }
 
