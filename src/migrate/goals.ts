@@ -10,9 +10,11 @@ import type { Pipeline } from '../pipeline/model.ts'
 import { runPrograms, type Program, type Run } from '../pipeline/run.ts'
 import { contextSources } from '../pipeline/takes.ts'
 import type { Repository } from '../repository/repository.ts'
+import type { Call, HostPath } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
 import { printText } from '../text/symbolic.ts'
 import { analyseProgram, type Analysis } from './analyse.ts'
+import { isMadeBy } from './made-by.ts'
 
 /** So many names are tried, and so many goals in front of one that lacks something. */
 const nameLimit = 80
@@ -49,7 +51,7 @@ export function analyseCallable(repository: Repository, driver: Callable): reado
   const complete = attempts.filter((one) => handsOver(one))
   const chosen = chooseGoals(complete, attempt)
   const covered = new Set(chosen.flatMap(finalSites))
-  const paired = pairGoals(attempts, attempt, covered, driver.print)
+  const paired = pairGoals({ repository, attempts, attempt, covered, print: driver.print })
   const all = [...chosen.map((one) => analyse(one.goals)), ...paired.map((one) => analyse(one.attempt.goals, one.findings))]
   if (all.length > 0) return all
   // Nothing is handed over: what the driver does by itself says why.
@@ -131,15 +133,20 @@ interface Paired {
   readonly findings: Analysis['findings']
 }
 
+interface Pairing {
+  readonly repository: Repository
+  readonly attempts: readonly Attempt[]
+  readonly attempt: (goals: readonly string[]) => Attempt
+  readonly covered: Set<string>
+  readonly print: Callable['print']
+}
+
 /** Goals whose image takes a file that another goal brings. */
-function pairGoals(
-  attempts: readonly Attempt[],
-  attempt: (goals: readonly string[]) => Attempt,
-  covered: Set<string>,
-  print: Callable['print'],
-): readonly Paired[] {
+function pairGoals({ repository, attempts, attempt, covered, print }: Pairing): readonly Paired[] {
   const found: Paired[] = []
   const lacking = [...attempts].sort((a, b) => a.cost - b.cost)
+  const callsOf = (name: string): readonly Call[] =>
+    attempts.filter(({ goals }) => goals.includes(name)).flatMap(({ run }) => run.hostSteps.map(({ call }) => call))
   for (const one of lacking) {
     const missing = missingSources(one)
     const [first] = missing
@@ -149,18 +156,22 @@ function pairGoals(
       .filter((other) => !other.run.daemon.images.some((image) => siteKey(image.event.call.site) === first.build))
       .sort((a, b) => a.cost - b.cost)
       .slice(0, partnerLimit)
-    const both = partners
-      .map((other) => ({ other, whole: attempt([...other.goals, ...one.goals]) }))
-      .find(({ whole }) => handsOver(whole))
-    if (both === undefined) continue
-    found.push({ attempt: both.whole, findings: [linkedArtifact(first.site, first.path, print(both.other.goals))] })
-    for (const site of finalSites(both.whole)) covered.add(site)
+    for (const other of partners) {
+      const whole = attempt([...other.goals, ...one.goals])
+      const brought = missing.find(({ path }) =>
+        whole.pipelines.some((pipeline) => isMadeBy(pipeline, path, { repository, callsOf })),
+      )
+      if (brought === undefined) continue
+      found.push({ attempt: whole, findings: [linkedArtifact(brought.site, brought.path, print(other.goals))] })
+      for (const site of finalSites(whole)) covered.add(site)
+      break
+    }
   }
   return found
 }
 
 /** Paths that an image of a goal takes and that nothing in it makes. */
-function missingSources(one: Attempt): readonly { readonly path: string; readonly site: Site; readonly build: string }[] {
+function missingSources(one: Attempt): readonly { readonly path: HostPath; readonly site: Site; readonly build: string }[] {
   return one.run.daemon.images.flatMap((image) =>
     contextSources(image).flatMap((match) =>
       match.matched.length > 0 || image.context === undefined
