@@ -35,7 +35,7 @@ describe('hasOnbuild', () => {
     ['node:6-onbuild', true],
     ['me/base:1-onbuild-slim', true],
     ['golang:1.8', false],
-    ['onbuild:1', false],
+    ['onbuild:1', true],
   ])('of %j is %j', (reference, expected) => {
     expect(hasOnbuild(literal(reference))).toBe(expected)
   })

@@ -168,19 +168,25 @@ function quoted(text: Text): string {
 }
 
 /** What of a container no RUN can have, in words. */
-export function whatARunCannot({ event, actions }: Container): string {
+export function whatARunCannot({ event, actions, mounts }: Container): string {
   const inputs = actions.map((action) => (action.kind === 'cp-in' || action.kind === 'host' ? undefined : action.input))
   if (inputs.includes('typed')) return 'somebody types the commands of its shell'
   if (inputs.includes('given')) return 'the driver gives it something to read (-i)'
   const flags = actions
     .flatMap((action) => (action.kind === 'exec' ? [event, action.event] : [event]))
     .flatMap((one) => one.command.flags)
-  const mounts = flags.filter(({ name }) => ['volume', 'mount', 'tmpfs', 'volumes-from'].includes(name))
-  const written = mounts.map(({ value }) => (value === undefined ? '' : printText(value)))
-  if (written.some((value) => /docker\.sock/.test(value)))
+  const isMount = ({ name }: GivenFlag): boolean => ['volume', 'mount', 'tmpfs', 'volumes-from'].includes(name)
+  const given = flags.filter(isMount).map(({ value }) => (value === undefined ? '' : printText(value)))
+  if (given.some((value) => /docker\.sock/.test(value)))
     return "it has the engine's socket, and what it does to images is not seen"
-  if (written.length > 0) return `it has files of the host or a volume (${written.join(', ')})`
+  const other = flags.find((flag) => !isMount(flag) && !isHarmless(flag))
+  if (other !== undefined) return `it has --${other.name}`
   if (actions.some((action) => action.kind === 'cp-in')) return 'files of the host were copied into it'
-  const other = flags.find((flag) => !isHarmless(flag))
-  return other === undefined ? 'its command or its variables are not known here' : `it has --${other.name}`
+  const words = actions.flatMap((action) => (action.kind === 'command' || action.kind === 'exec' ? (action.argv ?? []) : []))
+  const open = words.find((word) => known(word) === undefined)
+  const own = given.length === mounts.length
+  if (!own) return `it has files of the host or a volume (${given.join(', ')})`
+  if (open !== undefined) return `its command holds what only the driver knows (${printText(open)})`
+  const mounted = given.length === 0 ? '' : `, or what it has mounted (${given.join(', ')}),`
+  return `its command or its variables${mounted} are not known here`
 }

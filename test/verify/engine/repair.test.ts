@@ -24,7 +24,7 @@ const bases: Readonly<Record<string, string>> = {
   tools: 'FROM restage.test/busybox\nRUN mkdir -p /opt/tool && chmod 2775 /opt/tool\n',
   user: 'FROM restage.test/busybox\nRUN mkdir -p /opt && echo prog > /opt/app\nUSER 1000\n',
   links: 'FROM restage.test/busybox\nRUN mkdir -p /opt && echo v > /opt/v1 && ln -s v1 /opt/current\n',
-  onbuild: 'FROM restage.test/busybox\nONBUILD COPY static /usr/share/www\n',
+  triggering: 'FROM restage.test/busybox\nONBUILD COPY static /usr/share/www\n',
   capable:
     'FROM restage.test/python:3.12-slim\nRUN printf \'import os, sys\\nos.setxattr(sys.argv[1], "security.capability", bytes.fromhex("0100000200040000000000000000000000000000"))\\n\' > /usr/local/bin/finish\n',
 }
@@ -142,7 +142,7 @@ const rows: readonly Row[] = [
     title: 'a trigger of the base image that takes what is on the host',
     files: {
       'Dockerfile.build': 'FROM busybox\nRUN mkdir -p /out/static && echo hi > /out/app\n',
-      Dockerfile: 'FROM example/onbuild\nCOPY app /usr/local/bin/app\n',
+      Dockerfile: 'FROM example/triggering\nCOPY app /usr/local/bin/app\n',
     },
     taken: [
       ['/out/app', './app'],
