@@ -196,7 +196,7 @@ export const noSymbolicLink: Make<'RS632'> = maker(
 export const baseEntrypointUnknown: Make<'RS633'> = maker(
   'RS633',
   'caveat',
-  'docker image inspect tells: give it in --base-config, or check that the command needs no ENTRYPOINT.',
+  'docker image inspect tells. Check that the command does without it, or say so in the driver: docker run --entrypoint "" ….',
   (image = '') => `The ENTRYPOINT of ${image} is not known and is taken to be none.`,
 )
 export const volumeMayLoseFiles: Make<'RS634'> = maker(

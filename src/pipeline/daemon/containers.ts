@@ -2,6 +2,7 @@
 import { parseContainerPath } from '../../docker/container-path.ts'
 import { flagValue, flagValues, hasFlag } from '../../docker/flag-values.ts'
 import { parseMount } from '../../docker/mount.ts'
+import { baseEntrypointUnknown } from '../../findings/proof.ts'
 import { streamHandoff, unknownContainer, volumeHolds } from '../../findings/pipeline.ts'
 import { copyOut } from '../../host/docker-cp.ts'
 import type { HostFiles } from '../../host/files.ts'
@@ -10,8 +11,9 @@ import { isWithin, parentOf, resolvePath } from '../../host/path.ts'
 import type { CallResult, HostPath } from '../../shell/world.ts'
 import { concat, keyOf, known, literal, printText, type Text } from '../../text/symbolic.ts'
 import type { Container, ContainerAction, DockerEvent, ImageReference, MountedFolder } from '../model.ts'
+import { locate } from '../../text/source.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
-import { argvIn } from './own-argv.ts'
+import { argvBehindBase, argvIn } from './own-argv.ts'
 import { copiedArchive, tarredArchive } from './archives.ts'
 import { argvOf, isHarmless, ownCommand } from './harmless.ts'
 import { feed } from './input.ts'
@@ -72,12 +74,18 @@ function filesPrinted(
   argv?: readonly Text[],
 ): Text | undefined {
   const image = imageOf(state, container.image)
-  const words = argv ?? argvIn(container, image)
+  const sure = argv ?? argvIn(container, image)
+  const words = sure ?? argvBehindBase(container, image)
   if (words === undefined || hasFlag(event.command, 'tty') || seesOthers(container)) return undefined
   const file = catted(words)
-  return file === undefined
-    ? tarredArchive(files, container, image, event, words)
-    : printed(state, 'file', { kind: 'file', container: container.id, path: file, at: event.call.site })
+  const text =
+    file === undefined
+      ? tarredArchive(files, container, image, event, words)
+      : printed(state, 'file', { kind: 'file', container: container.id, path: file, at: event.call.site })
+  const isTaken = event.call.stdout === 'file' || event.call.stdout === 'captured'
+  if (text !== undefined && sure === undefined && isTaken)
+    state.findings.push(baseEntrypointUnknown(locate(event.call.site), printText(event.command.operands[0]?.text ?? [])))
+  return text
 }
 
 /** Mounts show files that are not the container's own. */
