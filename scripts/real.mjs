@@ -61,7 +61,9 @@ function outcome(name, real) {
   if (!ran.stdout.startsWith('{'))
     return { status: 'failure', found: 0, wanted: 0, right: false, why: ran.stderr.trim() || 'no answer in 120 s' }
   const document = JSON.parse(ran.stdout)
-  const own = document.pipelines.filter((pipeline) => pipeline.drivers.includes(real.driver.path))
+  // Paths of drivers are the repository's, or those of the folder that they run in.
+  const driver = [real.driver.path, join(real.root, real.driver.path)]
+  const own = document.pipelines.filter((pipeline) => driver.some((path) => pipeline.drivers.includes(path)))
   const handoffs = own.flatMap((pipeline) => pipeline.handoffs)
   const wanted = real.handoffs.filter((handoff) => handoff.into !== '')
   const found = wanted.filter((handoff) => handoffs.some((inferred) => isSame(handoff, inferred))).length
