@@ -56,6 +56,27 @@ export const archiveModesStay: Make<'RS443'> = maker(
   (host = '') =>
     `tar gives ${host} the modes of the archive on the host: it is run as root, or the umask takes no bit of them away.`,
 )
+export const addedByCopy: Make<'RS446'> = maker(
+  'RS446',
+  'note',
+  standing,
+  (instruction = '') =>
+    `What “${instruction}” unpacks is what COPY takes from the stage: no two names in the archive are one file (hard links), and where it has a folder the image has no link.`,
+)
+export const specialInArchive: Make<'RS448'> = maker(
+  'RS448',
+  'caveat',
+  'Look whether the archive has hard links or files with setuid bits; if the image needs them as they are, make them with a RUN in the final image.',
+  (command = '', instruction = '') =>
+    `“${command}” may make hard links or set special bits, which “${instruction}” keeps and COPY need not.`,
+)
+export const folderOfArchive: Make<'RS447'> = maker(
+  'RS447',
+  'caveat',
+  'List it in the builder (docker run --rm IMAGE ls -ld PATH); if it is another, pack what is in the folder (tar -C FOLDER .), or give it to that user with a RUN.',
+  (artifact = '') =>
+    `If ${artifact}, which ADD unpacked, is a folder, the folder itself is taken to be root's and 0755, as COPY makes it.`,
+)
 export const noTerminal: Make<'RS613'> = maker(
   'RS613',
   'note',

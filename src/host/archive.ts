@@ -8,7 +8,7 @@
 import type { Call, HostPath } from '../shell/world.ts'
 import { soleUnknown, unknownOf, type Text } from '../text/symbolic.ts'
 import type { HostFiles } from './files.ts'
-import type { Origin } from './origin.ts'
+import type { HostNode, Origin } from './origin.ts'
 import { joinPath } from './path.ts'
 
 export type Compression = 'none' | 'gzip' | 'bzip2' | 'xz' | 'other'
@@ -19,6 +19,8 @@ export interface Archive {
   /** Its members' names begin with `./`, so that they have one component more than their paths. `undefined`: nobody knows. */
   readonly dotted: boolean | undefined
   readonly compression: Compression
+  /** The owners in it are not those of the files that were packed (`tar --owner`). */
+  readonly isReowned?: true
 }
 
 type Artifact = Extract<Origin, { kind: 'artifact' }>
@@ -68,6 +70,20 @@ export function textOfArchive(files: HostFiles, archive: Archive, source: 'docke
 export function archiveOf(files: HostFiles, text: Text): Archive | undefined {
   const unknown = soleUnknown(text)
   return unknown === undefined ? undefined : shelfOf(files).archives.get(unknown.id)
+}
+
+/**
+ * The folder of what ADD unpacks of a file: an archive of a container's files as they are, of which every member is known and begins at
+ * the top, in a compression that ADD knows. What the host packed has the host's owners.
+ */
+export function addedFolder(files: HostFiles, node: HostNode | undefined): HostPath | undefined {
+  const text = node?.type === 'file' && node.origin?.kind === 'text' ? node.origin.text : []
+  const archive = archiveOf(files, text)
+  if (archive === undefined || archive.isReowned === true || archive.compression === 'other') return undefined
+  if (soleUnknown(text)?.id.startsWith('docker:') !== true) return undefined
+  const members = files.at(archive.root)?.origin === undefined ? (files.names(archive.root) ?? []) : ['.']
+  const areOfContainer = members.every((name) => files.at(joinPath(archive.root, name))?.origin?.kind === 'artifact')
+  return members.length > 0 && areOfContainer ? archive.root : undefined
 }
 
 /** Says who can tell what archives of containers hold. */

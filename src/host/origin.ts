@@ -74,6 +74,8 @@ export interface HostView {
   doubtsAt(path: HostPath): readonly FolderDoubt[]
   /** Names in a folder, sorted. An artifact of type `either` or `directory` has children that are not known: `undefined`. */
   names(path: HostPath): readonly string[] | undefined
+  /** The folder with the members of the archive at a path, where an ADD of it unpacks what is known (`archive.ts`). */
+  added?(path: HostPath): HostPath | undefined
 }
 
 /** What a host command did to files, as far as it was understood. Paths after expansion of globs, links not followed. */

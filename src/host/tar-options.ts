@@ -21,6 +21,8 @@ export interface TarCall {
   readonly strip: number
   readonly compression: Compression
   readonly toStdout: boolean
+  /** It writes other owners than those of the files. */
+  readonly isReowned: boolean
   /** The first option that is not understood; `undefined`: names and members are as the operands say. */
   readonly trouble: string | undefined
 }
@@ -137,6 +139,7 @@ export function readTar(words: readonly Text[]): TarCall {
     strip: Number(strip),
     compression: given.has('a') || given.has('auto-compress') ? byName(file) : compression,
     toStdout: given.has('O') || given.has('to-stdout'),
+    isReowned: ['owner', 'group', 'owner-map', 'group-map'].some((name) => given.has(name)),
     trouble: trouble ?? (/^\d+$/.test(strip) ? undefined : '--strip-components'),
   }
 }

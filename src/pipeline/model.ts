@@ -177,6 +177,8 @@ export interface Handoff {
   readonly via: Via
   /** Where it lay on the host; `undefined` when it never did. */
   readonly host: HostPath | undefined
+  /** It lay there in an archive, which ADD unpacks. */
+  readonly isAdded?: true
   readonly into: ImageId
   /** Absolute in `into`; empty for `base-image`. */
   readonly imagePath: Text

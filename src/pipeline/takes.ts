@@ -15,6 +15,7 @@ import { isWithin, joinPath } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
 import { concat, keyOf, literal, printText, type Text } from '../text/symbolic.ts'
+import { membersAdded, type AddedArchive } from './added.ts'
 import type { BuiltImage, Container, Handoff, ImageId, Via } from './model.ts'
 
 type CopyStep = Extract<Step, { kind: 'copy' }>
@@ -29,6 +30,8 @@ export interface Taken {
   readonly ignored: boolean
   /** A folder of the repository that a container had, and that is taken with what the container may have made in it. */
   readonly isShared?: boolean
+  /** The archive in the context of which it is a member, and which ADD unpacks. */
+  readonly archive?: HostPath
 }
 
 export interface SourceMatch {
@@ -77,6 +80,11 @@ export function contextSources(
       if (step.kind !== 'copy' || step.from !== undefined) continue
       for (const source of step.sources) {
         const pattern = printText(source)
+        const members = membersAdded(context.view, context.path, step)
+        if (members !== undefined && !evaluated.triggered) {
+          matches.push(unpackedMatch(image, evaluated, step, source, members, rules))
+          continue
+        }
         if (pattern.startsWith('<<') || /^(?:https?|git|ssh):|^git@/.test(pattern)) continue
         const shared = wholeWildcard(context.view, context.path, pattern, rules)
         const found =
@@ -116,6 +124,29 @@ export function contextSources(
     }
   }
   return matches
+}
+
+function unpackedMatch(
+  { context, evaluated: { file } }: BuiltImage,
+  evaluated: EvaluatedStep,
+  step: CopyStep,
+  source: Text,
+  archive: AddedArchive,
+  rules: IgnoreRules,
+): SourceMatch {
+  const { path } = archive
+  const view = context?.view
+  const isWhole = view?.at(archive.root)?.origin !== undefined
+  const names = isWhole ? [''] : (view?.names(archive.root) ?? [])
+  const artifacts = names.flatMap((name): readonly Taken[] => {
+    const node = view?.at(name === '' ? archive.root : joinPath(archive.root, name))
+    const member = name === '' ? path : `${path}/${name}`
+    return node === undefined
+      ? []
+      : [{ node, path: member, source: path, ignored: isIgnored(rules, path), archive: archive.file }]
+  })
+  const site = dockerfileSite(file, evaluated.syntax)
+  return { step, evaluated, source, matched: [path], artifacts, others: [], repository: [], doubts: [], site }
 }
 
 /**
@@ -261,7 +292,8 @@ function artifactHandoff(
       container: container.id,
       path: archiveOf(container) ?? origin.path,
       via: viaOf(container, origin),
-      host: taken.node.path,
+      host: taken.archive ?? taken.node.path,
+      ...(taken.archive === undefined ? {} : { isAdded: true }),
       into: image.id,
       imagePath: landing(match.step, { ...taken, node: { ...taken.node, type } }),
       at: origin.at,

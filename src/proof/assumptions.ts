@@ -3,7 +3,9 @@ import { baseConfig } from '../dockerfile/bases.ts'
 import type { NodeType } from '../host/origin.ts'
 import type { Finding } from '../findings/finding.ts'
 import {
+  addedByCopy,
   archiveModesStay,
+  folderOfArchive,
   buildIgnoresEdits,
   commandsSucceed,
   generatedFiles,
@@ -23,6 +25,7 @@ import {
   seenAs,
   runsAreClosed,
   sameUmask,
+  specialInArchive,
   targetIsNoFolder,
   targetMayBeFolder,
   usualUmask,
@@ -33,8 +36,8 @@ import type { FinalBuild } from '../rewrite/composition.ts'
 import { locate } from '../text/source.ts'
 import { normalImage } from './digest.ts'
 import { editedInputs } from './edited-inputs.ts'
-import { madeAs, mayBeLink, mayHaveCapabilities } from './evidence.ts'
-import type { CopySource, ImageForm } from './form.ts'
+import { madeAs, makesSpecial, mayBeLink, mayHaveCapabilities } from './evidence.ts'
+import type { CopySource, FormStep, ImageForm, TreeEntry } from './form.ts'
 import { printOrigin, type ArtifactOrigin, type TypeOf } from './origins.ts'
 import type { Note } from './placements.ts'
 import type { Reading } from './reading.ts'
@@ -97,7 +100,9 @@ export function editFindings(pair: EqualPair, edited: ReadonlySet<string>): read
 
 /** What tar unpacks on the host has the modes that it gives there. */
 export function archiveFindings({ handoffs }: Pick<Pipeline, 'handoffs'>): readonly Finding[] {
-  return handoffs.flatMap(({ via, at, host }) => (via === 'tar-pipe' ? [archiveModesStay(locate(at), host ?? '')] : []))
+  return handoffs.flatMap(({ via, at, host, isAdded }) =>
+    via === 'tar-pipe' && isAdded !== true ? [archiveModesStay(locate(at), host ?? '')] : [],
+  )
 }
 
 export function generatedFindings(files: Iterable<string>): readonly Finding[] {
@@ -110,8 +115,34 @@ export function placementFindings(pair: EqualPair): readonly Finding[] {
   const images = imagesOf(pair.legacy)
   return [
     ...noteFindings(notesOf(pair.legacy, pair.reading), notesOf(pair.multiStage, pair.reading)),
+    ...images.flatMap((image) => image.steps.flatMap((step) => addFindings(step, pair.reading.typeOf))),
     ...images.flatMap((image) => sourcesOf(image).flatMap(({ source, at }) => artifactFindings(source, at, pair.reading.typeOf))),
   ]
+}
+
+/** What ADD unpacks lands as COPY lays it, unless there is something in the archive that COPY takes in another way. */
+function addFindings(step: FormStep, typeOf: TypeOf): readonly Finding[] {
+  if (step.kind !== 'copy' || step.unpacks !== true) return []
+  const members = step.sources.flatMap(membersOf)
+  const special = members.flatMap(({ origin }) => makesSpecial(origin) ?? []).at(0)
+  return [
+    addedByCopy(step.at, step.shown),
+    ...(special === undefined ? [] : [specialInArchive(step.at, special, step.shown)]),
+    // The entry of a folder has an owner and a mode; of a folder that is packed as `.`, builders pass it over.
+    ...members.flatMap(({ path, type, origin }) => {
+      const known = type === 'either' ? typeOf(origin) : type
+      const isFile = (known === 'either' ? madeAs(origin) : known) === 'file'
+      const isOfRoot = origin.look?.(origin.path)?.owners === 'root'
+      return path === '' || isFile || isOfRoot ? [] : [folderOfArchive(step.at, printOrigin(origin))]
+    }),
+  ]
+}
+
+type Member = Pick<Extract<TreeEntry, { kind: 'artifact' }>, 'path' | 'type' | 'origin'>
+
+function membersOf(source: CopySource): readonly Member[] {
+  if (source.kind === 'artifact') return [{ ...source, path: '' }]
+  return source.kind === 'directory' ? source.entries.filter((one) => one.kind === 'artifact') : []
 }
 
 function notesOf(image: ImageForm, reading: Reading): ReadonlyMap<string, Note> {

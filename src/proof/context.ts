@@ -4,9 +4,12 @@
  */
 import { matchSource } from '../dockerfile/match.ts'
 import { peelModes } from './chmods.ts'
+import type { Step } from '../dockerfile/stage.ts'
 import type { NodeType } from '../host/origin.ts'
 import type { CopySource, TreeEntry } from './form.ts'
 import { below, type ArtifactOrigin, type ContentOrigin, type Opaque } from './origins.ts'
+
+type CopyStep = Extract<Step, { kind: 'copy' }>
 
 /** One path of a context. */
 export interface ContextNode {
@@ -37,6 +40,8 @@ export interface ContextView {
   readonly hidesBelow: (path: string) => string | undefined
   /** One of the migration's own new files: by which name. A broad COPY leaves them out of the comparison. */
   readonly own: (path: string) => string | undefined
+  /** What an ADD unpacks of the archive that it takes; `undefined` where it takes none, or none that is known. */
+  readonly unpacked?: (step: CopyStep) => ContextView | undefined
 }
 
 const WILD = /[*?[\\]/

@@ -35,6 +35,22 @@ export function mayHaveCapabilities({ provider, path }: ArtifactOrigin): boolean
   })
 }
 
+/** A command of the image makes hard links, or gives setuid or setgid bits: the word that says so. */
+export function makesSpecial({ provider }: ArtifactOrigin): string | undefined {
+  for (const step of provider.steps) {
+    if (step.kind !== 'run') continue
+    const { command } = step
+    const text = [command.form === 'shell' ? command.text : command.argv.map(printText).join(' '), ...step.heredocs].join('\n')
+    for (const part of text.split(/[;&|\n()]+/)) {
+      const words = part.trim().split(/\s+/)
+      const isLinked = /(?:^|[\s/])(?:ln\b(?!.*\s-[a-zA-Z]*s|.*--symbolic)|link\s|cp\s(?:.*\s)?(?:-[a-zA-Z]*l|--link))/.test(part)
+      const isSet = /\b(?:chmod|install)\s.*(?:\b0?[2467]\d{3}\b|[ugoa]*[+=][rwxXt]*s)/.test(part)
+      if (isLinked || isSet) return words.join(' ')
+    }
+  }
+  return undefined
+}
+
 /** A command of the image makes a symbolic link that may be this path. */
 export function mayBeLink({ provider, path }: ArtifactOrigin): boolean {
   const target = printText(path)

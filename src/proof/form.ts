@@ -62,6 +62,8 @@ export type MountForm =
 export interface CopyForm extends StepBase {
   readonly kind: 'copy'
   readonly add: boolean
+  /** It unpacks its source, an archive: owners and modes are those of the members, and what it makes on the way is root's. */
+  readonly unpacks?: true
   readonly sources: readonly CopySource[]
   /** Without trailing slash. */
   readonly destination: Text

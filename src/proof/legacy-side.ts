@@ -10,6 +10,7 @@ import type { EvaluatedDockerfile } from '../dockerfile/stage.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { ContainerId, HostNode, HostView, Origin } from '../host/origin.ts'
 import { joinPath } from '../host/path.ts'
+import { membersAdded } from '../pipeline/added.ts'
 import type { BuiltImage, ImageId, ImageReference, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Look, Observation } from '../pipeline/observation.ts'
@@ -97,6 +98,14 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
       ignored: (path) => isIgnored(rules, path),
       hidesBelow: (path) => ruleBelow(rules, path),
       own: (path) => (own.has(host(path)) ? host(path) : undefined),
+      unpacked: (step) => {
+        const archive = membersAdded(context.view, context.path, step)
+        if (archive === undefined || isIgnored(rules, archive.path)) return undefined
+        const file = context.view.at(archive.file)
+        // What may have been rewritten is read as the file that it is.
+        if (file === undefined || rewritten(image, file) !== undefined) return undefined
+        return contextOf(image, { path: archive.root, view: context.view, ignore: undefined })
+      },
     }
   }
 

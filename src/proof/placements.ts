@@ -86,7 +86,7 @@ function sourceEntries(copy: CopyForm, source: CopySource, folders: ImageFolders
       return [globEntry(context, source)]
     case 'directory':
       return [
-        entry(context, 'ensure', copy.destination, ['folder'], { shown: 'a folder' }),
+        entry(ofParents(context), 'ensure', copy.destination, ['folder'], { shown: 'a folder' }),
         ...source.entries.flatMap((one) => treeEntries(context, one)),
       ]
     case 'artifact':
@@ -140,6 +140,12 @@ function entry(
     artifact: extras.artifact,
     open: extras.open ?? false,
   }
+}
+
+/** The folders that unpacking makes on its way are root's, whosever its members are. */
+function ofParents(context: Context): Context {
+  const { copy } = context
+  return copy.unpacks === true ? { ...context, copy: { ...copy, owner: copy.parentOwner } } : context
 }
 
 function opaqueEntry(context: Context, path: Text, reason: string): Entry {
@@ -245,7 +251,7 @@ function treeEntries(context: Context, one: TreeEntry): readonly Entry[] {
     case 'artifact': {
       const type = one.type === 'either' ? reading.typeOf(one.origin) : one.type
       if (type === 'directory')
-        return [...(one.path === '' ? [] : [nestedFolder(context, path, undefined)]), tree(context, path, one.origin, one.mode)]
+        return [...(one.path === '' ? [] : [folderOf(context, path)]), tree(context, path, one.origin, one.mode)]
       const key = originOf(context, one.origin)
       const shown = printOrigin(one.origin)
       const mode = modeOf(context, one.origin, one.mode)
@@ -262,6 +268,14 @@ function treeEntries(context: Context, one: TreeEntry): readonly Entry[] {
       ]
     }
   }
+}
+
+/** The folder that an artifact is. A member of an archive brings the owner that it has, COPY makes it root's: a caveat says so. */
+function folderOf(context: Context, path: Text): Entry {
+  const { copy, folders } = context
+  if (copy.unpacks !== true || folders.mayDiffer(path, copy.parentOwner)) return nestedFolder(context, path, undefined)
+  const notes: readonly Note[] = [{ kind: 'folder-is-plain', subject: printText(path), detail: '', doubtful: false }]
+  return entry(ofParents(context), 'ensure', path, ['folder'], { shown: 'a folder', notes })
 }
 
 /**

@@ -302,7 +302,11 @@ function copyForm(walk: Walk, evaluated: EvaluatedStep, place: { readonly at: Lo
   if (step.kind !== 'copy') throw new TypeError('not a COPY')
   const last = step.destination.at(-1)
   const slash = typeof last === 'string' && last.endsWith('/')
-  const sources = step.sources.flatMap((source) => sourcesOf(walk, evaluated, source, before))
+  const archive = step.from === undefined && !evaluated.triggered ? walk.side.context?.unpacked?.(step) : undefined
+  const sources =
+    archive === undefined
+      ? step.sources.flatMap((source) => sourcesOf(walk, evaluated, source, before))
+      : readSource(archive, '.')
   // Of an image's empty folder nothing is taken: what is made belongs to root.
   const isOfImage = step.from !== undefined && sources.some((source) => source.kind !== 'directory')
   const chown = step.chown === undefined ? undefined : explicitOwner(step.chown)
@@ -310,12 +314,14 @@ function copyForm(walk: Walk, evaluated: EvaluatedStep, place: { readonly at: Lo
   return {
     kind: 'copy',
     ...place,
-    add: step.add,
+    // What is unpacked is copied.
+    add: step.add && archive === undefined,
+    ...(archive === undefined ? {} : { unpacks: true }),
     several: sources.length > 1,
     sources,
     destination: trimSlashes(step.destination),
     slash,
-    owner: chown ?? (isOfImage ? 'stage' : '0:0'),
+    owner: chown ?? (isOfImage || archive !== undefined ? 'stage' : '0:0'),
     parentOwner: chown ?? '0:0',
     mode,
     flags: step.otherFlags.filter((flag) => flag !== '--link=false').sort(),

@@ -57,3 +57,32 @@ describe('refuses an archive of which nobody can tell the members', () => {
     expect(verdict).toContain(code)
   })
 })
+
+describe('gives an ADD what lies in an archive that left a container', () => {
+  const cp = (path: string): string => `c=$(docker create b); docker cp $c:${path} - > x.tar; docker rm $c`
+  it.each([
+    [cp('/w/d/.'), 'ADD x.tar /srv/', 'migrated · create+cp /w/d /srv'],
+    [cp('/w/d/.'), 'ADD ./x.tar /srv', 'migrated · create+cp /w/d /srv'],
+    [cp('/w/d/e/f'), 'ADD x.tar /srv/', 'migrated · create+cp /w/d/e/f /srv/f'],
+    [cp('/w/d'), 'ADD x.tar /srv/', 'caveats · create+cp /w/d /srv/d · RS447'],
+    ['docker run --rm -w /w/d b tar cz . > x.tgz', 'ADD x.tgz /srv/', 'migrated · tar-pipe /w/d /srv'],
+    ['docker run --rm b > x.tar; gzip x.tar', 'ADD x.tar.gz /srv/', 'caveats · tar-pipe /w/d /srv/d · RS447'],
+    ['docker run --rm -w /w/d b tar c . > out/x.tar', 'ADD out/x.tar srv/', 'migrated · tar-pipe /w/d /srv'],
+  ])('when the driver runs %s before %s', (steps, add, expected) => {
+    expect(verdictOf(steps, `FROM busybox\nWORKDIR /\n${add}\n`)).toBe(expected)
+  })
+
+  it.each([
+    ['when it has other owners', 'docker run --rm b tar c --owner=0 d > x.tar', 'ADD x.tar /srv/'],
+    ['when ADD does not know the compression', 'docker run --rm b tar c --zstd d > x.tar', 'ADD x.tar /srv/'],
+    ['when more follows it', `${cp('/w/d/.')}; echo >> x.tar`, 'ADD x.tar /srv/'],
+    ['when the instruction gives an owner', cp('/w/d/.'), 'ADD --chown=1:1 x.tar /srv/'],
+    ['when it lies in a folder that is added', 'docker run --rm b > out/x.tar', 'ADD out /srv/'],
+    ['when it is copied', cp('/w/d/.'), 'COPY x.tar /srv/'],
+    ['when it is matched by a pattern', cp('/w/d/.'), 'ADD *.tar /srv/'],
+    ['when it goes to the top of the image', cp('/w/d/.'), 'ADD x.tar /'],
+    ['when something may have written it anew', `${cp('/w/d/.')}; perl -pi -e s/a/b/ x.tar`, 'ADD x.tar /srv/'],
+  ])('not %s', (_title, steps, add) => {
+    expect(verdictOf(steps, `FROM busybox\n${add}\n`)).toMatch(/^(?:blocked.*RS4|none$)/)
+  })
+})

@@ -26,23 +26,24 @@ interface Printed {
   readonly members: readonly Member[]
   readonly dotted: boolean
   readonly compression: Compression
+  readonly isReowned?: true
 }
 
 function archiveText(
   files: HostFiles,
   container: Container,
   site: Site,
-  { members, dotted, compression, ...rest }: Printed,
+  { members, dotted, compression, piped, isReowned }: Printed,
 ): Text {
   const root = newArchiveFolder(files)
   for (const { name, path, type } of members)
     files.put(joinPath(root, name), {
       type,
-      origin: { kind: 'artifact', container: container.id, path, at: site, ...rest },
+      origin: { kind: 'artifact', container: container.id, path, at: site, ...(piped === undefined ? {} : { piped }) },
       mode: undefined,
       link: undefined,
     })
-  return textOfArchive(files, { root, dotted, compression }, 'docker')
+  return textOfArchive(files, { root, dotted, compression, ...(isReowned === undefined ? {} : { isReowned }) }, 'docker')
 }
 
 /** What `docker cp c:/x -` prints: its entries begin with the path's last component, those of `c:/x/.` with `./`. */
@@ -82,7 +83,7 @@ export function tarredArchive(
 }
 
 function printedBy(words: readonly string[], cwd: string | undefined): Printed | undefined {
-  const { action, file, operands, compression, trouble } = readTar(words.map(literal))
+  const { action, file, operands, compression, isReowned, trouble } = readTar(words.map(literal))
   if (action !== 'create' || file !== undefined || trouble !== undefined || operands.length === 0) return undefined
   const members: Member[] = []
   const dots = new Set<boolean>()
@@ -103,5 +104,5 @@ function printedBy(words: readonly string[], cwd: string | undefined): Printed |
   }
   // The contents of a folder beside other members: whose they are could not be told any more.
   if (dots.size > 1 || (members.length > 1 && members.some(({ name }) => name === '.'))) return undefined
-  return { members, dotted: dots.has(true), compression, piped: true }
+  return { members, dotted: dots.has(true), compression, piped: true, ...(isReowned ? { isReowned } : {}) }
 }

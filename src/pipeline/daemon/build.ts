@@ -5,7 +5,9 @@ import { parseReference, referenceKey } from '../../docker/reference.ts'
 import { evaluateDockerfile } from '../../dockerfile/evaluate.ts'
 import { parseDockerfile } from '../../dockerfile/parse.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
+import { addedFolder } from '../../host/archive.ts'
 import type { HostFiles } from '../../host/files.ts'
+import type { HostView } from '../../host/origin.ts'
 import { resolvePath } from '../../host/path.ts'
 import type { CallResult } from '../../shell/world.ts'
 import { concat, keyOf, known, type Text } from '../../text/symbolic.ts'
@@ -43,7 +45,7 @@ export function takeBuild(state: DaemonState, files: HostFiles, event: DockerEve
     args,
     target,
     tags,
-    context: { path: context, view: files.view(), ignore: readIgnoreFile(state, files, event, inputs) },
+    context: { path: context, view: viewOfBuild(files), ignore: readIgnoreFile(state, files, event, inputs) },
     uses: usesOf(state, evaluated, dockerfile.holes),
   }
   state.images.push(image)
@@ -53,6 +55,12 @@ export function takeBuild(state: DaemonState, files: HostFiles, event: DockerEve
   const idPath = idFile === undefined ? undefined : resolvePath(event.call.cwd, idFile)
   if (idPath !== undefined) files.write(idPath, printedId, false, event.call.site)
   return { stdout: printedId, status: 'succeeds' }
+}
+
+/** The host's files as they are now, and what an ADD of an archive among them unpacks. */
+function viewOfBuild(files: HostFiles): HostView {
+  const view = files.view()
+  return { ...view, added: (path) => addedFolder(files, view.at(path)) }
 }
 
 function isRefused(tag: Text): boolean {

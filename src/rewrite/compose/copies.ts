@@ -179,7 +179,7 @@ function artifactLine(
   const spelling = spellPath(path, context.file, match.evaluated.before, context.args)
   if (spelling === undefined) findings.push(symbolicPath(match.site, printText(path)))
   // ADD unpacks what it is given by name, not what lies in a folder.
-  if (instruction.kind === 'add' && taken.path === taken.source && isArchive(taken.path))
+  if (instruction.kind === 'add' && taken.archive === undefined && taken.path === taken.source && isArchive(taken.path))
     findings.push(archiveAdded(match.site, taken.path))
   const mode = modeOf(context, instruction, match, taken, findings)
   return {
@@ -187,7 +187,8 @@ function artifactLine(
     sources: [asFolder(spelling?.word ?? printText(path), taken)],
     destination: destinationOf(context, instruction, match, taken, findings),
     mode,
-    isOfRoot: isOfRoot(context, taken),
+    // An archive that ADD unpacks keeps its owners, which are those of the stage.
+    isOfRoot: taken.archive !== undefined || isOfRoot(context, taken),
     asks: spelling?.asks ?? [],
   }
 }

@@ -15,7 +15,7 @@ export interface Line {
   readonly mode?: string | undefined
   /** A part of a folder that was taken whole, where ADD unpacks nothing: so it is COPY that names it. */
   readonly isOfFolder?: true
-  /** An engine saw that all of it belongs to root already. */
+  /** An engine saw that all of it belongs to root already, or it keeps the owners that it has: no `--chown`. */
   readonly isOfRoot?: boolean
   /** Build arguments that the line uses and that its stage has to ask for first. */
   readonly asks?: readonly string[]

@@ -47,6 +47,16 @@ const rows: readonly (readonly [title: string, row: Row, text: string])[] = [
     'FROM f\nCOPY --from=build --chown=0:0 /out/app.tar.gz /x/app.tar.gz\n',
   ],
   [
+    'keeps the owners of an archive that ADD unpacks',
+    { final: 'FROM f\nADD app.tar /x\n', take: 'docker cp c:/out/. - > app.tar' },
+    'FROM f\nCOPY --from=build /out/ /x\n',
+  ],
+  [
+    'takes a member of an archive that ADD unpacks to its own name',
+    { final: 'FROM f\nADD app.tar /x/\n', take: 'docker cp c:/out/app.jar - > app.tar' },
+    'FROM f\nCOPY --from=build /out/app.jar /x/app.jar\n',
+  ],
+  [
     'refuses an archive that ADD unpacks',
     { final: 'FROM f\nADD app.tar.gz /x\n', take: 'docker cp c:/out/app.tar.gz .' },
     '(blocked RS502)',

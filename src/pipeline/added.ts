@@ -1,0 +1,38 @@
+/**
+ * Archives that leave a container and that an ADD unpacks: `docker cp c:/app/. - > app.tar`, and `ADD app.tar /srv/`. Packing and unpacking
+ * cancel, so the instruction takes the members, as COPY of them from the container would.
+ */
+import type { Step } from '../dockerfile/stage.ts'
+import type { HostView } from '../host/origin.ts'
+import { joinPath } from '../host/path.ts'
+import type { HostPath } from '../shell/world.ts'
+import { known, printText } from '../text/symbolic.ts'
+
+type CopyStep = Extract<Step, { kind: 'copy' }>
+
+/** What an ADD unpacks of an archive that came out of a container. */
+export interface AddedArchive {
+  readonly file: HostPath
+  /** The same, relative to the context. */
+  readonly path: string
+  /** Where its members lie. */
+  readonly root: HostPath
+}
+
+/**
+ * The archive that an ADD takes and nothing else, when its members are known. Not where flags change owners or modes, which builders do
+ * differently for archives, nor at the top of an image, where folders of an archive may meet links of the base (`/lib`).
+ */
+export function membersAdded(view: HostView, context: HostPath, step: CopyStep): AddedArchive | undefined {
+  const [source, ...others] = step.sources
+  if (!step.add || source === undefined || others.length > 0 || step.chown !== undefined || step.chmod !== undefined)
+    return undefined
+  const pattern = printText(source)
+  const into = known(step.destination)
+  if (step.otherFlags.length > 0 || into === undefined || !/^\/./.test(into) || /[*?[\\]|(?:^|\/)\.\.(?:\/|$)/.test(pattern))
+    return undefined
+  const path = pattern.replace(/^(?:\.?\/)+/, '')
+  const file = joinPath(context, path)
+  const root = view.added?.(file)
+  return root === undefined ? undefined : { file, path, root }
+}
