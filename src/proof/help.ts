@@ -9,6 +9,7 @@ import {
   baseEntrypointUnknown,
   volumeMayLoseFiles,
   hostUserLeftOut,
+  mountBelongsToRoot,
   cacheIsLost,
   ruleMayHide,
   ownFilesCarried,
@@ -26,6 +27,8 @@ import {
   mountBelongsToRoot,
   mountHidesFiles,
   unpackedInStage,
+  folderOfArchive,
+  specialInArchive,
   networkOfHost,
 } from '../findings/proof.ts'
 import type { Location } from '../text/source.ts'
@@ -40,6 +43,7 @@ const caveats: readonly ((at: Location | null) => Finding)[] = [
   baseEntrypointUnknown,
   volumeMayLoseFiles,
   hostUserLeftOut,
+  mountBelongsToRoot,
   cacheIsLost,
   ruleMayHide,
   ownFilesCarried,
@@ -56,6 +60,8 @@ const caveats: readonly ((at: Location | null) => Finding)[] = [
   mountBelongsToRoot,
   mountHidesFiles,
   unpackedInStage,
+  folderOfArchive,
+  specialInArchive,
   networkOfHost,
   inputIsPlain,
 ]
