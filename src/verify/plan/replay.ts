@@ -17,7 +17,7 @@ import type { BuildPlan } from '../../migrate/pipeline.ts'
 import type { BuiltImage, Container, DockerEvent, ImageId, ImageReference, Pipeline } from '../../pipeline/model.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { fillHoles } from '../../pipeline/holes.ts'
-import { keyOf, known, type Text } from '../../text/symbolic.ts'
+import { keyOf, known, printText, type Text } from '../../text/symbolic.ts'
 import { substituteBase } from '../bases.ts'
 import type { LegacyBuild, LegacyRun } from '../legacy.ts'
 import type { LegacyOptions } from '../run-legacy.ts'
@@ -34,6 +34,7 @@ import { makeVolume, SharedFolders } from './shared-folders.ts'
 import { nothingThere } from './not-there.ts'
 import { takeOut } from './take-out.ts'
 import { withinLimit } from '../time-limit.ts'
+import { contextSources } from '../../pipeline/takes.ts'
 import { unsupported } from './unsupported.ts'
 import { valueOf } from './values.ts'
 
@@ -91,6 +92,8 @@ class Replay {
   async build(image: BuiltImage): Promise<LegacyBuild> {
     const { session, builder, cache, report } = this.#options
     if (image.context === undefined) throw unsupported(`${image.id} has no folder as its context`)
+    const added = contextSources(image).find(({ artifacts }) => artifacts.some(({ archive }) => archive !== undefined))
+    if (added !== undefined) throw unsupported(`${image.id} unpacks the archive ${printText(added.source)} with the owners in it`)
     const started = performance.now()
     const folder = this.#folder()
     await mkdir(folder)
