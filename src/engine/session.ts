@@ -6,7 +6,6 @@
 import type { BuildProgress, BuildRequest, Engine } from './engine.ts'
 import { inShort, Removal, removeLeftovers, SESSION_LABEL } from './removal.ts'
 import { clearAway, openRun, type Run } from './runs/run.ts'
-import { watchStrangers, type Stranger } from './strangers.ts'
 
 export { SESSION_LABEL }
 
@@ -28,8 +27,6 @@ export interface Session {
    * So it is left out there, and the image is the run's own when it is not the cache's: the user's may be the very same.
    */
   buildUnnamed(request: BuildRequest, report: (progress: BuildProgress) => void, signal?: AbortSignal): Promise<string>
-  /** What came to be on the engine since it was opened, and not by a run of restage. */
-  strangers(): Promise<readonly Stranger[]>
   /** An image that this run made in another way. */
   made(imageId: string): void
   /** Removes everything; may be called again. Goes on to the end, then throws the first failure. */
@@ -48,7 +45,7 @@ export async function openSession(engine: Engine, options: SessionOptions = {}):
   const run = options.run ?? (await openRun(engine.info.address))
   const { id } = run
   await removeLeftovers(engine, run, options.note ?? (() => undefined))
-  const [before, strangers] = await Promise.all([engine.imageIds(), watchStrangers(engine)])
+  const before = await engine.imageIds()
   const beforeInShort = new Set([...before].map(inShort))
   const prefix = `restage-${id}`
   const images = new Set<string>()
@@ -105,7 +102,6 @@ export async function openSession(engine: Engine, options: SessionOptions = {}):
     restore: (text) => text.replaceAll(`${prefix}/`, '').replaceAll(`${prefix}-`, ''),
     build,
     buildUnnamed: (request, report, signal) => (request.builder === 'classic' ? watched : build)(request, report, signal),
-    strangers,
     made(image) {
       note(image)
       unreported.add(image)

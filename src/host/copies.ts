@@ -2,8 +2,8 @@
 import type { HostPath } from '../shell/world.ts'
 import type { HostFiles } from './files.ts'
 import type { HostNode } from './origin.ts'
-import { originBelow, relativeTo, type Doubt } from './overlay.ts'
-import { isWithin, joinPath } from './path.ts'
+import { originBelow, type Doubt } from './overlay.ts'
+import { isWithin, joinPath, relativeTo } from './path.ts'
 
 /** Copies to exactly this place; a folder is merged into one that is there. */
 export function copyNode(files: HostFiles, from: HostPath, to: HostPath, follow: (path: HostPath) => HostPath): void {

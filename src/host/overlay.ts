@@ -6,7 +6,7 @@ import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
 import { concat, known, literal } from '../text/symbolic.ts'
 import type { FolderDoubt, HostNode, Origin } from './origin.ts'
-import { baseName, isInRepository, isTopFolder, isWithin, parentOf } from './path.ts'
+import { baseName, isInRepository, isTopFolder, isWithin, parentOf, relativeTo } from './path.ts'
 
 export type Entry =
   /**
@@ -184,8 +184,6 @@ function overlaid(overlay: Overlay, path: HostPath): readonly string[] | undefin
     .map(([other]) => baseName(other))
   return names.length === 0 ? undefined : names.sort()
 }
-
-export const relativeTo = (path: HostPath, folder: HostPath): string => (folder === '.' ? path : path.slice(folder.length + 1))
 
 export function originBelow(origin: Origin, rest: string): Origin {
   return origin.kind === 'artifact'

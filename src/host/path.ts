@@ -104,6 +104,11 @@ export function isTopFolder(path: string): boolean {
   )
 }
 
+/** A path below a folder, as it is seen from there; the folder itself is `''`. */
+export function relativeTo(path: string, folder: HostPath): string {
+  return path === folder ? '' : folder === '.' ? path : path.slice(folder.length + 1)
+}
+
 /** Whether a path is another or lies below it. */
 export function isWithin(path: string, folder: string): boolean {
   if (folder === '.') return !path.startsWith('/') && !path.startsWith('<') && !path.startsWith('..')

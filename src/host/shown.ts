@@ -5,8 +5,8 @@
 import type { HostPath } from '../shell/world.ts'
 import { keyOf } from '../text/symbolic.ts'
 import type { HostNode, Origin } from './origin.ts'
-import { doubtfulAt, originBelow, relativeTo, type Doubt, type Overlay } from './overlay.ts'
-import { isWithin } from './path.ts'
+import { doubtfulAt, originBelow, type Doubt, type Overlay } from './overlay.ts'
+import { isWithin, relativeTo } from './path.ts'
 
 type Artifact = Extract<Origin, { kind: 'artifact' }>
 

@@ -4,15 +4,13 @@
  * alone (`make build` and then `make image`), the one that brings what is missing is put in front, as a caveat.
  */
 import { linkedArtifact } from '../findings/pipeline.ts'
-import { joinPath } from '../host/path.ts'
 import { inferPipelines } from '../pipeline/infer.ts'
 import type { Pipeline } from '../pipeline/model.ts'
 import { runPrograms, type Program, type Run } from '../pipeline/run.ts'
-import { contextSources } from '../pipeline/takes.ts'
+import { missingSources } from '../pipeline/missing-source.ts'
 import type { Repository } from '../repository/repository.ts'
-import type { Call, HostPath } from '../shell/world.ts'
+import type { Call } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
-import { printText } from '../text/symbolic.ts'
 import { analyseProgram, type Analysis } from './analyse.ts'
 import { isMadeBy } from './made-by.ts'
 
@@ -148,12 +146,12 @@ function pairGoals({ repository, attempts, attempt, covered, print }: Pairing): 
   const callsOf = (name: string): readonly Call[] =>
     attempts.filter(({ goals }) => goals.includes(name)).flatMap(({ run }) => run.hostSteps.map(({ call }) => call))
   for (const one of lacking) {
-    const missing = missingSources(one)
+    const missing = missingSources(one.run.daemon.images)
     const [first] = missing
     if (first === undefined || one.run.daemon.images.some((image) => covered.has(siteKey(image.event.call.site)))) continue
     const partners = attempts
       .filter((other) => other !== one && other.run.events.length > 0 && !other.goals.some((goal) => one.goals.includes(goal)))
-      .filter((other) => !other.run.daemon.images.some((image) => siteKey(image.event.call.site) === first.build))
+      .filter((other) => !other.run.daemon.images.some((image) => siteKey(image.event.call.site) === siteKey(first.build)))
       .sort((a, b) => a.cost - b.cost)
       .slice(0, partnerLimit)
     for (const other of partners) {
@@ -168,21 +166,4 @@ function pairGoals({ repository, attempts, attempt, covered, print }: Pairing): 
     }
   }
   return found
-}
-
-/** Paths that an image of a goal takes and that nothing in it makes. */
-function missingSources(one: Attempt): readonly { readonly path: HostPath; readonly site: Site; readonly build: string }[] {
-  return one.run.daemon.images.flatMap((image) =>
-    contextSources(image).flatMap((match) =>
-      match.matched.length > 0 || image.context === undefined
-        ? []
-        : [
-            {
-              path: joinPath(image.context.path, printText(match.source).replace(/^\/+/, '')),
-              site: match.site,
-              build: siteKey(image.event.call.site),
-            },
-          ],
-    ),
-  )
 }

@@ -2,12 +2,12 @@
  * Whether a build of the rewritten driver finds in its context what the driver makes on the host, as the legacy build did: each file that the
  * composed Dockerfile takes, and no other one beside them.
  */
-import type { HostNode, HostView } from '../host/origin.ts'
-import { joinPath } from '../host/path.ts'
+import type { HostNode } from '../host/origin.ts'
+import { relativeTo } from '../host/path.ts'
 import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
 import type { BuiltImage } from '../pipeline/model.ts'
+import { madeBelow } from '../rewrite/compose/made-inputs.ts'
 import type { Composition, FinalBuild } from '../rewrite/composition.ts'
-import type { HostPath } from '../shell/world.ts'
 import { plainKey } from './trace.ts'
 
 /** What is wrong with the context of a build; `undefined` when nothing is. */
@@ -23,8 +23,8 @@ export function madeInputProblem(
   if (lost !== undefined) return `${lost} is not what it was when the final image was built`
   const rules = parseIgnore(image.context?.ignore?.text ?? '')
   const own = new Set<string>(made.map(({ path }) => path))
-  const added = [...written(now, build.context)].find(
-    (path) => !own.has(path) && !isIgnored(rules, below(path, build.context)) && before.at(path) === undefined,
+  const added = [...madeBelow(now, build.context)].find(
+    (path) => !own.has(path) && !isIgnored(rules, relativeTo(path, build.context)) && before.at(path) === undefined,
   )
   return added === undefined ? undefined : `${added} lies in its context, which was not there when the final image was built`
 }
@@ -36,16 +36,4 @@ function isSame(one: HostNode | undefined, other: HostNode | undefined): boolean
   if (before?.kind === 'text' && now?.kind === 'text') return plainKey(before.text) === plainKey(now.text)
   if (before?.kind === 'repository' && now?.kind === 'repository') return before.path === now.path
   return before?.kind === now?.kind && before?.kind !== 'artifact'
-}
-
-/** Files of texts that the driver wrote. */
-function* written(view: HostView, path: HostPath): Generator<HostPath> {
-  const node = view.at(path)
-  if (node?.origin?.kind === 'text') yield path
-  if (node?.type !== 'directory') return
-  for (const name of view.names(path) ?? []) yield* written(view, joinPath(path, name))
-}
-
-function below(path: HostPath, context: HostPath): string {
-  return context === '.' ? path : path.slice(context.length + 1)
 }

@@ -6,8 +6,9 @@ import { referenceKey } from '../docker/reference.ts'
 import type { Finding } from '../findings/finding.ts'
 import { linkedArtifact, linkedProvider } from '../findings/pipeline.ts'
 import { dockerfileSite } from '../dockerfile/ast.ts'
-import { contextSources, neededStages } from '../pipeline/takes.ts'
-import { isWithin, joinPath } from '../host/path.ts'
+import { missingSources } from '../pipeline/missing-source.ts'
+import { neededStages } from '../pipeline/takes.ts'
+import { isWithin } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
 import { keyOf, printText, type Text } from '../text/symbolic.ts'
@@ -28,24 +29,13 @@ export function linksOf(analysis: Analysis, all: readonly Analysis[]): readonly 
     if (provider === undefined || providers.length > 1 || links.has(provider)) continue
     links.set(provider, { provider, finding: linkedProvider(use.site, printText(use.reference), provider.driver.path) })
   }
-  for (const missing of missingSources(analysis)) {
+  for (const missing of missingSources(analysis.exploration.base.run.daemon.images)) {
     const providers = all.filter((other) => other !== analysis && copiesOut(other, missing.path))
     const [provider] = providers
     if (provider === undefined || providers.length > 1 || links.has(provider)) continue
     links.set(provider, { provider, finding: linkedArtifact(missing.site, missing.path, provider.driver.path) })
   }
   return [...links.values()]
-}
-
-/** Host paths that a build of a driver takes and that nothing in it makes. */
-function missingSources(analysis: Analysis): readonly { readonly path: HostPath; readonly site: Site }[] {
-  return analysis.exploration.base.run.daemon.images.flatMap((image) =>
-    contextSources(image).flatMap((match) =>
-      match.matched.length > 0 || image.context === undefined
-        ? []
-        : [{ path: joinPath(image.context.path, printText(match.source).replace(/^\/+/, '')), site: match.site }],
-    ),
-  )
 }
 
 function copiesOut(analysis: Analysis, path: HostPath): boolean {

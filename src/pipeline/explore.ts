@@ -91,7 +91,7 @@ function builder(ways: readonly Way[]): Way | undefined {
 /** From ways that all end before any build: best first, where the way that went on longest is the best. */
 function findFarther(ways: readonly Way[], take: Take, spent: () => boolean): Way | undefined {
   const tried = new Set(ways.map((way) => pathOf(way.run.answers.map(({ key, holds }) => [key, holds]))))
-  const open = [...ways].filter((way) => way.run.answers.length > 1)
+  const open = ways.filter((way) => way.run.answers.length > 1)
   let left = fartherLimit
   while (open.length > 0) {
     const best = open.reduce((a, b) => (b.run.steps > a.run.steps ? b : a))

@@ -2,7 +2,6 @@
  * Containers that have the checkout at the place where the host has it: `-v $PWD:$PWD -w $PWD`. That path is another one on each machine
  * and no Dockerfile can name it, so such a container is read as if it had been given a path of its own in its place.
  */
-import { parseDocker } from '../docker/parse.ts'
 import { parseMount } from '../docker/mount.ts'
 import type { DockerCommand } from '../docker/command.ts'
 import { rootUnknown } from '../host/path.ts'
@@ -14,9 +13,8 @@ import { splitText } from '../docker/split-text.ts'
 export const stagePath = '/workspace'
 
 /** The call with that path, where a mount shows the checkout at its own place; `undefined` for all others. */
-export function atStagePath(call: Call): Call | undefined {
-  const command = parseDocker(call.words.map((word) => word.text))
-  if ('kind' in command || (command.name !== 'run' && command.name !== 'create')) return undefined
+export function atStagePath(call: Call, command: DockerCommand): Call | undefined {
+  if (command.name !== 'run' && command.name !== 'create') return undefined
   const targets = command.flags.flatMap((flag): readonly Text[] => {
     const mount = parseMount(flag)
     return mount === undefined ? [] : [mount.target]

@@ -2,7 +2,7 @@
  * The world of one run of a driver: what `shell/` sees. Docker commands go to the daemon, all others to the host's models; both
  * are written down in order.
  */
-import type { DockerCommandError } from '../docker/command.ts'
+import type { DockerCommand, DockerCommandError } from '../docker/command.ts'
 import { parseDocker } from '../docker/parse.ts'
 import type { Finding } from '../findings/finding.ts'
 import { containerAtOwnPath, dockerNotUnderstood, streamHandoff } from '../findings/pipeline.ts'
@@ -89,8 +89,9 @@ export function createWorld(
     for (const folder of making.runs ? (making.folders ?? [call.cwd]) : []) files.doubt(folder, origin)
   }
   const runDocker = (given: Call): CallResult => {
-    const call = placedCall(given)
-    const command = parseDocker(call.words.map((word) => word.text))
+    const written = parseCall(given)
+    const call = 'kind' in written ? given : placedCall(given, written)
+    const command = call === given ? written : parseCall(call)
     if ('kind' in command) {
       order += 1
       report(dockerNotUnderstood(call.site, (command satisfies DockerCommandError).message))
@@ -105,15 +106,14 @@ export function createWorld(
   }
   const moved = new Set<Call>()
   /** Containers that have the checkout at the host's own path, with the one that their stage has. */
-  const placedCall = (call: Call): Call => {
-    const container = atStagePath(call)
+  const placedCall = (call: Call, command: DockerCommand): Call => {
+    const container = atStagePath(call, command)
     if (container !== undefined) {
       moved.add(container)
       report(containerAtOwnPath(call.site, stagePath))
       return container
     }
-    const command = parseDocker(call.words.map((word) => word.text))
-    if ('kind' in command || command.name !== 'exec') return call
+    if (command.name !== 'exec') return call
     const named = containerNamed(daemon, command.operands[0]?.text ?? [])
     return named !== undefined && moved.has(named.event.call) ? execAtStagePath(call) : call
   }
@@ -201,6 +201,10 @@ export function createWorld(
     report,
   }
   return { world, record: { daemon, files, events, hostSteps, makers, reads, writes, answers, findings } }
+}
+
+function parseCall({ words }: Call): ReturnType<typeof parseDocker> {
+  return parseDocker(words.map(({ text }) => text))
 }
 
 /** A make or a script that calls itself without end is told by the command that is not followed. */

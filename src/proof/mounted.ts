@@ -3,7 +3,7 @@
  * files at one moment, with what containers that ran before may have left in them.
  */
 import type { HostView, Origin } from '../host/origin.ts'
-import { baseName, isWithin, joinPath, parentOf } from '../host/path.ts'
+import { baseName, isWithin, joinPath, parentOf, relativeTo } from '../host/path.ts'
 import type { Container, MountedFolder } from '../pipeline/model.ts'
 import type { HostPath } from '../shell/world.ts'
 import { peelModes } from './chmods.ts'
@@ -116,9 +116,4 @@ function withoutDoubts(view: HostView): HostView {
           }
     },
   }
-}
-
-function relativeTo(path: HostPath, folder: HostPath): string {
-  if (path === folder) return ''
-  return folder === '.' ? path : path.slice(folder.length + 1)
 }

@@ -4,7 +4,7 @@
  */
 import { parseMount } from '../../docker/mount.ts'
 import type { HostFiles } from '../../host/files.ts'
-import { isInRepository, resolvePath } from '../../host/path.ts'
+import { isInRepository, relativeTo, resolvePath } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { known, literal, type Text } from '../../text/symbolic.ts'
 import type { Container, DockerEvent, MountedFolder } from '../model.ts'
@@ -37,8 +37,7 @@ export function takeMounts(files: HostFiles, container: Container): void {
  * nothing names is taken to be left alone, which is told.
  */
 function mayTouch({ actions, event }: Container, source: HostPath, path: HostPath): boolean {
-  const rest = source === '.' ? path : path.slice(source.length + 1)
-  const names = path === source ? [] : rest.split('/')
+  const names = path === source ? [] : relativeTo(path, source).split('/')
   const words = actions.flatMap((action): readonly Text[] | undefined =>
     action.kind === 'command' || action.kind === 'exec' ? action.argv : [],
   )

@@ -7,7 +7,7 @@ import { ignoreFileFor, isIgnored, parseIgnore } from '../../dockerfile/ignore.t
 import type { Finding } from '../../findings/finding.ts'
 import { ignoreCannotMerge, ignoreFileChanged } from '../../findings/rewrite.ts'
 import type { HostNode } from '../../host/origin.ts'
-import { isWithin, joinPath } from '../../host/path.ts'
+import { isWithin, joinPath, relativeTo } from '../../host/path.ts'
 import { contextSources } from '../../pipeline/takes.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { HostPath } from '../../shell/world.ts'
@@ -181,5 +181,5 @@ function readText(repository: Repository, path: string): string | undefined {
 }
 
 function seenFrom(path: string, context: HostPath): string {
-  return context === '.' ? path : path === context ? '.' : path.slice(context.length + 1)
+  return relativeTo(path, context) || '.'
 }

@@ -46,7 +46,8 @@ function isSameMade(before: HostNode, now: HostNode): boolean {
   return one?.kind === 'text' && other?.kind === 'text' && one.write === other.write && before.mode === now.mode
 }
 
-function* madeBelow(view: HostView, path: HostPath): Generator<HostPath> {
+/** Files of texts that the driver wrote. */
+export function* madeBelow(view: HostView, path: HostPath): Generator<HostPath> {
   const node = view.at(path)
   if (node?.origin?.kind === 'text') yield path
   if (node?.type !== 'directory') return

@@ -8,7 +8,7 @@
  * files are now and were not when the container began. What the host's files do not have any more goes.
  */
 import type { ContainerId, FolderDoubt, HostNode, HostView, ImagePath, Origin } from '../../host/origin.ts'
-import { isWithin, joinPath, parentOf } from '../../host/path.ts'
+import { isWithin, joinPath, parentOf, relativeTo } from '../../host/path.ts'
 import type { Container } from '../../pipeline/model.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { concat, keyOf, known, literal, type Text } from '../../text/symbolic.ts'
@@ -89,7 +89,7 @@ function leftFolder(walk: Walk, { folder, origin }: FolderDoubt, containers: Con
 function leftSteps(walk: Walk, folder: LeftFolder): readonly LayoutStep[] {
   const { at, container, path, then } = folder
   const isThere = (below: string): boolean => walk.view.at(joinPath(at, below)) !== undefined
-  const to = relativeTo(walk.top, at)
+  const to = seenFrom(walk.top, at)
   const newer = then === undefined ? [] : newerSteps({ ...walk, isOver: true }, { ...folder, then }, at)
   return [{ kind: 'left', container, path, to, replaces: then !== undefined, isThere }, ...newer]
 }
@@ -103,13 +103,13 @@ function newerSteps(walk: Walk, folder: LeftFolder & { readonly then: HostView }
     now.origin.container === folder.container &&
     keyOf(now.origin.path) === keyOf(pathBelow(folder.path, folder.at, path))
   if (!isLeft && !isSame(now, before)) return nodeSteps(walk, path, now)
-  const mode = now.mode === before?.mode ? [] : modeSteps(walk, now, relativeTo(walk.top, path))
+  const mode = now.mode === before?.mode ? [] : modeSteps(walk, now, seenFrom(walk.top, path))
   return [...(walk.view.names(path) ?? []).flatMap((name) => newerSteps(walk, folder, joinPath(path, name))), ...mode]
 }
 
 function pathBelow(path: ImagePath, folder: HostPath, below: HostPath): ImagePath {
   if (below === folder) return path
-  return concat(known(path) === '/' ? [] : path, literal(`/${relativeTo(folder, below)}`))
+  return concat(known(path) === '/' ? [] : path, literal(`/${relativeTo(below, folder)}`))
 }
 
 /** Whether it is what it was, but for its mode and what is in it. */
@@ -125,7 +125,7 @@ function isSame(now: HostNode, before: HostNode | undefined): boolean {
 
 function nodeSteps(walk: Walk, path: HostPath, node: HostNode | undefined): readonly LayoutStep[] {
   if (node === undefined) return []
-  const to = relativeTo(walk.top, path)
+  const to = seenFrom(walk.top, path)
   const mode = modeSteps(walk, node, to)
   if (node.link !== undefined && node.origin?.kind !== 'repository') return [{ kind: 'link', target: node.link, to }]
   if (node.origin === undefined) return [...folderSteps(walk, path, node, to), ...mode]
@@ -180,7 +180,7 @@ function isInPlace(node: HostNode | undefined, path: HostPath): boolean {
 function removed(walk: Walk, node: HostNode): readonly LayoutStep[] {
   return (node.changed ?? [])
     .filter((changed) => walk.view.at(changed) === undefined)
-    .map((changed) => ({ kind: 'remove', to: relativeTo(walk.top, changed) }))
+    .map((changed) => ({ kind: 'remove', to: seenFrom(walk.top, changed) }))
 }
 
 function originSteps(origin: Origin, to: string, merge: boolean, mayLack = false): readonly LayoutStep[] {
@@ -196,7 +196,7 @@ function originSteps(origin: Origin, to: string, merge: boolean, mayLack = false
   }
 }
 
-function relativeTo(context: HostPath, path: HostPath): string {
-  if (path === context) return '.'
-  return context === '.' ? path : path.slice(context.length + 1)
+/** A path seen from a folder around it; the folder itself is `.`. */
+function seenFrom(context: HostPath, path: HostPath): string {
+  return relativeTo(path, context) || '.'
 }

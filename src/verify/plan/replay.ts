@@ -24,7 +24,7 @@ import type { LegacyOptions } from '../run-legacy.ts'
 import { containerLike, type CopyIn } from './containers.ts'
 import { copyIn } from './copy-in.ts'
 import { beforeHostSteps, takeWithSteps } from './host-steps.ts'
-import { isInRepository, isWithin } from '../../host/path.ts'
+import { isInRepository, isWithin, relativeTo } from '../../host/path.ts'
 import { keepMade, type MadeFiles } from '../made-files.ts'
 import { copyGitFolder } from '../scratch.ts'
 import { layOut, type Materials } from './lay-out.ts'
@@ -153,7 +153,7 @@ class Replay {
   async #keepMade(context: HostPath, folder: string): Promise<MadeFiles> {
     const { made } = this.#options
     const inside = made.filter((path) => isWithin(path as HostPath, context))
-    const below = inside.map((path) => (context === '.' ? path : path.slice(context.length + 1)))
+    const below = inside.map((path) => relativeTo(path, context))
     const kept = this.#folder()
     const { paths } = await keepMade(below, folder, join(kept, context))
     return { folder: kept, paths: paths.map((path) => join(context, path)) }

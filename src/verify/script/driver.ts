@@ -14,7 +14,7 @@ import { scriptOfJob } from '../../ci/script.ts'
 import { EngineError } from '../../engine/error.ts'
 import { kindOf } from '../../engine/failure.ts'
 import { SESSION_LABEL } from '../../engine/session.ts'
-import type { Stranger } from '../../engine/strangers.ts'
+import { watchStrangers, type Stranger } from '../../engine/strangers.ts'
 import type { BuildPlan } from '../../migrate/pipeline.ts'
 import type { DriverRun, Pipeline } from '../../pipeline/model.ts'
 import { makeCommand, scriptCommands } from '../../pipeline/run.ts'
@@ -46,6 +46,9 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
       'not-supported',
       `running ${driver.path}: ${past}: with that environment docker would not be the one that keeps what it makes apart`,
     )
+  const cameSince = await watchStrangers(session.engine)
+  let looked: Promise<readonly Stranger[]> | undefined
+  const findStrangers = (): Promise<readonly Stranger[]> => (looked ??= cameSince())
   const { run, environment, failed, close } = await openSurroundings(options)
   try {
     const execute = async (driver: DriverRun): Promise<ProgramResult> => {
@@ -88,7 +91,7 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
       files,
       seconds: (performance.now() - started) / 1000,
     }
-    const past = builtPast(plan.pipeline, await session.strangers())
+    const past = builtPast(plan.pipeline, await findStrangers())
     const [refused = past === undefined ? undefined : `${past} was built by another docker than the one on its PATH`] =
       run.refused
     if (refused !== undefined)
@@ -110,7 +113,7 @@ export async function runDriver(plan: BuildPlan, options: LegacyOptions): Promis
   } finally {
     await close()
     // an engine that is lost has said so already
-    const strangers = await session.strangers().catch(() => [])
+    const strangers = await findStrangers().catch(() => [])
     if (strangers.length > 0) report({ kind: 'note', text: strangersText(strangers) })
     options.strangers(strangers)
   }

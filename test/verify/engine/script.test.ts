@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Builder, Engine } from '../../../src/engine/engine.ts'
 import { openSession, SESSION_LABEL } from '../../../src/engine/session.ts'
+import { watchStrangers } from '../../../src/engine/strangers.ts'
 import type { LegacyBuild } from '../../../src/verify/legacy.ts'
 import type { LegacyOptions } from '../../../src/verify/run-legacy.ts'
 import { openSurroundings } from '../../../src/verify/script/driver.ts'
@@ -225,12 +226,13 @@ describe.skipIf(found === undefined)('a driver that runs itself', () => {
       spawnSync('docker', words, { input, env: { ...process.env, DOCKER_BUILDKIT: '0' } })
     }
     const session = await openSession(engine)
+    const cameSince = await watchStrangers(engine)
     try {
       docker(['build', '-q', '-t', name, '-'], `FROM ${base}\nENV MARK=${name}\n`)
       docker(['tag', base, `${name}-2`])
       docker(['create', '--name', name, '--volume', `${name}:/v`, '--volume', '/anonymous', base, 'true'])
       docker(['create', '--name', `${name}-own`, '--label', `${SESSION_LABEL}=${session.id}`, base, 'true'])
-      expect(await session.strangers()).toEqual([
+      expect(await cameSince()).toEqual([
         { kind: 'container', name },
         { kind: 'image', name: `${name}-2:latest` },
         { kind: 'image', name: `${name}:latest` },
