@@ -350,6 +350,14 @@ export const unpackedInStage: Make<'RS442'> = maker(
   (archive = '') => `${archive} was unpacked by the host's tar; now the stage unpacks it with its own.`,
 )
 
+export const addedInStage: Make<'RS454'> = maker(
+  'RS454',
+  'caveat',
+  'Check that the stage has tar and what unpacks its compression, and that folders which the archive and the image both have (/usr, /tmp) are the same in both.',
+  (archive = '') =>
+    `${archive} was unpacked by ADD; now the stage unpacks it with its own tar, and folders that the image has by then keep their owner and mode.`,
+)
+
 export const argumentInCommand: Make<'RS573'> = maker(
   'RS573',
   'note',

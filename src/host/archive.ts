@@ -31,7 +31,12 @@ type Artifact = Extract<Origin, { kind: 'artifact' }>
  */
 export type Opener = (
   archive: Artifact,
-  options: { readonly strip: number; readonly compression: Compression },
+  options: {
+    readonly strip: number
+    readonly compression: Compression
+    /** As ADD does it: with the owners that are written in it. */
+    readonly isAdded?: true
+  },
   call: Call,
 ) => Archive | undefined
 
@@ -73,10 +78,17 @@ export function archiveOf(files: HostFiles, text: Text): Archive | undefined {
 }
 
 /**
- * The folder of what ADD unpacks of a file: an archive of a container's files as they are, of which every member is known and begins at
- * the top, in a compression that ADD knows. What the host packed has the host's owners.
+ * The folder of what ADD unpacks of a file: an archive that a container made, which is unpacked there, or one of a container's files as
+ * they are, of which every member is known and begins at the top, in a compression that ADD knows. What the host packed has the host's
+ * owners.
  */
-export function addedFolder(files: HostFiles, node: HostNode | undefined): HostPath | undefined {
+export function addedFolder(files: HostFiles, node: HostNode | undefined, call: Call): HostPath | undefined {
+  if (node?.origin?.kind === 'artifact') {
+    const compression = compressionOf(node.path)
+    const isWhole = node.type !== 'directory' && node.changed === undefined && node.laidOver === undefined
+    if (compression === undefined || !isWhole) return undefined
+    return openArtifact(files, node.origin, { strip: 0, compression, isAdded: true }, call)?.root
+  }
   const text = node?.type === 'file' && node.origin?.kind === 'text' ? node.origin.text : []
   const archive = archiveOf(files, text)
   if (archive === undefined || archive.isReowned === true || archive.compression === 'other') return undefined
@@ -84,6 +96,14 @@ export function addedFolder(files: HostFiles, node: HostNode | undefined): HostP
   const members = files.at(archive.root)?.origin === undefined ? (files.names(archive.root) ?? []) : ['.']
   const areOfContainer = members.every((name) => files.at(joinPath(archive.root, name))?.origin?.kind === 'artifact')
   return members.length > 0 && areOfContainer ? archive.root : undefined
+}
+
+/** What the name of an archive that ADD knows says about it; `undefined` for other names. */
+export function compressionOf(name: string): Compression | undefined {
+  if (/\.(?:tgz|tar\.gz)$/.test(name)) return 'gzip'
+  if (/\.(?:tbz2?|tar\.bz2)$/.test(name)) return 'bzip2'
+  if (/\.(?:txz|tar\.xz)$/.test(name)) return 'xz'
+  return name.endsWith('.tar') ? 'none' : undefined
 }
 
 /** Says who can tell what archives of containers hold. */

@@ -3,7 +3,7 @@
  * files go in or out, or their names, and that is not read here makes the call one that is not plain.
  */
 import { known, printText, type Text } from '../text/symbolic.ts'
-import type { Compression } from './archive.ts'
+import { compressionOf, type Compression } from './archive.ts'
 
 export interface TarOperand {
   /** The folders of the `-C` options before it, in order. */
@@ -137,17 +137,9 @@ export function readTar(words: readonly Text[]): TarCall {
     operands,
     folders,
     strip: Number(strip),
-    compression: given.has('a') || given.has('auto-compress') ? byName(file) : compression,
+    compression: given.has('a') || given.has('auto-compress') ? (compressionOf(printText(file ?? [])) ?? 'other') : compression,
     toStdout: given.has('O') || given.has('to-stdout'),
     isReowned: ['owner', 'group', 'owner-map', 'group-map'].some((name) => given.has(name)),
     trouble: trouble ?? (/^\d+$/.test(strip) ? undefined : '--strip-components'),
   }
-}
-
-function byName(file: Text | undefined): Compression {
-  const name = printText(file ?? [])
-  if (/\.t?gz$/.test(name)) return 'gzip'
-  if (/\.(?:tar\.bz2|tbz2?)$/.test(name)) return 'bzip2'
-  if (/\.t?xz$/.test(name)) return 'xz'
-  return name.endsWith('.tar') ? 'none' : 'other'
 }

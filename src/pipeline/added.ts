@@ -21,7 +21,8 @@ export interface AddedArchive {
 
 /**
  * The archive that an ADD takes and nothing else, when its members are known. Not where flags change owners or modes, which builders do
- * differently for archives, nor at the top of an image, where folders of an archive may meet links of the base (`/lib`).
+ * differently for archives. At the top of an image folders of an archive meet those of the base: only what the builder packed goes there,
+ * which is told (RS454).
  */
 export function membersAdded(view: HostView, context: HostPath, step: CopyStep): AddedArchive | undefined {
   const [source, ...others] = step.sources
@@ -29,10 +30,11 @@ export function membersAdded(view: HostView, context: HostPath, step: CopyStep):
     return undefined
   const pattern = printText(source)
   const into = known(step.destination)
-  if (step.otherFlags.length > 0 || into === undefined || !/^\/./.test(into) || /[*?[\\]|(?:^|\/)\.\.(?:\/|$)/.test(pattern))
+  if (step.otherFlags.length > 0 || into === undefined || !into.startsWith('/') || /[*?[\\]|(?:^|\/)\.\.(?:\/|$)/.test(pattern))
     return undefined
   const path = pattern.replace(/^(?:\.?\/)+/, '')
   const file = joinPath(context, path)
   const root = view.added?.(file)
-  return root === undefined ? undefined : { file, path, root }
+  const isOfBuilder = view.at(file)?.origin?.kind === 'artifact'
+  return root === undefined || (into === '/' && !isOfBuilder) ? undefined : { file, path, root }
 }

@@ -117,7 +117,7 @@ export type ContainerAction =
       readonly order: number
     }
 
-/** An archive of a container that the host unpacked. */
+/** An archive of a container that the host, or an ADD, unpacked. */
 export interface Unpacking {
   /** In the container. */
   readonly archive: string
@@ -125,6 +125,8 @@ export interface Unpacking {
   readonly folder: string
   /** Folders that are left out at the front of each name. */
   readonly strip: number
+  /** An ADD did, with the owners that are written in it. */
+  readonly isAdded?: true
 }
 
 /** Files of the repository's folder that a container sees through a mount, and may change there. */

@@ -9,6 +9,7 @@ import { isHostUser } from '../docker/host-user.ts'
 import { callersVariable, parseBuildArg } from '../docker/build-arg.ts'
 import { isCache, parseMount } from '../docker/mount.ts'
 import {
+  addedInStage,
   argumentNotHidden,
   baseEntrypointUnknown,
   cacheIsLost,
@@ -66,7 +67,10 @@ export function containerForm(
 
 function actionSteps(image: ImageForm, container: Container, action: ContainerAction, report: Report): readonly FormStep[] {
   const place = placeOf(action.event)
-  if (action.kind === 'exec' && action.unpacks !== undefined) report(unpackedInStage(place.at, action.unpacks.archive))
+  if (action.kind === 'exec' && action.unpacks !== undefined) {
+    const { archive, isAdded } = action.unpacks
+    report((isAdded === true ? addedInStage : unpackedInStage)(place.at, archive))
+  }
   const opaque = (reason: string): readonly FormStep[] => [{ kind: 'opaque', reason, ...place }]
   if (action.kind === 'host') return [hostStep(image, action, report)]
   if (action.kind === 'cp-in') return opaque(`docker cp into a container (${action.from})`)

@@ -9,8 +9,9 @@ import { addedFolder } from '../../host/archive.ts'
 import type { HostFiles } from '../../host/files.ts'
 import type { HostView } from '../../host/origin.ts'
 import { resolvePath } from '../../host/path.ts'
-import type { CallResult } from '../../shell/world.ts'
+import type { CallResult, HostPath } from '../../shell/world.ts'
 import { concat, keyOf, known, type Text } from '../../text/symbolic.ts'
+import { membersAdded } from '../added.ts'
 import { fillHoles, type Holes } from '../holes.ts'
 import type { BuiltImage, DockerEvent, ImageId } from '../model.ts'
 import { readIgnoreFile, readInputs } from './build-inputs.ts'
@@ -37,6 +38,7 @@ export function takeBuild(state: DaemonState, files: HostFiles, event: DockerEve
   })
   const tags = flagValues(event.command, 'tag')
   const id = `image:${String((state.counter += 1))}` as ImageId
+  openAdded(viewOfBuild(files, event), context, evaluated)
   const image: BuiltImage = {
     id,
     event,
@@ -45,7 +47,7 @@ export function takeBuild(state: DaemonState, files: HostFiles, event: DockerEve
     args,
     target,
     tags,
-    context: { path: context, view: viewOfBuild(files), ignore: readIgnoreFile(state, files, event, inputs) },
+    context: { path: context, view: viewOfBuild(files, event), ignore: readIgnoreFile(state, files, event, inputs) },
     uses: usesOf(state, evaluated, dockerfile.holes),
   }
   state.images.push(image)
@@ -58,9 +60,14 @@ export function takeBuild(state: DaemonState, files: HostFiles, event: DockerEve
 }
 
 /** The host's files as they are now, and what an ADD of an archive among them unpacks. */
-function viewOfBuild(files: HostFiles): HostView {
+function viewOfBuild(files: HostFiles, { call }: DockerEvent): HostView {
   const view = files.view()
-  return { ...view, added: (path) => addedFolder(files, view.at(path)) }
+  return { ...view, added: (path) => addedFolder(files, view.at(path), call) }
+}
+
+/** Archives of containers that a build's ADDs unpack are opened before its view is taken, so that it has what lies in them. */
+function openAdded(view: HostView, context: HostPath, { stages }: EvaluatedDockerfile): void {
+  for (const { step } of stages.flatMap(({ steps }) => steps)) if (step.kind === 'copy') membersAdded(view, context, step)
 }
 
 function isRefused(tag: Text): boolean {

@@ -1,5 +1,5 @@
 /**
- * Archives that lie in a container and that the host unpacks: `docker cp c:/app.tar.gz .; tar xzf app.tar.gz`. Nobody can tell their
+ * Archives that lie in a container and that the host or an ADD unpacks: `docker cp c:/app.tar.gz .; tar xzf app.tar.gz`. Nobody can tell their
  * members, but unpacking them in the container gives the same files: what the host has then is a folder of the container as it would be
  * after `docker exec c sh -c 'mkdir -p /unpacked/app && tar -xzf /app.tar.gz -C /unpacked/app'`.
  */
@@ -8,7 +8,7 @@ import { newArchiveFolder, setOpener, type Archive } from '../../host/archive.ts
 import type { HostFiles } from '../../host/files.ts'
 import type { ContainerId, Origin } from '../../host/origin.ts'
 import { baseName } from '../../host/path.ts'
-import { known, literal, type Text } from '../../text/symbolic.ts'
+import { keyOf, known, literal, type Text } from '../../text/symbolic.ts'
 import type { Container, DockerEvent } from '../model.ts'
 import { builtImage, type DaemonState } from './state.ts'
 
@@ -16,22 +16,30 @@ type Artifact = Extract<Origin, { kind: 'artifact' }>
 
 /** Lets the host's `tar` look into archives that came out of containers. */
 export function openArchivesOf(state: DaemonState, files: HostFiles, order: () => number): void {
+  const opened = new Map<string, Archive>()
   setOpener(files, (origin, flags, call) => {
+    const key = JSON.stringify([origin.container, keyOf(origin.path), flags.strip, letterOf('', flags), flags.isAdded])
+    const present = opened.get(key)
+    if (present !== undefined) return present
     const container = state.containers.get(origin.container)
     const archive = known(origin.path)
     if (container === undefined || archive === undefined || !/^\/[\w./@+-]+$/.test(archive)) return undefined
     const folder = `/unpacked/${baseName(archive).replace(/\.(?:tar(?:\.\w+)?|t[gbx]z2?)$/, '')}`
-    const script = `mkdir -p ${folder} && tar -x${letterOf(archive, flags)}f ${archive} -C ${folder}${stripped(flags.strip)}`
+    const owners = flags.isAdded === true ? ' --numeric-owner' : ''
+    const script = `mkdir -p ${folder} && tar${owners} -x${letterOf(archive, flags)}f ${archive} -C ${folder}${stripped(flags.strip)}`
     const event = asIfRun(state, container, script, { call, order: order() })
     if (event === undefined) return undefined
     const argv = ['sh', '-c', script].map(literal)
     const id = `${container.id}-${String((state.counter += 1))}` as ContainerId
-    const action = { kind: 'exec', argv, event, input: undefined, unpacks: { archive, folder, strip: flags.strip } } as const
+    const unpacks = { archive, folder, strip: flags.strip, ...(flags.isAdded === undefined ? {} : { isAdded: flags.isAdded }) }
+    const action = { kind: 'exec', argv, event, input: undefined, unpacks } as const
     const { untouched, actions, mounts } = container
     // A value beside the container's present one, in which nothing was unpacked. What left its files as they were counts for nothing.
     const value = { id, actions: [...(untouched ? [] : actions), action], mounts: untouched ? [] : mounts, untouched: false }
     state.containers.set(id, { ...container, ...value })
-    return whole(files, { ...origin, container: id, path: literal(folder) })
+    const archived = whole(files, { ...origin, container: id, path: literal(folder) })
+    opened.set(key, archived)
+    return archived
   })
 }
 

@@ -92,7 +92,7 @@ class Replay {
   async build(image: BuiltImage): Promise<LegacyBuild> {
     const { session, builder, cache, report } = this.#options
     if (image.context === undefined) throw unsupported(`${image.id} has no folder as its context`)
-    const added = contextSources(image).find(({ artifacts }) => artifacts.some(({ archive }) => archive !== undefined))
+    const added = contextSources(image).find(({ artifacts }) => artifacts.some(({ archive }) => isPacked(image, archive)))
     if (added !== undefined) throw unsupported(`${image.id} unpacks the archive ${printText(added.source)} with the owners in it`)
     const started = performance.now()
     const folder = this.#folder()
@@ -307,6 +307,11 @@ class Replay {
 }
 
 /** The images that a Dockerfile names, evaluated. */
+/** Whether an archive was packed out of a container's files, so that its owners are not known here. */
+function isPacked({ context }: BuiltImage, archive: HostPath | undefined): boolean {
+  return archive !== undefined && context?.view.at(archive)?.origin?.kind !== 'artifact'
+}
+
 function referencesIn(image: BuiltImage): readonly Text[] {
   return image.evaluated.stages.flatMap((stage) => [
     ...(stage.base.kind === 'image' ? [stage.base.reference] : []),

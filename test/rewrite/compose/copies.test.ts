@@ -57,8 +57,23 @@ const rows: readonly (readonly [title: string, row: Row, text: string])[] = [
     'FROM f\nCOPY --from=build /out/app.jar /x/app.jar\n',
   ],
   [
-    'refuses an archive that ADD unpacks',
+    'takes what ADD unpacks of an archive that the builder packed',
     { final: 'FROM f\nADD app.tar.gz /x\n', take: 'docker cp c:/out/app.tar.gz .' },
+    'FROM f\nCOPY --from=build /unpacked/app/ /x\n',
+  ],
+  [
+    'takes what ADD unpacks at the top of the image',
+    { final: 'FROM scratch\nADD root.tar.xz /\n', take: 'docker cp c:/out/app.txz root.tar.xz' },
+    'FROM scratch\nCOPY --from=build /unpacked/app/ /\n',
+  ],
+  [
+    'refuses to give an owner to what ADD unpacks',
+    { final: 'FROM f\nADD --chown=5:5 app.tar.gz /x\n', take: 'docker cp c:/out/app.tar.gz .' },
+    '(blocked RS502)',
+  ],
+  [
+    'refuses an archive in a compression that no ADD knows',
+    { final: 'FROM f\nADD app.tar.zst /x\n', take: 'docker cp c:/out/app.tar.zst .' },
     '(blocked RS502)',
   ],
 ]
