@@ -26,7 +26,8 @@ export type {
   ProofImage,
 } from './migrate/document.ts'
 export { migrate } from './migrate/migrate.ts'
-export type { MigrateOptions, SetAside } from './migrate/migrate.ts'
+export type { SetAside } from './migrate/drivers.ts'
+export type { MigrateOptions } from './migrate/migrate.ts'
 export type { Observation } from './pipeline/observation.ts'
 export { directoryRepository } from './repository/directory.ts'
 export type { DirectoryOptions } from './repository/directory.ts'

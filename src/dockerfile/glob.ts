@@ -1,4 +1,5 @@
 /** The patterns of Go's `filepath.Match`: `*`, `?`, `[a-z]`, `[^a]` and a backslash before any character; none crosses `/`. */
+import { escapeExpression } from '../text/regular-expression.ts'
 
 const HAS_WILDCARD = /[*?[]/
 
@@ -20,20 +21,16 @@ export function globExpression(pattern: string): RegExp | undefined {
     else if (character === '\\') {
       const escaped = characters[at]
       if (escaped === undefined) return undefined
-      source += quoted(escaped)
+      source += escapeExpression(escaped)
       at += 1
     } else if (character === '[') {
       const read = readClass(characters, at)
       if (read === undefined) return undefined
       source += read.source
       at = read.next
-    } else source += quoted(character)
+    } else source += escapeExpression(character)
   }
   return new RegExp(`^${source}$`, 'u')
-}
-
-function quoted(character: string): string {
-  return character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&')
 }
 
 interface ClassRead {

@@ -2,6 +2,7 @@
  * The patterns of `${X#p}`, `${X%p}` and `${X/p/r}` in Dockerfiles: `*` and `?`, and a backslash before them or before itself.
  * Brackets are ordinary characters here.
  */
+import { escapeExpression } from '../text/regular-expression.ts'
 
 /** The regular expression of a pattern, not anchored; `undefined` for one that a builder refuses. */
 function patternSource(pattern: string): string | undefined {
@@ -11,7 +12,7 @@ function patternSource(pattern: string): string | undefined {
     const character = characters[at] ?? ''
     if (character === '*') source += '.*'
     else if (character === '?') source += '.'
-    else if (character !== '\\') source += character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&')
+    else if (character !== '\\') source += escapeExpression(character)
     else {
       const escaped = characters[at + 1]
       // `\}` and `\/` are escaped for the sake of `${…}`, not of the pattern.

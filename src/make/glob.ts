@@ -1,6 +1,7 @@
 /** Globs as make expands them, over the names that the world has. */
 import { literal } from '../text/symbolic.ts'
 import type { MakeRun } from './state.ts'
+import { escapeExpression } from '../text/regular-expression.ts'
 
 export function hasGlob(pattern: string): boolean {
   return /[*?[]/.test(pattern)
@@ -63,7 +64,7 @@ function globExpression(glob: string): RegExp {
       if (set !== undefined) return `[${not === '!' ? '^' : ''}${set.replaceAll('\\', '\\\\')}]`
       if (part === '*') return '.*'
       if (part === '?') return '.'
-      return (escaped ?? part).replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+      return escapeExpression(escaped ?? part)
     },
   )
   return new RegExp(`^${source}$`, 's')

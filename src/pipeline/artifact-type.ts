@@ -6,6 +6,7 @@
 import type { EvaluatedDockerfile } from '../dockerfile/stage.ts'
 import { printText, type Text } from '../text/symbolic.ts'
 import type { BuiltImage, HostStep } from './model.ts'
+import { escapeExpression } from '../text/regular-expression.ts'
 
 export interface ArtifactUse {
   /** In the provider's files. */
@@ -57,7 +58,7 @@ function fromChmod(use: ArtifactUse): 'file' | undefined {
 
 function fromBuilder(file: EvaluatedDockerfile | undefined, path: string): 'file' | 'directory' | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1)
-  const quoted = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const quoted = escapeExpression(name)
   for (const stage of file?.stages ?? []) {
     for (const { step, before } of stage.steps) {
       if (step.kind === 'workdir' && (printText(step.path) === path || printText(step.path).startsWith(`${path}/`)))
@@ -71,11 +72,7 @@ function fromBuilder(file: EvaluatedDockerfile | undefined, path: string): 'file
         return 'directory'
       if (step.kind !== 'run' || step.command.form !== 'shell') continue
       const text = step.command.text
-      if (
-        new RegExp(`\\bmkdir\\b[^;&|]*\\s(?:${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}|(?:\\./)?${quoted})(?:/|\\s|$)`).test(
-          text,
-        )
-      )
+      if (new RegExp(`\\bmkdir\\b[^;&|]*\\s(?:${escapeExpression(path)}|(?:\\./)?${quoted})(?:/|\\s|$)`).test(text))
         return 'directory'
       if (new RegExp(`\\b(?:go build|gcc|g\\+\\+|cc|clang|ld|curl|rustc)\\b[^;&|]*\\s-o\\s*\\S*\\b${quoted}(?:\\s|$)`).test(text))
         return 'file'

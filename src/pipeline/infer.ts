@@ -31,6 +31,7 @@ import { checkIgnore } from '../dockerfile/ignore.ts'
 import { contextSources, handoffsInto, type Taken } from './takes.ts'
 import { imagesUnseen, stepUnseenIn } from './unseen.ts'
 import type { RunRecord } from './world.ts'
+import { freeName } from '../text/free-name.ts'
 
 /** All pipelines of a run, in the order of their final builds. */
 export function inferPipelines(record: RunRecord, driver: DriverRun): readonly Pipeline[] {
@@ -89,8 +90,7 @@ function tellApart(pipelines: readonly Pipeline[]): readonly Pipeline[] {
   return pipelines.map((pipeline) => {
     const twins = pipelines.filter((other) => other.id === pipeline.id)
     const base = twins.length === 1 ? pipeline.id : `${pipeline.driver.path}#${finalName(pipeline)}`
-    let id = base
-    for (let count = 2; taken.has(id); count += 1) id = `${base}-${String(count)}`
+    const id = freeName(base, (one) => taken.has(one))
     taken.add(id)
     return { ...pipeline, id }
   })

@@ -1,6 +1,7 @@
 /** The names that images go by in documents: `builder` and `final` where that says it, else what tells them apart. */
 import { printText } from '../text/symbolic.ts'
 import type { BuiltImage, ImageId, ImageReference, Pipeline, Role } from './model.ts'
+import { freeName } from '../text/free-name.ts'
 
 const defaults: Readonly<Record<Role, string>> = {
   builder: 'builder',
@@ -18,8 +19,7 @@ export function nameImages(pipeline: Pipeline): ReadonlyMap<ImageId, ImageId> {
     const alone = [...pipeline.roles.values()].filter((other) => other === role).length === 1
     const wanted = alone ? defaults[role] : (ownName(image) ?? defaults[role])
     const base = taken.has(wanted) && !alone && !wanted.includes(defaults[role]) ? `${wanted}-${defaults[role]}` : wanted
-    let name = base
-    for (let count = 2; taken.has(name); count += 1) name = `${base}-${String(count)}`
+    const name = freeName(base, (one) => taken.has(one))
     taken.add(name)
     names.set(image.id, name as ImageId)
   }

@@ -18,6 +18,7 @@ import { deadIgnores } from './dead-ignores.ts'
 import { withoutItems, withoutLines, withoutPrerequisites } from './reference-lines.ts'
 import { decodeText } from '../text/encoding.ts'
 import { oncePer } from '../text/once-per.ts'
+import { escapeExpression } from '../text/regular-expression.ts'
 
 export interface References {
   readonly changes: readonly Change[]
@@ -168,7 +169,7 @@ interface Named {
 
 /** Words of a text that end in a file's name. */
 function pathsIn(text: string, name: string): readonly Named[] {
-  const escaped = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const escaped = escapeExpression(name)
   return [...text.matchAll(new RegExp(`(?<![\\w.-])(?:[\\w.{}$()-]+/|/)*${escaped}(?![\\w-]|\\.\\w)`, 'g'))].map((match) => ({
     token: match[0],
     offset: match.index,

@@ -13,6 +13,7 @@ import { binaryOperators, testBinary, testUnary, unaryOperators } from './test-p
 import { expandPattern, expandText, expandWord } from './words.ts'
 import { report, siteFor, type Shell } from './state.ts'
 import { indexedArray } from './variables.ts'
+import { escapeExpression } from '../text/regular-expression.ts'
 
 /** Evaluates the operands of `[` or `test`; `undefined`: they are no expression, and the command fails with status 2. */
 export function evaluateTest(shell: Shell, operands: readonly Text[], at: Site): boolean | undefined {
@@ -180,7 +181,7 @@ function regexSource(pieces: readonly Piece[]): string | undefined {
   for (const { text, quoted } of segmentsOf(pieces)) {
     const part = known(text)
     if (part === undefined) return undefined
-    source += quoted ? part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : part
+    source += quoted ? escapeExpression(part) : part
   }
   return source
 }

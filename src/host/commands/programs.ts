@@ -41,6 +41,10 @@ const compilers = list(`
 
 const flagsThatAsk = /^(?:-v|-V|--version|-version|version|--help|-h|help|env|list)$/
 
+/** Goals of help and nothing else, between options; `-l` writes a file. */
+const mavenAsks =
+  /^(?:(?:-(?:f|pl|P|s|gs|T|rf|t) |(?!-l\b)-)\S+ )*help:(?:evaluate|effective-pom|help)(?: (?:-(?:f|pl|P|s|gs|T|rf|t) |(?!-l\b)-)\S+)*$/
+
 /** Commands of programs that build or change files which only print, or look whether something is in order; by the words behind the program. */
 const asking: Readonly<Record<string, RegExp>> = {
   go: /^(?:env(?! -w)|list|version|vet|doc|help|tool cover -func\S*)(?: |$)|^test(?! (?:.* )?-(?:c|o|\w*profile|outputdir|trace|exec)\b)/,
@@ -56,8 +60,8 @@ const asking: Readonly<Record<string, RegExp>> = {
   bundle: /^(?:list|show|check|config|platform)(?: |$)/,
   composer: /^(?:show|validate|diagnose|licenses)(?: |$)/,
   dotnet: /^(?:--info|--list-\w+)$/,
-  mvn: /(?:^| )help:(?:evaluate|effective-pom|help)(?: |$)/,
-  mvnw: /(?:^| )help:(?:evaluate|effective-pom|help)(?: |$)/,
+  mvn: mavenAsks,
+  mvnw: mavenAsks,
 }
 
 /** Node's package managers. */

@@ -7,6 +7,7 @@ import { MakeStop, type MakeRun } from '../state.ts'
 import { emptyValue, joinValues, plainValue, replaceInValue, sliceValue, wordsOf, type Value } from '../value.ts'
 import { argument, type FunctionCall, type MakeFunction } from './function.ts'
 import { derived, isSoleUnknown, listWords, parsePattern, stemOf, substitutePattern } from './patterns.ts'
+import { escapeExpression } from '../../text/regular-expression.ts'
 
 const fn = (name: string, fewest: number, most: number, apply: (call: FunctionCall) => Value): MakeFunction => ({
   name,
@@ -43,10 +44,6 @@ function substOpen(run: MakeRun, from: Value, to: Value, text: Value, site: Site
     at = match.index + 1
   }
   return joinValues([...parts, plainValue(replace(text.text.slice(at)), site)])
-}
-
-function escapeExpression(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
 function findstring(call: FunctionCall): Value {

@@ -7,6 +7,7 @@ import type { Pipeline } from '../../pipeline/model.ts'
 import { contextSources } from '../../pipeline/takes.ts'
 import { imagesInUse, keptStages, type Part } from './parts.ts'
 import type { RunStage } from './runs.ts'
+import { freeName } from '../../text/free-name.ts'
 
 /** The folder in the stage, with the slash that says that it is one. */
 export const emptySource = '/empty/'
@@ -18,8 +19,7 @@ export function emptyStage(pipeline: Pipeline, parts: readonly Part[], taken: It
   )
   if (needing.length === 0) return undefined
   const used = new Set([...taken].map((name) => name.toLowerCase()).concat([...imagesInUse(pipeline, parts)]))
-  let name = 'empty'
-  for (let count = 2; used.has(name); count += 1) name = `empty-${String(count)}`
+  const name = freeName('empty', (one) => used.has(one))
   const builders = parts.filter((part) => !part.final && !part.inFinal)
   const after = needing.every((part) => part.final) ? builders.at(-1) : undefined
   return { name, text: `FROM scratch AS ${name}\nWORKDIR ${emptySource.slice(0, -1)}\n`, after }

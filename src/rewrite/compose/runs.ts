@@ -24,6 +24,7 @@ import { hasTools, modeLines, planModes, type ModePlan } from './modes.ts'
 import { imagesInUse, keptStages, stageKey, type Part } from './parts.ts'
 import { hasNoEntrypoint, isIdle, runLine } from './run-lines.ts'
 import { volumeEdits } from './volumes.ts'
+import { freeName } from '../../text/free-name.ts'
 
 /** A stage for what was done in one container. */
 export interface RunStage {
@@ -56,8 +57,7 @@ export function planRuns(
   const findings: Finding[] = []
   const used = new Set([...names.values()].map((name) => name.toLowerCase()).concat([...imagesInUse(pipeline, parts)]))
   const take = (wanted: string): string => {
-    let name = wanted
-    for (let count = 2; used.has(name.toLowerCase()); count += 1) name = `${wanted}-${String(count)}`
+    const name = freeName(wanted, (one) => used.has(one.toLowerCase()))
     used.add(name.toLowerCase())
     return name
   }

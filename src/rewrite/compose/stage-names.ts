@@ -3,6 +3,7 @@ import type { ImageId, Pipeline } from '../../pipeline/model.ts'
 import type { EvaluatedStage } from '../../dockerfile/stage.ts'
 import { keyOf, printText } from '../../text/symbolic.ts'
 import { imagesInUse, stageKey, type Part } from './parts.ts'
+import { freeName } from '../../text/free-name.ts'
 
 /** The name of each stage in the composed file; stages that need none are absent. */
 export function nameStages(pipeline: Pipeline, parts: readonly Part[]): ReadonlyMap<string, string> {
@@ -10,8 +11,7 @@ export function nameStages(pipeline: Pipeline, parts: readonly Part[]): Readonly
   const names = new Map<string, string>()
   const final = parts.at(-1)
   const take = (wanted: string): string => {
-    let name = wanted
-    for (let count = 2; used.has(name.toLowerCase()); count += 1) name = `${wanted}-${String(count)}`
+    const name = freeName(wanted, (one) => used.has(one.toLowerCase()))
     used.add(name.toLowerCase())
     return name
   }

@@ -8,6 +8,7 @@ import { known } from '../../text/symbolic.ts'
 import type { Composition } from '../composition.ts'
 import { isCalledByVariable, isDispatched } from './dispatch.ts'
 import { commandsOf, nameOf, parseTree, textAt, type ScriptTree } from './tree.ts'
+import { escapeExpression } from '../../text/regular-expression.ts'
 
 export interface Surroundings {
   /** By path; every script in which a command of the runs stands. */
@@ -45,16 +46,8 @@ export function gatherScripts(pipelines: readonly Pipeline[], repository: Reposi
     trees,
     outside: sourcedTexts(trees, texts),
     isNamed,
-    isMakeGoal: once((name) => {
-      const call = new RegExp(`\\bmake\\b[^\\n]*\\s${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w./-])`)
-      return [...texts().values()].some((text) => call.test(text))
-    }),
-    isPackageScript: once((name) => {
-      const call = new RegExp(
-        `\\b(?:npm|yarn|pnpm|bun)\\b[^\\n]*\\s${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w:./-])`,
-      )
-      return [...texts().values()].some((text) => call.test(text))
-    }),
+    isMakeGoal: once((name) => isNamedBehind('make', name, texts())),
+    isPackageScript: once((name) => isNamedBehind('npm|yarn|pnpm|bun', name, texts())),
     keepsFunction: once((name) => isNamed(name) || isCalledByVariable(trees, name)),
     mentionedElsewhere: (name) => [...texts().values()].some((text) => new RegExp(`\\b${name}\\b`).test(text)),
     usedOutside: (composition) => (builder) =>
@@ -143,6 +136,12 @@ function writtenTags(builder: DockerEvent): readonly string[] {
   })
 }
 
+/** Whether another file calls one of some programs with a name among its words: `make image`, `npm run image`. */
+function isNamedBehind(programs: string, name: string, texts: ReadonlyMap<string, string>): boolean {
+  const call = new RegExp(`\\b(?:${programs})\\b[^\\n]*\\s${escapeExpression(name)}(?![\\w:./-])`)
+  return [...texts.values()].some((text) => call.test(text))
+}
+
 /** Compose files, CI and other Dockerfiles that use the image; files that build it themselves do not need ours. */
 function usedByFiles(texts: ReadonlyMap<string, string>, composition: Composition, builder: DockerEvent): boolean {
   const changed = new Set(composition.changes.map((change) => change.path))
@@ -151,7 +150,7 @@ function usedByFiles(texts: ReadonlyMap<string, string>, composition: Compositio
   return tags.some((tag) => {
     const speaking = others.filter((text) => text.includes(tag))
     if (speaking.length === 0) return false
-    const token = tag.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    const token = escapeExpression(tag)
     const line = new RegExp(
       `(?:^\\s*image:|^\\s*FROM|--from=|docker\\s+(?:run|push|tag|create|save)\\b).*(?<![\\w./:-])${token}(?![\\w./:-])`,
       'm',
