@@ -112,6 +112,15 @@ export const hostNeedsArtifact = (site: Site, path: string): Finding =>
     'Nothing, unless the host does not need the file; then remove this command first.',
   )
 
+export const versionNotTold = (site: Site, program: string): Finding =>
+  finding(
+    'RS530',
+    'caveat',
+    locate(site),
+    `This message ran ${program} on the host to tell its version, and is gone: the program is in the final image alone.`,
+    'Check that nobody reads the version here; docker run --rm IMAGE can tell it.',
+  )
+
 export const builderStillNeeded = (site: Site, tag: string): Finding =>
   finding('RS561', 'note', locate(site), `The image ${tag} is still used here, so its build stays, with --target.`, 'Nothing.')
 

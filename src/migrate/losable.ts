@@ -12,6 +12,7 @@ import type { Repository } from '../repository/repository.ts'
 import type { Composition } from '../rewrite/composition.ts'
 import { commandName, hasReference, isLook } from '../rewrite/driver/reads.ts'
 import { subjectsOf, type Subjects } from '../rewrite/driver/subjects.ts'
+import { asksVersion } from '../rewrite/driver/version-questions.ts'
 import type { HostPath } from '../shell/world.ts'
 import { keyOf, known, type Text } from '../text/symbolic.ts'
 import { linesOf, type Act, type Trace } from './trace.ts'
@@ -226,6 +227,7 @@ function commandMayGo(step: HostStep, handed: Handed): boolean {
   const { call, effects } = step
   const name = commandName(call)
   const changed = [...effects.writes, ...effects.removes]
+  if (asksVersion(call) && isOwnProgram(call, handed)) return true
   if (!effects.complete && !listing.test(name)) return false
   if (call.tested && !existence.test(name) && call.stdout !== 'captured') return false
   // Waiting changes nothing.
@@ -237,6 +239,12 @@ function commandMayGo(step: HostStep, handed: Handed): boolean {
   if (listing.test(name)) return own.size > 0 && own.size >= pathWords(step).length
   if (call.stdout === 'captured' || call.stdout === 'null') return true
   return call.stdout === 'terminal' && (own.size > 0 ? isLook(call) || name === 'cat' : call.stdin !== undefined)
+}
+
+/** The program itself is a path of the handoff. */
+function isOwnProgram({ words, cwd }: HostStep['call'], { owns }: Handed): boolean {
+  const path = words[0] === undefined ? undefined : resolvePath(cwd, words[0].text)
+  return path !== undefined && owns(path)
 }
 
 /** Places of the words that name paths of the handoff. */

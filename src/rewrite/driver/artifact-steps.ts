@@ -5,6 +5,7 @@ import type { HostPath } from '../../shell/world.ts'
 import { known } from '../../text/symbolic.ts'
 import { commandName, hasReference, isLook, isOnlyShown, readBy, type Standing } from './reads.ts'
 import type { ScriptTree } from './tree.ts'
+import { isVersionTold } from './version-questions.ts'
 
 /** What becomes of a host command. */
 export type StepVerdict =
@@ -87,12 +88,12 @@ export function operandsOf(step: HostStep): readonly Listed[] {
 
 /** A command that reads an artifact and is not itself part of the handoff. */
 function judgeTaker(step: HostStep, judging: Judging): StepVerdict {
-  const { owns, isArtifact } = judging
+  const { owns, isArtifact, trees } = judging
   const first = readBy(step, { ...judging, isArtifact: (path) => isArtifact(path) || owns(path) })
   const own = step.call.words[0] === undefined ? undefined : resolvePath(step.call.cwd, step.call.words[0].text)
   const runs =
     own !== undefined && known(step.call.words[0]?.text ?? [])?.includes('/') === true && isArtifact(own) ? own : undefined
-  if (runs !== undefined) return { kind: 'needs', path: runs }
+  if (runs !== undefined) return owns(runs) && isVersionTold(step.call, trees) ? { kind: 'remove' } : { kind: 'needs', path: runs }
   if (first === undefined) return { kind: 'keep' }
   const mixed =
     commandName(step.call) === 'cp' && step.effects.writes.length > 0 ? operandsOf(step).filter((one) => owns(one.path)) : []

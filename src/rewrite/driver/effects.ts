@@ -144,11 +144,22 @@ function inSubshell(effect: Effect): Effect {
   return effect === 'shell' ? 'pure' : effect
 }
 
+/** What follows a program's name to ask which version it is. */
+export const versionWord: RegExp = /^(?:-v|-V|--?version|version)$/
+
+/** `./bin/app --version`: a program, named by its path, that is asked which version it is. */
+function isVersionQuestion({ name, args }: Command): boolean {
+  const [asked, ...more] = args
+  if (name?.value.includes('/') !== true || asked === undefined || more.length > 0) return false
+  return asked.type === 'Word' && !hasExpansion(asked) && versionWord.test(asked.value)
+}
+
 export function commandEffect(command: Command): Effect {
   if (!redirectsToNothing(command)) return 'acts'
   const within = wordEffect(command)
   if (command.name === undefined)
     return strongest([within, command.prefix.some((item) => item.type === 'Assignment') ? 'shell' : 'pure'])
+  if (isVersionQuestion(command)) return within
   const [name, first] = words(command)
   if (name === undefined) return 'acts'
   if (pureCommands.has(name) || messages.has(name) || isDockerQuery(command)) return within

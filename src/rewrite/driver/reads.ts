@@ -170,6 +170,11 @@ export function isOnlyShown(call: Call, trees: ReadonlyMap<string, ScriptTree>):
   if (!isLook(call) || call.stdout === 'file') return false
   // Whether it is there is known; what else a look at it says is not.
   if (call.stdout !== 'captured') return !isSum && (!call.tested || /^(?:ls|stat|file)$/.test(commandName(call)))
+  return isShownInMessage(call, trees)
+}
+
+/** Whether what a substitution prints ends in a message, or in a variable for messages. */
+export function isShownInMessage(call: Call, trees: ReadonlyMap<string, ScriptTree>): boolean {
   const tree = trees.get(call.site.source.path)
   const command = tree === undefined ? undefined : commandAt(tree, call.site)
   return tree !== undefined && command !== undefined && endsInMessage(tree, command, printersOf([...trees.values()]))

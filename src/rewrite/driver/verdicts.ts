@@ -4,12 +4,13 @@
  */
 import { flagValues } from '../../docker/flag-values.ts'
 import { parseMount } from '../../docker/mount.ts'
+import { versionNotTold } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { resolvePath } from '../../host/path.ts'
 import type { DockerEvent, HostStep } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
-import { keyOf } from '../../text/symbolic.ts'
+import { keyOf, printText } from '../../text/symbolic.ts'
 import type { FinalBuild } from '../composition.ts'
 import type { Mounted } from './artifact-folders.ts'
 import { followArtifacts, type ArtifactUse } from './artifacts.ts'
@@ -34,6 +35,7 @@ import {
 import { findNeeds, retain } from './needs.ts'
 import { subjectsOf } from './subjects.ts'
 import type { ScriptTree } from './tree.ts'
+import { asksVersion } from './version-questions.ts'
 import { noWordEdits, type WordEdits } from './words.ts'
 
 export type Verdict =
@@ -154,10 +156,13 @@ function judgeRun(
     call: step.call,
     verdict: moves.steps.has(step) ? remove : stepVerdict(run, verdict),
   }))
+  const told = [...artifacts.steps].flatMap(([{ call }, verdict]) =>
+    asksVersion(call) && stepVerdict(run, verdict).kind === 'remove' ? [versionNotTold(call.site, printText(call.words[0]?.text ?? []))] : [],
+  )
   const asks = events.filter(({ command }) => asking.has(command.name))
   return {
     judged: [...docker, ...hosts],
-    findings: [...before, ...needs, ...found.flatMap((one) => one.findings)],
+    findings: [...before, ...needs, ...found.flatMap((one) => one.findings), ...told],
     questions: asks.filter((event) => isAboutOurs(run, event)),
     owns: run.retained.size > 0 ? () => false : artifacts.owns,
     moved: moves.owns,
