@@ -9,6 +9,7 @@ import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
 import { literal } from '../text/symbolic.ts'
 import { analyseProgram, type Analysis, type AnalyseOptions } from './analyse.ts'
+import { withEntryNames } from './entry-names.ts'
 
 /** Analyses the jobs of a file that have something to say: one with a pipeline of its own, or one that builds images. */
 export function analyseCiFile(repository: Repository, driver: CiDriver, options: AnalyseOptions): readonly Analysis[] {
@@ -18,16 +19,7 @@ export function analyseCiFile(repository: Repository, driver: CiDriver, options:
     const builds = analysis.exploration.base.run.daemon.images.some((image) => image.event.call.site.source === driver.source)
     return own.length > 0 || builds ? [{ ...analysis, pipelines: own }] : []
   })
-  return analyses.filter(({ pipelines }) => pipelines.length > 0).length > 1 ? analyses.map(withJobNames) : analyses
-}
-
-/** Images of several jobs may have one name. */
-function withJobNames(analysis: Analysis): Analysis {
-  const named = (pipeline: Pipeline): Pipeline => ({
-    ...pipeline,
-    id: pipeline.id.replace('#', `#${analysis.driver.entry}/`),
-  })
-  return { ...analysis, pipelines: analysis.pipelines.map(named) }
+  return analyses.filter(({ pipelines }) => pipelines.length > 0).length > 1 ? analyses.map(withEntryNames) : analyses
 }
 
 function programOf({ source, kind }: CiDriver, entry: string, options: AnalyseOptions): Program {

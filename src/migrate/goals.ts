@@ -12,6 +12,7 @@ import type { Repository } from '../repository/repository.ts'
 import type { Call } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
 import { analyseProgram, type Analysis } from './analyse.ts'
+import { withIdsApart } from './entry-names.ts'
 import { isMadeBy } from './made-by.ts'
 
 /** So many names are tried, and so many goals in front of one that lacks something. */
@@ -51,7 +52,7 @@ export function analyseCallable(repository: Repository, driver: Callable): reado
   const covered = new Set(chosen.flatMap(finalSites))
   const paired = pairGoals({ repository, attempts, attempt, covered, print: driver.print })
   const all = [...chosen.map((one) => analyse(one.goals)), ...paired.map((one) => analyse(one.attempt.goals, one.findings))]
-  if (all.length > 0) return all
+  if (all.length > 0) return withIdsApart(all)
   // Nothing is handed over: what the driver does by itself says why.
   const most = [...attempts].sort((a, b) => b.run.daemon.images.length - a.run.daemon.images.length)[0]
   const { usual } = driver

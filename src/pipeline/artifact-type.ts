@@ -88,6 +88,8 @@ function fromTaker(file: EvaluatedDockerfile, host: string): 'file' | 'directory
   const name = host.slice(host.lastIndexOf('/') + 1)
   for (const stage of file.stages) {
     for (const { step } of stage.steps) {
+      // `COPY .build/ /`
+      if (step.kind === 'copy' && step.sources.some((source) => isFolder(source, name))) return 'directory'
       if (step.kind !== 'cmd' && step.kind !== 'entrypoint') continue
       const words = step.command.form === 'exec' ? step.command.argv : step.command.text.split(/\s+/)
       const [first] = words
@@ -95,6 +97,11 @@ function fromTaker(file: EvaluatedDockerfile, host: string): 'file' | 'directory
     }
   }
   return undefined
+}
+
+/** A source of that name, with a slash behind it. */
+function isFolder(source: Text, name: string): boolean {
+  return printText(source).split('/').slice(-2).join('/') === `${name}/`
 }
 
 const folders = new Set([
@@ -125,6 +132,6 @@ const folders = new Set([
 ])
 
 function fromName(name: string): 'file' | 'directory' | undefined {
-  if (/\.[a-zA-Z0-9]{1,8}$/.test(name)) return 'file'
-  return folders.has(name) ? 'directory' : undefined
+  if (/[^/]\.[a-zA-Z0-9]{1,8}$/.test(name)) return 'file'
+  return folders.has(name.replace(/^\./, '')) ? 'directory' : undefined
 }

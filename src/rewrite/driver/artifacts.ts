@@ -13,7 +13,7 @@ import { printText, soleUnknown, type Text } from '../../text/symbolic.ts'
 import { foldersFor, isFilled, isSeen, onlyFills, redirectTargets, type Mounted } from './artifact-folders.ts'
 import { operandsOf, readsOnlyIds, verdictOf, type Judging, type StepVerdict } from './artifact-steps.ts'
 import type { Moves } from './dockerfiles.ts'
-import { landingsOf, usedPaths, type Flow } from './landings.ts'
+import { landingsOf, mountLandings, usedPaths, type Flow } from './landings.ts'
 import { isIn, touch } from './path-sets.ts'
 import { belongsTo, commandName, isInside } from './reads.ts'
 import type { ScriptTree } from './tree.ts'
@@ -68,7 +68,7 @@ export function followArtifacts({
   const landed = new Map(copies.map((copy) => [copy, landingsOf(copy, repository, pipeline.writes, taken)]))
   const ids = makers.flatMap((maker) => ['cidfile', 'iidfile'].flatMap((name) => pathOf(maker, flagValue(maker.command, name))))
   const flows: Flow[] = [...landed.values()].map((to) => ({ from: [], to }))
-  const all = new Set<HostPath>([...taken, ...ids, ...[...landed.values()].flat()])
+  const all = new Set<HostPath>([...taken, ...ids, ...[...landed.values()].flat(), ...mountLandings(pipeline)])
   const fed = new Set([...own].flatMap(([step, whole]) => (feeders.has(step) ? [whole] : [])))
   // A folder that is packed is packed with the artifacts in it.
   const packedFrom = (folder: HostPath, step: HostStep): readonly HostPath[] =>

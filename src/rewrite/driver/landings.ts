@@ -1,6 +1,6 @@
 /** Where `docker cp` puts an artifact on the host, and on which paths it goes on from there to what images take. */
 import { baseName, isWithin, joinPath, resolvePath } from '../../host/path.ts'
-import type { DockerEvent, ShellAccess } from '../../pipeline/model.ts'
+import type { DockerEvent, Pipeline, ShellAccess } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { known, printText } from '../../text/symbolic.ts'
@@ -34,6 +34,21 @@ export function landingsOf(
     /\/\.?$/.test(printText(destination.text)) ||
     taken.some((other) => isWithin(other, inside))
   return isFolder && name !== '.' ? [inside] : [path]
+}
+
+/**
+ * Where what containers leave in their mounts lies first: `docker run -v "$PWD:/src" … ; cp gen/a.conf etc/`, where an image takes
+ * `etc/a.conf`.
+ */
+export function mountLandings({ containers, handoffs }: Pipeline): readonly HostPath[] {
+  return handoffs.flatMap(({ container, path }) => {
+    const inside = known(path)
+    const mounts = container === undefined ? [] : (containers.get(container)?.mounts ?? [])
+    if (inside === undefined) return []
+    return mounts
+      .filter(({ target, readonly }) => !readonly && isWithin(inside, target) && inside !== target)
+      .map(({ source, target }) => joinPath(source, inside.slice(target.length).replace(/^\/+/, '')))
+  })
 }
 
 /** `docker cp c:/x - > x.tar` */

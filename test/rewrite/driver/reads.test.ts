@@ -42,6 +42,10 @@ const before: readonly Row[] = [
   ['names that go to another command', "find . -name 'a*' | xargs curl -T\n"],
   ['a size that a variable carries on', 'S=$(du -h app)\necho "$S"\ncurl "$S"\n'],
   ['a program of the repository', 'python3 send.py\n', { files: { 'send.py': 'send("./app")\n' } }],
+  ['its version, which is sent', 'curl "$(./app --version)"\n'],
+  ['its version on the terminal', './app --version\n'],
+  ['its own words in a message', 'echo "$(./app list)"\n'],
+  ['its version and more in a message', 'echo "$(./app --version; curl x)"\n'],
   ['a make target', 'make send\n', { files: { Makefile: 'send:\n\tscp app host:\n' } }],
 ]
 
@@ -83,6 +87,13 @@ const shown: readonly Row[] = [
   ['a look that ends the script', 'ls app || exit 1\n'],
 ]
 
+const asked: readonly Row[] = [
+  ['in a message', 'echo "built $(./app --version)"\n'],
+  ['in backticks', 'echo built `./app -v`\n'],
+  ['in a variable for a message', 'V=$(./app version)\necho "built $V"\n'],
+  ['by a path in a variable', 'NAME=app\necho "built $(./$NAME --version)"\n'],
+]
+
 const others: readonly Row[] = [
   ['a folder beside it', 'tar czf /tmp/docs.tgz docs\n', { files: { 'docs/a.md': 'a\n' } }],
   ['a name that only holds it', 'curl -T app.conf x\n', { files: { 'app.conf': 'a\n' } }],
@@ -96,6 +107,12 @@ describe('a command that needs no artifact', () => {
     const edited = editScript(handoff + body + final)
     expect(edited.codes).toEqual([])
     expect(edited.after()).toBe(final)
+  })
+
+  it.each(given(asked))('goes, as a caveat, when it asks it for its version: $title', ({ body }) => {
+    const edited = editScript(handoff + body + final)
+    expect(edited.codes).toEqual(['RS530'])
+    expect(edited.after()?.replace('NAME=app\n', '')).toBe(final)
   })
 
   it.each(given(others))('stays as it is: $title', ({ body, setting }) => {

@@ -1,0 +1,2 @@
+mkdir -p gen
+sort names.txt > gen/sorted.conf
