@@ -14,6 +14,7 @@ import { concat, known, sizeOf, type Text } from '../text/symbolic.ts'
 import { executableOf, readNode, sourceOf, unknownFile } from './content.ts'
 import { followLinks, kindOf } from './links.ts'
 import { copiedDoubts, copyNode } from './copies.ts'
+import { createEntries, type Entry } from './entries.ts'
 import { combineModes } from './mode.ts'
 import type { ContainerId, HostNode, HostView, Origin } from './origin.ts'
 import {
@@ -24,9 +25,8 @@ import {
   namesIn,
   nodeAt,
   originBelow,
+  touchedIn,
   type Doubt,
-  type Entry,
-  type Overlay,
 } from './overlay.ts'
 import { baseName, isTopFolder, isWithin, joinPath, parentOf } from './path.ts'
 import type { Rework } from './rework.ts'
@@ -82,8 +82,7 @@ export interface HostFiles {
 const largestFile = 1024 * 1024
 
 export function createHostFiles(repository: Repository): HostFiles {
-  let overlay: Overlay = new Map()
-  let shared = false
+  const overlay = createEntries()
   let clock = 0
   let drawn = 0
   let doubts: readonly Doubt[] = []
@@ -92,39 +91,12 @@ export function createHostFiles(repository: Repository): HostFiles {
   /** Artifacts in the overlay that nobody has changed; some may be gone. */
   const untouched = new Set<HostPath>()
 
-  /** How many entries the overlay has below a folder. */
-  const below = new Map<HostPath, number>()
-  const count = (path: HostPath, by: 1 | -1): void => {
-    for (let folder = path; !isTopFolder(folder);) {
-      folder = parentOf(folder)
-      below.set(folder, (below.get(folder) ?? 0) + by)
-    }
-  }
-
   const change = (path: HostPath, entry: Entry): void => {
-    if (shared) {
-      overlay = new Map(overlay)
-      shared = false
-    }
-    if (!overlay.has(path)) count(path, 1)
     overlay.set(path, entry)
     const node = entry.kind === 'node' ? entry.node : undefined
     if (node?.origin?.kind === 'artifact' && node.changed === undefined) untouched.add(path)
   }
   const at = (path: HostPath): HostNode | undefined => nodeAt(repository, overlay, doubts, path)
-  const forgetBelow = (path: HostPath): void => {
-    if ((below.get(path) ?? 0) === 0) return
-    const gone = [...overlay.keys()].filter((other) => other !== path && isWithin(other, path))
-    if (gone.length === 0) return
-    if (shared) {
-      overlay = new Map(overlay)
-      shared = false
-    }
-    for (const other of gone) {
-      overlay.delete(other)
-      count(other, -1)
-    }
-  }
   const followed = (path: HostPath): HostPath => followLinks(at, path)
   const makeDirectory = (path: HostPath, mayBeThere = false): void => {
     const missing: HostPath[] = []
@@ -137,7 +109,7 @@ export function createHostFiles(repository: Repository): HostFiles {
       change(folder, { kind: 'folder', fresh: hidesRepository(overlay, folder), mode: undefined })
   }
   const put = (path: HostPath, node: Omit<HostNode, 'path'>): void => {
-    forgetBelow(path)
+    overlay.forgetBelow(path)
     change(path, { kind: 'node', node: { ...node, origin: counted(node.origin), path } })
   }
   const counted = (origin: Origin | undefined): Origin | undefined =>
@@ -171,13 +143,13 @@ export function createHostFiles(repository: Repository): HostFiles {
     certainNames: (path) => namesIn(repository, overlay, doubts, followed(path)) ?? [],
     sourceOf: (path) => sourceOf(repository, at(followed(path)), path),
     view: () => {
-      shared = true
-      const frozen = overlay
+      const frozen = overlay.freeze()
       const frozenDoubts = doubts
       return {
         at: (path) => nodeAt(repository, frozen, frozenDoubts, path),
         doubtsAt: (path) => doubtsAt(frozenDoubts, path),
         names: (path) => namesIn(repository, frozen, frozenDoubts, path),
+        touched: (path) => touchedIn(repository, frozen, path),
       }
     },
     write: (path, text, append, site) => {
@@ -208,7 +180,7 @@ export function createHostFiles(repository: Repository): HostFiles {
     },
     makeDirectory,
     remove: (path, isReworked = false) => {
-      forgetBelow(path)
+      overlay.forgetBelow(path)
       doubts = doubts.filter((doubt) => !isWithin(doubt.folder, path))
       const before = overlay.get(path)
       const apart = before?.kind === 'node' && before.node.apart === true ? { apart: true } : {}

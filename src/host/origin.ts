@@ -74,6 +74,11 @@ export interface HostView {
   doubtsAt(path: HostPath): readonly FolderDoubt[]
   /** Names in a folder, sorted. An artifact of type `either` or `directory` has children that are not known: `undefined`. */
   names(path: HostPath): readonly string[] | undefined
+  /**
+   * Those of the names at or below which the driver touched something, sorted. What a path at one of the other names is, the repository
+   * alone says: who looks for what the driver left need not look there.
+   */
+  touched(path: HostPath): readonly string[]
   /** The folder with the members of the archive at a path, where an ADD of it unpacks what is known (`archive.ts`). */
   added?(path: HostPath): HostPath | undefined
 }

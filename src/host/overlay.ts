@@ -5,36 +5,16 @@
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
 import { concat, known, literal } from '../text/symbolic.ts'
+import type { Entries, Entry } from './entries.ts'
 import type { FolderDoubt, HostNode, Origin } from './origin.ts'
-import { baseName, isInRepository, isTopFolder, isWithin, parentOf, relativeTo } from './path.ts'
+import { isInRepository, isWithin, parentOf, relativeTo } from './path.ts'
 
-export type Entry =
-  /**
-   * `since`: when it was removed; a program that runs later may make it again. `isReworked`: what it lay in comes from a container
-   * without it. `apart`: as of a node.
-   */
-  | { readonly kind: 'absent'; readonly since: number; readonly isReworked?: true; readonly apart?: boolean }
-  /**
-   * `fresh`: nothing of what the repository has below it is there any more. `laidOver`: an artifact whose files lie among its own; a
-   * part of one that the folder above has as its origin.
-   */
-  | { readonly kind: 'folder'; readonly fresh: boolean; readonly mode: string | undefined; readonly laidOver?: Origin }
-  | { readonly kind: 'node'; readonly node: HostNode }
-
-export type Overlay = Map<HostPath, Entry>
+/** What a command touched, by folder (`entries.ts`). */
+export type Overlay = Entries
 
 /** What a path below a folder is, when neither the repository nor the driver made it: it may exist, and comes from there. */
 export interface Doubt extends FolderDoubt {
   readonly since: number
-}
-
-/** The nearest entry at or above a path. */
-function nearest(overlay: Overlay, path: HostPath): { readonly path: HostPath; readonly entry: Entry } | undefined {
-  for (let folder = path; ; folder = parentOf(folder)) {
-    const entry = overlay.get(folder)
-    if (entry !== undefined) return { path: folder, entry }
-    if (isTopFolder(folder)) return undefined
-  }
 }
 
 /** What a path lies in that came out of a container as one thing. */
@@ -43,7 +23,7 @@ export function artifactRoot(
   doubts: readonly Doubt[],
   path: HostPath,
 ): { readonly node: HostNode; readonly isMounted: boolean } | undefined {
-  const found = nearest(overlay, path)
+  const found = overlay.nearest(path)
   const laid = found?.entry.kind === 'node' ? withChanges(overlay, found.entry.node) : undefined
   if (laid?.origin?.kind === 'artifact') return { node: laid, isMounted: false }
   const around = doubts.filter((one) => isWithin(path, one.folder))
@@ -56,14 +36,14 @@ export function artifactRoot(
 }
 
 export function hidesRepository(overlay: Overlay, path: HostPath): boolean {
-  const found = nearest(overlay, path)
+  const found = overlay.nearest(path)
   if (found === undefined) return false
   if (found.entry.kind === 'absent') return true
   return found.entry.kind === 'node' || found.entry.fresh
 }
 
 export function nodeAt(repository: Repository, overlay: Overlay, doubts: readonly Doubt[], path: HostPath): HostNode | undefined {
-  const found = nearest(overlay, path)
+  const found = overlay.nearest(path)
   if (found !== undefined) {
     const { entry } = found
     if (entry.kind === 'absent')
@@ -87,7 +67,7 @@ export function nodeAt(repository: Repository, overlay: Overlay, doubts: readonl
 
 function withChanges(overlay: Overlay, node: HostNode): HostNode {
   if (node.origin?.kind !== 'artifact') return node
-  const within = [...overlay].filter(([path]) => path !== node.path && isWithin(path, node.path))
+  const within = overlay.within(node.path).filter(([path]) => path !== node.path)
   // A file laid deeper than among the artifact's own names is a change as well: whether it came before the artifact is not told.
   const changed = within.flatMap(([path, entry]) =>
     isOwn(entry) && (entry.kind !== 'node' || parentOf(path) === node.path) ? [] : [path],
@@ -169,19 +149,24 @@ export function namesIn(
   if (node === undefined) return doubtfulAt(doubts, path) === undefined ? [] : undefined
   if (node.origin !== undefined) return node.type === 'file' ? [] : overlaid(overlay, path)
   const names = new Set(hidesRepository(overlay, path) || !isInRepository(path) ? [] : repository.children(path))
-  for (const [other, entry] of overlay) {
-    if (other === path || parentOf(other) !== path) continue
-    if (entry.kind === 'absent') names.delete(baseName(other))
-    else names.add(baseName(other))
+  for (const [name, entry] of overlay.namesIn(path)) {
+    if (entry?.kind === 'absent') names.delete(name)
+    else if (entry !== undefined) names.add(name)
   }
   return [...names].sort()
 }
 
+/** The names that `namesIn` lists at or below which the run touched something: of all others the repository has everything. */
+export function touchedIn(repository: Repository, overlay: Overlay, path: HostPath): readonly string[] {
+  const touched = new Set([...overlay.namesIn(path)].map(([name]) => name))
+  return touched.size === 0 ? [] : (namesIn(repository, overlay, [], path) ?? []).filter((name) => touched.has(name))
+}
+
 /** Names written below an artifact: the artifact's own are not known, so the list is not whole. */
 function overlaid(overlay: Overlay, path: HostPath): readonly string[] | undefined {
-  const names = [...overlay]
-    .filter(([other, entry]) => other !== path && parentOf(other) === path && entry.kind !== 'absent')
-    .map(([other]) => baseName(other))
+  const names = [...overlay.namesIn(path)].flatMap(([name, entry]) =>
+    entry === undefined || entry.kind === 'absent' ? [] : [name],
+  )
   return names.length === 0 ? undefined : names.sort()
 }
 

@@ -6,7 +6,7 @@ import type { HostPath } from '../shell/world.ts'
 import { keyOf } from '../text/symbolic.ts'
 import type { HostNode, Origin } from './origin.ts'
 import { doubtfulAt, originBelow, type Doubt, type Overlay } from './overlay.ts'
-import { isWithin, relativeTo } from './path.ts'
+import { relativeTo } from './path.ts'
 
 type Artifact = Extract<Origin, { kind: 'artifact' }>
 
@@ -28,8 +28,8 @@ export function shownArtifacts(
   mounted: Artifact,
   isNamed: (path: HostPath) => boolean,
 ): readonly HostNode[] {
-  return [...overlay].flatMap(([path, entry]): readonly HostNode[] => {
-    if (entry.kind !== 'node' || entry.node.origin?.kind !== 'artifact' || !isWithin(path, folder)) return []
+  return overlay.within(folder).flatMap(([path, entry]): readonly HostNode[] => {
+    if (entry.kind !== 'node' || entry.node.origin?.kind !== 'artifact') return []
     const { node } = entry
     const doubtful = doubtfulAt(doubts, path)?.origin
     if (!isNamed(path) && (doubtful === undefined || !sameOrigin(doubtful, entry.node.origin)))

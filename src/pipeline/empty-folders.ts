@@ -46,7 +46,9 @@ function* emptyBelow(
   if (node === undefined || !isPlainFolder(node)) return
   const names = view.names(node.path)
   if (names?.length === 0 && path !== '.' && !isIgnored(rules, path)) yield { node, path, source }
-  for (const name of names ?? []) yield* emptyBelow(view, context, path === '.' ? name : `${path}/${name}`, source, rules)
+  // Git has no empty folders.
+  for (const name of view.touched(node.path))
+    yield* emptyBelow(view, context, path === '.' ? name : `${path}/${name}`, source, rules)
 }
 
 function isPlainFolder({ type, origin, link, doubt, laidOver }: HostNode): boolean {

@@ -64,7 +64,7 @@ export function handoffsIntoContainer(container: Container, containers: Readonly
 function* artifactsBelow(view: HostView, path: HostPath): Generator<{ readonly origin: Artifact; readonly host: HostPath }> {
   const node = view.at(path)
   if (node?.origin?.kind === 'artifact') yield { origin: node.origin, host: path }
-  else for (const name of view.names(path) ?? []) yield* artifactsBelow(view, joinPath(path, name))
+  else for (const name of view.touched(path)) yield* artifactsBelow(view, joinPath(path, name))
 }
 
 function relative(path: HostPath, folder: HostPath): string {

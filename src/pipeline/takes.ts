@@ -13,12 +13,14 @@ import type { EvaluatedDockerfile, EvaluatedStage, EvaluatedStep, Step } from '.
 import type { HostNode, HostView, ImagePath, Origin } from '../host/origin.ts'
 import { isWithin, joinPath } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
+import { oncePer } from '../text/once-per.ts'
 import type { Site } from '../text/source.ts'
 import { concat, keyOf, literal, printText, type Text } from '../text/symbolic.ts'
 import { membersAdded, type AddedArchive } from './added.ts'
 import type { BuiltImage, Container, Handoff, ImageId, Via } from './model.ts'
 
 type CopyStep = Extract<Step, { kind: 'copy' }>
+type Context = NonNullable<BuiltImage['context']>
 
 /** One thing that a COPY or ADD of a context source takes. */
 export interface Taken {
@@ -67,85 +69,99 @@ export function neededStages(file: EvaluatedDockerfile): readonly EvaluatedStage
 
 /** Every source that stages of an image, those that it needs unless told otherwise, take from the context. */
 export function contextSources(
-  image: BuiltImage,
-  stages: readonly EvaluatedStage[] = neededStages(image.evaluated),
+  { context, evaluated: { file }, evaluated }: BuiltImage,
+  stages: readonly EvaluatedStage[] = neededStages(evaluated),
 ): readonly SourceMatch[] {
-  const { context } = image
-  if (context === undefined) return []
-  const rules = parseIgnore(context.ignore?.text ?? '')
-  const matches: SourceMatch[] = []
-  for (const stage of stages) {
-    for (const evaluated of stage.steps) {
-      const { step } = evaluated
-      if (step.kind !== 'copy' || step.from !== undefined) continue
-      for (const source of step.sources) {
-        const pattern = printText(source)
-        const members = membersAdded(context.view, context.path, step)
-        if (members !== undefined && !evaluated.triggered) {
-          matches.push(unpackedMatch(image, evaluated, step, source, members, rules))
-          continue
-        }
-        if (pattern.startsWith('<<') || /^(?:https?|git|ssh):|^git@/.test(pattern)) continue
-        const shared = wholeWildcard(context.view, context.path, pattern, rules)
-        const found =
-          shared === undefined
-            ? matchesOf(pattern, contextView(context.view, context.path))
-            : { matched: [shared.path], open: [] }
-        // A wildcard inside an artifact: what it names there is not known, but the artifact knows it by the same pattern.
-        const matched = [
-          ...found.matched,
-          ...found.open.map((one) => (one.folder === '.' ? one.pattern : `${one.folder}/${one.pattern}`)),
-        ]
-        const whole = new Map<string, readonly Omit<Taken, 'ignored'>[]>(
-          shared === undefined
-            ? matched.flatMap((path) => wholeFolder(context.view, context.path, path, rules))
-            : [[shared.path, [shared]]],
-        )
-        const taken = matched.flatMap((path) => whole.get(path) ?? [...walk(context.view, context.path, path, path)])
-        const judged = taken.map((one) => ({ ...one, ignored: isIgnored(rules, one.path) }))
-        matches.push({
-          step,
-          evaluated,
-          source,
-          matched,
-          artifacts: judged.filter((one) => one.node.origin?.kind === 'artifact'),
-          others: judged.filter((one) => one.node.origin?.kind === 'text' || one.node.origin?.kind === 'opaque'),
-          doubts: [
-            ...matched.filter((path) => !whole.has(path)),
-            ...(shared === undefined ? wildcardFolder(pattern) : []),
-          ].flatMap((path) => {
-            const node = context.view.at(joinPath(context.path, path))
-            return node === undefined ? [] : (doubtOf(node) ?? [])
-          }),
-          repository: judged.filter((one) => one.node.origin?.kind === 'repository' && !one.ignored),
-          site: dockerfileSite(image.evaluated.file, evaluated.syntax),
-        })
-      }
-    }
+  return context === undefined ? [] : stages.flatMap(sourcesIn(context)(file))
+}
+
+/** The sources of one stage; a context and what builds from it stay as they are, so this is looked at once. */
+const sourcesIn = oncePer((context: Context) =>
+  oncePer((file: EvaluatedDockerfile['file']) =>
+    oncePer(({ steps }: EvaluatedStage): readonly SourceMatch[] => {
+      const rules = parseIgnore(context.ignore?.text ?? '')
+      return steps.flatMap((evaluated) => {
+        const { step } = evaluated
+        if (step.kind !== 'copy' || step.from !== undefined) return []
+        const given: Given = { context, rules, step, evaluated, site: dockerfileSite(file, evaluated.syntax) }
+        return step.sources.flatMap((source) => matchSource(given, source) ?? [])
+      })
+    }),
+  ),
+)
+
+/** A COPY or ADD, and what it takes from. */
+interface Given {
+  readonly context: Context
+  readonly rules: IgnoreRules
+  readonly step: CopyStep
+  readonly evaluated: EvaluatedStep
+  readonly site: Site
+}
+
+function matchSource(given: Given, source: Text): SourceMatch | undefined {
+  const { context, rules, step, evaluated, site } = given
+  const { view, path: folder } = context
+  const pattern = printText(source)
+  const members = membersAdded(view, folder, step)
+  if (members !== undefined && !evaluated.triggered) return unpackedMatch(given, source, members)
+  if (pattern.startsWith('<<') || /^(?:https?|git|ssh):|^git@/.test(pattern)) return undefined
+  const shared = wholeWildcard(view, folder, pattern, rules)
+  const found = shared === undefined ? matchesOf(pattern, contextView(view, folder)) : { matched: [shared.path], open: [] }
+  // A wildcard inside an artifact: what it names there is not known, but the artifact knows it by the same pattern.
+  const matched = [
+    ...found.matched,
+    ...found.open.map((one) => (one.folder === '.' ? one.pattern : `${one.folder}/${one.pattern}`)),
+  ]
+  const whole = new Map<string, readonly Omit<Taken, 'ignored'>[]>(
+    shared === undefined ? matched.flatMap((path) => wholeFolder(view, folder, path, rules)) : [[shared.path, [shared]]],
+  )
+  const judge = (one: Omit<Taken, 'ignored'>): Taken => ({ ...one, ignored: isIgnored(rules, one.path) })
+  const made = matched
+    .flatMap((path) => whole.get(path) ?? [...walk(view, folder, path, path, (at) => view.touched(at))])
+    .map(judge)
+  let repository: readonly Taken[] | undefined
+  return {
+    step,
+    evaluated,
+    source,
+    matched,
+    artifacts: made.filter((one) => one.node.origin?.kind === 'artifact'),
+    others: made.filter((one) => one.node.origin?.kind === 'text' || one.node.origin?.kind === 'opaque'),
+    doubts: [...matched.filter((path) => !whole.has(path)), ...(shared === undefined ? wildcardFolder(pattern) : [])].flatMap(
+      (path) => {
+        const node = view.at(joinPath(folder, path))
+        return node === undefined ? [] : (doubtOf(node) ?? [])
+      },
+    ),
+    // Whole repositories are taken, and few ask for their files.
+    get repository() {
+      repository ??= matched
+        .flatMap((path) => (whole.has(path) ? [] : [...walk(view, folder, path, path, (at) => view.names(at))]))
+        .filter(({ node }) => node.origin?.kind === 'repository')
+        .map(judge)
+        .filter(({ ignored }) => !ignored)
+      return repository
+    },
+    site,
   }
-  return matches
 }
 
 function unpackedMatch(
-  { context, evaluated: { file } }: BuiltImage,
-  evaluated: EvaluatedStep,
-  step: CopyStep,
+  { context: { view }, rules, step, evaluated, site }: Given,
   source: Text,
   archive: AddedArchive,
-  rules: IgnoreRules,
 ): SourceMatch {
   const { path } = archive
-  const view = context?.view
-  const isWhole = view?.at(archive.root)?.origin !== undefined
-  const names = isWhole ? [''] : (view?.names(archive.root) ?? [])
+  const isWhole = view.at(archive.root)?.origin !== undefined
+  const names = isWhole ? [''] : (view.names(archive.root) ?? [])
   const artifacts = names.flatMap((name): readonly Taken[] => {
-    const node = view?.at(name === '' ? archive.root : joinPath(archive.root, name))
+    const node = view.at(name === '' ? archive.root : joinPath(archive.root, name))
     const member = name === '' ? path : `${path}/${name}`
     return node === undefined
       ? []
       : [{ node, path: member, source: path, ignored: isIgnored(rules, path), archive: archive.file }]
   })
-  const site = dockerfileSite(file, evaluated.syntax)
   return { step, evaluated, source, matched: [path], artifacts, others: [], repository: [], doubts: [], site }
 }
 
@@ -206,7 +222,7 @@ function wholeWildcard(
 function holdsOnlyOwn(view: HostView, path: HostPath): boolean {
   const node = view.at(path)
   if (node?.origin !== undefined) return node.origin.kind === 'repository' && node.origin.path === path && node.mode === undefined
-  return (view.names(path) ?? []).every((name) => holdsOnlyOwn(view, joinPath(path, name)))
+  return view.touched(path).every((name) => holdsOnlyOwn(view, joinPath(path, name)))
 }
 
 /** The folder in which a wildcard looks: what may lie in it, the wildcard may take. */
@@ -224,12 +240,19 @@ export function contextView(view: HostView, context: HostPath): ContextView {
   }
 }
 
-function* walk(view: HostView, context: HostPath, path: string, source: string): Generator<Omit<Taken, 'ignored'>> {
+/** What lies at a path of the context and below it; `names`: where it looks, `touched` for what the driver left. */
+function* walk(
+  view: HostView,
+  context: HostPath,
+  path: string,
+  source: string,
+  names: HostView['names'],
+): Generator<Omit<Taken, 'ignored'>> {
   const node = view.at(joinPath(context, path))
   if (node === undefined) return
   if (node.origin !== undefined) yield { node, path, source }
-  for (const name of view.names(joinPath(context, path)) ?? [])
-    yield* walk(view, context, path === '.' ? name : `${path}/${name}`, source)
+  for (const name of names(joinPath(context, path)) ?? [])
+    yield* walk(view, context, path === '.' ? name : `${path}/${name}`, source, names)
 }
 
 /** Where something that a source takes lands in the image, as far as types are known. */

@@ -43,13 +43,11 @@ export function mountReader(readFolder: ReadFolder, originOf: (origin: Origin) =
       return readSource(above, baseName(source)).map((one) => ({ source: one, below: '' }))
     }
     const entries = readTree(host, '.')
-    const holds = (folder: string): boolean =>
-      entries.some((entry) => entry.kind !== 'directory' && entry.path.startsWith(`${folder}/`))
+    const above = foldersAbove(entries)
+    const holding = foldersAbove(entries.filter((entry) => entry.kind !== 'directory'))
     // Git has no empty folders: those that are there the driver made.
-    const empty = entries.filter(
-      (entry) => entry.kind === 'directory' && !entries.some((other) => other.path.startsWith(`${entry.path}/`)),
-    )
-    const full = entries.filter((entry) => entry.kind !== 'directory' || holds(entry.path))
+    const empty = entries.filter((entry) => entry.kind === 'directory' && !above.has(entry.path))
+    const full = entries.filter((entry) => entry.kind !== 'directory' || holding.has(entry.path))
     return [
       ...(full.length === 0 ? [] : [{ source: { kind: 'directory', entries: full }, below: '' } as const]),
       ...empty.map((entry) => ({ source: undefined, below: entry.path })),
@@ -86,6 +84,15 @@ export function mountReader(readFolder: ReadFolder, originOf: (origin: Origin) =
   return { seenThrough, wholeOf }
 }
 
+/** The folders in which some paths lie. */
+function foldersAbove(entries: readonly { readonly path: string }[]): ReadonlySet<string> {
+  const folders = new Set<string>()
+  for (const { path } of entries)
+    for (let end = path.lastIndexOf('/'); end > 0 && !folders.has(path.slice(0, end)); end = path.lastIndexOf('/', end - 1))
+      folders.add(path.slice(0, end))
+  return folders
+}
+
 function partOf(artifact: ArtifactOrigin, rest: string): ArtifactOrigin {
   return peelModes(rest === '' ? artifact : { ...artifact, path: below(artifact.path, rest) }).origin
 }
@@ -95,7 +102,7 @@ function isUntouched(view: HostView, path: HostPath): boolean {
   const node = view.at(path)
   if (node === undefined || node.origin !== undefined)
     return node?.origin?.kind === 'repository' && node.origin.path === path && node.mode === undefined
-  return (view.names(path) ?? []).every((name) => isUntouched(view, joinPath(path, name)))
+  return view.touched(path).every((name) => isUntouched(view, joinPath(path, name)))
 }
 
 function withoutDoubts(view: HostView): HostView {

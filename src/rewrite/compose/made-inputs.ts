@@ -51,5 +51,5 @@ export function* madeBelow(view: HostView, path: HostPath): Generator<HostPath> 
   const node = view.at(path)
   if (node?.origin?.kind === 'text') yield path
   if (node?.type !== 'directory') return
-  for (const name of view.names(path) ?? []) yield* madeBelow(view, joinPath(path, name))
+  for (const name of view.touched(path)) yield* madeBelow(view, joinPath(path, name))
 }

@@ -281,6 +281,5 @@ function holdsFiles(view: HostView, path: HostPath): boolean {
 function emptyFolders(view: HostView, path: HostPath): readonly HostPath[] {
   const node = view.at(path)
   if (node?.type !== 'directory' || node.origin !== undefined || node.link !== undefined) return []
-  const names = view.names(path)
-  return names?.length === 0 ? [path] : (names ?? []).flatMap((name) => emptyFolders(view, joinPath(path, name)))
+  return view.names(path)?.length === 0 ? [path] : view.touched(path).flatMap((name) => emptyFolders(view, joinPath(path, name)))
 }
