@@ -1,13 +1,12 @@
 /** What a file holds and whether it can be run, as far as its origin tells. */
 import type { Repository } from '../repository/repository.ts'
+import { sourceAt } from '../repository/source-at.ts'
+import { isPlainText } from '../text/encoding.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Source } from '../text/source.ts'
 import { known, literal, type Text, type Unknown } from '../text/symbolic.ts'
 import type { HostNode } from './origin.ts'
 import { baseName } from './path.ts'
-import { decodeText } from '../text/encoding.ts'
-
-const strict = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
 
 export function executableOf(repository: Repository, node: HostNode | undefined): boolean | undefined {
   if (node === undefined) return undefined
@@ -29,22 +28,15 @@ export function unknownFile(path: string, detail: string): Unknown {
   }
 }
 
-/** What is no text (a binary file) has no characters that could be told. */
-function decode(bytes: Uint8Array, path: string): Text {
-  try {
-    return literal(strict.decode(bytes))
-  } catch {
-    return [unknownFile(path, 'bytes')]
-  }
-}
-
 export function readNode(repository: Repository, node: HostNode | undefined, path: HostPath): Text | undefined {
   const { origin } = node ?? {}
   if (node !== undefined && node.type === 'directory') return undefined
   switch (origin?.kind) {
     case 'repository': {
-      const bytes = repository.read(origin.path)
-      return bytes === undefined ? undefined : decode(bytes, origin.path)
+      const source = sourceAt(repository, origin.path)
+      if (source === undefined) return undefined
+      // What is no text (a binary file) has no characters that could be told.
+      return isPlainText(source.text) ? literal(source.text) : [unknownFile(origin.path, 'bytes')]
     }
     case 'text':
       return origin.text
@@ -58,10 +50,7 @@ export function readNode(repository: Repository, node: HostNode | undefined, pat
 
 export function sourceOf(repository: Repository, node: HostNode | undefined, path: HostPath): Source | undefined {
   const { origin } = node ?? {}
-  if (origin?.kind === 'repository') {
-    const bytes = repository.read(origin.path)
-    return bytes === undefined ? undefined : { path: origin.path, text: decodeText(bytes) }
-  }
+  if (origin?.kind === 'repository') return sourceAt(repository, origin.path)
   const text = origin?.kind === 'text' ? known(origin.text) : undefined
   return text === undefined ? undefined : { path, text }
 }

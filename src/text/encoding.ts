@@ -17,9 +17,14 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
+/** Whether every byte of the file was a text's. */
+export function isPlainText(text: string): boolean {
+  return !escaped.test(text)
+}
+
 /** The bytes of a text that `decodeText` gave, or that was made of such texts. */
 export function encodeText(text: string): Uint8Array {
-  if (!escaped.test(text)) return encoder.encode(text)
+  if (isPlainText(text)) return encoder.encode(text)
   const parts = text.split(/([\udc80-\udcff])/u)
   const bytes = parts.flatMap((part) => (escaped.test(part) ? [part.charCodeAt(0) - 0xdc00] : [...encoder.encode(part)]))
   return Uint8Array.from(bytes)
