@@ -58,3 +58,13 @@ export const checkedOutElsewhere = (site: Site, what: string): Finding =>
     `The steps of this job do not begin in a checkout of this repository: it has ${what}.`,
     'Check the repository out with actions/checkout, without `repository` and `path`.',
   )
+
+/** Another job of a CI file builds the Dockerfile over other artifacts, and its own migration gives it a file of its own. */
+export const builtApart = (severity: Severity, site: Site, dockerfile: string, job: string, apart: string): Finding =>
+  at(
+    'RS096',
+    severity,
+    site,
+    `${dockerfile} is built by the job ${job} as well, which takes other files into it; its own migration gives it ${apart}.`,
+    'Apply the migrations of both jobs together.',
+  )

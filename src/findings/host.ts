@@ -19,6 +19,15 @@ export const folderOpen = (site: Site, command: string, path: string): FindingOf
   at: locate(site),
 })
 
+/** A file is copied to its own name in a folder that a container had mounted. */
+export const noFolderLeft = (site: Site, command: string, path: string): FindingOf<'RS584'> => ({
+  code: 'RS584',
+  severity: 'caveat',
+  message: `The container that had the folder around ${path} mounted is taken to leave no folder of that name, so that ${command} writes exactly there.`,
+  help: 'Check that nothing in the container makes a folder of that name.',
+  at: locate(site),
+})
+
 /** An archive is unpacked whose contents are not known. */
 export const unpackedHere = (site: Site, archive: string, folder: string): FindingOf<'RS303'> => ({
   code: 'RS303',

@@ -3,8 +3,9 @@
  * still finds what it builds; where they do not, changing it for one would change it for the other.
  */
 import { ciKindOf } from '../ci/read.ts'
-import { builtElsewhere } from '../findings/ci.ts'
+import { builtApart, builtElsewhere } from '../findings/ci.ts'
 import type { Finding } from '../findings/finding.ts'
+import type { DockerEvent } from '../pipeline/model.ts'
 import { contextSources } from '../pipeline/takes.ts'
 import type { Analysis } from './analyse.ts'
 import type { Migrated } from './pipeline.ts'
@@ -20,17 +21,29 @@ export function withConflicts(pipelines: readonly Migrated[], jobs: readonly Ana
       return job.exploration.base.run.daemon.images.flatMap((image): readonly Finding[] => {
         const { path } = image.dockerfile
         const text = written(one, path)
-        const takes = contextSources(image).some((match) => match.artifacts.length > 0 || match.matched.length === 0)
+        const takes = contextSources(image).some(
+          (match) => match.artifacts.length > 0 || match.others.length > 0 || match.matched.length === 0,
+        )
         const { site } = image.event.call
         // What a script builds that a job calls is the script's own.
         if (text === undefined || !takes || site.source.path !== job.driver.path) return []
         if (own.some((other) => written(other, path) === text)) return []
+        const apart = own.map((other) => placeApart(other, image.event)).find((place) => place !== undefined && place !== path)
+        // Changes of one file are applied together.
+        const together = job.driver.path === one.document.driver.path
+        if (apart !== undefined) return [builtApart(together ? 'note' : 'caveat', site, path, job.driver.entry, apart)]
         const severity = ciKindOf(one.document.driver.path) === undefined ? 'caveat' : 'blocker'
         return [builtElsewhere(severity, site, path, job.driver.entry)]
       })
     })
     return conflicts.length === 0 ? one : withFindings(one, conflicts)
   })
+}
+
+/** Where a migration has the Dockerfile of the image that a command built. */
+function placeApart({ plan }: Migrated, { call }: DockerEvent): string | undefined {
+  const image = plan?.pipeline.images.find(({ event }) => event.call.site.start === call.site.start)
+  return plan?.builds.find((build) => build.image === image?.id)?.dockerfile
 }
 
 function isDriverOf({ driver }: Analysis, { document }: Migrated): boolean {
@@ -43,9 +56,11 @@ function textAfter({ changes }: Migrated, path: string): string | undefined {
   return change === undefined ? undefined : (change.after ?? '')
 }
 
+const isCaveat = (finding: Finding): boolean => finding.severity === 'caveat'
+
 function withFindings(one: Migrated, conflicts: readonly Finding[]): Migrated {
   const findings = orderFindings([...one.document.findings, ...conflicts])
   if (conflicts.every((finding) => finding.severity !== 'blocker'))
-    return { ...one, document: { ...one.document, findings, status: 'caveats' } }
+    return { ...one, document: { ...one.document, findings, status: conflicts.some(isCaveat) ? 'caveats' : one.document.status } }
   return { document: { ...one.document, findings, status: 'blocked', changes: [], diff: '', buildCommands: [] }, changes: [] }
 }

@@ -14,10 +14,12 @@ import type { Change } from '../rewrite/change.ts'
 import type { Repair } from '../rewrite/repair.ts'
 import type { Observation } from '../pipeline/observation.ts'
 import type { Analysis } from './analyse.ts'
+import { apartFiles, type Apart } from './apart.ts'
 import { withConflicts } from './conflicts.ts'
 import { documentChanges, unifiedDiff } from './diff.ts'
 import type { MigrationDocument } from './document.ts'
 import { analyseDrivers, type DriverOptions } from './drivers.ts'
+import { identityOf } from './identity.ts'
 import { findLeads } from './leads.ts'
 import { migratePipeline, type Migrated } from './pipeline.ts'
 
@@ -49,9 +51,12 @@ export interface Migration {
 /** As `migrate`, with what is needed to build both versions of each pipeline. */
 export function migrateAll(repository: Repository, options: MigrateOptions = {}): Migration {
   const first = analyseDrivers(repository, options)
-  const alone = first.kept.flatMap((analysis) => migrateAnalysis(repository, analysis, options))
+  const shared = first.kept.flatMap((analysis) => migrateAnalysis(repository, analysis, options))
+  const apart = options.keepLegacy === true ? noneApart : apartFiles(repository, shared)
+  const alone =
+    apart.size === 0 ? shared : first.kept.flatMap((analysis) => migrateAnalysis(repository, analysis, options, apart))
   const pipelines = withConflicts(alone, first.jobs)
-  const sum = sumOfChanges(repository, pipelines, options)
+  const sum = sumOfChanges(repository, pipelines, options, apart)
   const document: MigrationDocument = {
     schema: 'restage/migration@1',
     root: repository.name,
@@ -67,34 +72,45 @@ export function migrateAll(repository: Repository, options: MigrateOptions = {})
   return { document, pipelines }
 }
 
-function migrateAnalysis(repository: Repository, analysis: Analysis, options: MigrateOptions): readonly Migrated[] {
-  return analysis.pipelines.map((pipeline, index) => migratePipeline(repository, analysis, pipeline, index, options))
+const noneApart: ReadonlyMap<string, Apart> = new Map()
+
+/** `apart`: pipelines whose Dockerfiles get places of their own. */
+function migrateAnalysis(
+  repository: Repository,
+  analysis: Analysis,
+  options: MigrateOptions,
+  apart: ReadonlyMap<string, Apart> = noneApart,
+): readonly Migrated[] {
+  return analysis.pipelines.map((pipeline, index) => {
+    const one = migratePipeline(repository, analysis, pipeline, index, options)
+    const files = apart.get(identityOf(one))
+    return files === undefined ? one : migratePipeline(repository, analysis, pipeline, index, options, files)
+  })
 }
 
 /** Migrates pipeline after pipeline, each on what the ones before left. */
-function sumOfChanges(repository: Repository, pipelines: readonly Migrated[], options: MigrateOptions): readonly Change[] {
-  const open = pipelines.filter((one) => one.document.status !== 'blocked')
+function sumOfChanges(
+  repository: Repository,
+  pipelines: readonly Migrated[],
+  options: MigrateOptions,
+  apart: ReadonlyMap<string, Apart>,
+): readonly Change[] {
+  // Who gets a Dockerfile of his own takes the text that is there now.
+  const isApart = (one: Migrated): number => (apart.has(identityOf(one)) ? 0 : 1)
+  const open = pipelines.filter((one) => one.document.status !== 'blocked').sort((a, b) => isApart(a) - isApart(b))
   const [only] = open
   if (open.length <= 1) return only?.changes ?? []
   const sum = new Map<string, Change>()
   let present = repository
   for (const wanted of open.map(identityOf)) {
     const next = analyseDrivers(present, options)
-      .kept.flatMap((analysis) => migrateAnalysis(present, analysis, options))
+      .kept.flatMap((analysis) => migrateAnalysis(present, analysis, options, apart))
       .find((one) => identityOf(one) === wanted)
     if (next === undefined || next.document.status === 'blocked') continue
     for (const change of next.changes) sum.set(change.path, mergeChange(repository, sum.get(change.path), change))
     present = overlayRepository(repository, [...sum.values()])
   }
   return [...sum.values()].filter((change) => change.action !== 'delete' || repository.stat(change.path) !== undefined)
-}
-
-/** What a pipeline makes, and where: the same before and after another pipeline of its driver is migrated. */
-function identityOf({ document }: Migrated): string {
-  const finals = document.images
-    .filter((image) => image.role === 'final')
-    .map((image) => [image.dockerfile, image.context, ...image.tags])
-  return JSON.stringify([document.driver.path, finals])
 }
 
 function mergeChange(repository: Repository, before: Change | undefined, change: Change): Change {

@@ -19,6 +19,7 @@ import type { HostPath } from '../shell/world.ts'
 import { invariant } from '../text/invariant.ts'
 import { locate } from '../text/source.ts'
 import type { Analysis } from './analyse.ts'
+import type { Apart } from './apart.ts'
 import { checkAfter } from './check-after.ts'
 import { copiedValues } from './copied-values.ts'
 import { documentChanges, unifiedDiff } from './diff.ts'
@@ -47,19 +48,25 @@ export interface BuildPlan {
 
 const unproven: Proof = { verdict: 'unproven', assumptions: [], images: [] }
 
-/** Rewrites and proves a pipeline; the findings of every step are gathered, and one blocker among them leaves all as it was. */
+/**
+ * Rewrites and proves a pipeline; the findings of every step are gathered, and one blocker among them leaves all as it was.
+ *
+ * @param apart where its Dockerfiles go instead of to their own places, which others build
+ */
 export function migratePipeline(
   repository: Repository,
   analysis: Analysis,
   pipeline: Pipeline,
   index: number,
   options: MigrateOptions,
+  apart?: Apart,
 ): Migrated {
   const before = [...runFindings(analysis, pipeline), ...analysis.findings, ...pipeline.findings]
   if (before.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, before)
   const plain = composePipeline(pipeline, repository, {
     keepLegacy: options.keepLegacy === true,
     observations: options.observations,
+    apart,
   })
   const repairs = options.repairs?.filter((one) => one.pipeline === pipeline.id) ?? []
   const composition = { ...plain, changes: repairedChanges(plain, repairs) }

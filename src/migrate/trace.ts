@@ -77,6 +77,13 @@ function watched(world: ShellWorld, record: RunRecord, { acts, artifacts }: Book
   const note = (paths: readonly HostPath[]): void => {
     for (const path of paths) if (isFromContainer(record.files.at(path)?.origin)) artifacts.add(path)
   }
+  // What `mv` took away lay there because of a container where its mount holds the place.
+  const isInMount = (path: HostPath): boolean => record.files.artifactRoot(path)?.isMounted === true
+  const noteStep = ({ reads, writes, removes }: HostStep['effects']): void => {
+    note([...reads, ...writes])
+    if (writes.some((path) => isFromContainer(record.files.at(path)?.origin)))
+      for (const path of removes) if (isInMount(path)) artifacts.add(path)
+  }
   const take = (): void => {
     const news = [...record.events.slice(events), ...record.hostSteps.slice(steps)].sort((a, b) => a.order - b.order)
     for (const one of news) acts.push('command' in one ? dockerAct(one) : commandAct(one, record.files, artifacts))
@@ -84,7 +91,7 @@ function watched(world: ShellWorld, record: RunRecord, { acts, artifacts }: Book
     steps = record.hostSteps.length
     note(record.daemon.copiedOut.slice(copies).flatMap((copy) => copy.landed ?? []))
     copies = record.daemon.copiedOut.length
-    for (const one of news) if ('effects' in one) note(one.effects.writes)
+    for (const one of news) if ('effects' in one) noteStep(one.effects)
   }
   return {
     ...world,

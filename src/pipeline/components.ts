@@ -1,3 +1,4 @@
+import type { ContainerId } from '../host/origin.ts'
 import type { BuiltImage, Handoff, ImageId } from './model.ts'
 
 export interface Component {
@@ -29,6 +30,13 @@ export function componentsOf(
   }
   for (const handoff of handoffs) if (handoff.from.kind === 'built') leader.set(find(handoff.from.id), find(handoff.into))
   for (const { from, into } of links) leader.set(find(from), find(into))
+  // What one container of a stock image gives to several finals comes by the same lines of the driver.
+  const byContainer = new Map<ContainerId, ImageId>()
+  for (const { container, into } of handoffs) {
+    const twin = container === undefined ? undefined : byContainer.get(container)
+    if (twin !== undefined) leader.set(find(into), find(twin))
+    else if (container !== undefined) byContainer.set(container, into)
+  }
   // A loop or a function that builds several finals is one pipeline: its lines are edited for all of them at once.
   const bySite = new Map<string, ImageId>()
   for (const image of images) {

@@ -44,6 +44,8 @@ export interface ComposeOptions {
   readonly keepLegacy: boolean
   /** What an engine saw of artifacts. */
   readonly observations?: readonly Observation[] | undefined
+  /** Dockerfiles that others go on building as they are, and where the composed ones go. */
+  readonly apart?: ReadonlyMap<string, string> | undefined
 }
 
 /** Composes the Dockerfile of every final image of a pipeline. */
@@ -125,7 +127,9 @@ function composeFinal(
   const stages = imageStages(parts, names)
   const merged = mergeArguments(parts, siblings, ofRuns)
   const shared = mergeContexts(parts)
-  const path = options.keepLegacy ? besideLegacy(inRepository(final, shared.context), repository) : fileOf(final)
+  const path = options.keepLegacy
+    ? besideLegacy(inRepository(final, shared.context), repository)
+    : ((options.apart?.get(fileOf(final)) ?? fileOf(final)) as HostPath)
   const ignore = mergeIgnores(shared.reading, shared.context, path, repository, options.keepLegacy)
   const look = lookUp(pipeline, options.observations ?? [])
   const made = madeInputs(final, shared.context)

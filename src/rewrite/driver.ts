@@ -29,7 +29,7 @@ import { framesOf } from './driver/frames.ts'
 import { idleUses } from './driver/idle-uses.ts'
 import { idleTargets } from './driver/idle-targets.ts'
 import { isCiPath } from './driver/ci-view.ts'
-import { withoutEmptiedSteps } from './driver/ci-steps.ts'
+import { isOfJob, withoutEmptiedSteps } from './driver/ci-steps.ts'
 import { layOut } from './driver/layout.ts'
 import { calledIn, withoutEmptiedRules, withPrefixes, type EmptiedRules } from './driver/makefile-rules.ts'
 import { rulesBeside } from './driver/makefile-beside.ts'
@@ -185,7 +185,7 @@ function rewriteScripts(writing: Writing): {
       [
         ...wordEdits(tree, statics.edited),
         ...statics.inner.filter((one) => one.tree === tree).map((one) => one.edit),
-        ...twinEdits(tree, statics.evaluated, statics.changing),
+        ...twinEdits(tree, statics.evaluated, statics.changing).filter((edit) => isOfJob(tree.original, jobOf(runs), edit)),
         ...heredocEdits(tree, composition),
       ],
     ]),

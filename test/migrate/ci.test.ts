@@ -103,6 +103,55 @@ describe('a workflow', () => {
   })
 })
 
+describe('two jobs that build one Dockerfile', () => {
+  const mounted = (flags: string): string =>
+    `      - run: docker run --rm -v $PWD:/src -w /src golang:1.22 go build ${flags}-o app main.go\n`
+  const action = (file = ''): string =>
+    `      - uses: docker/build-push-action@v6\n        with:\n          context: .\n${file}          tags: demo\n`
+  const other = (steps: string): string =>
+    `  other job:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n${steps}`
+  const make = (text: string, more: Readonly<Record<string, string>> = {}): readonly string[] => {
+    const { pipelines, changes } = migrate(memoryRepository({ ...files, ...more, [wf]: text }))
+    const codes = pipelines.flatMap(({ status, findings }) => [
+      status,
+      ...findings.flatMap(({ code }) => (code.startsWith('RS09') ? [code] : [])),
+    ])
+    return [codes.join(' '), ...changes.map(({ path }) => path).sort()]
+  }
+
+  it('share it where both make the same of it', () => {
+    expect(make(workflow(mounted('') + last) + other(mounted('') + last))).toEqual(['migrated migrated', wf, 'Dockerfile'])
+  })
+
+  it('have one each where they do not', () => {
+    const text = workflow(mounted('') + action()) + other(mounted('-v ') + action())
+    expect(outcome(wf, text)).toEqual([
+      'migrated',
+      'migrated',
+      workflow(action()) + other(action('          file: Dockerfile.other-job\n')),
+    ])
+    expect(make(text)).toEqual(['migrated RS096 migrated', wf, 'Dockerfile', 'Dockerfile.other-job'])
+  })
+
+  it('have one each where a command builds', () => {
+    const text = workflow(mounted('') + last) + other(mounted('-v ') + last)
+    expect(outcome(wf, text).at(-1)).toContain('docker build -t demo -f Dockerfile.other-job .')
+  })
+
+  it('do not write over a file', () => {
+    const text = workflow(mounted('') + last) + other(mounted('-v ') + last)
+    expect(make(text, { 'Dockerfile.other-job': 'FROM scratch\n' }).at(-1)).toBe('Dockerfile.other-job-2')
+  })
+
+  it.each([
+    ['it has an ignore file of its own', mounted('-v '), { 'Dockerfile.dockerignore': 'docs\n' }, 'blocked RS090 blocked RS090'],
+    ['a tool of the host makes the file', '      - run: ./make.sh > app\n', {}, 'blocked RS090'],
+    ['nothing makes the file', '', {}, 'blocked RS090'],
+  ])('are refused where %s', (_, steps, more, expected) => {
+    expect(make(workflow(mounted('') + last) + other(steps + last), more)).toEqual([expected])
+  })
+})
+
 describe('a Travis file', () => {
   const travis = (before: readonly string[], more = ''): string =>
     `language: minimal\nbefore_install:\n${before.map((line) => `  - ${line}\n`).join('')}script:\n  - docker build -t demo .\n${more}`

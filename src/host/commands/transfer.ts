@@ -3,7 +3,7 @@
  * own name, else to exactly that place. What fails for certain gives status 1 and changes nothing; where the kind of the
  * destination is not known, what is laid there is not understood, so that an image that takes it is refused.
  */
-import { folderOpen, sourceMissing } from '../../findings/host.ts'
+import { folderOpen, noFolderLeft, sourceMissing } from '../../findings/host.ts'
 import type { Finding } from '../../findings/finding.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
 import { printText, type Text } from '../../text/symbolic.ts'
@@ -17,6 +17,8 @@ export interface Item {
   /** Where it goes; `open` when that depends on what is not known. */
   readonly target: HostPath
   readonly open: boolean
+  /** It goes to exactly this place unless a container that had the folder around it mounted left a folder of that name there. */
+  readonly assumed: boolean
   /** The operand is a link with a slash behind it: `cp` reads what it points to, `mv` cannot rename it. */
   readonly linkWithSlash: boolean
 }
@@ -61,16 +63,25 @@ export function transfer(call: Call, files: HostFiles, options: Options): Transf
     const parents = options.flags.has('parents')
     const name = parents && isInRepository(named) ? named : baseName(named)
     const contents = endsWith(operand, /(?:^|\/)\.\.?$/) || source === '.'
+    // `cp target/release/app ./app`: whoever gives a file its own name means no folder.
+    const assumed = open && !parents && baseName(source) === baseName(destination) && isOfContainers(files, destination)
     return [
       {
         source,
         target: into && !contents ? joinPath(destination, name) : destination,
-        open: open || (parents && name !== source),
+        open: (open && !assumed) || (parents && name !== source),
+        assumed,
         linkWithSlash: endsWith(operand, /\/$/) && files.followed(named) !== files.followed(named, true),
       },
     ]
   })
   return { items, slash: slash && !into, problem: items.length < operands.length }
+}
+
+/** Whether a place is in doubt for one reason alone: a container had a folder around it mounted. */
+function isOfContainers(files: HostFiles, path: HostPath): boolean {
+  const around = files.artifactRoot(path)
+  return around?.isMounted === true && around.node.path !== path
 }
 
 /** What happened to the operands of one command. */
@@ -138,6 +149,7 @@ export function prepare(call: Call, files: HostFiles, tally: Tally, item: Item, 
     })
     return false
   }
+  if (item.assumed) tally.findings.push(noFolderLeft(call.site, name, target))
   if (!isTopFolder(target) && files.kind(parentOf(target)) === 'absent' && name !== 'install') return refuse(tally)
   if (tally.made.has(target) && kind !== 'directory') return refuse(tally)
   tally.made.add(target)

@@ -41,7 +41,10 @@ export function placeText({ pipeline, final, path, text, repository, options }: 
     // A file beside the driver would freeze the values that the driver puts into it.
     return dockerfile.holes === undefined ? { ...nothing, changes: [written(path, 'create', text)] } : refused
   }
-  if (dockerfile.fromRepository) return { ...nothing, changes: [written(path, 'modify', text)] }
+  if (dockerfile.fromRepository) {
+    const action = repository.stat(path) === undefined ? 'create' : 'modify'
+    return { ...nothing, changes: [written(path, action, text)] }
+  }
   const edits = editHome(pipeline, final, text, repository)
   if (edits === undefined) return refused
   return {

@@ -8,6 +8,7 @@ import { listEmptied, stepNeeded, stepShared } from '../../findings/ci.ts'
 import { editBreaksScript } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { locate, siteOf, type Source } from '../../text/source.ts'
+import { isCiPath } from './ci-view.ts'
 import { applyEdits, type Edit } from './splice.ts'
 
 export interface EmptiedSteps {
@@ -136,6 +137,12 @@ function withComments(text: string, start: number, indent: number): number {
 function lineEnd(text: string, at: number): number {
   const end = text.indexOf('\n', at)
   return end === -1 ? text.length : end + 1
+}
+
+/** Whether a place of a CI file stands in a job; a file that is none has no jobs, and belongs to whom it is edited for. */
+export function isOfJob(source: Source, job: string, { start, end }: Edit): boolean {
+  if (!isCiPath(source.path)) return true
+  return readJobs(source).some(({ name, site }) => name === job && site.start <= start && end <= site.end)
 }
 
 /** Edits of text that other jobs of the file run as well. */

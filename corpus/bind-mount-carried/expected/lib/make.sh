@@ -1,0 +1,2 @@
+mkdir -p $1
+sort words.in > $1/words

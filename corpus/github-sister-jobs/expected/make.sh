@@ -1,0 +1,2 @@
+mkdir -p target/release
+sort $1 words.in > target/release/words.txt
