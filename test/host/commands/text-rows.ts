@@ -17,6 +17,8 @@ export const textFiles: Before = {
 }
 
 export const textRows: readonly string[] = [
+  'tty -s',
+  'sleep 0',
   'cut -d: -f1 no-newline',
   'cut -d: -f2- no-newline',
   'cut -d: -f-2 no-newline',
