@@ -38,6 +38,7 @@ export function findDeviation(before: Trace, after: Trace, comparing: Comparing)
   let next = 0
   for (const act of after.acts) {
     const place = placeFor(before.acts, next, act, comparing, numbers)
+    if (place === undefined && isAskedAgain(before.acts, next, act, comparing, numbers)) continue
     if (place === undefined) return lostBetween(before.acts, next, act, comparing)
     const problem = inputProblem(before.acts[place], act, comparing) ?? environmentProblem(before.acts[place], act, comparing)
     if (problem !== undefined) return { why: problem, at: act.site }
@@ -56,6 +57,26 @@ function placeFor(acts: readonly Act[], from: number, wanted: Act, comparing: Co
     if (act !== undefined && !comparing.losable.mayGo(act)) return undefined
   }
   return undefined
+}
+
+/**
+ * A question whose answer was known at that place: `$(shell git describe)` of a command that went, as the value of a build argument.
+ * What stays and changes something stands not between the two.
+ */
+function isAskedAgain(acts: readonly Act[], next: number, wanted: Act, comparing: Comparing, numbers: Numbers): boolean {
+  if (!isQuestion(wanted)) return false
+  for (let place = next - 1; place >= 0; place -= 1) {
+    const act = acts[place]
+    if (act === undefined || (!isQuestion(act) && !comparing.losable.mayGo(act))) return false
+    if (isSameAct(act, wanted, comparing, numbers)) return inputProblem(act, wanted, comparing) === undefined
+  }
+  return false
+}
+
+function isQuestion(act: Act): boolean {
+  if (act.kind !== 'command') return false
+  const { effects, call } = act.step
+  return effects.complete && effects.writes.length + effects.removes.length === 0 && call.stdout === 'captured'
 }
 
 function isSameAct(before: Act, after: Act, { losable, ownTarget, made }: Comparing, numbers: Numbers): boolean {

@@ -51,7 +51,14 @@ export function scriptSigns(script: Text, args: Arguments): ScriptSigns | undefi
   }
   const hasValues = signs.some(([mode]) => mode.endsWith('value'))
   if (quote !== '' || (hasValues && dependsOnValues(signs))) return undefined
-  return { key: JSON.stringify(signs), used }
+  return { key: JSON.stringify(withoutBlankEnds(signs)), used }
+}
+
+/** Blanks around a script separate nothing; an instruction of a Dockerfile has none. */
+function withoutBlankEnds<Sign extends readonly [mode: string, what: string]>(signs: readonly Sign[]): readonly Sign[] {
+  const isWord = ([mode, what]: Sign): boolean => mode !== 'plain' || !/[ \t\n]/.test(what)
+  const first = signs.findIndex(isWord)
+  return first === -1 ? [] : signs.slice(first, signs.findLastIndex(isWord) + 1)
 }
 
 function atomsOf(text: Text): Text {

@@ -83,4 +83,13 @@ describe('the check afterwards', () => {
     const missed = cuts(after).flatMap(([cut, mutant]) => (check(text, () => mutant).why === undefined ? [cut] : []))
     expect(missed).toEqual([])
   })
+
+  it('lets a question be asked again, unless a command in between may have changed the answer', () => {
+    const again = (text: string, before: string): string | undefined =>
+      check(text, (after) => after.replace(before, `W=$(git describe)\n${before}`)).why
+    const asked = `V=$(git describe)\n${handoff}docker build -t x:$V .\n`
+    expect(again(asked, 'docker build')).toBeUndefined()
+    expect(again(asked.replace('docker build -t x', 'git tag z\ndocker build -t x'), 'docker build')).toMatch(/was not before/)
+    expect(again(`${handoff}${final}`, 'docker build')).toMatch(/was not before/)
+  })
 })

@@ -31,6 +31,16 @@ export interface Commands {
  * @param builds the text of the commands that build the final images
  */
 export function commandLines(image: EvaluatedDockerfile, container: Container, builds: readonly string[]): Commands | undefined {
+  // A variable with a whole command in it can be no argument: then those that stand in it are.
+  return linesWith(image, container, builds, false) ?? linesWith(image, container, builds, true)
+}
+
+function linesWith(
+  image: EvaluatedDockerfile,
+  container: Container,
+  builds: readonly string[],
+  isWrittenOut: boolean,
+): Commands | undefined {
   const state = image.target?.after
   if (state === undefined) return undefined
   const base = settingsAfter(state)
@@ -38,7 +48,7 @@ export function commandLines(image: EvaluatedDockerfile, container: Container, b
     action.kind === 'command' || action.kind === 'exec' ? (action.argv ?? []) : [],
   )
   const names = new Set([...state.env.keys(), ...state.args.keys(), ...variablesOf(container)])
-  const splicer = createSplicer({ isUsed: (name) => names.has(name) || speaksOf(words, name), builds })
+  const splicer = createSplicer({ isUsed: (name) => names.has(name) || speaksOf(words, name), builds, isWrittenOut })
   let now = base
   let first: SettingLines | undefined
   const runs: string[] = []

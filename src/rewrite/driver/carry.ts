@@ -11,6 +11,7 @@ import type { Finding } from '../../findings/finding.ts'
 import type { BuiltImage, DockerEvent } from '../../pipeline/model.ts'
 import { keyOf, known, printText, type Text } from '../../text/symbolic.ts'
 import type { CarriedFlag, SplicedArgument } from '../composition.ts'
+import { isMakefilePath } from './makefile-view.ts'
 import { movedSource } from './movable.ts'
 import type { ScriptTree } from './tree.ts'
 import { continuationAfter, type Insertion, type Piece } from './words.ts'
@@ -118,7 +119,10 @@ export function carrySpliced(trees: ReadonlyMap<string, ScriptTree>, spliced: Sp
   if (to.command.flags.some((flag) => flag.name === 'build-arg' && sameValue(flag.value, wanted))) return nothing
   const { start, end, source } = word.site
   const written = source.text.slice(start, end)
-  const moved = movedSource(trees, [word], value, event.call, to.call)
+  const isOwn = start >= event.call.site.start && end <= event.call.site.end
+  // A variable of make stands for the same in both recipes; that it does is checked by running the new driver.
+  const isMakes = !isOwn && source.path === to.call.site.source.path && isMakefilePath(source.path) && !written.startsWith('$$')
+  const moved = isMakes ? written : movedSource(trees, [word], value, event.call, to.call)
   const isFragile = written.startsWith('`') && /["\\]/.test(written)
   if (moved === undefined || isFragile)
     return { pieces: [], findings: [valueNotMovable(event.call.site, `${name} (${written})`)] }

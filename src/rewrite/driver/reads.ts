@@ -91,10 +91,14 @@ export function pathsNamed(call: Call): readonly HostPath[] {
     // `date +%Y%m%d`: a format.
     if (index === 0 || (name === 'date' && printText(text).startsWith('+'))) return []
     const plain = known(text)
+    if (name === 'sed' && plain !== undefined && substitution.test(plain)) return []
     const pieces = isCode && plain !== undefined && /[\s'"();{]/.test(plain) ? plain.split(/[^\w./~+<>{}$:-]+/).map(literal) : []
     return [...valuesOf(text), ...pieces].flatMap((piece) => resolvePath(call.cwd, piece) ?? [])
   })
 }
+
+/** `s/a/b/g`, of which no command writes or reads a file. */
+const substitution = /^s(\W)(?:\\.|(?!\1)[^\\])*\1(?:\\.|(?!\1)[^\\])*\1[gpIi\d]*$/
 
 /** A word, and what stands in it behind an option, `=` or `@`. */
 function valuesOf(text: Text): readonly Text[] {

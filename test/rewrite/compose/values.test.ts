@@ -129,6 +129,17 @@ describe('names', () => {
   })
 })
 
+describe('blanks around a script', () => {
+  const key = (script: string): string | undefined => scriptSigns(textWith(script, value), new Map())?.key
+  it.each(['make § ', ' make §', '\n\tmake §\n'])('are no part of it: %j', (script) => {
+    expect(key(script)).toBe(key('make §'))
+  })
+  it('are one where they are escaped or quoted', () => {
+    expect(key('make §\\ ')).not.toBe(key('make §'))
+    expect(key("make §' '")).not.toBe(key('make §'))
+  })
+})
+
 describe('a word as it was written', () => {
   it.each<['sh' | 'make', string, string, readonly string[]]>([
     ['sh', '"a $X b${Y}"', 'a § b1', ['$X', '${Y}']],

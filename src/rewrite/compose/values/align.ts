@@ -34,11 +34,18 @@ function alignFrom(
     const after = alignFrom(rest, atoms.slice(characters.length), budget)
     return after === undefined ? undefined : [piece, ...after]
   }
-  for (let length = rest.length === 0 ? atoms.length : 0; length <= atoms.length; length += 1) {
+  for (const length of lengthsOf(piece, rest.length === 0, atoms)) {
     const after = alignFrom(rest, atoms.slice(length), budget)
     if (after !== undefined) return [{ ...piece, value: joined(atoms.slice(0, length)) }, ...after]
   }
   return undefined
+}
+
+/** How many atoms an expansion may have given, what is likely first. */
+function* lengthsOf({ usual }: { readonly usual?: string }, isLast: boolean, atoms: readonly Atom[]): Generator<number> {
+  const characters = [...(usual ?? '')]
+  if (usual !== undefined && characters.every((character, index) => atoms[index] === character)) yield characters.length
+  for (let length = isLast ? atoms.length : 0; length <= atoms.length; length += 1) yield length
 }
 
 function joined(atoms: readonly Atom[]): Text {

@@ -5,16 +5,28 @@
 import { referenceEnd } from '../../../make/lines.ts'
 import type { Span } from '../../../text/source.ts'
 
+export type Quote = '' | '"' | "'"
+
 export type SourcePiece =
   | { readonly kind: 'literal'; readonly text: string }
-  /** `quote`: what it stands in, which it has to stand in elsewhere too. */
-  | (Span & { readonly kind: 'expansion'; readonly quote: '' | '"' | "'" })
+  /** `quote`: what it stands in, which it has to stand in elsewhere too. `usual`: what it is worth unless a caller says otherwise. */
+  | (Span & { readonly kind: 'expansion'; readonly quote: Quote; readonly usual?: string })
 
 /** The pieces of a word, with places that count from its first character; `undefined` for what is not read here (`$'…'`, braces). */
 export function sourcePieces(source: string, dialect: 'sh' | 'make'): readonly SourcePiece[] | undefined {
+  const read = readPieces(source, dialect, '')
+  return read?.quote === '' ? read.pieces : undefined
+}
+
+/** The same of a part of a word, which begins and ends in quotes. */
+export function readPieces(
+  source: string,
+  dialect: 'sh' | 'make',
+  outer: Quote,
+): { readonly pieces: readonly SourcePiece[]; readonly quote: Quote } | undefined {
   const pieces: SourcePiece[] = []
   let text = ''
-  let quote: '' | '"' | "'" = ''
+  let quote: Quote = outer
   const flush = (): void => {
     if (text !== '') pieces.push({ kind: 'literal', text })
     text = ''
@@ -52,7 +64,7 @@ export function sourcePieces(source: string, dialect: 'sh' | 'make'): readonly S
     }
   }
   flush()
-  return quote === '' ? pieces : undefined
+  return { pieces, quote }
 }
 
 /** The recipe's own tab behind a continued line. */

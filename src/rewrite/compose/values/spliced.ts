@@ -11,6 +11,7 @@ import type { Word } from '../../../shell/world.ts'
 import { concat, keyOf, known, literal, unknownOf, type Text, type Unknown } from '../../../text/symbolic.ts'
 import type { SplicedArgument } from '../../composition.ts'
 import { align } from './align.ts'
+import { writtenOut } from './definitions.ts'
 import { sourcePieces } from './expansions.ts'
 import { isInput } from './inputs.ts'
 import { argumentName, variableIn } from './names.ts'
@@ -44,9 +45,11 @@ export interface SplicerOptions {
   readonly isUsed: (name: string) => boolean
   /** The text of the commands that build the final images. */
   readonly builds: readonly string[]
+  /** Whether variables of a Makefile that hold pieces of a command are written out (`definitions.ts`). */
+  readonly isWrittenOut: boolean
 }
 
-export function createSplicer({ isUsed, builds }: SplicerOptions): Splicer {
+export function createSplicer({ isUsed, builds, isWrittenOut }: SplicerOptions): Splicer {
   const taken: SplicedArgument[] = []
   const nameFor = (expansion: string, value: Text): string => {
     const same = taken.find((one) => keyOf(one.value) === keyOf(value))
@@ -55,7 +58,7 @@ export function createSplicer({ isUsed, builds }: SplicerOptions): Splicer {
   const splice = (event: DockerEvent, index: number): Text => {
     const word = event.call.words[index]
     if (word === undefined) return []
-    const pieces = piecesOf(event, word)
+    const pieces = piecesOf(event, word, isWrittenOut)
     if (pieces === undefined) return word.text
     const dialect = dialectOf(word)
     return concat(
@@ -84,14 +87,16 @@ export function createSplicer({ isUsed, builds }: SplicerOptions): Splicer {
   return { splice, taken: () => taken }
 }
 
-function piecesOf({ call }: DockerEvent, word: Word): ReturnType<typeof align> {
+function piecesOf({ call }: DockerEvent, word: Word, isWrittenOut: boolean): ReturnType<typeof align> {
   const { site } = word
   const isOwn = site.source === call.site.source && site.start >= call.site.start && site.end <= call.site.end
   if (!isOwn || !word.whole) return undefined
   const source = site.source.text.slice(site.start, site.end)
   if (!/[$`]/.test(source)) return undefined
   const pieces = sourcePieces(source, dialectOf(word))
-  return pieces === undefined ? undefined : align(pieces, word.text)
+  if (pieces === undefined) return undefined
+  const written = isWrittenOut && dialectOf(word) === 'make' ? writtenOut(pieces, site.source, site.start) : pieces
+  return align(written, word.text) ?? align(pieces, word.text)
 }
 
 function dialectOf({ site }: Word): 'sh' | 'make' {
