@@ -36,12 +36,12 @@ export function madeOn(way: Pipeline, base: Pipeline, made: readonly MadeDockerf
 export function otherText(
   before: Trace,
   after: Trace,
-  pipeline: Pipeline,
+  images: readonly BuiltImage[],
   composed: ReadonlySet<string>,
 ): BuiltImage | undefined {
   const read = new Set(before.run.daemon.images.map(textKey))
   const tagsOf = ({ tags }: BuiltImage): string => tags.map(plainKey).join('\n')
-  const ours = new Set(pipeline.images.map(tagsOf))
+  const ours = new Set(images.map(tagsOf))
   return after.run.daemon.images.find(
     (image) => !read.has(textKey(image)) && !(ours.has(tagsOf(image)) && composed.has(image.dockerfile.source.text)),
   )

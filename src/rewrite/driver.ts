@@ -40,6 +40,7 @@ import { withoutEmptiedScripts } from './driver/package-scripts.ts'
 import { escapedEdit, isPackagePath } from './driver/package-view.ts'
 import { recount } from './driver/numbers.ts'
 import { cleanUpPipelines } from './driver/queries.ts'
+import { straysOf } from './driver/strays.ts'
 import { gatherScripts, type Surroundings } from './driver/scripts.ts'
 import { lostByOthers } from './driver/outputs.ts'
 import { isAction } from './driver/settings.ts'
@@ -140,7 +141,14 @@ function migratingOf(first: Pipeline, pipeline: Pipeline, composition: Compositi
       return image === undefined ? [] : [[image, build] as const]
     }),
   )
-  return { pipeline, composition, absorbed: composition.absorbed.flatMap((id) => twin(id) ?? []), finals }
+  return {
+    pipeline,
+    first,
+    composition,
+    absorbed: composition.absorbed.flatMap((id) => twin(id) ?? []),
+    finals,
+    strays: straysOf(first, pipeline, new Set(composition.absorbed)),
+  }
 }
 
 function distinct(findings: readonly Finding[]): readonly Finding[] {

@@ -9,9 +9,13 @@ import type { Subjects } from './subjects.ts'
 /** A pipeline as seen on one way, with what it becomes. */
 export interface Migrating {
   readonly pipeline: Pipeline
+  /** The pipeline on the way that is migrated. */
+  readonly first: Pipeline
   readonly composition: Composition
   readonly absorbed: readonly BuiltImage[]
   readonly finals: ReadonlyMap<BuiltImage, FinalBuild>
+  /** Builds that make an absorbed builder of the first way, which nothing takes on this one. */
+  readonly strays: ReadonlyMap<DockerEvent, BuiltImage>
 }
 
 export interface Run {

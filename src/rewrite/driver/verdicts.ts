@@ -98,7 +98,10 @@ export function judgeRuns(
     }),
   )
   const needed = new Map(
-    prepared.flatMap(({ run }) => [...run.needed].map(([builder, user]) => [placeOf(builder), user] as const)),
+    prepared.flatMap(({ run }) => [
+      ...[...run.needed].map(([builder, user]) => [placeOf(builder), user] as const),
+      ...[...run.migrating.strays.keys()].map((stray) => [placeOf(stray), stray] as const),
+    ]),
   )
   for (const { run } of prepared) {
     for (const builder of run.builders) {
@@ -235,13 +238,22 @@ function buildVerdict(trees: ReadonlyMap<string, ScriptTree>, run: Run, event: D
   const final = [...finals].find(([one]) => one.event === event)
   if (final !== undefined) return edited(editFinal(trees, pipeline, final[0], final[1], absorbed), final[1])
   const image = absorbed.find((one) => one.event === event)
-  if (image === undefined) return plain(keep)
+  if (image === undefined) return strayVerdict(trees, run, event)
   const into = [...finals].find(([one]) => isUpstream(pipeline, image.id, one.id))
   const staying = into === undefined ? undefined : editBuilder(trees, pipeline, image, into[1], composition)
   if (!run.needed.has(event)) {
     return plain(staying === undefined || staying.findings.length > 0 ? remove : { ...remove, otherwise: staying.edits })
   }
   return staying === undefined ? plain(keep) : edited(staying, undefined)
+}
+
+/** What is built for itself here is a stage of the new Dockerfile, as where it is taken. */
+function strayVerdict(trees: ReadonlyMap<string, ScriptTree>, { migrating }: Run, event: DockerEvent): Found {
+  const { strays, composition, first } = migrating
+  const image = strays.get(event)
+  const into = composition.builds.find((build) => image !== undefined && isUpstream(first, image.id, build.image))
+  if (image === undefined || into === undefined) return plain(keep)
+  return edited(editBuilder(trees, first, image, into, composition), undefined)
 }
 
 function edited(edit: BuildEdit, build: FinalBuild | undefined): Found {

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+TAG=${1:-latest}
+docker build -t loom:$TAG .
