@@ -12,6 +12,8 @@ export interface ContextView {
   readonly names: (path: string) => readonly string[] | undefined
   /** What stands at a path; `undefined` for nothing. */
   readonly type: (path: string) => 'file' | 'directory' | 'either' | undefined
+  /** A folder with names that are known, among others that are not. */
+  readonly holdsMore?: (path: string) => boolean
 }
 
 export interface SourceMatches {
@@ -40,9 +42,9 @@ export function matchesOf(pattern: string, view: ContextView): SourceMatches {
     if (!hasWildcard(segment)) return descend(below(folder, hasWildcard(pattern) ? unescaped(segment) : segment), at + 1)
     const names = view.names(folder)
     const expression = globExpression(segment)
-    if (names === undefined && view.type(folder) !== undefined && view.type(folder) !== 'file') {
+    const isOpen = names === undefined || view.holdsMore?.(folder) === true
+    if (isOpen && view.type(folder) !== undefined && view.type(folder) !== 'file')
       open.push({ folder, pattern: segments.slice(at).join('/') })
-    }
     for (const name of names ?? []) if (expression?.test(name) === true) descend(below(folder, name), at + 1)
   }
   descend('.', 0)

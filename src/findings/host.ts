@@ -36,3 +36,12 @@ export const unpackedHere = (site: Site, archive: string, folder: string): Findi
   help: 'Copy the files out of the container one by one, or unpack in the image.',
   at: locate(site),
 })
+
+/** A folder is copied to a place below what a container had mounted. */
+export const takenToBeNew = (site: Site, command: string, folder: string): FindingOf<'RS534'> => ({
+  code: 'RS534',
+  severity: 'caveat',
+  message: `${folder} is taken not to be there before ${command} makes it; the container that runs before has the folder around it mounted, and might make it as well.`,
+  help: 'Check that the command in the container does not make it: the copy would land one folder deeper.',
+  at: locate(site),
+})

@@ -4,6 +4,8 @@
  * migrate, and do everything else as before (`kept-acts.ts`), on the way that is migrated and on its neighbours. What fails here
  * is refused.
  */
+import type { HostView } from '../host/origin.ts'
+import { joinPath } from '../host/path.ts'
 import { inferPipelines } from '../pipeline/infer.ts'
 import type { Way } from '../pipeline/explore.ts'
 import type { BuiltImage, DockerEvent, Pipeline } from '../pipeline/model.ts'
@@ -11,6 +13,7 @@ import { overlayRepository } from '../repository/overlay.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Change } from '../rewrite/change.ts'
 import type { Composition, FinalBuild } from '../rewrite/composition.ts'
+import type { HostPath } from '../shell/world.ts'
 import { known, literal, printText, type Text } from '../text/symbolic.ts'
 import type { Site } from '../text/source.ts'
 import type { Analysis } from './analyse.ts'
@@ -18,6 +21,8 @@ import { findDeviation } from './kept-acts.ts'
 import { madeOn, otherText } from './made-dockerfiles.ts'
 import { madeInputProblem } from './made-inputs.ts'
 import { losableOf, twinsOf } from './losable.ts'
+import { abandonedContext } from '../proof/generated.ts'
+import { strayBuilds, strayProblem, type Stray } from './stray-builds.ts'
 import { plainKey, traceOf, type Trace } from './trace.ts'
 import { decodeText } from '../text/encoding.ts'
 
@@ -43,7 +48,7 @@ export function checkAfter(
   // The same way as before: the same conditions have the same answers.
   const { base, others } = analysis.exploration
   const trace = traceOf(after, programs, { answers: answersOf(base), assumedFolders: [] })
-  const fault = buildFault(trace, pipeline, composition, changes)
+  const fault = buildFault(repository, trace, pipeline, composition, changes)
   if (fault !== undefined) return fault
   const checking = { repository, analysis, base: pipeline, composition, changes }
   const deviation = wayDeviation(checking, base, pipeline, trace)
@@ -70,7 +75,13 @@ function answersOf({ run }: Way): ReadonlyMap<string, boolean> {
 }
 
 /** The new driver builds every final image as the proof was told, and is no pattern any more. */
-function buildFault({ run }: Trace, pipeline: Pipeline, composition: Composition, changes: readonly Change[]): Fault | undefined {
+function buildFault(
+  repository: Repository,
+  { run }: Trace,
+  pipeline: Pipeline,
+  composition: Composition,
+  changes: readonly Change[],
+): Fault | undefined {
   const textOf = (path: string): string | null | undefined =>
     composition.made.find((one) => one.path === path)?.characters ??
     composition.changes.find((change) => change.path === path)?.after
@@ -85,6 +96,7 @@ function buildFault({ run }: Trace, pipeline: Pipeline, composition: Composition
       (image) =>
         buildProblem(image, build, legacy, textOf(build.dockerfile)) ??
         ignoreProblem(image, legacy, changes) ??
+        leftoverProblem(image, build, legacy, repository) ??
         madeInputProblem(image, build, legacy, composition),
     )
     const [nearest] = problems.flatMap((one) => one ?? []).sort((one, other) => one.length - other.length)
@@ -118,11 +130,18 @@ function wayDeviation(
   const twin = twinsOf(before, pipeline)
   const made = pipeline === base ? composition.made : madeOn(pipeline, base, composition.made)
   const composed = new Set([...made.map((file) => file.characters), ...composition.changes.map((change) => change.after ?? '')])
-  const other = otherText(before, after, pipeline, composed)
+  const strays = strayBuilds(base, pipeline, composition)
+  const legacy = ({ event }: Stray): BuiltImage | undefined =>
+    before.run.daemon.images.find((image) => twin(image.event) === event)
+  const misbuilt = strays.flatMap((stray) => strayProblem(stray, legacy(stray), after, composed) ?? [])[0]
+  if (misbuilt !== undefined) return misbuilt
+  const ours = [...pipeline.images, ...strays.flatMap((stray) => legacy(stray) ?? [])]
+  const other = otherText(before, after, ours, composed)
   if (other !== undefined) return { why: 'an image is built from another text', at: other.event.call.site }
   return findDeviation(before, after, {
     losable: losableOf(before, pipeline, composition, repository),
-    ownTarget: (event) => targetAfter(pipeline, composition, twin(event)),
+    ownTarget: (event) =>
+      targetAfter(pipeline, composition, twin(event)) ?? strays.find((stray) => stray.event === twin(event))?.stage,
     changed: new Set(changes.map(({ path }) => path)),
     made: [...made, ...templates(repository, composition)],
   })
@@ -169,6 +188,27 @@ function buildProblem(
   }
   const tags = (legacy?.tags ?? []).filter((tag) => !image.tags.some((other) => plainKey(other) === plainKey(tag)))
   return tags[0] === undefined ? undefined : `the tag ${printText(tags[0])} is missing`
+}
+
+/** The folder that was filled to be its context is not filled any more: the proof was told so. */
+function leftoverProblem(
+  { context }: BuiltImage,
+  build: FinalBuild,
+  legacy: BuiltImage | undefined,
+  repository: Repository,
+): string | undefined {
+  const folder = abandonedContext(legacy, build.context, repository)
+  return folder === undefined || context === undefined || !holdsFiles(context.view, folder)
+    ? undefined
+    : `${folder} is still filled for it`
+}
+
+function holdsFiles(view: HostView, path: HostPath): boolean {
+  const node = view.at(path)
+  return (
+    node !== undefined &&
+    (node.origin !== undefined || (view.names(path) ?? []).some((name) => holdsFiles(view, joinPath(path, name))))
+  )
 }
 
 /** Its ignore file is the composed one, or the one that the legacy build read. */

@@ -4,6 +4,7 @@ import type { Finding } from '../findings/finding.ts'
 import { checkFails } from '../findings/migrate.ts'
 import { notTheSame } from '../findings/rewrite.ts'
 import { repairedOnEngine } from '../findings/repair.ts'
+import { gatheredFrom } from '../pipeline/gathered.ts'
 import type { DriverRun, Pipeline } from '../pipeline/model.ts'
 import { proofHelp } from '../proof/help.ts'
 import { provePipeline } from '../proof/prove.ts'
@@ -205,7 +206,7 @@ function documentOf(repository: Repository | undefined, analysis: Analysis, pipe
     when: whenOf(analysis, pipeline),
     status: repository === undefined ? 'blocked' : statusOf(findings, parts.proof),
     images: imagesOf(pipeline, parts.composition),
-    handoffs: pipeline.handoffs.map(handoffOf),
+    handoffs: pipeline.handoffs.map((handoff) => handoffOf(pipeline, handoff)),
     findings,
     unknowns: pipeline.unknowns.map((unknown) => ({ name: unknown.name, source: unknown.source, at: unknown.at ?? null })),
     changes: repository === undefined ? [] : documentChanges(repository, parts.changes),
@@ -265,10 +266,11 @@ function imagesOf(pipeline: Pipeline, composition: Composition | undefined): rea
   ]
 }
 
-function handoffOf(handoff: Pipeline['handoffs'][number]): DocumentHandoff {
+function handoffOf({ containers }: Pipeline, handoff: Pipeline['handoffs'][number]): DocumentHandoff {
+  const container = handoff.container === undefined ? undefined : containers.get(handoff.container)
   return {
     from: handoff.from.kind === 'built' ? handoff.from.id : printText(handoff.from.reference),
-    path: printText(handoff.path),
+    path: printText(gatheredFrom(container, handoff.path)),
     via: handoff.via,
     host: handoff.host ?? '',
     into: handoff.into,

@@ -8,6 +8,7 @@ import { parseMount } from '../docker/mount.ts'
 import { dockerfileSite } from '../dockerfile/ast.ts'
 import { isIgnored, parseIgnore, type IgnoreRules } from '../dockerfile/ignore.ts'
 import { ruleBelow } from '../dockerfile/ignore-below.ts'
+import { globExpression, hasWildcard } from '../dockerfile/glob.ts'
 import { matchesOf, type ContextView } from '../dockerfile/match.ts'
 import type { EvaluatedDockerfile, EvaluatedStage, EvaluatedStep, Step } from '../dockerfile/stage.ts'
 import type { HostNode, HostView, ImagePath, Origin } from '../host/origin.ts'
@@ -16,6 +17,7 @@ import type { HostPath } from '../shell/world.ts'
 import { oncePer } from '../text/once-per.ts'
 import type { Site } from '../text/source.ts'
 import { concat, keyOf, literal, printText, type Text } from '../text/symbolic.ts'
+import { gatheredFrom } from './gathered.ts'
 import { membersAdded, type AddedArchive } from './added.ts'
 import type { BuiltImage, Container, Handoff, ImageId, Via } from './model.ts'
 
@@ -128,12 +130,12 @@ function matchSource(given: Given, source: Text): SourceMatch | undefined {
     matched,
     artifacts: made.filter((one) => one.node.origin?.kind === 'artifact'),
     others: made.filter((one) => one.node.origin?.kind === 'text' || one.node.origin?.kind === 'opaque'),
-    doubts: [...matched.filter((path) => !whole.has(path)), ...(shared === undefined ? wildcardFolder(pattern) : [])].flatMap(
-      (path) => {
+    doubts: [...matched.filter((path) => !whole.has(path)), ...(shared === undefined ? wildcardFolder(pattern) : [])]
+      .flatMap((path) => {
         const node = view.at(joinPath(folder, path))
         return node === undefined ? [] : (doubtOf(node) ?? [])
-      },
-    ),
+      })
+      .concat(found.open.flatMap((open) => found.matched.filter((path) => isIn(path, open.folder)).map(twiceThere))),
     // Whole repositories are taken, and few ask for their files.
     get repository() {
       repository ??= matched
@@ -174,6 +176,7 @@ function wholeFolder(
   context: HostPath,
   path: string,
   rules: IgnoreRules,
+  isFree: (view: HostView, folder: HostPath) => boolean = () => false,
 ): readonly (readonly [string, readonly Omit<Taken, 'ignored'>[]])[] {
   const folder = joinPath(context, path)
   const node = view.at(folder)
@@ -181,7 +184,7 @@ function wholeFolder(
   const last = doubts.at(-1)
   if (node?.type !== 'directory' || node.origin !== undefined || last?.origin.kind !== 'artifact') return []
   if (doubts.some((one) => one.origin.kind !== 'artifact') || !isWithin(folder, last.folder)) return []
-  if (ruleBelow(rules, path) !== undefined || !holdsOnlyOwn(view, folder)) return []
+  if (ruleBelow(rules, path) !== undefined || !(holdsOnlyOwn(view, folder) || isFree(view, folder))) return []
   const rest = folder === last.folder ? '' : last.folder === '.' ? folder : folder.slice(last.folder.length + 1)
   const origin: Origin = rest === '' ? last.origin : { ...last.origin, path: below(last.origin.path, rest) }
   const isShared = (view.names(folder) ?? []).length > 0
@@ -204,7 +207,8 @@ function wholeWildcard(
   rules: IgnoreRules,
 ): Omit<Taken, 'ignored'> | undefined {
   const [above] = wildcardFolder(pattern)
-  const [taken] = above === undefined ? [] : wholeFolder(view, context, above, rules).flatMap(([, found]) => found)
+  const found = above === undefined ? [] : wholeFolder(view, context, above, rules, holdsNone(pattern))
+  const [taken] = found.flatMap(([, all]) => all)
   if (above === undefined || taken?.node.origin?.kind !== 'artifact') return undefined
   const names = pattern.split('/').filter((name) => name !== '' && name !== '.')
   const rest = names.slice(above === '.' ? 0 : above.split('/').length).join('/')
@@ -216,6 +220,14 @@ function wholeWildcard(
     path,
     source: path,
   }
+}
+
+/** Whether nothing that is known in the folder of a pattern has a name for it: then what the pattern finds is the container's. */
+function holdsNone(pattern: string): (view: HostView, folder: HostPath) => boolean {
+  const name = pattern.slice(pattern.lastIndexOf('/') + 1)
+  const expression = globExpression(name)
+  const isLast = hasWildcard(name) && !hasWildcard(pattern.slice(0, -name.length))
+  return (view, folder) => isLast && expression !== undefined && !(view.names(folder) ?? []).some((one) => expression.test(one))
 }
 
 /** Only files of the repository at their own places, and folders. */
@@ -237,7 +249,22 @@ export function contextView(view: HostView, context: HostPath): ContextView {
   return {
     names: (path) => view.names(joinPath(context, path)),
     type: (path) => view.at(joinPath(context, path))?.type,
+    holdsMore: (path) => isMerged(view, joinPath(context, path)),
   }
+}
+
+function isIn(path: string, folder: string): boolean {
+  return folder === '.' || path.startsWith(`${folder}/`)
+}
+
+function twiceThere(path: string): string {
+  return `an artifact was merged into it, and a file of it may have the name of ${path}`
+}
+
+/** A folder into which an artifact was merged: its names are not all known. */
+function isMerged(view: HostView, folder: HostPath): boolean {
+  const node = view.at(folder)
+  return node?.origin?.kind === 'artifact' && node.type !== 'file' && view.names(folder) !== undefined
 }
 
 /** What lies at a path of the context and below it; `names`: where it looks, `touched` for what the driver left. */
@@ -335,9 +362,10 @@ function archiveOf({ actions }: Container): ImagePath | undefined {
 export function viaOf(container: Container, { path, at, piped }: Extract<Origin, { kind: 'artifact' }>): Via {
   if (piped === true) return 'tar-pipe'
   const { command, call } = container.event
+  const place = gatheredFrom(container, path)
   const mount = command.flags
     .flatMap((flag) => parseMount(flag) ?? [])
-    .find(({ target }) => isWithin(printText(path) as HostPath, printText(target) as HostPath))
+    .find(({ target }) => isWithin(printText(place) as HostPath, printText(target) as HostPath))
   if (mount !== undefined && mount.kind !== 'tmpfs') return mount.kind === 'volume' ? 'volume' : 'bind-mount'
   // What a command copied into a mount by itself.
   const isOwn = container.actions.some(({ event }) => event.call.site.source === at.source && event.call.site.start === at.start)

@@ -2,6 +2,7 @@
  * What a COPY takes from a build context. Each side gives its own view of the context (the host's files at the moment of a build;
  * the clean repository); how a source is read in it is one thing for both.
  */
+import { globExpression } from '../dockerfile/glob.ts'
 import { matchSource } from '../dockerfile/match.ts'
 import { peelModes } from './chmods.ts'
 import type { Step } from '../dockerfile/stage.ts'
@@ -27,6 +28,8 @@ export interface ContextNode {
   readonly doubt?: string
   /** Of such a folder: the container's folder that it is as a whole. */
   readonly whole?: ArtifactOrigin | undefined
+  /** Of such a folder: the container's folder in which lies what is not known. */
+  readonly left?: ArtifactOrigin | undefined
 }
 
 /** A context, paths relative to its folder (`.`). */
@@ -111,7 +114,7 @@ function inArtifact(
   const wild = names.findIndex((name) => WILD.test(name))
   // What lies in a folder into which an artifact was merged may be the artifact's or what was there before.
   const present = view.at(pattern)
-  if (merged && (wild !== -1 || !isArtifact(present)))
+  if (merged && (wild === -1 ? !isArtifact(present) : mayBeTwice(view, pattern)))
     return (
       (wild === -1 ? inMerged(pattern, present, pathBelow(node.origin, rest)) : undefined) ??
       opaque(`${pattern} may be the artifact's file or the one that was there before`)
@@ -138,6 +141,16 @@ function inArtifact(
   return { kind: 'glob', origin, pattern: names.slice(wild).join('/'), hidden: view.hidesBelow(above === '' ? '.' : above) }
 }
 
+/** Whether a wildcard finds a name that is known in a folder into which an artifact was merged, or looks into folders of it. */
+function mayBeTwice(view: ContextView, pattern: string): boolean {
+  const names = pattern.split('/')
+  const last = names.at(-1) ?? ''
+  const above = names.slice(0, -1)
+  const expression = globExpression(last)
+  const known = view.names(above.length === 0 ? '.' : above.join('/')) ?? []
+  return above.some((name) => WILD.test(name)) || expression === undefined || known.some((name) => expression.test(name))
+}
+
 /** A wildcard in a folder that a container had mounted may match what the container made there: it is asked of the container's folder. */
 function inShared(view: ContextView, pattern: string): CopySource | undefined {
   const names = pattern.split('/')
@@ -145,8 +158,9 @@ function inShared(view: ContextView, pattern: string): CopySource | undefined {
   const above = wild === 0 ? '.' : names.slice(0, wild).join('/')
   const folder = view.at(above)
   if (folder?.doubt === undefined) return undefined
-  if (folder.whole === undefined) return opaque(`${above} may hold more than is known: ${folder.doubt}`)
-  return { kind: 'glob', origin: folder.whole, pattern: names.slice(wild).join('/'), hidden: view.hidesBelow(above) }
+  const origin = folder.whole ?? (mayBeTwice(view, pattern) ? undefined : folder.left)
+  if (origin === undefined) return opaque(`${above} may hold more than is known: ${folder.doubt}`)
+  return { kind: 'glob', origin, pattern: names.slice(wild).join('/'), hidden: view.hidesBelow(above) }
 }
 
 function pathBelow(folder: ArtifactOrigin, rest: string): ArtifactOrigin {

@@ -4,7 +4,7 @@
  */
 import type { BuiltImage } from '../pipeline/model.ts'
 import type { HostPath } from '../shell/world.ts'
-import { joinPath } from '../host/path.ts'
+import { isWithin, joinPath } from '../host/path.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { ContextNode } from './context.ts'
 import { textOrigin, type Opaque } from './origins.ts'
@@ -20,6 +20,17 @@ function opaque(path: HostPath, reason: string): Opaque {
   return { kind: 'opaque', reason: `${path}: ${reason}`, missing: false }
 }
 
+/**
+ * The folder that a driver filled to be the context of a build, and that is none any more: with its handoff it goes. That it is not there
+ * when the new driver builds is checked (`migrate/check-after.ts`).
+ */
+export function abandonedContext(image: BuiltImage | undefined, now: HostPath, repository: Repository): HostPath | undefined {
+  const before = image?.context?.path
+  return before !== undefined && before !== now && isWithin(before, now) && repository.stat(before) === undefined
+    ? before
+    : undefined
+}
+
 /** Finds what a driver made in a folder, or took away from it, by the time of a build; artifacts are not among it. */
 export function generatedFiles(
   image: BuiltImage | undefined,
@@ -30,9 +41,10 @@ export function generatedFiles(
   const nodes = new Map<HostPath, ContextNode>()
   const names = new Map<HostPath, Set<string>>()
   const view = image?.context?.view
+  const left = abandonedContext(image, folder, repository)
   const visit = (path: HostPath): boolean => {
     const node = view?.at(path)
-    if (node === undefined) return false
+    if (node === undefined || path === left) return false
     if (node.origin === undefined || node.type === 'directory') {
       let found = false
       for (const name of view?.names(path) ?? []) {

@@ -136,7 +136,9 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
       link: node.link,
       ...(peeled === undefined ? {} : { besides: peeled.others }),
       inPlace: node.laidOver !== undefined || (node.origin?.kind === 'repository' && node.origin.path === path),
-      ...(node.doubt === undefined ? {} : { doubt: doubtOf(node.doubt), whole: mounts.wholeOf(view, path) }),
+      ...(node.doubt === undefined
+        ? {}
+        : { doubt: doubtOf(node.doubt), whole: mounts.wholeOf(view, path), left: mounts.leftIn(view, path) }),
     }
   }
 

@@ -16,6 +16,8 @@ export interface MountReader {
   readonly seenThrough: (container: Container, mount: MountedFolder) => readonly SeenSource[]
   /** The container's folder that a folder is as a whole: it was mounted, so that the container had all that is in it. */
   readonly wholeOf: (view: HostView, path: HostPath) => ArtifactOrigin | undefined
+  /** The container's folder in which lies what nobody knows of a folder. */
+  readonly leftIn: (view: HostView, path: HostPath) => ArtifactOrigin | undefined
 }
 
 type ReadFolder = (
@@ -25,15 +27,16 @@ type ReadFolder = (
 
 /** @param readFolder a folder of the host as a context without ignore file */
 export function mountReader(readFolder: ReadFolder, originOf: (origin: Origin) => ContentOrigin | Opaque): MountReader {
-  const wholeOf = (view: HostView, path: HostPath): ArtifactOrigin | undefined => {
+  const leftIn = (view: HostView, path: HostPath): ArtifactOrigin | undefined => {
     const doubts = view.doubtsAt(path)
     const last = doubts.at(-1)
     if (last === undefined || !isWithin(path, last.folder) || doubts.some(({ origin }) => origin.kind !== 'artifact'))
       return undefined
-    if (!isUntouched(view, path)) return undefined
     const origin = originOf(last.origin)
     return origin.kind === 'artifact' ? partOf(origin, relativeTo(path, last.folder)) : undefined
   }
+  const wholeOf = (view: HostView, path: HostPath): ArtifactOrigin | undefined =>
+    isUntouched(view, path) ? leftIn(view, path) : undefined
 
   /** The files that are certain. */
   const certain = (view: HostView, source: HostPath): readonly SeenSource[] => {
@@ -81,7 +84,7 @@ export function mountReader(readFolder: ReadFolder, originOf: (origin: Origin) =
     return found
   }
 
-  return { seenThrough, wholeOf }
+  return { seenThrough, wholeOf, leftIn }
 }
 
 /** The folders in which some paths lie. */

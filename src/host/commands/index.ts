@@ -46,6 +46,7 @@ const groups: readonly (readonly [names: string, model: HostCommand])[] = [
   ['cat', output.cat],
   ['basename', output.basename],
   ['dirname', output.dirname],
+  ['uname', output.uname],
   ['mktemp', output.mktemp],
   ['realpath grealpath', output.realpath],
   ['readlink greadlink', output.readlink],

@@ -4,6 +4,7 @@
  */
 import type { Call, HostPath, Word } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
+import { globExpression } from '../../dockerfile/glob.ts'
 import type { HostFiles } from '../files.ts'
 import { baseName, isTopFolder, joinPath, parentOf, resolvePath } from '../path.ts'
 import { placeOf, plainWord, rework, wordPlace, type Place, type ToolWord } from '../rework.ts'
@@ -17,8 +18,14 @@ function inside(call: Call, files: HostFiles, word: Word): Found | undefined {
   const found = path === undefined ? undefined : wordPlace(call, files, word)
   if (path === undefined || found === undefined || path === found.root) return undefined
   // Names that are known to lie there may be other files than the container's.
-  const isMixed = found.word.isPattern && files.certainNames(parentOf(path)).length > 0
-  return isMixed ? undefined : { ...found, path }
+  return found.word.isPattern && findsKnown(files, path) ? undefined : { ...found, path }
+}
+
+/** Whether a pattern may find a name that is known to lie there. */
+export function findsKnown(files: HostFiles, pattern: HostPath): boolean {
+  const expression = /[*?[]/.test(parentOf(pattern)) ? undefined : globExpression(baseName(pattern))
+  const names = files.certainNames(parentOf(pattern))
+  return expression === undefined ? names.length > 0 : names.some((name) => expression.test(name))
 }
 
 /** The word that an operand is; a path stands for itself. */
@@ -117,9 +124,9 @@ export function patternInside(call: Call, files: HostFiles, flags: RegExp): Host
   if (found.length < sources.length || found.some(isElsewhere)) return undefined
   const node = files.at(target.path)
   const isFolder = node?.type === 'directory'
-  if (isFolder ? !isAsMounted(files, target.path) : node !== undefined && node.origin?.kind !== 'artifact') return undefined
+  if (isFolder ? !isOpenTo(files, target.path, found) : node !== undefined && node.origin?.kind !== 'artifact') return undefined
   // A folder that the driver made, which the container may not have.
-  if (isFolder && files.certainNames(target.path).length === 0)
+  if (isFolder && (files.certainNames(target.path).length === 0 || !isAsMounted(files, target.path)))
     rework(files, target.root, [plainWord('mkdir'), plainWord('-p'), target.word], call.site)
   const slash = isFolder || /\/$/.test(printText(last.text)) ? { ...target.word, text: `${target.word.text}/` } : target.word
   const line = [
@@ -153,8 +160,16 @@ function mountedTarget(call: Call, files: HostFiles, word: Word): Found | undefi
     : undefined
 }
 
+/** What is known to lie in a folder the container has as well, or nothing of it can be among what the patterns find. */
+function isOpenTo(files: HostFiles, folder: HostPath, found: readonly Found[]): boolean {
+  if (isAsMounted(files, folder)) return true
+  const expressions = found.map(({ word, path }) => (word.isPattern ? globExpression(baseName(path)) : undefined))
+  const isNew = files.at(folder)?.mode === undefined && files.at(folder)?.origin === undefined
+  return isNew && files.certainNames(folder).every((name) => expressions.every((one) => one?.test(name) === false))
+}
+
 /** The repository's own files at their own places, and nothing else that is known. */
-function isAsMounted(files: HostFiles, path: HostPath): boolean {
+export function isAsMounted(files: HostFiles, path: HostPath): boolean {
   const node = files.at(path)
   if (node === undefined || node.mode !== undefined) return false
   if (node.type !== 'directory') return node.origin?.kind === 'repository' && node.origin.path === path

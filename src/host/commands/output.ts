@@ -28,6 +28,21 @@ export const basename: HostCommand = (call) => {
   return outcome({ stdout: concat(...names.flatMap((name): Text[] => [name ?? [], literal('\n')])) })
 }
 
+/** What the machine is, where it is what the images are for. */
+const usualMachine: Readonly<Record<string, string>> = { '': 'Linux', '-s': 'Linux', '-o': 'GNU/Linux', '-m': 'x86_64' }
+
+export const uname: HostCommand = (call) => {
+  const option = call.words
+    .slice(1)
+    .map((word) => printText(word.text))
+    .join(' ')
+  const usual = usualMachine[option]
+  const printed = printedUnknown(call, 'uname')
+  return outcome({
+    stdout: printed.map((part) => (typeof part === 'string' || usual === undefined ? part : { ...part, whenUnset: usual })),
+  })
+}
+
 /** The last name of a path; `undefined` when an unknown may hold the slash. */
 function nameOf(path: Text, suffix: Text): Text | undefined {
   const whole = known(path)

@@ -10,7 +10,7 @@ const list = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).fi
 
 /** They only print, ask, wait, or work on other machines and outside of the repository. */
 const readers = list(`
-  yes sleep date uname hostname whoami id nproc du df ls file stat which true tput clear say notify-send jq yq column diff cmp comm paste join fold fmt nl od hexdump
+  yes sleep date hostname whoami id nproc du df ls file stat which true tput clear say notify-send jq yq column diff cmp comm paste join fold fmt nl od hexdump
   xxd strings base64 md5sum sha1sum sha256sum sha512sum shasum md5 cksum sum numfmt tac shuf factor nm ldd readelf objdump locate whereis groups users who w last
   ps kill pkill killall pgrep ping nc netstat ss lsof dig nslookup host ip ifconfig arp traceroute open xdg-open systemctl service mail sendmail logger
   stty reset cal bc dc sync osascript code arch getconf locale tty lsb_release sw_vers sysctl uptime free vmstat iostat dmesg uuidgen wait flock mount umount

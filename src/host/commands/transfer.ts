@@ -7,8 +7,11 @@ import { folderOpen, noFolderLeft, sourceMissing } from '../../findings/host.ts'
 import type { Finding } from '../../findings/finding.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
 import { printText, type Text } from '../../text/symbolic.ts'
+import { isFileName } from '../file-names.ts'
 import type { HostFiles } from '../files.ts'
 import { baseName, isInRepository, isTopFolder, isWithin, joinPath, parentOf, resolvePath } from '../path.ts'
+import { patternOut } from './pattern-out.ts'
+import { copyStaged } from './staged-folder.ts'
 import { patternInside, removeInside, toolInside } from './inside.ts'
 import { outcome, readOptions, type HostCommand, type HostOutcome, type Options } from './outcome.ts'
 
@@ -35,10 +38,6 @@ const endsWith = (text: Text | undefined, pattern: RegExp): boolean => {
   return typeof last === 'string' && pattern.test(last)
 }
 
-/** A name that no folder has: `Dockerfile`, `app.conf` (but not `conf.d`). */
-const isFileName = (path: HostPath): boolean =>
-  /^(?:Docker|Make|Proc|Gem|Rake)file|[^.]\.(?!d$|app$|git$)[A-Za-z][\w]*$/.test(baseName(path))
-
 /** Where each operand goes; `undefined` when operands are lacking or cannot be told. */
 export function transfer(call: Call, files: HostFiles, options: Options): Transfer | undefined {
   const folder = options.values.get('t') ?? options.values.get('target-directory')
@@ -51,7 +50,11 @@ export function transfer(call: Call, files: HostFiles, options: Options): Transf
   const exact = options.flags.has('T') || options.flags.has('no-target-directory')
   const many = folder !== undefined || operands.length > 1
   if (many && (kind === 'file' || kind === 'absent')) return { items: [], slash, problem: true }
-  const into = !exact && (kind === 'directory' || many || (slash && kind !== 'absent' && kind !== 'file'))
+  // A folder goes to `target/docs/` whether that is there or not; a file only where it is.
+  const [first] = operands
+  const source = first === undefined ? undefined : resolvePath(call.cwd, first)
+  const isEither = kind === 'unknown' && !many && source !== undefined && files.kind(source) === 'directory'
+  const into = !exact && (kind === 'directory' || many || (slash && kind !== 'absent' && kind !== 'file' && !isEither))
   // Outside of the repository nothing is taken to be there before the driver runs.
   const open =
     !into && !exact && !isFileName(destination) && (kind === 'exists' || (kind === 'unknown' && isInRepository(destination)))
@@ -162,7 +165,11 @@ function refuse(tally: Tally): false {
 }
 
 export const cp: HostCommand = (call, files) => {
-  const inside = toolInside(call, files, { flags: /^-[rRafpvd]+$/ }) ?? patternInside(call, files, /^-[rRafpvd]+$/)
+  const inside =
+    toolInside(call, files, { flags: /^-[rRafpvd]+$/ }) ??
+    patternInside(call, files, /^-[rRafpvd]+$/) ??
+    patternOut(call, files, /^-[rRafpvd]+$/) ??
+    copyStaged(call, files)
   if (inside !== undefined) return inside
   const options = readOptions(call, ['t', 'target-directory', 'S', 'suffix'])
   const { flags } = options
@@ -284,7 +291,10 @@ function withoutPath(
 }
 
 export const mv: HostCommand = (call, files) => {
-  const inside = toolInside(call, files, { flags: /^-[fv]+$/ }) ?? patternInside(call, files, /^-[fv]+$/)
+  const inside =
+    toolInside(call, files, { flags: /^-[fv]+$/ }) ??
+    patternInside(call, files, /^-[fv]+$/) ??
+    patternOut(call, files, /^-[fv]+$/)
   if (inside !== undefined) return inside
   const options = readOptions(call, ['t', 'target-directory', 'S', 'suffix'])
   const { flags } = options
