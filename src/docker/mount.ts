@@ -32,6 +32,13 @@ export function parseMount(flag: GivenFlag): Mount | undefined {
 export function isCache({ kind, source }: Mount): boolean {
   if (kind === 'volume') return true
   const [first] = source ?? []
+  if (
+    typeof first === 'string' &&
+    /^\/(?:root|home\/[\w.-]+|Users\/[\w.-]+)\/\.(?:m2|gradle|ivy2|sbt|npm|yarn|cache|cargo|nuget|composer|cabal|stack|pub-cache)(?:\/|$)/.test(
+      first,
+    )
+  )
+    return true
   return kind !== 'tmpfs' && first !== undefined && (typeof first === 'string' ? first.startsWith('~') : first.name === 'HOME')
 }
 

@@ -358,6 +358,14 @@ export const addedInStage: Make<'RS454'> = maker(
     `${archive} was unpacked by ADD; now the stage unpacks it with its own tar, and folders that the image has by then keep their owner and mode.`,
 )
 
+export const printedAtEnd: Make<'RS455'> = maker(
+  'RS455',
+  'note',
+  standing,
+  (command = '') =>
+    `“${command}” at the end of the container's command only prints files, and what runs before it prints nothing among them.`,
+)
+
 export const argumentInCommand: Make<'RS573'> = maker(
   'RS573',
   'note',

@@ -112,13 +112,18 @@ function dockerMayGo(event: DockerEvent, handed: Handed): boolean {
   const { name } = command
   if (name === 'build') return handed.builders.has(event)
   if (name === 'create' || name === 'run') return handed.makers.has(event)
-  if (call.stdout === 'file' && answering.has(name)) return false
+  if (call.stdout === 'file' && answering.has(name)) return isHandoff(event, handed)
   if ((name === 'ps' || name === 'images') && call.stdout === 'captured') return true
   const own = ownOperands(event, handed)
   if (aboutOperands.has(name))
     return own.size > 0 && (name === 'exec' || name === 'inspect' || own.size === command.operands.length || name === 'ps')
   if (name === 'volume') return isHandedVolume(event, handed) || (isListing(command) && call.stdout === 'captured')
   return transfers.has(name) && own.size > 0
+}
+
+/** What it prints is an artifact, and whether the file may go is told by itself. */
+function isHandoff({ call: { site } }: DockerEvent, { pipeline }: Handed): boolean {
+  return pipeline.handoffs.some(({ at }) => at.source === site.source && at.start === site.start && at.end === site.end)
 }
 
 /** Places of the words that name containers and images of the handoff. */

@@ -94,6 +94,8 @@ export type ContainerAction =
       readonly event: DockerEvent
       /** What it reads from its stdin and a RUN would not. */
       readonly input: ContainerInput | undefined
+      /** The end of its script, which printed files that the driver took, and which its words are without. */
+      readonly prints?: string
     }
   | {
       readonly kind: 'exec'
@@ -102,6 +104,7 @@ export type ContainerAction =
       readonly input: ContainerInput | undefined
       /** It was not run: the host unpacked this archive of the container, and what it got is what this command would make. */
       readonly unpacks?: Unpacking
+      readonly prints?: string
     }
   /** `view`: the host's files at that moment. */
   | { readonly kind: 'cp-in'; readonly from: HostPath; readonly to: Text; readonly event: DockerEvent; readonly view: HostView }

@@ -21,6 +21,7 @@ import {
   moreRights,
   networkOfHost,
   noTerminal,
+  printedAtEnd,
   toolOfStage,
   unpackedInStage,
   volumeMayLoseFiles,
@@ -82,6 +83,7 @@ function actionSteps(image: ImageForm, container: Container, action: ContainerAc
       ? { command: exec(action.argv), shell: undefined }
       : ownCommand(image, container.event, action.argv, report, place.at)
   if (typeof command === 'string') return opaque(command)
+  if (action.prints !== undefined) report(printedAtEnd(place.at, action.prints))
   if (isIdle(command)) return []
   const trouble = mountTrouble(container, report, place.at) ?? environmentTrouble(events)
   if (trouble !== undefined) return opaque(trouble)

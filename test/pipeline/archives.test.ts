@@ -38,6 +38,10 @@ describe('follows an archive that leaves a container', () => {
       'c=$(docker create b); docker cp $c:/w/a.tgz .; docker rm $c; tar xzf a.tgz -C out; rm a.tgz',
       'caveats · create+cp /w/a.tgz /srv · RS442',
     ],
+    ["docker run --rm b sh -c 'touch d/g; tar c d' | tar x -C out", 'migrated · tar-pipe /w/d /srv/d'],
+    ["docker run --rm -v m:/root/.m2 b sh -c 'touch d/g; tar c d' | tar x -C out", 'caveats · tar-pipe /w/d /srv/d · RS636'],
+    ["c=$(docker create b sh -c 'touch d/g; tar c d'); docker start -a $c | tar x -C out", 'migrated · tar-pipe /w/d /srv/d'],
+    ["docker run --rm --entrypoint sh b -c 'touch x; cat x' > out/x", 'caveats · run-stdout /w/x /srv/x · RS632'],
   ])('when the driver runs %s', (steps, expected) => {
     expect(verdictOf(steps)).toBe(expected)
   })
@@ -48,6 +52,8 @@ describe('refuses an archive of which nobody can tell the members', () => {
     ["docker run --rm b sh -c 'find d | xargs tar c' | tar x -C out", 'RS413'],
     ['docker run --rm b tar c --exclude=e d | tar x -C out', 'RS413'],
     ['docker run -t --rm b tar c d | tar x -C out', 'RS413'],
+    ["docker run --rm -v m:/w/d b sh -c 'touch d/g; tar c d' | tar x -C out", 'RS413'],
+    ["docker run --rm b sh -c 'make; tar c *.jar' | tar x -C out", 'RS413'],
     ['docker run --rm -v $PWD:/w b tar c d | tar x -C out', 'RS'],
     ['docker run --rm b tar c d | tar x -C out --exclude=e', 'RS413'],
     ['docker run --rm b tar c d | tar x -C out --strip-components=3', 'RS413'],

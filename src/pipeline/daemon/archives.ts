@@ -2,8 +2,6 @@
  * Archives that come out of a container: what `docker cp c:/x -` prints, and what a `tar c` that runs in it prints. Their members are
  * artifacts of the container.
  */
-import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
-import { flagValue } from '../../docker/flag-values.ts'
 import { newArchiveFolder, textOfArchive, type Compression } from '../../host/archive.ts'
 import type { HostFiles } from '../../host/files.ts'
 import type { ImagePath, NodeType } from '../../host/origin.ts'
@@ -11,8 +9,9 @@ import { baseName, joinPath } from '../../host/path.ts'
 import { readTar } from '../../host/tar-options.ts'
 import { known, literal, printText, type Text } from '../../text/symbolic.ts'
 import type { Site } from '../../text/source.ts'
-import type { Container, DockerEvent } from '../model.ts'
-import { absolutePath, commandsIn, folderIn } from './own-argv.ts'
+import type { Container } from '../model.ts'
+import { showsOthers } from './mounts.ts'
+import { absolutePath } from './own-argv.ts'
 
 interface Member {
   /** Relative and clean; `.` for what lies in the folder itself. */
@@ -60,26 +59,28 @@ export function copiedArchive(
   return archiveText(files, container, site, { members, dotted: contents, compression: 'none' })
 }
 
-/** What a command that runs in a container prints, when it is a `tar c` of the container's files. */
+/** What a `tar c` of a container's files prints; `packed`: by the program behind it. */
 export function tarredArchive(
   files: HostFiles,
   container: Container,
-  image: EvaluatedDockerfile | undefined,
-  event: DockerEvent,
-  argv: readonly Text[],
+  site: Site,
+  {
+    words,
+    folder,
+    packed,
+  }: { readonly words: readonly string[]; readonly folder: string | undefined; readonly packed?: Compression | undefined },
 ): Text | undefined {
-  const commands = commandsIn(argv)
-  if (commands === undefined) return undefined
-  const given = flagValue(event.command, 'workdir')
-  let folder = given === undefined ? folderIn(container, image) : known(given)
-  for (const [name = '', ...rest] of commands.slice(0, -1)) {
-    const [target] = rest
-    if (name !== 'cd' || target === undefined || rest.length > 1) return undefined
-    folder = absolutePath(target, folder)
-  }
-  const [name = '', ...rest] = commands.at(-1) ?? []
+  const [name = '', ...rest] = words
   const printed = /^(?:\/usr)?(?:\/bin\/)?(?:g|bsd)?tar$/.test(name) ? printedBy(rest, folder) : undefined
-  return printed === undefined ? undefined : archiveText(files, container, event.call.site, printed)
+  if (printed === undefined || (packed !== undefined && printed.compression !== 'none')) return undefined
+  if (
+    showsOthers(
+      container,
+      printed.members.map(({ path }) => known(path) ?? '/'),
+    )
+  )
+    return undefined
+  return archiveText(files, container, site, packed === undefined ? printed : { ...printed, compression: packed })
 }
 
 function printedBy(words: readonly string[], cwd: string | undefined): Printed | undefined {

@@ -2,7 +2,6 @@
 import { parseContainerPath } from '../../docker/container-path.ts'
 import { flagValue, flagValues, hasFlag } from '../../docker/flag-values.ts'
 import { parseMount } from '../../docker/mount.ts'
-import { baseEntrypointUnknown } from '../../findings/proof.ts'
 import { streamHandoff, unknownContainer, volumeHolds } from '../../findings/pipeline.ts'
 import { copyOut } from '../../host/docker-cp.ts'
 import type { HostFiles } from '../../host/files.ts'
@@ -11,12 +10,11 @@ import { isWithin, parentOf, resolvePath } from '../../host/path.ts'
 import type { CallResult, HostPath } from '../../shell/world.ts'
 import { concat, keyOf, known, literal, printText, type Text } from '../../text/symbolic.ts'
 import type { Container, ContainerAction, DockerEvent, ImageReference, MountedFolder } from '../model.ts'
-import { locate } from '../../text/source.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
-import { argvBehindBase, argvIn } from './own-argv.ts'
-import { copiedArchive, tarredArchive } from './archives.ts'
+import { copiedArchive } from './archives.ts'
 import { argvOf, isHarmless, ownCommand } from './harmless.ts'
 import { feed } from './input.ts'
+import { printingCommand } from './printed-files.ts'
 import { copyIntoMounts } from './mount-copies.ts'
 import { repositoryMounts, takeMounts } from './mounts.ts'
 import { builtImage, containerNamed, imageNamed, numberOf, printed, replaceContainer, type DaemonState } from './state.ts'
@@ -34,16 +32,18 @@ export function takeContainer(state: DaemonState, files: HostFiles, event: Docke
   const runs = event.command.name === 'run'
   const names = flagValues(event.command, 'name')
   const mounts = repositoryMounts(event)
-  const container: Container = {
+  const made: Container = {
     id: `${number}.0` as ContainerId,
     image,
     names,
     event,
-    actions: runs ? [{ kind: 'command', argv, event, input }] : [],
+    actions: [],
     mounts,
     view: files.view(),
-    untouched: !runs || (input === undefined && leavesFiles(state, image, argv, event, mounts)),
+    untouched: true,
   }
+  const ran = runs ? commandIn(state, files, made, event, { argv, input }) : undefined
+  const container: Container = ran === undefined ? made : { ...made, actions: [ran.action], untouched: ran.untouched }
   replaceContainer(state, container)
   for (const name of names) state.names.set(keyOf(name), number)
   state.latest = number
@@ -53,44 +53,51 @@ export function takeContainer(state: DaemonState, files: HostFiles, event: Docke
   const idPath = idFile === undefined ? undefined : resolvePath(event.call.cwd, idFile)
   if (idPath !== undefined) files.write(idPath, id, false, event.call.site)
   if (!runs || hasFlag(event.command, 'detach')) return { stdout: id, status: 'succeeds' }
-  const read = container.untouched ? filesPrinted(state, files, container, event) : undefined
-  if (read !== undefined) return { stdout: read, status: 'succeeds' }
-  return {
-    stdout: printed(state, 'output', { kind: 'output', container: container.id, at: event.call.site }),
-    status: 'succeeds',
-  }
+  return { stdout: ran?.text ?? outputOf(state, container, event), status: 'succeeds' }
 }
 
-/**
- * What a command that only reads prints of a container's files: one of them, or an archive.
- *
- * @param argv of `docker exec`; `undefined` for the container's own command
- */
-function filesPrinted(
+/** What a container's command prints. */
+function outputOf(state: DaemonState, { id }: Container, { call }: DockerEvent): Text {
+  return printed(state, 'output', { kind: 'output', container: id, at: call.site })
+}
+
+interface Ran {
+  readonly action: Extract<ContainerAction, { kind: 'command' }>
+  /** It leaves the files as they are. */
+  readonly untouched: boolean
+  /** What it prints, where that is files of the container. */
+  readonly text: Text | undefined
+}
+
+/** A container's own command: what it does, without what it only prints at its end. */
+function commandIn(
   state: DaemonState,
   files: HostFiles,
   container: Container,
   event: DockerEvent,
-  argv?: readonly Text[],
-): Text | undefined {
-  const image = imageOf(state, container.image)
-  const sure = argv ?? argvIn(container, image)
-  const words = sure ?? argvBehindBase(container, image)
-  if (words === undefined || hasFlag(event.command, 'tty') || seesOthers(container)) return undefined
-  const file = catted(words)
-  const text =
-    file === undefined
-      ? tarredArchive(files, container, image, event, words)
-      : printed(state, 'file', { kind: 'file', container: container.id, path: file, at: event.call.site })
-  const isTaken = event.call.stdout === 'file' || event.call.stdout === 'captured'
-  if (text !== undefined && sure === undefined && isTaken)
-    state.findings.push(baseEntrypointUnknown(locate(event.call.site), printText(event.command.operands[0]?.text ?? [])))
-  return text
-}
-
-/** Mounts show files that are not the container's own. */
-function seesOthers({ event }: Container): boolean {
-  return event.command.flags.some((flag) => parseMount(flag) !== undefined || flag.name === 'volumes-from')
+  { argv, input }: Pick<Ran['action'], 'argv' | 'input'>,
+): Ran {
+  const { image, mounts } = container
+  const isAttached = event.command.name === 'run' ? !hasFlag(event.command, 'detach') : hasFlag(event.command, 'attach')
+  const isPrinted = input === undefined && isAttached
+  const next = event === container.event ? container.id : nextId(container)
+  const printing = isPrinted
+    ? printingCommand(state, files, { container, next, image: imageOf(state, image), event, argv })
+    : undefined
+  if (printing === undefined) {
+    const untouched = input === undefined && leavesFiles(state, image, argv, container.event, mounts)
+    return { action: { kind: 'command', argv, event, input }, untouched, text: undefined }
+  }
+  state.findings.push(...printing.findings)
+  const { shown, text } = printing
+  const action = {
+    kind: 'command',
+    argv: printing.argv ?? argv,
+    event,
+    input,
+    ...(printing.argv === undefined ? {} : { prints: shown }),
+  } as const
+  return { action, untouched: printing.argv === undefined, text }
 }
 
 function imageOf(state: DaemonState, image: ImageReference): EvaluatedDockerfile | undefined {
@@ -105,14 +112,6 @@ function takeCommandsFiles(state: DaemonState, files: HostFiles, container: Cont
   if (!container.untouched && (image.kind === 'stock' || built !== undefined) && copyIntoMounts(files, container, built))
     replaceContainer(state, { ...container, untouched: true })
   else takeMounts(files, container)
-}
-
-/** The one file that a command prints: `cat /app/x`. */
-function catted([command, file, ...rest]: readonly Text[]): Text | undefined {
-  const isAbsolute = typeof file?.[0] === 'string' && file[0].startsWith('/')
-  return command !== undefined && /^(?:\/bin\/)?cat$/.test(known(command) ?? '') && isAbsolute && rest.length === 0
-    ? file
-    : undefined
 }
 
 function leavesFiles(
@@ -154,32 +153,32 @@ export function takeAction(state: DaemonState, files: HostFiles, event: DockerEv
   if (event.command.name === 'exec') {
     const given = command.map((word) => word.text)
     const { argv = given, input } = feed(event, given, given)
+    const isPrinted = input === undefined && !hasFlag(event.command, 'detach')
+    const printing = isPrinted
+      ? printingCommand(state, files, { container, next: nextId(container), image: imageOf(state, container.image), event, argv })
+      : undefined
     // What only reads leaves the container as it is.
-    const read = hasFlag(event.command, 'detach') ? undefined : filesPrinted(state, files, container, event, argv)
-    if (read !== undefined) return { stdout: read, status: 'succeeds' }
-    takeMounts(
-      files,
-      addAction(
-        state,
-        container,
-        { kind: 'exec', argv, event, input },
-        input === undefined && isHarmless(argv, container.mounts.length > 0),
-        files.view(),
-      ),
-    )
-    return {
-      stdout: printed(state, 'output', { kind: 'output', container: container.id, at: event.call.site }),
-      status: 'succeeds',
-    }
+    if (printing !== undefined && printing.argv === undefined) return { stdout: printing.text, status: 'succeeds' }
+    const prints = printing === undefined ? {} : { prints: printing.shown }
+    const action = { kind: 'exec', argv: printing?.argv ?? argv, event, input, ...prints } as const
+    const harmless = input === undefined && isHarmless(action.argv, container.mounts.length > 0)
+    takeMounts(files, addAction(state, container, action, harmless, files.view()))
+    return { stdout: printing?.text ?? outputOf(state, container, event), status: 'succeeds' }
   }
   const created = container.event.command.operands.slice(1).map((word) => word.text)
   const given = created.length === 0 ? undefined : created
   const { argv, input } = hasFlag(container.event.command, 'interactive')
     ? feed(event, given, commandOf(state, container.image, given, container.event))
     : { argv: given, input: undefined }
-  const untouched = input === undefined && leavesFiles(state, container.image, argv, container.event, container.mounts)
-  takeCommandsFiles(state, files, addAction(state, container, { kind: 'command', argv, event, input }, untouched, files.view()))
-  return done
+  const { action, untouched, text } = commandIn(state, files, container, event, { argv, input })
+  takeCommandsFiles(state, files, addAction(state, container, action, untouched, files.view()))
+  return { stdout: text ?? [], status: 'succeeds' }
+}
+
+/** The id of the container's next value. */
+function nextId(container: Container): ContainerId {
+  const version = Number(container.id.slice(container.id.indexOf('.') + 1)) + 1
+  return `${numberOf(container)}.${String(version)}` as ContainerId
 }
 
 function addAction(
@@ -189,10 +188,9 @@ function addAction(
   harmless: boolean,
   view: HostView = container.view,
 ): Container {
-  const version = Number(container.id.slice(container.id.indexOf('.') + 1)) + 1
   const after: Container = {
     ...container,
-    id: `${numberOf(container)}.${String(version)}` as ContainerId,
+    id: nextId(container),
     actions: [...container.actions, action],
     // What it saw of the host's files is what they were when something first ran in it.
     view: container.untouched ? view : container.view,

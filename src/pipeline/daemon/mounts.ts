@@ -4,7 +4,7 @@
  */
 import { parseMount } from '../../docker/mount.ts'
 import type { HostFiles } from '../../host/files.ts'
-import { isInRepository, relativeTo, resolvePath } from '../../host/path.ts'
+import { isInRepository, isWithin, relativeTo, resolvePath } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { known, literal, type Text } from '../../text/symbolic.ts'
 import type { Container, DockerEvent, MountedFolder } from '../model.ts'
@@ -51,4 +51,15 @@ function mayTouch({ actions, event }: Container, source: HostPath, path: HostPat
       return text.includes('*') || names.some((name) => text.includes(name))
     })
   )
+}
+
+/** Whether a container has something mounted at one of these paths, in it or around it. */
+export function showsOthers({ event }: Container, paths: readonly string[]): boolean {
+  return event.command.flags.some((flag) => {
+    if (flag.name === 'volumes-from') return true
+    const mount = parseMount(flag)
+    const target = mount === undefined ? undefined : known(mount.target)
+    if (mount === undefined) return false
+    return target === undefined || paths.some((path) => isWithin(path, target) || isWithin(target, path))
+  })
 }

@@ -22,18 +22,6 @@ export function argvIn(container: Container, image: EvaluatedDockerfile | undefi
   return rest === undefined ? undefined : [...(own.entrypoint === undefined ? [] : argvOf(own.entrypoint)), ...rest]
 }
 
-/** The words that a container was given, where only the ENTRYPOINT of a base that nobody here knows may stand before them. */
-export function argvBehindBase(container: Container, image: EvaluatedDockerfile | undefined): readonly Text[] | undefined {
-  const [action, ...more] = container.actions
-  if (action?.kind !== 'command' || more.length > 0 || flagValue(container.event.command, 'entrypoint') !== undefined)
-    return undefined
-  const isOpen =
-    image === undefined
-      ? container.image.kind === 'stock' && baseConfig(container.image.reference)?.entrypoint === undefined
-      : !ownCommand(image.target).known
-  return isOpen ? action.argv : undefined
-}
-
 /** Where a container's commands begin to work. */
 export function folderIn(container: Container, image: EvaluatedDockerfile | undefined): string | undefined {
   const given = flagValue(container.event.command, 'workdir')

@@ -89,7 +89,7 @@ export function planRuns(
     if (ground.part !== undefined && !isShared && !(plan?.isApart === true)) {
       edits.set(ground.part, [
         ...(edits.get(ground.part) ?? volumeEdits(ground.part)),
-        ...(commandBecomesRun(ground.part, container, [...hostLines(container, done), ...chmods]) ??
+        ...(commandBecomesRun(ground.part, container, done, [...hostLines(container, done), ...chmods]) ??
           appended(ground.part, [...done.lines, ...chmods])),
       ])
       if (plan !== undefined && chmods.length > 0) given.set(container.id, { plan, name: undefined })
@@ -218,15 +218,23 @@ function hostLines({ actions }: Container, { lines }: Done): readonly string[] {
   return count === 0 ? [] : lines.slice(1)
 }
 
-/** `CMD make` at the end of the stage, that ran as it is. */
-function commandBecomesRun(part: Part, container: Container, after: readonly string[]): readonly TextEdit[] | undefined {
+/** `CMD make` at the end of the stage, that ran as it is, or without what it printed at its end. */
+function commandBecomesRun(
+  part: Part,
+  container: Container,
+  { lines: [line = ''] }: Done,
+  after: readonly string[],
+): readonly TextEdit[] | undefined {
   const [action, ...others] = container.actions
   const last = part.stages.at(-1)?.instructions.at(-1)
-  const isOwn = action?.kind === 'command' && action.argv === undefined && others.every(({ kind }) => kind === 'host')
+  const isOwn =
+    action?.kind === 'command' && container.event.command.operands.length === 1 && others.every(({ kind }) => kind === 'host')
   const isPlain = ['entrypoint', 'env', 'workdir', 'user'].every((flag) => flagValue(container.event.command, flag) === undefined)
-  return isOwn && isPlain && last?.kind === 'cmd' && hasNoEntrypoint(part.image.evaluated)
-    ? [replaceKeyword(last, 'RUN'), ...appended(part, after)]
-    : undefined
+  if (!isOwn || !isPlain || last?.kind !== 'cmd') return undefined
+  if (action.argv === undefined)
+    return hasNoEntrypoint(part.image.evaluated) ? [replaceKeyword(last, 'RUN'), ...appended(part, after)] : undefined
+  if (action.prints === undefined || /\S/.test(part.file.source.text.slice(last.start, last.keywordSpan.start))) return undefined
+  return [{ start: last.start, end: last.end, text: `${line}\n` }, ...appended(part, after)]
 }
 
 function appended(part: Part, lines: readonly string[]): readonly TextEdit[] {
