@@ -20,6 +20,8 @@ export function reasonOf(analysis: Analysis): string {
     return `a container had ${mounted.folder} mounted (${mounted.at}) and may have made files in it that an image takes; which ones the ignore file leaves is not known`
   const remote = run.hostSteps.map(remoteDocker).find((one) => one !== undefined)
   if (run.daemon.copiedOut.length > 0) {
+    if (run.daemon.copiedOut.every(({ event }) => event.command.name === 'build'))
+      return 'what its builds write to the host (--output) goes into no other image'
     const plain = 'what is copied out of the container goes to the host only, into no other image'
     return run.daemon.images.length === 0 ? plain : `${plain}; docker build --output writes such files by itself`
   }

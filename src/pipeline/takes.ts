@@ -363,6 +363,7 @@ export function viaOf(container: Container, { path, at, piped }: Extract<Origin,
   if (piped === true) return 'tar-pipe'
   const { command, call } = container.event
   const place = gatheredFrom(container, path)
+  if (command.name === 'build') return 'build-output'
   const mount = command.flags
     .flatMap((flag) => parseMount(flag) ?? [])
     .find(({ target }) => isWithin(printText(place) as HostPath, printText(target) as HostPath))

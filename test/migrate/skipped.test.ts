@@ -10,6 +10,11 @@ const rows: readonly (readonly [title: string, script: string, reason: string])[
     'what is copied out of the container goes to the host only, into no other image; docker build --output writes such files by itself',
   ],
   [
+    'what a build writes goes nowhere',
+    'docker build -f Dockerfile.build -o out .\n',
+    'what its builds write to the host (--output) goes into no other image',
+  ],
+  [
     'docker works on another machine',
     `ssh big.example.org 'cd x && docker build -t x .'\ndocker build -t y -f Dockerfile.build .\n`,
     "no image is built from another image's files; docker works on another machine, through ssh (build.sh:2), which is not followed",

@@ -49,14 +49,14 @@ function archiveText(
 export function copiedArchive(
   files: HostFiles,
   container: Container,
-  from: { readonly path: ImagePath; readonly contents: boolean },
+  from: { readonly path: ImagePath; readonly contents: boolean; readonly dotted?: boolean },
   site: Site,
 ): Text | undefined {
-  const { path, contents } = from
+  const { path, contents, dotted = contents } = from
   const name = contents ? '.' : baseName(printText(path))
   if (name === '') return undefined
   const members: readonly Member[] = [{ name, path, type: contents ? 'directory' : 'either' }]
-  return archiveText(files, container, site, { members, dotted: contents, compression: 'none' })
+  return archiveText(files, container, site, { members, dotted, compression: 'none' })
 }
 
 /** What a `tar c` of a container's files prints; `packed`: by the program behind it. */

@@ -15,6 +15,7 @@ import { membersAdded } from '../added.ts'
 import { fillHoles, type Holes } from '../holes.ts'
 import type { BuiltImage, DockerEvent, ImageId } from '../model.ts'
 import { readIgnoreFile, readInputs } from './build-inputs.ts'
+import { makesImage, takeOutput } from './outputs.ts'
 import { builtImage, imageNamed, printed, type DaemonState } from './state.ts'
 
 const nothing: CallResult = { stdout: [], status: 'succeeds' }
@@ -51,7 +52,9 @@ export function takeBuild(state: DaemonState, files: HostFiles, event: DockerEve
     uses: usesOf(state, evaluated, dockerfile.holes),
   }
   state.images.push(image)
-  for (const tag of tags) state.tags.set(referenceKey(tag), { kind: 'built', id })
+  const exported = takeOutput(state, files, image)
+  if (exported !== undefined) return { stdout: exported, status: 'succeeds' }
+  if (makesImage(event)) for (const tag of tags) state.tags.set(referenceKey(tag), { kind: 'built', id })
   const printedId = printed(state, 'image', { kind: 'image', image: { kind: 'built', id } })
   const idFile = flagValue(event.command, 'iidfile')
   const idPath = idFile === undefined ? undefined : resolvePath(event.call.cwd, idFile)

@@ -1,5 +1,5 @@
 /** Docker's own commands that make images and are not followed. */
-import { flagValues } from '../../docker/flag-values.ts'
+import { buildOutput } from '../../docker/build-output.ts'
 import { parseMount } from '../../docker/mount.ts'
 import type { HostFiles } from '../../host/files.ts'
 import { known, printText } from '../../text/symbolic.ts'
@@ -40,13 +40,9 @@ export function dockerMaking(event: DockerEvent, files: HostFiles): Making | und
   }
 }
 
-/** A build that writes its result into files (`-o out`). */
+/** A build that writes its result into files in a way that is not followed. */
 function exportMaking({ command }: DockerEvent, what: string): Making | undefined {
-  const outputs = flagValues(command, 'output').map((value) => known(value))
-  const writes = outputs.some(
-    (value) => value === undefined || !/^type=(?:docker|image|registry|cacheonly)\b(?!.*\bdest=)/.test(value),
-  )
-  return writes ? { what, names: [], sure: true, runs: true } : undefined
+  return buildOutput(command)?.kind === 'unknown' ? { what, names: [], sure: true, runs: true } : undefined
 }
 
 /** A container that reaches the engine through its socket, or holds a builder of images. */

@@ -1,4 +1,4 @@
 #!/bin/sh
 docker build -t demo:build -f Dockerfile.build .
-docker run demo:build cat app > app
+docker run demo:build sh -c 'cat app*' > app
 docker build -t demo .
