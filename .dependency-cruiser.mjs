@@ -13,6 +13,7 @@ const throughProof = [
   'repository',
   'shell',
   'ci',
+  'compose',
   'npm',
   'docker',
   'dockerfile',
@@ -33,10 +34,11 @@ const rooms = {
   shell: ['text', 'findings'],
   make: ['text', 'findings', 'shell'],
   ci: ['text', 'make'],
+  compose: ['text', 'make', 'ci'],
   npm: ['text', 'make'],
   driver: ['text', 'findings', 'repository', 'shell', 'ci', 'npm'],
   host: ['text', 'findings', 'repository', 'shell', 'docker', 'dockerfile'],
-  pipeline: ['text', 'findings', 'repository', 'shell', 'make', 'ci', 'npm', 'docker', 'dockerfile', 'driver', 'host'],
+  pipeline: ['text', 'findings', 'repository', 'shell', 'make', 'ci', 'compose', 'npm', 'docker', 'dockerfile', 'driver', 'host'],
   rewrite: ['text', 'findings', 'repository', 'shell', 'make', 'ci', 'npm', 'docker', 'dockerfile', 'host', 'pipeline'],
   proof: ['text', 'findings', 'repository', 'shell', 'docker', 'dockerfile', 'host', 'pipeline'],
   migrate: [...throughProof, 'driver'],
@@ -68,6 +70,7 @@ const advice = {
   shell: 'The evaluator asks its world (shell/world.ts). Add a question there instead of importing who answers it.',
   make: 'Make asks its world (make/world.ts), as the shell does. Running what a recipe says is for who gives it that world.',
   ci: 'A file of a CI service is data: jobs and steps with places. What they do is for pipeline/.',
+  compose: 'A compose file is data: services with places. What a command makes of them is for pipeline/.',
   npm: 'A package.json is data: scripts with places, and command lines that name them. Running them is for pipeline/.',
   driver: 'A driver is text and a place. What its commands do is for pipeline/.',
   host: 'Host files know origins, not pipelines. Report what happened as HostEffects and let pipeline/ draw the conclusion.',
@@ -83,7 +86,7 @@ const advice = {
 }
 
 const core =
-  '^src/(text|findings|config|docker|dockerfile|shell|make|ci|driver|host|pipeline|rewrite|proof|migrate|report|compare)/'
+  '^src/(text|findings|config|docker|dockerfile|shell|make|ci|compose|driver|host|pipeline|rewrite|proof|migrate|report|compare)/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

@@ -16,9 +16,10 @@ import { parseMakeArguments } from '../make/arguments.ts'
 import { makefileNames } from '../make/evaluate.ts'
 import type { Call, CallResult, Condition, HostPath, Question, ShellWorld } from '../shell/world.ts'
 import { known, literal, printText, unknownsOf, type Text } from '../text/symbolic.ts'
+import { composeCalls } from './compose.ts'
 import { runMake } from './make.ts'
 import { atStagePath, execAtStagePath, stagePath } from './own-path.ts'
-import { containerNamed, createState, meaningOf, type DaemonState } from './daemon/state.ts'
+import { containerNamed, createState, imageNamed, meaningOf, type DaemonState } from './daemon/state.ts'
 import { runPackageScript, scriptRunOf } from './npm.ts'
 import { openArchivesOf } from './daemon/unpacking.ts'
 import { dockerMaking } from './makers/docker.ts'
@@ -97,6 +98,13 @@ export function createWorld(
       report(dockerNotUnderstood(call.site, (command satisfies DockerCommandError).message))
       return { stdout: printedUnknown(call, 'docker'), status: 'succeeds' }
     }
+    if (command.name === 'compose') {
+      const composed = callCompose(
+        call,
+        command.operands.map((operand) => operand.text),
+      )
+      if (composed !== undefined) return composed
+    }
     const event: DockerEvent = { command, call, order: (order += 1) }
     events.push(event)
     note(call, dockerMaking(event, files))
@@ -116,6 +124,10 @@ export function createWorld(
     if (command.name !== 'exec') return call
     const named = containerNamed(daemon, command.operands[0]?.text ?? [])
     return named !== undefined && moved.has(named.event.call) ? execAtStagePath(call) : call
+  }
+  const callCompose = (call: Call, words: readonly Text[]): CallResult | undefined => {
+    const calls = composeCalls(call, words, files, (tag) => imageNamed(daemon, tag).kind === 'built')
+    return calls?.map(runDocker).at(-1)
   }
   const callMake = (call: Call): CallResult | undefined => {
     const { words, cwd, environment, site, stack } = call
@@ -138,6 +150,13 @@ export function createWorld(
     const call = withLabelledWords(files, given)
     const name = call.words[0] === undefined ? undefined : known(call.words[0].text)
     if (name === 'docker' || name?.endsWith('/docker') === true) return runDocker(call)
+    if (name === 'docker-compose') {
+      const composed = callCompose(
+        call,
+        call.words.slice(1).map((word) => word.text),
+      )
+      if (composed !== undefined) return composed
+    }
     if (name === 'make' || name === 'gmake') {
       const made = callMake(call)
       if (made !== undefined) return made

@@ -13,6 +13,7 @@ import type { Finding } from '../findings/finding.ts'
 import { stagesDropped, twoTexts } from '../findings/rewrite.ts'
 import type { ContainerId } from '../host/origin.ts'
 import { isInRepository, joinPath } from '../host/path.ts'
+import { isComposed } from '../pipeline/compose.ts'
 import type { BuiltImage, ImageId, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
@@ -289,6 +290,8 @@ function besideLegacy(path: HostPath, repository: Repository): HostPath {
 function leftOver(pipeline: Pipeline, written: readonly string[]): readonly Change[] {
   const builders = pipeline.images
     .filter((image) => pipeline.roles.get(image.id) !== 'final' && image.dockerfile.fromRepository && !isRunImage(image))
+    // Its service goes on building it.
+    .filter((image) => !isComposed(image.event.call))
     .map(fileOf)
   return [...new Set(builders)]
     .filter((path) => !written.includes(path))

@@ -11,7 +11,10 @@ const take = 'docker create --name c x:build\ndocker cp c:/src/app .\ndocker rm 
 const build = 'docker build -t x:build -f Dockerfile.build .\n'
 const last = 'docker build -t x .\n'
 
-const composed = (service: string): MemoryFiles => ({ 'docker-compose.yml': `services:\n  builder:\n${service}` })
+/** A service that says more than is followed. */
+const composed = (service: string): MemoryFiles => ({
+  'docker-compose.yml': `services:\n  builder:\n    privileged: true\n${service}`,
+})
 const hcl = (tags: string): MemoryFiles => ({ 'docker-bake.hcl': `target "b" {\n  tags = ${tags}\n}\n` })
 const scripts = (value: Readonly<Record<string, string>>): MemoryFiles => ({ 'package.json': JSON.stringify({ scripts: value }) })
 

@@ -93,7 +93,8 @@ function judgeTaker(step: HostStep, judging: Judging): StepVerdict {
   const own = step.call.words[0] === undefined ? undefined : resolvePath(step.call.cwd, step.call.words[0].text)
   const runs =
     own !== undefined && known(step.call.words[0]?.text ?? [])?.includes('/') === true && isArtifact(own) ? own : undefined
-  if (runs !== undefined) return owns(runs) && isVersionTold(step.call, trees) ? { kind: 'remove' } : { kind: 'needs', path: runs }
+  if (runs !== undefined)
+    return owns(runs) && isVersionTold(step.call, trees) ? { kind: 'remove' } : { kind: 'needs', path: runs }
   if (first === undefined) return { kind: 'keep' }
   const mixed =
     commandName(step.call) === 'cp' && step.effects.writes.length > 0 ? operandsOf(step).filter((one) => owns(one.path)) : []

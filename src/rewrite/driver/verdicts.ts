@@ -119,6 +119,12 @@ function placeOf(event: DockerEvent): string {
   return [site.source.path, site.start, site.end, ...file].join('\n')
 }
 
+/** What a command says, but for how the terminal is held. */
+function wordsKey({ call }: DockerEvent): string {
+  const words = call.words.map((word) => keyOf(word.text)).filter((word) => !/^(?:-d|--detach|--rm)$/.test(word))
+  return [call.cwd, ...words].join('\u0002')
+}
+
 function prepare(trees: ReadonlyMap<string, ScriptTree>, migrating: Migrating, repository: Repository): Prepared {
   const { pipeline, absorbed } = migrating
   const { events } = pipeline
@@ -126,7 +132,11 @@ function prepare(trees: ReadonlyMap<string, ScriptTree>, migrating: Migrating, r
   const makers = new Set(makersOf(migrating, builders))
   const run: Run = { migrating, subjects: subjectsOf(pipeline), builders, makers, retained: new Set(), needed: new Map() }
   const copies = events.filter((event) => takenFrom(run, event) !== undefined)
-  const mounts = hostPathsOf(events.filter((event) => !makers.has(event) && !copies.includes(event)))
+  // What makes an artifact once more does not need the first one.
+  const makings = new Set([...makers].map((event) => wordsKey(event)))
+  const mounts = hostPathsOf(
+    events.filter((event) => !makers.has(event) && !copies.includes(event) && !makings.has(wordsKey(event))),
+  )
   const abandoned = abandonedContexts(migrating, repository)
   const moves = dockerfileMoves(pipeline, [...absorbed, ...migrating.finals.keys()])
   const feeders = feedersOf(trees, migrating)
@@ -160,7 +170,9 @@ function judgeRun(
     verdict: moves.steps.has(step) ? remove : stepVerdict(run, verdict),
   }))
   const told = [...artifacts.steps].flatMap(([{ call }, verdict]) =>
-    asksVersion(call) && stepVerdict(run, verdict).kind === 'remove' ? [versionNotTold(call.site, printText(call.words[0]?.text ?? []))] : [],
+    asksVersion(call) && stepVerdict(run, verdict).kind === 'remove'
+      ? [versionNotTold(call.site, printText(call.words[0]?.text ?? []))]
+      : [],
   )
   const asks = events.filter(({ command }) => asking.has(command.name))
   return {

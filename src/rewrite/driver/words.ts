@@ -3,6 +3,7 @@
  * same change asked for by several evaluations of one static command can be recognised, and so that argv and source text change
  * in the same way.
  */
+import { isComposed } from '../../pipeline/compose.ts'
 import type { Call } from '../../shell/world.ts'
 import { printText } from '../../text/symbolic.ts'
 import { isPackagePath, unescaped } from './package-view.ts'
@@ -55,6 +56,7 @@ export function editProblem(call: Call, edits: WordEdits): string | undefined {
     const made = settingEdits(call, edits)
     return typeof made === 'string' ? made : undefined
   }
+  if (isComposed(call) && !isEmptyEdit(edits)) return 'its words stand in a compose file'
   for (const index of [...edits.dropped, ...edits.replaced.keys()]) {
     const word = call.words[index]
     if (word === undefined || !word.whole) return 'its word comes from an expansion that gives several'

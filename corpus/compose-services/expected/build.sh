@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+docker-compose build app
+docker-compose up -d app

@@ -1,0 +1,2 @@
+mkdir -p gen
+sort $ORDER words.in > "$1"

@@ -1,0 +1,263 @@
+/**
+ * Commands of docker compose as the docker commands that they come to: `docker-compose run builder` builds the service's image where that
+ * is not there yet, and runs a container of it with the mounts, variables and words of the file. Each stands where the compose command
+ * stands; its words stand in the compose file. What is not understood in full is left to who only knows that images may be made
+ * (`makers/compose.ts`).
+ */
+import { readComposeLine, type ComposeCommand } from '../compose/command-line.ts'
+import { readCompose, type ComposeFile, type Service, type ServiceFlag } from '../compose/file.ts'
+import type { HostFiles } from '../host/files.ts'
+import { joinPath, parentOf, printPath, resolvePath } from '../host/path.ts'
+import { placeOf, type Value } from '../make/value.ts'
+import type { Call, HostPath, Word } from '../shell/world.ts'
+import type { Source } from '../text/source.ts'
+import { concat, known, literal, unknownOf, type Text } from '../text/symbolic.ts'
+
+/** What a compose command comes to, in order; `undefined` for what is not followed. `isBuilt`: whether an image is there. */
+export function composeCalls(
+  call: Call,
+  words: readonly Text[],
+  files: HostFiles,
+  isBuilt: (tag: Text) => boolean,
+): readonly Call[] | undefined {
+  const line = readComposeLine(words)
+  if (line === undefined || call.environment.has('COMPOSE_FILE')) return undefined
+  const path = fileOf(call, files, line)
+  const source = path === undefined ? undefined : files.sourceOf(path)
+  const file = source === undefined ? undefined : readCompose(source)
+  if (path === undefined || source === undefined || file === undefined) return undefined
+  return new Composing(call, files, line, file, source, parentOf(path)).calls(isBuilt)
+}
+
+/** Whether a docker command is what a command of compose comes to: its own words stand nowhere. */
+export function isComposed({ words, site }: Call): boolean {
+  const [first] = words
+  return first !== undefined && words.length > 1 && first.site.start === site.start && first.site.end === site.end
+}
+
+const usual = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml']
+
+function fileOf({ cwd }: Call, files: HostFiles, line: ComposeCommand): HostPath | undefined {
+  if (line.file !== undefined) return resolvePath(cwd, line.file)
+  const there = usual.map((name) => joinPath(cwd, name)).filter((path) => files.kind(path) === 'file')
+  // What lies over it is merged by rules of its own.
+  const isOverlaid = usual.some((name) => isThere(files, joinPath(cwd, name.replace('.', '.override.'))))
+  return there.length === 1 && !isOverlaid ? there[0] : undefined
+}
+
+/** What a container that has the folder mounted might make is no setting of compose. */
+function isThere(files: HostFiles, path: HostPath): boolean {
+  return /^(?:file|exists)$/.test(files.kind(path))
+}
+
+/** A value that depends on what is not known, where it has to be known. */
+class NotFollowed extends Error {}
+
+class Composing {
+  readonly #call: Call
+  readonly #files: HostFiles
+  readonly #line: ComposeCommand
+  readonly #file: ComposeFile
+  readonly #source: Source
+  /** The folder of the compose file: everything in it is seen from there. */
+  readonly #folder: HostPath
+
+  constructor(call: Call, files: HostFiles, line: ComposeCommand, file: ComposeFile, source: Source, folder: HostPath) {
+    this.#call = call
+    this.#files = files
+    this.#line = line
+    this.#file = file
+    this.#source = source
+    this.#folder = folder
+  }
+
+  calls(isBuilt: (tag: Text) => boolean): readonly Call[] | undefined {
+    try {
+      const chosen = this.#chosen()
+      const builds = chosen.filter(
+        (service) => service.build !== undefined && (this.#line.builds || !isBuilt(this.#tagOf(service))),
+      )
+      const runs = this.#line.name === 'build' ? [] : chosen
+      // What builds print comes in front, and `up` puts names before each line.
+      const isRead = /^(?:captured|file)$/.test(this.#call.stdout)
+      if (isRead && (builds.length > 0 || this.#line.name !== 'run')) throw new NotFollowed()
+      // Of several it waits for none.
+      const detached = this.#line.detached || runs.length > 1
+      return [...builds.map((service) => this.#build(service)), ...runs.map((service) => this.#run(service, detached))]
+    } catch (error) {
+      if (error instanceof NotFollowed) return undefined
+      throw error
+    }
+  }
+
+  /** The services in the order in which they are started. */
+  #chosen(): readonly Service[] {
+    const { services, name, alone } = this.#line
+    const found = new Map<string, Service>()
+    const add = (wanted: string, depth: number): void => {
+      const service = this.#file.services.get(wanted)
+      if (service === undefined || depth > this.#file.services.size) throw new NotFollowed()
+      if (!alone) for (const other of service.needs) add(other, depth + 1)
+      found.set(wanted, service)
+    }
+    for (const wanted of services.length > 0 ? services : this.#file.services.keys()) add(wanted, 0)
+    // What else it starts runs beside it.
+    if (name === 'run' && found.size > 1) throw new NotFollowed()
+    return [...found.values()]
+  }
+
+  #build(service: Service): Call {
+    const { build } = service
+    if (build === undefined) throw new NotFollowed()
+    const context = build.context === undefined ? this.#plain('.') : this.#word(build.context)
+    const folder = resolvePath(this.#folder, context.text)
+    const dockerfile = build.dockerfile === undefined ? undefined : this.#word(build.dockerfile)
+    const path = dockerfile === undefined ? undefined : resolvePath(folder ?? this.#folder, dockerfile.text)
+    if (folder === undefined || (dockerfile !== undefined && path === undefined)) throw new NotFollowed()
+    const given = this.#line.name === 'build' ? this.#line.flags.flat().map((text) => this.#own(text)) : []
+    return this.#docker([
+      this.#plain('build'),
+      ...given,
+      ...this.#flags(build.flags),
+      ...(dockerfile === undefined || path === undefined
+        ? []
+        : [this.#plain('--file'), { ...dockerfile, text: this.#seen(path) }]),
+      this.#plain('--tag'),
+      { ...this.#plain(''), text: this.#tagOf(service) },
+      context,
+    ])
+  }
+
+  #run(service: Service, detached: boolean): Call {
+    const { name, flags, command } = this.#line
+    const isRun = name === 'run'
+    const own = isRun ? flags.filter(([flag]) => known(flag ?? []) !== '--entrypoint') : []
+    const entry = isRun ? flags.find(([flag]) => known(flag ?? []) === '--entrypoint')?.[1] : undefined
+    const [first, ...rest] = entry === undefined ? this.#words(service.entrypoint) : [this.#own(entry)]
+    const said =
+      command.length > 0 ? command.map((text) => this.#own(text)) : entry === undefined ? this.#words(service.command) : []
+    const image = service.build === undefined && service.image !== undefined ? this.#word(service.image) : undefined
+    const containerName = isRun ? undefined : service.containerName
+    return this.#docker([
+      this.#plain('run'),
+      ...(detached ? [this.#plain('--detach')] : []),
+      ...(containerName === undefined ? [] : [this.#plain('--name'), this.#word(containerName)]),
+      ...service.mounts.flatMap((mount) => [this.#plain('--volume'), this.#mount(mount)]),
+      ...this.#flags(service.flags),
+      ...own.flat().map((text) => this.#own(text)),
+      ...(first === undefined ? [] : [this.#plain('--entrypoint'), first]),
+      image ?? { ...this.#plain(''), text: this.#tagOf(service) },
+      ...rest,
+      ...said,
+    ])
+  }
+
+  #flags(flags: readonly ServiceFlag[]): readonly Word[] {
+    return flags.flatMap(({ flag, value }) => [this.#plain(flag), this.#word(value)])
+  }
+
+  /** A folder of the host is seen from the compose file; a name is a volume of the project. */
+  #mount(value: Value): Word {
+    const word = this.#word(value)
+    const [start] = word.text
+    const written = typeof start === 'string' ? start : ''
+    const host = /^(\.{1,2}(?:\/[^:]*)?|~[^:]*):/.exec(written)?.[1]
+    if (host?.startsWith('~') === true) throw new NotFollowed()
+    if (host !== undefined && typeof start === 'string') {
+      const path = resolvePath(this.#folder, literal(host))
+      if (path === undefined) throw new NotFollowed()
+      return { ...word, text: concat(printPath(path), literal(start.slice(host.length)), word.text.slice(1)) }
+    }
+    return /^\w[^/:]*:/.test(written) ? { ...word, text: concat(this.#project(), literal('_'), word.text) } : word
+  }
+
+  #words(value: Value | readonly Value[] | undefined): readonly Word[] {
+    if (value === undefined) return []
+    if (!('text' in value)) return value.map((one) => this.#word(one))
+    const word = this.#word(value)
+    const text = known(word.text)
+    const parts = text === undefined ? undefined : cutWords(text)
+    if (parts === undefined) throw new NotFollowed()
+    return parts.map((part) => ({ ...word, text: literal(part) }))
+  }
+
+  #tagOf(service: Service): Text {
+    return service.image === undefined ? concat(this.#project(), literal(`_${service.name}`)) : this.#word(service.image).text
+  }
+
+  #project(): Text {
+    const given = this.#line.project ?? this.#call.environment.get('COMPOSE_PROJECT_NAME')
+    if (given !== undefined) return given
+    return this.#file.project === undefined
+      ? [unknownOf(`compose:project:${this.#folder}`, 'COMPOSE_PROJECT_NAME', 'environment')]
+      : literal(this.#file.project)
+  }
+
+  /** A path as it is written in the compose file's folder. */
+  #seen(path: HostPath): Text {
+    const below =
+      this.#folder === '.' ? path : path.startsWith(`${this.#folder}/`) ? path.slice(this.#folder.length + 1) : undefined
+    return below === undefined || below.startsWith('/') || below.startsWith('<') ? printPath(path) : literal(below)
+  }
+
+  /** A value of the file with its variables put in. */
+  #word(value: Value): Word {
+    const site = placeOf(value) ?? { source: this.#source, start: 0, end: 0 }
+    return { text: this.#interpolated(value.text), site, whole: false }
+  }
+
+  #interpolated(text: string): Text {
+    const parts: Text[] = []
+    let at = 0
+    for (const match of text.matchAll(/\$(?:(\$)|\{([A-Za-z_]\w*)(?:(:?-)([^${}]*))?\}|([A-Za-z_]\w*)|)/g)) {
+      const [whole, dollar, braced, operator, other, plain] = match
+      const name = braced ?? plain
+      parts.push(literal(text.slice(at, match.index)))
+      at = match.index + whole.length
+      if (dollar !== undefined) parts.push(literal('$'))
+      else if (name === undefined) throw new NotFollowed()
+      else parts.push(this.#variable(name, operator, other))
+    }
+    return concat(...parts, literal(text.slice(at)))
+  }
+
+  #variable(name: string, operator: string | undefined, other: string | undefined): Text {
+    const given = this.#call.environment.get(name)
+    if (name === 'PWD') return printPath(this.#call.cwd)
+    if (given !== undefined && (known(given) !== undefined || operator === undefined))
+      return known(given) === '' && operator === ':-' ? literal(other ?? '') : given
+    // Its values are those of a file beside the compose file, or of who calls.
+    if (isThere(this.#files, joinPath(this.#folder, '.env'))) throw new NotFollowed()
+    return [{ ...unknownOf(`env:${name}`, name, 'environment'), whenUnset: other ?? '' }]
+  }
+
+  #plain(text: string): Word {
+    return { text: literal(text), site: this.#call.site, whole: false }
+  }
+
+  #own(text: Text): Word {
+    return { text, site: this.#call.site, whole: false }
+  }
+
+  #docker(words: readonly Word[]): Call {
+    return { ...this.#call, words: [this.#plain('docker'), ...words], cwd: this.#folder }
+  }
+}
+
+/** Cuts a text into words as a shell would; `undefined` where a quote is left open. */
+function cutWords(text: string): readonly string[] | undefined {
+  const words: string[] = []
+  const pattern = /\s*((?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+)\s*/gy
+  let at = 0
+  for (const match of text.matchAll(pattern)) {
+    at = match.index + match[0].length
+    words.push(
+      (match[1] ?? '').replace(
+        /\\(.)|'([^']*)'|"((?:[^"\\]|\\.)*)"/g,
+        (_, escaped?: string, single?: string, double?: string) =>
+          escaped ?? single ?? (double ?? '').replace(/\\(["\\])/g, '$1'),
+      ),
+    )
+  }
+  return at === text.length ? words : undefined
+}

@@ -1,0 +1,132 @@
+/** Commands of docker compose that make what an image takes. */
+import { describe, expect, it } from 'vitest'
+import { afterOf, handoffsOf, migratePattern, verdictOf } from '../support/pattern.ts'
+
+const services = `# how we work
+services:
+  builder:
+    image: golang:1.22
+    working_dir: /src
+    volumes: ['.:/src']
+    environment: {GOOS: linux}
+    command: go build -o bin/app "main.go"
+  maker:
+    build: {context: ., dockerfile: Dockerfile.build}
+    entrypoint: [make]
+    command: [all]
+    volumes:
+      - ./bin:/src/bin
+  app:
+    build: .
+    image: me/app
+`
+const files = { Dockerfile: 'FROM alpine:3.20\nCOPY bin/app /app\n', 'docker-compose.yml': services }
+
+function verdictFor(steps: string, more: Readonly<Record<string, string>> = {}): string {
+  return verdictOf(migratePattern(steps, { ...files, ...more }))
+}
+
+describe('a command of docker compose', () => {
+  it.each([
+    ['run', 'docker-compose run --rm builder\ndocker-compose build app\n', 'docker-compose build app\n'],
+    ['up', 'docker-compose up builder\ndocker-compose up -d --build app\n', 'docker-compose up -d --build app\n'],
+    [
+      'another command line',
+      'docker compose -p x run -T builder go build -o bin/app\ndocker build -t y .\n',
+      'docker build -t y .\n',
+    ],
+    [
+      'its file by name',
+      'docker-compose -f docker-compose.yml run builder\ndocker-compose build app\n',
+      'docker-compose build app\n',
+    ],
+    [
+      'the service once more afterwards',
+      'docker-compose run builder\ndocker-compose build app\ndocker-compose up -d builder app\n',
+      'docker-compose build app\ndocker-compose up -d builder app\n',
+    ],
+  ])('is followed: %s', (_title, steps, after) => {
+    const document = migratePattern(steps, files)
+    expect(verdictOf(document)).toBe('migrated')
+    expect(handoffsOf(document)).toEqual(['golang:1.22:/src/bin/app → bin/app → final:/app (bind-mount)'])
+    expect(afterOf(document, 'build.sh')).toBe(`#!/bin/sh\n${after}`)
+    expect(document.changes.map(({ path }) => path)).not.toContain('docker-compose.yml')
+  })
+
+  it('gives a container what the service says', () => {
+    const document = migratePattern('docker-compose run --rm -e V=1 builder\ndocker-compose build app\n', files)
+    expect(afterOf(document, 'Dockerfile')).toContain(
+      'FROM golang:1.22 AS build\nENV GOOS=linux\nENV V=1\nWORKDIR /src\nCOPY . .\nRUN go build -o bin/app main.go\n',
+    )
+  })
+
+  it('builds the image of a service that is run, and leaves its Dockerfile to it', () => {
+    const document = migratePattern('docker-compose run maker\ndocker-compose build app\n', files)
+    expect(verdictOf(document)).toBe('caveats RS652')
+    expect(afterOf(document, 'Dockerfile')).toContain('RUN make all')
+    expect(document.changes.map(({ path }) => path)).not.toContain('Dockerfile.build')
+  })
+
+  it('puts variables into values', () => {
+    const text = services.replace('golang:1.22', 'golang:${GO:-1.22}').replace("'.:/src'", "'${PWD}:/src'")
+    const document = migratePattern('GO=1.21 docker-compose run builder\ndocker-compose build app\n', {
+      ...files,
+      'docker-compose.yml': text,
+    })
+    expect(handoffsOf(document)).toEqual(['golang:1.21:/src/bin/app → bin/app → final:/app (bind-mount)'])
+  })
+
+  it('reads anchors and merges', () => {
+    const text = services
+      .replace('services:\n', 'x-base: &base\n  working_dir: /src\n  volumes: [".:/src"]\nservices:\n')
+      .replace("    working_dir: /src\n    volumes: ['.:/src']\n", '    <<: *base\n')
+    expect(verdictFor('docker-compose run builder\ndocker-compose build app\n', { 'docker-compose.yml': text })).toBe('migrated')
+  })
+
+  it.each([
+    ['two files', 'docker-compose -f docker-compose.yml -f more.yml run builder\ndocker-compose build app\n', {}],
+    [
+      'a file that lies over it',
+      'docker-compose run builder\ndocker-compose build app\n',
+      { 'docker-compose.override.yml': 'services: {}\n' },
+    ],
+    [
+      'what a service extends',
+      'docker-compose run builder\ndocker-compose build app\n',
+      { 'docker-compose.yml': services.replace('    image: golang', '    extends: {service: app}\n    image: golang') },
+    ],
+    [
+      'variables of a file',
+      'docker-compose run builder\ndocker-compose build app\n',
+      { '.env': 'GO=1\n', 'docker-compose.yml': services.replace('1.22', '$GO') },
+    ],
+    [
+      'services that have to be up',
+      'docker-compose run builder\ndocker-compose build app\n',
+      { 'docker-compose.yml': services.replace('    command: go', '    depends_on: [app]\n    command: go') },
+    ],
+    ['a service that is not there', 'docker-compose run other\ndocker-compose build app\n', {}],
+    [
+      'output that is read with names before it',
+      'mkdir bin\ndocker-compose up builder > bin/app\ndocker-compose build app\n',
+      {},
+    ],
+    ['an option that is not understood', 'docker-compose run --cap-add ALL builder\ndocker-compose build app\n', {}],
+  ])('is not followed with %s', (_title, steps, more) => {
+    expect(verdictFor(steps, more)).not.toMatch(/migrated|caveats/)
+  })
+
+  it.each([
+    ['the handoff goes through one command', 'docker-compose build\ndocker-compose run maker\ndocker-compose build app\n', {}],
+    [
+      'the build would need other words',
+      'docker-compose run maker\ndocker-compose build app\n',
+      {
+        'docker-compose.yml': services.replace('dockerfile: Dockerfile.build', 'dockerfile: Dockerfile.build, args: {V: 1}'),
+        'Dockerfile.build': 'FROM golang:1.22\nARG V\nWORKDIR /src\nRUN echo $V\n',
+      },
+    ],
+  ])('is refused where %s', (_title, steps, more) => {
+    expect(verdictFor(steps, more)).toMatch(/^blocked/)
+  })
+})
