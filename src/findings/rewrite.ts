@@ -244,6 +244,16 @@ export const ignoreFileChanged = (site: Site, path: string): Finding =>
     'Give each Dockerfile an ignore file of its own (Dockerfile.dockerignore), and keep them in the repository.',
   )
 
+/** A container that stays for the host's sake leaves a file where the build stages would see it. */
+export const leftIsHidden = (site: Site, path: string): Finding =>
+  finding(
+    'RS546',
+    'note',
+    site,
+    `${path} is still made here for the host, and the ignore file hides it: the build makes its own.`,
+    'Nothing; other builds of this folder do not see the file either.',
+  )
+
 export const losesArtifact = (site: Site, path: string, from: string, when: string): Finding =>
   finding(
     'RS522',

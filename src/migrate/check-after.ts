@@ -30,6 +30,8 @@ import { decodeText } from '../text/encoding.ts'
 export interface Fault {
   readonly why: string
   readonly at: Site | undefined
+  /** What containers of the new driver still leave in the context of the final build, and its stages take: files that the repository lacks. */
+  readonly left?: readonly HostPath[]
 }
 
 /** What is wrong with the rewritten driver; `undefined` when nothing is. */
@@ -48,7 +50,7 @@ export function checkAfter(
   // The same way as before: the same conditions have the same answers.
   const { base, others } = analysis.exploration
   const trace = traceOf(after, programs, { answers: answersOf(base), assumedFolders: [] })
-  const fault = buildFault(repository, trace, pipeline, composition, changes)
+  const fault = buildFault(repository, trace, pipeline, composition, changes) ?? leftFault(trace, pipeline, composition, after)
   if (fault !== undefined) return fault
   const checking = { repository, analysis, base: pipeline, composition, changes }
   const deviation = wayDeviation(checking, base, pipeline, trace)
@@ -103,10 +105,22 @@ function buildFault(
     const problem = problems.includes(undefined) ? undefined : (nearest ?? `no build of ${build.dockerfile} is left in it`)
     if (problem !== undefined) return { why: problem, at: candidates[0]?.event.call.site }
   }
-  const left = inferPipelines(run, pipeline.driver).find((one) =>
-    one.handoffs.some((handoff) => composition.builds.some((build) => sameTags(one, handoff.into, pipeline, build))),
+  return undefined
+}
+
+/** No container leaves anything that the new build takes. */
+function leftFault({ run }: Trace, pipeline: Pipeline, composition: Composition, after: Repository): Fault | undefined {
+  const handoffs = inferPipelines(run, pipeline.driver).flatMap((one) =>
+    one.handoffs.filter(({ into }) => composition.builds.some((build) => sameTags(one, into, pipeline, build))),
   )
-  return left === undefined ? undefined : { why: 'the final image still takes files from another image', at: undefined }
+  if (handoffs.length === 0) return undefined
+  const left = handoffs.flatMap(({ host }) => (host === undefined || after.stat(host) !== undefined ? [] : [host]))
+  const isAll = handoffs.every(({ host }) => host !== undefined && left.includes(host))
+  return {
+    why: 'the final image still takes files from another image',
+    at: undefined,
+    ...(isAll ? { left: [...new Set(left)] } : {}),
+  }
 }
 
 interface Checking {

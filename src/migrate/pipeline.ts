@@ -1,16 +1,15 @@
 /** One pipeline through rewrite and proof into the document. */
-import { printText } from '../text/symbolic.ts'
 import type { Finding } from '../findings/finding.ts'
 import { checkFails } from '../findings/migrate.ts'
-import { notTheSame } from '../findings/rewrite.ts'
+import { leftIsHidden, notTheSame } from '../findings/rewrite.ts'
 import { repairedOnEngine } from '../findings/repair.ts'
-import { gatheredFrom } from '../pipeline/gathered.ts'
+import { isWithin } from '../host/path.ts'
 import type { DriverRun, Pipeline } from '../pipeline/model.ts'
 import { proofHelp } from '../proof/help.ts'
 import { provePipeline } from '../proof/prove.ts'
 import { overlayRepository } from '../repository/overlay.ts'
 import type { Repository } from '../repository/repository.ts'
-import type { BuildCommand, Change } from '../rewrite/change.ts'
+import type { Change } from '../rewrite/change.ts'
 import { composePipeline } from '../rewrite/compose.ts'
 import type { Composition, FinalBuild } from '../rewrite/composition.ts'
 import { editDrivers } from '../rewrite/driver.ts'
@@ -18,16 +17,15 @@ import { filesStillBuilt, updateReferences } from '../rewrite/references.ts'
 import { repairChanges, type Repair } from '../rewrite/repair.ts'
 import type { HostPath } from '../shell/world.ts'
 import { invariant } from '../text/invariant.ts'
-import { locate } from '../text/source.ts'
+import { locate, type Site } from '../text/source.ts'
 import type { Analysis } from './analyse.ts'
 import type { Apart } from './apart.ts'
 import { checkAfter } from './check-after.ts'
 import { copiedValues } from './copied-values.ts'
-import { documentChanges, unifiedDiff } from './diff.ts'
-import type { DocumentHandoff, DocumentImage, PipelineDocument, Proof } from './document.ts'
+import type { PipelineDocument, Proof } from './document.ts'
 import { lostFindings } from './lost.ts'
 import type { MigrateOptions } from './migrate.ts'
-import { orderFindings, statusOf } from './status.ts'
+import { documentOf } from './pipeline-document.ts'
 import { unseenTakers } from './unseen-takers.ts'
 
 export interface Migrated {
@@ -64,16 +62,48 @@ export function migratePipeline(
 ): Migrated {
   const before = [...runFindings(analysis, pipeline), ...analysis.findings, ...pipeline.findings]
   if (before.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, before)
+  const migrating: Migrating = { repository, analysis, pipeline, index, options, apart, before }
+  const first = rewrite(migrating, [])
+  if (first.left.length === 0) return first.migrated
+  // Containers that stay for the host's sake leave their files where the stages would see them: an ignore file hides them.
+  const { migrated } = rewrite(migrating, first.left)
+  return migrated.document.status === 'blocked' ? first.migrated : migrated
+}
+
+interface Migrating {
+  readonly repository: Repository
+  readonly analysis: Analysis
+  readonly pipeline: Pipeline
+  readonly index: number
+  readonly options: MigrateOptions
+  readonly apart: Apart | undefined
+  /** What was found before the rewrite. */
+  readonly before: readonly Finding[]
+}
+
+interface Rewritten {
+  readonly migrated: Migrated
+  /** What the new driver still leaves in the final build's context, where this alone blocks. */
+  readonly left: readonly HostPath[]
+}
+
+function rewrite(migrating: Migrating, left: readonly HostPath[]): Rewritten {
+  const { repository, analysis, pipeline, index, options, apart, before } = migrating
+  const refuse = (findings: readonly Finding[], proof?: Proof): Rewritten => ({
+    migrated: blocked(analysis, pipeline, findings, proof),
+    left: [],
+  })
   const plain = composePipeline(pipeline, repository, {
     keepLegacy: options.keepLegacy === true,
     observations: options.observations,
     apart,
+    left,
   })
   const repairs = options.repairs?.filter((one) => one.pipeline === pipeline.id) ?? []
   const composition = { ...plain, changes: repairedChanges(plain, repairs) }
   const ways = [pipeline, ...analysis.exploration.others.flatMap((way) => way.pipelines[index] ?? [])]
   const composed = [...before, ...composition.findings]
-  if (composed.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, composed)
+  if (composed.some((finding) => finding.severity === 'blocker')) return refuse(composed)
   const edits = editDrivers(ways, composition, repository, { keepLegacy: options.keepLegacy === true })
   const all = [...composition.changes, ...edits.changes]
   const stillBuilt = filesStillBuilt(repository, all)
@@ -93,6 +123,7 @@ export function migratePipeline(
   const proof: Proof = repairs.length === 0 ? proved : { ...proved, verdict: 'unproven', images: [], basis: 'engine' }
   const findings = [
     ...composed,
+    ...left.map((path) => leftIsHidden(takenAt(pipeline, path), path)),
     ...repairs.map(repairedOnEngine),
     ...edits.findings,
     ...references.findings,
@@ -102,12 +133,12 @@ export function migratePipeline(
     ...proofFindings(proof),
     ...differenceFindings(pipeline, proof),
   ]
-  if (findings.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, findings, proof)
+  if (findings.some((finding) => finding.severity === 'blocker')) return refuse(findings, proof)
   const check = options.keepLegacy === true ? undefined : checkAfter(repository, analysis, pipeline, composition, changes)
   const checked =
     check === undefined ? findings : [...findings, checkFails(check.why, check.at === undefined ? null : locate(check.at))]
-  if (check !== undefined || proof.verdict === 'different') return blocked(analysis, pipeline, checked, proof)
-  return {
+  if (check !== undefined || proof.verdict === 'different') return { ...refuse(checked, proof), left: check?.left ?? [] }
+  const migrated: Migrated = {
     document: documentOf(repository, analysis, pipeline, {
       composition,
       changes,
@@ -123,6 +154,15 @@ export function migratePipeline(
       providers: analysis.providers ?? [],
     },
   }
+  return { migrated, left: [] }
+}
+
+/** The command that brings a file to the host. */
+function takenAt({ handoffs, images }: Pipeline, path: HostPath): Site {
+  const handoff = handoffs.find(({ host }) => host !== undefined && (isWithin(path, host) || isWithin(host, path)))
+  const site = handoff?.at ?? images.at(-1)?.event.call.site
+  invariant(site !== undefined, 'a pipeline has images')
+  return site
 }
 
 /** An engine found them in this very text. */
@@ -176,105 +216,9 @@ function runFindings(analysis: Analysis, pipeline: Pipeline): readonly Finding[]
   return run.findings.filter((one) => one.order <= last).map((one) => one.finding)
 }
 
-interface Parts {
-  readonly composition: Composition | undefined
-  readonly changes: readonly Change[]
-  readonly commands: readonly BuildCommand[]
-  readonly findings: readonly Finding[]
-  readonly proof: Proof
-}
-
 function blocked(analysis: Analysis, pipeline: Pipeline, findings: readonly Finding[], proof: Proof = unproven): Migrated {
   return {
     document: documentOf(undefined, analysis, pipeline, { composition: undefined, changes: [], commands: [], findings, proof }),
     changes: [],
-  }
-}
-
-function documentOf(repository: Repository | undefined, analysis: Analysis, pipeline: Pipeline, parts: Parts): PipelineDocument {
-  const findings = orderFindings(parts.findings)
-  return {
-    id: pipeline.id,
-    driver: {
-      path: pipeline.driver.path,
-      kind: pipeline.driver.kind,
-      entry: pipeline.driver.entry,
-      cwd: pipeline.driver.cwd,
-      args: pipeline.driver.args,
-    },
-    drivers: pipeline.drivers,
-    when: whenOf(analysis, pipeline),
-    status: repository === undefined ? 'blocked' : statusOf(findings, parts.proof),
-    images: imagesOf(pipeline, parts.composition),
-    handoffs: pipeline.handoffs.map((handoff) => handoffOf(pipeline, handoff)),
-    findings,
-    unknowns: pipeline.unknowns.map((unknown) => ({ name: unknown.name, source: unknown.source, at: unknown.at ?? null })),
-    changes: repository === undefined ? [] : documentChanges(repository, parts.changes),
-    buildCommands: parts.commands.map((command) => ({
-      image: command.image,
-      cwd: command.cwd,
-      env: {},
-      argv: command.argv,
-      shell: command.shell,
-    })),
-    diff: repository === undefined ? '' : unifiedDiff(repository, parts.changes),
-    proof: parts.proof,
-    verification: null,
-  }
-}
-
-/** The conditions that decide: those whose other answer ends without a final image, or with another one. */
-function whenOf(analysis: Analysis, pipeline: Pipeline): PipelineDocument['when'] {
-  const turned = new Set(
-    [...analysis.exploration.dropped, ...analysis.exploration.others.flatMap((way) => way.turned ?? [])].map(
-      (answer) => answer.key,
-    ),
-  )
-  return pipeline.conditions
-    .filter((condition) => turned.has(condition.key))
-    .map((condition) => ({ text: condition.text, holds: condition.holds, at: locate(condition.at) }))
-}
-
-function imagesOf(pipeline: Pipeline, composition: Composition | undefined): readonly DocumentImage[] {
-  const built = pipeline.images.map((image): DocumentImage => ({
-    id: image.id,
-    role: pipeline.roles.get(image.id) ?? 'unrelated',
-    dockerfile: image.dockerfile.path.startsWith('<stdin:') ? '-' : image.dockerfile.path,
-    context: image.context === undefined || image.context.path.startsWith('<stdin:') ? '-' : image.context.path,
-    tags: image.tags.map(printText),
-    target: image.target === undefined ? null : printText(image.target),
-    buildArgs: [...image.args.keys()],
-    stage: composition?.stages.get(image.id) ?? null,
-  }))
-  const stock = new Map<string, string | null>()
-  for (const { id, image } of pipeline.containers.values()) {
-    const stage = composition?.runStages.get(id)
-    if (image.kind === 'stock') stock.set(printText(image.reference), stage ?? stock.get(printText(image.reference)) ?? null)
-  }
-  return [
-    ...[...stock].map(([tag, stage]): DocumentImage => ({
-      id: tag,
-      role: 'builder',
-      dockerfile: null,
-      context: '',
-      tags: [tag],
-      target: null,
-      buildArgs: [],
-      stage,
-    })),
-    ...built,
-  ]
-}
-
-function handoffOf({ containers }: Pipeline, handoff: Pipeline['handoffs'][number]): DocumentHandoff {
-  const container = handoff.container === undefined ? undefined : containers.get(handoff.container)
-  return {
-    from: handoff.from.kind === 'built' ? handoff.from.id : printText(handoff.from.reference),
-    path: printText(gatheredFrom(container, handoff.path)),
-    via: handoff.via,
-    host: handoff.host ?? '',
-    into: handoff.into,
-    imagePath: printText(handoff.imagePath),
-    at: locate(handoff.at),
   }
 }

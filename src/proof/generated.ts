@@ -1,5 +1,5 @@
 /**
- * Files that the driver itself writes, copies or chmods in front of the final build. The rewrite keeps those commands, so the new
+ * Files that the driver itself writes or chmods in front of the final build. The rewrite keeps those commands, so the new
  * build finds their work in its context as the legacy one did; that it does is a caveat, told by name.
  */
 import type { BuiltImage } from '../pipeline/model.ts'
@@ -64,8 +64,9 @@ export function generatedFiles(
       nodes.set(path, { type: 'file', origin: opaque(path, reason), mode: undefined, link: undefined, inPlace: false })
       return true
     }
+    // A file of the repository that was copied here is taken from where the repository has it.
+    if (origin.kind === 'repository' && mode === undefined) return false
     const inPlace = origin.kind === 'repository' && origin.path === path
-    if (inPlace && mode === undefined) return false
     const content = origin.kind === 'text' ? textOrigin(origin) : { kind: 'repository' as const, path: origin.path }
     nodes.set(path, { type: 'file', origin: content, mode, link: node.link, inPlace })
     return true

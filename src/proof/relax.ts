@@ -66,7 +66,7 @@ export function compareFiles(legacy: ImageForm, multiStage: ImageForm, facts: Co
     if (next === undefined) break
     granted = next
   }
-  return { reading: readingOf({ ...nothingGranted, findings: [] }), equalFiles: false, findings: [] }
+  return { reading: readingOf(granted), equalFiles: false, findings: [] }
 }
 
 function relaxOnce(

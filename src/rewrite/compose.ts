@@ -47,6 +47,8 @@ export interface ComposeOptions {
   readonly observations?: readonly Observation[] | undefined
   /** Dockerfiles that others go on building as they are, and where the composed ones go. */
   readonly apart?: ReadonlyMap<string, string> | undefined
+  /** What the driver goes on leaving in the context for itself: no build sees it. */
+  readonly left?: readonly HostPath[]
 }
 
 /** Composes the Dockerfile of every final image of a pipeline. */
@@ -131,7 +133,7 @@ function composeFinal(
   const path = options.keepLegacy
     ? besideLegacy(inRepository(final, shared.context), repository)
     : ((options.apart?.get(fileOf(final)) ?? fileOf(final)) as HostPath)
-  const ignore = mergeIgnores(shared.reading, shared.context, path, repository, options.keepLegacy)
+  const ignore = mergeIgnores(shared.reading, shared.context, path, repository, options)
   const look = lookUp(pipeline, options.observations ?? [])
   const made = madeInputs(final, shared.context)
   const runs = planRuns(pipeline, parts, names, look)

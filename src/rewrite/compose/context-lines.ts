@@ -4,7 +4,7 @@
  */
 import type { Finding } from '../../findings/finding.ts'
 import { ignoreCannotMerge, stagedOutside } from '../../findings/rewrite.ts'
-import { baseName, isWithin, joinPath } from '../../host/path.ts'
+import { baseName, isWithin, joinPath, parentOf } from '../../host/path.ts'
 import type { SourceMatch, Taken } from '../../pipeline/takes.ts'
 import type { HostPath } from '../../shell/world.ts'
 import type { CopyContext } from './copies.ts'
@@ -18,12 +18,24 @@ export function repositoryLines(
   destination: string,
   findings: Finding[],
 ): readonly Line[] {
-  const inPlace = match.repository.every(
-    ({ node }) => node.origin?.kind === 'text' || (node.origin?.kind === 'repository' && node.origin.path === node.path),
-  )
-  if (!inPlace || context.staged) return stagedLines(context, match, destination, findings)
+  const moved = match.repository.filter((taken) => context.staged || isMoved(taken))
+  if (moved.length === match.repository.length) return stagedLines(context, match, destination, findings)
   const asWritten = { provider: undefined, sources: [prefixed(written, context.prefix)], destination }
-  return narrowed(context, match, destination, findings) ?? [asWritten]
+  const inPlace = narrowed(context, match, destination, findings) ?? [asWritten]
+  const apart = moved.filter((taken) => context.final || !isNeedless(context, taken, match.repository))
+  return [...inPlace, ...stagedLines(context, { ...match, repository: apart }, destination, findings)]
+}
+
+/** What a stage has of the migration's own files is read by nobody; a folder that it stands in alone may be needed. */
+function isNeedless({ own }: CopyContext, { node }: Taken, beside: readonly Taken[]): boolean {
+  const isOwn = (origin: Taken['node']['origin']): boolean => origin?.kind === 'repository' && own.has(origin.path)
+  const folder = parentOf(node.path)
+  return isOwn(node.origin) && beside.some((other) => isWithin(other.node.path, folder) && !isOwn(other.node.origin))
+}
+
+/** The driver had put it somewhere else. */
+function isMoved({ node }: Taken): boolean {
+  return node.origin?.kind !== 'text' && (node.origin?.kind !== 'repository' || node.origin.path !== node.path)
 }
 
 /** A context source seen from a context that lies above its own. */

@@ -13,6 +13,7 @@ import type { Repository } from '../../repository/repository.ts'
 import type { HostPath } from '../../shell/world.ts'
 import type { Change } from '../change.ts'
 import { prefixOf, isStaged } from './contexts.ts'
+import type { ComposeOptions } from '../compose.ts'
 import type { Part } from './parts.ts'
 import { decodeText } from '../../text/encoding.ts'
 
@@ -38,7 +39,7 @@ export function mergeIgnores(
   context: HostPath,
   dockerfile: HostPath,
   repository: Repository,
-  keepLegacy: boolean,
+  { keepLegacy, left = [] }: Pick<ComposeOptions, 'keepLegacy' | 'left'>,
 ): MergedIgnore {
   const exists = (path: string): boolean => repository.stat(path)?.kind === 'file'
   const swapped = swappedIgnore(reading, context, repository)
@@ -55,6 +56,7 @@ export function mergeIgnores(
       context,
     ),
   )
+  lines.push(...left.filter((one) => isWithin(one, context)).map((one) => exactly(seenFrom(one, context))))
   const text = joined(before, lines)
   const rules = parseIgnore(text)
   const lost = sites.find(({ wanted }) => isIgnored(rules, seenFrom(wanted.path, context)))
@@ -167,6 +169,11 @@ function broughtBack(hidden: readonly Wanted[], context: HostPath): readonly str
     } else if (lines.size < singleLimit) lines.add(`!${seenFrom(path, context)}`)
   }
   return [...lines]
+}
+
+/** The rule for one path: wildcards, a comment's and an exception's first character stand for themselves. */
+function exactly(path: string): string {
+  return path.replaceAll(/[*?[\]\\]/g, '\\$&').replace(/^[#!]/, '\\$&')
 }
 
 function joined(before: string | undefined, lines: readonly string[]): string {

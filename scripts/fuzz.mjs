@@ -1,0 +1,8 @@
+/** Generated builder patterns on the engine, longer than CI has time for: `npm run fuzz -- [--minutes N] [--seed S]`. */
+import { spawnSync } from 'node:child_process'
+import { parseArgs } from 'node:util'
+
+const { values } = parseArgs({ options: { minutes: { type: 'string' }, seed: { type: 'string' } } })
+const env = { ...process.env, CI: 'true', FUZZ_MINUTES: values.minutes ?? '10', ...(values.seed && { FUZZ_SEED: values.seed }) }
+const words = ['--no-install', 'vitest', 'run', 'test/generated/generated.test.ts']
+process.exitCode = spawnSync('npx', words, { stdio: 'inherit', env }).status ?? 1

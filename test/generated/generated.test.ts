@@ -1,0 +1,49 @@
+/**
+ * The law of the tool, on repositories that nobody wrote: what is migrated without a caveat is the same image. Two minutes of it by default;
+ * `npm run fuzz -- --minutes N --seed S` takes longer, and prints what was counted.
+ */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { engineForTests } from '../support/engine.ts'
+import { choices } from './choices.ts'
+import { judge, type Judgement } from './judge.ts'
+import { writeRepository } from './repository.ts'
+
+const engine = await engineForTests()
+const minutes = Number(process.env['FUZZ_MINUTES'] ?? '2')
+const seed = Number(process.env['FUZZ_SEED'] ?? String(Date.now() & 0x7fffffff))
+
+describe.skipIf(engine === undefined)('a generated builder pattern', () => {
+  it(`is the same image when it is migrated (seed ${String(seed)})`, { timeout: (minutes + 5) * 60_000 }, async () => {
+    const judged: Judgement[] = []
+    const law = fc.asyncProperty(choices, async (one) => {
+      const judgement = await judge(writeRepository(one), one.builder)
+      judged.push(judgement)
+      expect(judgement).not.toMatchObject({ outcome: 'wrong' })
+    })
+    try {
+      await fc.assert(law, { seed, numRuns: 1_000_000, interruptAfterTimeLimit: minutes * 60_000 })
+    } finally {
+      process.stdout.write(tally(judged))
+    }
+    expect(judged.some(({ outcome }) => outcome === 'equal')).toBe(true)
+  })
+})
+
+/** How many of each outcome, and of each cause: `12 blocked: RS424 7, RS520 5`. */
+function tally(judged: readonly Judgement[]): string {
+  const lines = counted(judged.map(({ outcome }) => outcome)).map(([outcome, count]) => {
+    const all = judged.filter((one) => one.outcome === outcome)
+    const causes = counted(all.flatMap(({ codes }) => [...new Set(codes)])).map(([code, often]) => `${code} ${String(often)}`)
+    const messages = outcome === 'caveat' || outcome === 'not-runnable' ? all.map(({ message }) => `\n    ${message}`) : []
+    return `  ${String(count)} ${outcome}${causes.length === 0 ? '' : `: ${causes.join(', ')}`}${messages.join('')}`
+  })
+  return `\n${String(judged.length)} generated repositories, seed ${String(seed)}\n${lines.join('\n')}\n`
+}
+
+/** Most frequent first. */
+function counted(words: readonly string[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>()
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1])
+}
