@@ -20,7 +20,7 @@ import type { Analysis } from './analyse.ts'
 import { findDeviation } from './kept-acts.ts'
 import { madeOn, otherText } from './made-dockerfiles.ts'
 import { madeInputProblem } from './made-inputs.ts'
-import { losableOf, twinsOf } from './losable.ts'
+import { losableOf, sameImage, twinsOf } from './losable.ts'
 import { abandonedContext } from '../proof/generated.ts'
 import { strayBuilds, strayProblem, type Stray } from './stray-builds.ts'
 import { plainKey, traceOf, type Trace } from './trace.ts'
@@ -153,9 +153,9 @@ function wayDeviation(
   const other = otherText(before, after, ours, composed)
   if (other !== undefined) return { why: 'an image is built from another text', at: other.event.call.site }
   return findDeviation(before, after, {
-    losable: losableOf(before, pipeline, composition, repository),
+    losable: losableOf(before, base, pipeline, composition, repository),
     ownTarget: (event) =>
-      targetAfter(pipeline, composition, twin(event)) ?? strays.find((stray) => stray.event === twin(event))?.stage,
+      targetAfter(base, pipeline, composition, twin(event)) ?? strays.find((stray) => stray.event === twin(event))?.stage,
     changed: new Set(changes.map(({ path }) => path)),
     made: [...made, ...templates(repository, composition)],
   })
@@ -174,8 +174,9 @@ function templates(
 }
 
 /** The target with which one of the pipeline's images is built now, empty for none; absent for other builds. */
-function targetAfter(pipeline: Pipeline, composition: Composition, event: DockerEvent): string | undefined {
-  const image = pipeline.images.find((one) => one.event === event)
+function targetAfter(base: Pipeline, pipeline: Pipeline, composition: Composition, event: DockerEvent): string | undefined {
+  const own = pipeline.images.find((one) => one.event === event)
+  const image = own === undefined ? undefined : sameImage(base, own)
   const build = composition.builds.find((one) => one.image === image?.id)
   if (image === undefined || (build === undefined && !composition.absorbed.includes(image.id))) return undefined
   return (build === undefined ? composition.stages.get(image.id) : build.target) ?? ''

@@ -7,7 +7,7 @@ import { flagValue } from '../docker/flag-values.ts'
 import { isTopFolder, isWithin, joinPath, resolvePath } from '../host/path.ts'
 import { builtImage } from '../pipeline/daemon/state.ts'
 import { emptyFolders } from '../pipeline/empty-folders.ts'
-import type { DockerEvent, HostStep, Pipeline } from '../pipeline/model.ts'
+import type { BuiltImage, DockerEvent, HostStep, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Composition } from '../rewrite/composition.ts'
 import { commandName, hasReference, isLook } from '../rewrite/driver/reads.ts'
@@ -37,9 +37,27 @@ interface Handed {
   readonly isOfStaying: (id: string) => boolean
 }
 
-/** Tells what of an old driver may go. `pipeline`: as it was inferred on the way that the trace follows. */
-export function losableOf(trace: Trace, pipeline: Pipeline, composition: Composition, repository: Repository): Losable {
-  const builders = new Set(pipeline.images.filter((image) => composition.absorbed.includes(image.id)).map((image) => image.event))
+/** The image of the migrated way that an image of another way is: the same command builds it from the same Dockerfile. */
+export function sameImage(base: Pipeline, image: BuiltImage): BuiltImage | undefined {
+  const key = ({ event: { call }, dockerfile }: BuiltImage): string =>
+    [call.site.source.path, call.site.start, dockerfile.path].join('\n')
+  const same = base.images.filter((one) => key(one) === key(image))
+  return same.find((one) => one.id === image.id) ?? same[0]
+}
+
+/** Tells what of an old driver may go. `base`: the migrated way; `pipeline`: as it was inferred on the way that the trace follows. */
+export function losableOf(
+  trace: Trace,
+  base: Pipeline,
+  pipeline: Pipeline,
+  composition: Composition,
+  repository: Repository,
+): Losable {
+  const isAbsorbed = (image: BuiltImage): boolean => {
+    const own = sameImage(base, image)
+    return own !== undefined && composition.absorbed.includes(own.id)
+  }
+  const builders = new Set(pipeline.images.filter(isAbsorbed).map((image) => image.event))
   const twin = twinsOf(trace, pipeline)
   const handed: Handed = {
     pipeline,

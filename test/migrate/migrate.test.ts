@@ -19,6 +19,25 @@ describe('migrate', () => {
     ])
   })
 
+  it('knows the images of another way on which they go by other names', () => {
+    const second = 'if [ -z "$1" ]; then docker build -t y -f Dockerfile.other .; fi\n'
+    const document = migratePattern(plain + second, { 'Dockerfile.other': 'FROM alpine:3.19\nCOPY app /opt/\n' })
+    expect(verdictOf(document)).toBe('caveats RS416')
+    expect(afterOf(document, 'build.sh')).toBe(`#!/bin/sh\ndocker build -t x .\n${second}`)
+  })
+
+  it('builds a builder with --target where its tag is another one on another way', () => {
+    const base = 'docker build -t base:${1:-latest} -f Dockerfile.base .\n'
+    const document = migratePattern(base + plain, {
+      'Dockerfile.base': 'FROM golang:1.22\nRUN apt-get update\n',
+      'Dockerfile.build': builderText.replace('golang:1.22', 'base:latest'),
+    })
+    expect(verdictOf(document)).toBe('caveats RS416')
+    expect(afterOf(document, 'build.sh')).toBe(
+      '#!/bin/sh\ndocker build -t base:${1:-latest} --target base .\ndocker build -t x .\n',
+    )
+  })
+
   it('has nothing to do where no files are handed over', () => {
     const document = migrate(
       memoryRepository({ 'build.sh': 'docker build -t x .\n', Dockerfile: 'FROM a AS b\nFROM c\nCOPY --from=b /x /x\n' }),
