@@ -20,10 +20,14 @@ describe('migrate', () => {
   })
 
   it('knows the images of another way on which they go by other names', () => {
-    const second = 'if [ -z "$1" ]; then docker build -t y -f Dockerfile.other .; fi\n'
-    const document = migratePattern(plain + second, { 'Dockerfile.other': 'FROM alpine:3.19\nCOPY app /opt/\n' })
+    const first = plain.replace('cp c:/src/app .', 'cp c:/src/app img/').replace('-t x .', '-t x img')
+    const second = (context: string): string => `if [ -z "$1" ]; then docker build -t y -f Dockerfile.other ${context}; fi\n`
+    const document = migratePattern(first + second('img'), {
+      'img/Dockerfile': finalText,
+      'Dockerfile.other': 'FROM alpine:3.19\nCOPY app /opt/\n',
+    })
     expect(verdictOf(document)).toBe('caveats RS416')
-    expect(afterOf(document, 'build.sh')).toBe(`#!/bin/sh\ndocker build -t x .\n${second}`)
+    expect(afterOf(document, 'build.sh')).toBe(`#!/bin/sh\ndocker build -t x -f img/Dockerfile .\n${second('.')}`)
   })
 
   it('builds a builder with --target where its tag is another one on another way', () => {
