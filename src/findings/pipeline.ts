@@ -168,6 +168,19 @@ export const waysNotFollowed = (site: Site | undefined, followed: number): Findi
     'Name inputs with --arg and --env, and check the rest of the driver.',
   )
 
+/** Of a driver with parts that are called by name, not all were tried. */
+export const namesNotTried = (
+  site: Site,
+  { path, tried, untried }: { readonly path: string; readonly tried: number; readonly untried: number },
+): Finding =>
+  finding(
+    'RS030',
+    'caveat',
+    site,
+    `${String(tried)} targets or scripts of ${path} were tried, and ${String(untried)} were not: all of them would take too long.`,
+    `Name the one that builds the image: --driver ${path} --arg NAME.`,
+  )
+
 export const linkedProvider = (site: Site, image: string, path: string): Finding =>
   finding(
     'RS418',

@@ -76,6 +76,8 @@ export interface HostFiles {
   retake(root: HostPath, container: ContainerId): void
   /** Containers that stand for what host commands left of artifacts, with what was done (`rework.ts`). */
   readonly reworked: Map<ContainerId, Rework>
+  /** How often something was looked at: what the run costs beside its commands. */
+  looks(): number
 }
 
 /** A file that the driver writes is known up to this size, in characters. */
@@ -96,7 +98,11 @@ export function createHostFiles(repository: Repository): HostFiles {
     const node = entry.kind === 'node' ? entry.node : undefined
     if (node?.origin?.kind === 'artifact' && node.changed === undefined) untouched.add(path)
   }
-  const at = (path: HostPath): HostNode | undefined => nodeAt(repository, overlay, doubts, path)
+  let looks = 0
+  const at = (path: HostPath): HostNode | undefined => {
+    looks += 1
+    return nodeAt(repository, overlay, doubts, path)
+  }
   const followed = (path: HostPath): HostPath => followLinks(at, path)
   const makeDirectory = (path: HostPath, mayBeThere = false): void => {
     const missing: HostPath[] = []
@@ -259,6 +265,7 @@ export function createHostFiles(repository: Repository): HostFiles {
       if (recursive) for (const name of files.certainNames(path)) files.changeMode(joinPath(path, name), mode, true)
     },
     reworked: new Map(),
+    looks: () => looks,
     artifactRoot: (path) => artifactRoot(overlay, doubts, path),
     retake: (root, container) => {
       const found = artifactRoot(overlay, doubts, root)

@@ -9,6 +9,7 @@ import { parentOf, joinPath } from '../host/path.ts'
 import type { Finding } from '../findings/finding.ts'
 import { copyFindsNothing, copyOutFails, otherWayDiffers, waysNotFollowed, workingDirectoryOpen } from '../findings/pipeline.ts'
 import { inferUnfollowed } from '../pipeline/infer.ts'
+import type { Budget } from '../pipeline/budget.ts'
 import { explore, type Exploration, type Way } from '../pipeline/explore.ts'
 import type { Answer } from '../pipeline/world.ts'
 import type { DriverRun, Pipeline } from '../pipeline/model.ts'
@@ -25,6 +26,8 @@ import { literal, printText, type Text } from '../text/symbolic.ts'
 export interface AnalyseOptions {
   readonly args: readonly string[]
   readonly environment: ReadonlyMap<string, string>
+  /** What the driver may cost. */
+  readonly budget: Budget
 }
 
 export interface Analysis {
@@ -98,16 +101,22 @@ function analyseFrom(
 ): Analysis {
   const run: DriverRun = { path: script.source.path, kind: 'sh', entry: '', cwd, args: options.args, at: undefined }
   const environment = new Map<string, Text>([...options.environment].map(([name, value]) => [name, literal(value)]))
-  return analyseProgram(repository, { run, source: script.source, dialect: script.dialect, environment }, before)
+  return analyseProgram(repository, { run, source: script.source, dialect: script.dialect, environment }, options.budget, before)
 }
 
 /** Analyses one program, called in one way. */
-export function analyseProgram(repository: Repository, program: Program, before: readonly Program[] = []): Analysis {
+export function analyseProgram(
+  repository: Repository,
+  program: Program,
+  budget: Budget,
+  before: readonly Program[] = [],
+): Analysis {
   const { run } = program
   const script: Script = program
-  const written = exploreMeant(repository, [...before, program])
+  const written = exploreMeant(repository, [...before, program], budget)
   const meant = meantSource(script, written.exploration.base)
-  const chosen = meant === undefined ? written : exploreMeant(repository, [...before, { ...program, source: meant.source }])
+  const chosen =
+    meant === undefined ? written : exploreMeant(repository, [...before, { ...program, source: meant.source }], budget)
   const findings = [...(meant?.findings ?? []), ...chosen.findings]
   return {
     driver: run,
@@ -149,11 +158,11 @@ interface Explored {
 }
 
 /** Explores, and once more with the folders that a second run would find, where a clean checkout leaves a COPY without its source. */
-function exploreMeant(repository: Repository, programs: readonly Program[]): Explored {
-  const exploration = explore(repository, programs, { assumedFolders: [] })
+function exploreMeant(repository: Repository, programs: readonly Program[], budget: Budget): Explored {
+  const exploration = explore(repository, programs, { assumedFolders: [] }, budget)
   const needed = missingFolders(exploration.base)
   if (needed.length === 0) return { exploration, findings: [] }
-  const again = explore(repository, programs, { assumedFolders: needed.map((one) => one.folder) })
+  const again = explore(repository, programs, { assumedFolders: needed.map((one) => one.folder) }, budget)
   const cured = again.base.pipelines.length > 0 && missingFolders(again.base).length === 0
   return cured ? { exploration: again, findings: needed.map((one) => one.finding) } : { exploration, findings: [] }
 }

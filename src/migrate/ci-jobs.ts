@@ -14,7 +14,7 @@ import { withEntryNames } from './entry-names.ts'
 /** Analyses the jobs of a file that have something to say: one with a pipeline of its own, or one that builds images. */
 export function analyseCiFile(repository: Repository, driver: CiDriver, options: AnalyseOptions): readonly Analysis[] {
   const analyses = driver.jobs.flatMap((job) => {
-    const analysis = analyseProgram(repository, programOf(driver, job.name, options))
+    const analysis = analyseProgram(repository, programOf(driver, job.name, options), options.budget)
     const own = analysis.pipelines.filter((pipeline) => isOwn(driver, pipeline))
     const builds = analysis.exploration.base.run.daemon.images.some((image) => image.event.call.site.source === driver.source)
     return own.length > 0 || builds ? [{ ...analysis, pipelines: own }] : []

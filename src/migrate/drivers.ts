@@ -11,6 +11,7 @@ import { findMakefiles } from '../driver/makefiles.ts'
 import { findPackages } from '../driver/package-files.ts'
 import { findScripts, type Script } from '../driver/scripts.ts'
 import { vendoredFolder } from '../driver/vendored.ts'
+import { createBudget } from '../pipeline/budget.ts'
 import type { Repository } from '../repository/repository.ts'
 import { analyseDriver, type Analysis, type AnalyseOptions } from './analyse.ts'
 import { analyseCiFile } from './ci-jobs.ts'
@@ -50,6 +51,7 @@ export function analyseDrivers(repository: Repository, options: DriverOptions): 
   const found = findScripts(repository)
   const makefiles = findMakefiles(repository)
   const environment = options.environment ?? new Map<string, string>()
+  const budget = createBudget()
   const skipped: { path: string; reason: string }[] = found.findings.map((finding) => ({
     path: finding.at?.path ?? '.',
     reason: finding.message,
@@ -67,16 +69,20 @@ export function analyseDrivers(repository: Repository, options: DriverOptions): 
   }
   const isWanted = (path: string): boolean => mayRun(path) && (options.driver === undefined || options.driver === path)
   /** Arguments are for the driver that was asked for by its name. */
-  const given = (path: string): AnalyseOptions => ({ args: options.driver === path ? (options.args ?? []) : [], environment })
+  const given = (path: string): AnalyseOptions => ({
+    args: options.driver === path ? (options.args ?? []) : [],
+    environment,
+    budget: budget.share(),
+  })
 
   const scripts = found.scripts.filter(({ source }) => mayRun(source.path))
   const jobs = findCiFiles(repository).flatMap((file) =>
-    isWanted(file.source.path) ? analyseCiFile(repository, file, { args: [], environment }) : [],
+    isWanted(file.source.path) ? analyseCiFile(repository, file, { args: [], environment, budget: budget.share() }) : [],
   )
-  const forScripts = { args: options.args ?? [], environment }
-  const alone = scripts.map((script) => analyseDriver(repository, script, forScripts))
+  const forScripts = (): AnalyseOptions => ({ args: options.args ?? [], environment, budget: budget.share() })
+  const alone = scripts.map((script) => analyseDriver(repository, script, forScripts()))
   const analyses = [
-    ...alone.map((analysis) => withProviders(repository, analysis, alone, scripts, forScripts)),
+    ...alone.map((analysis) => withProviders(repository, analysis, alone, scripts, forScripts())),
     ...makefiles.flatMap((file) =>
       isWanted(file.source.path) ? analyseMakefile(repository, file, given(file.source.path)) : [],
     ),

@@ -3,19 +3,20 @@
  * them alone, once, and keeps for each final image the one that takes the fewest steps to the whole pipeline. Where none does it
  * alone (`make build` and then `make image`), the one that brings what is missing is put in front, as a caveat.
  */
-import { linkedArtifact } from '../findings/pipeline.ts'
+import { linkedArtifact, namesNotTried } from '../findings/pipeline.ts'
+import type { Budget } from '../pipeline/budget.ts'
 import { inferPipelines } from '../pipeline/infer.ts'
 import type { Pipeline } from '../pipeline/model.ts'
 import { runPrograms, type Program, type Run } from '../pipeline/run.ts'
 import { missingSources } from '../pipeline/missing-source.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Call } from '../shell/world.ts'
-import type { Site } from '../text/source.ts'
+import { siteOf, type Site, type Source } from '../text/source.ts'
 import { analyseProgram, type Analysis } from './analyse.ts'
 import { withIdsApart } from './entry-names.ts'
 import { isMadeBy } from './made-by.ts'
 
-/** So many names are tried, and so many goals in front of one that lacks something. */
+/** So many names are tried at most, and so many goals in front of one that lacks something; the driver's budget may end it before. */
 const nameLimit = 80
 const partnerLimit = 12
 
@@ -34,23 +35,36 @@ export interface Callable {
   readonly names: readonly string[]
   /** What is called without a name. */
   readonly usual: string | undefined
+  readonly source: Source
   readonly programOf: (goals: readonly string[]) => Program
   /** How people call some of them: `make build`. */
   readonly print: (goals: readonly string[]) => string
+  readonly budget: Budget
 }
 
 /** Analyses such a driver: one analysis for each final image, or for those that share a builder. */
 export function analyseCallable(repository: Repository, driver: Callable): readonly Analysis[] {
-  const attempt = (goals: readonly string[]): Attempt => tryGoals(repository, driver.programOf(goals))
-  const analyse = (goals: readonly string[], findings: Analysis['findings'] = []): Analysis => {
-    const analysis = analyseProgram(repository, driver.programOf(goals))
-    return { ...analysis, findings: [...findings, ...analysis.findings] }
+  const tries = driver.budget.share(1 / 2)
+  const attempt = (goals: readonly string[]): Attempt => {
+    const one = tryGoals(repository, driver.programOf(goals))
+    tries.spend(one.run.work)
+    return one
   }
-  const attempts = driver.names.slice(0, nameLimit).map((name) => attempt([name]))
+  const attempts: Attempt[] = []
+  for (const name of driver.names.slice(0, nameLimit)) if (!tries.isSpent()) attempts.push(attempt([name]))
+  const untried = driver.names.length - attempts.length
+  const cut =
+    untried === 0
+      ? []
+      : [namesNotTried(siteOf(driver.source, 0, 0), { path: driver.source.path, tried: attempts.length, untried })]
+  const analyse = (goals: readonly string[], findings: Analysis['findings'] = []): Analysis => {
+    const analysis = analyseProgram(repository, driver.programOf(goals), driver.budget)
+    return { ...analysis, findings: [...cut, ...findings, ...analysis.findings] }
+  }
   const complete = attempts.filter((one) => handsOver(one))
   const chosen = chooseGoals(complete, attempt)
   const covered = new Set(chosen.flatMap(finalSites))
-  const paired = pairGoals({ repository, attempts, attempt, covered, print: driver.print })
+  const paired = pairGoals({ repository, attempts, attempt, tries, covered, print: driver.print })
   const all = [...chosen.map((one) => analyse(one.goals)), ...paired.map((one) => analyse(one.attempt.goals, one.findings))]
   if (all.length > 0) return withIdsApart(all)
   // Nothing is handed over: what the driver does by itself says why.
@@ -136,12 +150,13 @@ interface Pairing {
   readonly repository: Repository
   readonly attempts: readonly Attempt[]
   readonly attempt: (goals: readonly string[]) => Attempt
+  readonly tries: Budget
   readonly covered: Set<string>
   readonly print: Callable['print']
 }
 
 /** Goals whose image takes a file that another goal brings. */
-function pairGoals({ repository, attempts, attempt, covered, print }: Pairing): readonly Paired[] {
+function pairGoals({ repository, attempts, attempt, tries, covered, print }: Pairing): readonly Paired[] {
   const found: Paired[] = []
   const lacking = [...attempts].sort((a, b) => a.cost - b.cost)
   const callsOf = (name: string): readonly Call[] =>
@@ -156,6 +171,7 @@ function pairGoals({ repository, attempts, attempt, covered, print }: Pairing): 
       .sort((a, b) => a.cost - b.cost)
       .slice(0, partnerLimit)
     for (const other of partners) {
+      if (tries.isSpent()) break
       const whole = attempt([...other.goals, ...one.goals])
       const brought = missing.find(({ path }) =>
         whole.pipelines.some((pipeline) => isMadeBy(pipeline, path, { repository, callsOf })),

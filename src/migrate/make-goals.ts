@@ -12,11 +12,13 @@ export function analyseMakefile(repository: Repository, driver: MakefileDriver, 
   const given = options.args.filter((word) => !word.includes('='))
   const args = options.args.filter((word) => word.includes('='))
   const own: AnalyseOptions = { ...options, args }
-  if (given.length > 0) return [analyseProgram(repository, programOf(driver, given, own))]
+  if (given.length > 0) return [analyseProgram(repository, programOf(driver, given, own), options.budget)]
   const { targets, usual } = targetsOf(repository, driver, own)
   return analyseCallable(repository, {
     names: targets,
     usual,
+    source: driver.source,
+    budget: options.budget,
     programOf: (goals) => programOf(driver, goals, own),
     print: (goals) => `make ${goals.join(' ')}`,
   })

@@ -11,10 +11,12 @@ import { analyseCallable } from './goals.ts'
 export function analysePackage(repository: Repository, driver: PackageDriver, options: AnalyseOptions): readonly Analysis[] {
   const [script, ...args] = options.args
   const programOf = (goals: readonly string[]): Program => programFor(driver, goals, args, options)
-  if (script !== undefined) return [analyseProgram(repository, programOf([script]))]
+  if (script !== undefined) return [analyseProgram(repository, programOf([script]), options.budget)]
   const analyses = analyseCallable(repository, {
     names: driver.names,
     usual: driver.names[0],
+    source: driver.source,
+    budget: options.budget,
     programOf,
     print: (goals) => goals.map((name) => `npm run ${name}`).join(' && '),
   })

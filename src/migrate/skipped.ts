@@ -9,8 +9,15 @@ import { isTopFolder, parentOf } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Analysis } from './analyse.ts'
 
-/** Why a script that speaks of docker is no builder pattern. */
+/** Why a script that speaks of docker is no builder pattern, and what was not followed of it. */
 export function reasonOf(analysis: Analysis): string {
+  const cut = analysis.findings
+    .filter(({ code }) => code === 'RS030' || code === 'RS417')
+    .map(({ message }) => message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, ''))
+  return [wholeReason(analysis), ...cut].join('; ')
+}
+
+function wholeReason(analysis: Analysis): string {
   const { run } = analysis.exploration.base
   const beside = run.daemon.images.flatMap(besideArtifacts)[0]
   if (beside !== undefined)

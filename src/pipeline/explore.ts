@@ -7,9 +7,10 @@
  *    are gone on from, whatever was entered before.
  * 2. The neighbours: for each question on the base's way, the run with that one answer turned, and likewise for questions that
  *    only a neighbour asks. So every branch is entered at least once, and the cost grows with the number of branches, not
- *    with that of their combinations. `limit` bounds the runs; what it cuts off is said.
+ *    with that of their combinations. Limits bound the runs, and so does the budget of the repository; what they cut off is said.
  */
 import type { Repository } from '../repository/repository.ts'
+import type { Budget } from './budget.ts'
 import { inferPipelines } from './infer.ts'
 import type { Pipeline } from './model.ts'
 import { runPrograms, type Program, type Run, type RunOptions } from './run.ts'
@@ -46,6 +47,7 @@ export function explore(
   repository: Repository,
   programs: readonly Program[],
   options: Pick<RunOptions, 'assumedFolders'>,
+  budget: Budget,
 ): Exploration {
   const driver = programs.at(-1)?.run
   let runs = 0
@@ -54,9 +56,10 @@ export function explore(
     const run = runPrograms(repository, programs, { ...options, answers })
     runs += 1
     steps += run.steps
+    budget.spend(run.work)
     return { run, pipelines: driver === undefined ? [] : inferPipelines(run, driver), turned }
   }
-  const spent = (): boolean => runs >= runLimit || steps >= stepLimit
+  const spent = (): boolean => runs >= runLimit || steps >= stepLimit || budget.isSpent()
   const found = findBase(take, spent)
   const around = lookAround(found.base, take, spent)
   return { base: { ...found.base, turned: undefined }, ...around, complete: found.complete && around.complete, runs }

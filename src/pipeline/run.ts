@@ -34,6 +34,8 @@ export interface RunOptions {
 export interface Run extends RunRecord {
   /** Simple commands evaluated: the cost of the run. */
   readonly steps: number
+  /** All that it cost, for a budget: commands, expansions of make, looks at files. */
+  readonly work: number
   readonly shellFindings: readonly Finding[]
   /** How each program ends: 0 where it is taken to succeed, `undefined` where that is open. */
   readonly statuses: readonly (number | undefined)[]
@@ -53,7 +55,12 @@ export function runPrograms(repository: Repository, programs: readonly Program[]
     shellFindings.push(...outcome.findings)
     statuses.push(numberOf(outcome.status))
   }
-  return { ...record, steps, shellFindings, statuses }
+  return { ...record, steps, work: workOf(steps, record), shellFindings, statuses }
+}
+
+/** A command costs about as much as sixteen looks at files; a Makefile that is called is read again. */
+function workOf(steps: number, { called, events, hostSteps, files }: RunRecord): number {
+  return 16 * (1 + steps + 3 * called.steps + events.length + hostSteps.length) + files.looks()
 }
 
 /** What every kind of driver tells of a run. */

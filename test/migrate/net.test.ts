@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { findScripts } from '../../src/driver/scripts.ts'
+import { createBudget } from '../../src/pipeline/budget.ts'
 import { analyseDriver } from '../../src/migrate/analyse.ts'
 import { checkAfter } from '../../src/migrate/check-after.ts'
 import { memoryRepository, type MemoryFiles } from '../../src/repository/memory.ts'
@@ -24,7 +25,7 @@ function check(
   const repository = memoryRepository({ ...goFiles, ...files, 'build.sh': { text, executable: true } })
   const script = findScripts(repository).scripts.find((one) => one.source.path === 'build.sh')
   if (script === undefined) throw new Error('no driver')
-  const analysis = analyseDriver(repository, script, { args: [], environment: new Map() })
+  const analysis = analyseDriver(repository, script, { args: [], environment: new Map(), budget: createBudget() })
   const [pipeline] = analysis.pipelines
   if (pipeline === undefined) throw new Error('no pipeline')
   const composition = composePipeline(pipeline, repository, { keepLegacy: false })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { vendoredFolder } from '../../src/driver/vendored.ts'
 import { migrate } from '../../src/migrate/migrate.ts'
 import { memoryRepository } from '../../src/repository/memory.ts'
 import { patternFiles } from '../support/pattern.ts'
@@ -22,5 +23,16 @@ describe('drivers of other projects', () => {
   it('are taken when they are named', () => {
     const { pipelines } = migrate(memoryRepository(inside), { driver: 'vendor/x/build.sh' })
     expect(pipelines.map(({ status }) => status)).toEqual(['migrated'])
+  })
+
+  it.each([
+    ['deps/github.com/x/y/build.sh', 'deps'],
+    ['_vendor/src/github.com/x/y/build.sh', '_vendor'],
+    ['src/github.com/x/y/build.sh', undefined],
+    ['a/src/github.com/x/y/build.sh', undefined],
+    ['github.com/x/y/build.sh', undefined],
+    ['tools/github.com.sh', undefined],
+  ])('are in the folder that %s lies in, when it is one of import paths that is no GOPATH', (path, folder) => {
+    expect(vendoredFolder(path)).toBe(folder)
   })
 })

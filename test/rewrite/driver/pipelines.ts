@@ -1,6 +1,7 @@
 /** Runs a small repository's driver through analysis and composition, as the edits meet it. */
 import { findScripts } from '../../../src/driver/scripts.ts'
 import type { Finding } from '../../../src/findings/finding.ts'
+import { createBudget } from '../../../src/pipeline/budget.ts'
 import { analyseDriver } from '../../../src/migrate/analyse.ts'
 import type { Pipeline } from '../../../src/pipeline/model.ts'
 import { memoryRepository, type MemoryFiles } from '../../../src/repository/memory.ts'
@@ -42,7 +43,7 @@ export function editScript(text: string, setting: Setting = {}): Edited {
   const repository = memoryRepository(files)
   const script = findScripts(repository).scripts.find((one) => one.source.path === driver)
   if (script === undefined) throw new Error(`${driver} is not found to be a driver`)
-  const analysis = analyseDriver(repository, script, { args: [], environment: new Map() })
+  const analysis = analyseDriver(repository, script, { args: [], environment: new Map(), budget: createBudget() })
   const [pipeline] = analysis.pipelines
   if (pipeline === undefined) {
     const said = analysis.exploration.base.run.findings.map((one) => one.finding.message)

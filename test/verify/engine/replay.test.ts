@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openSession } from '../../../src/engine/session.ts'
+import { createBudget } from '../../../src/pipeline/budget.ts'
 import { analyseDriver } from '../../../src/migrate/analyse.ts'
 import type { BuildPlan } from '../../../src/migrate/pipeline.ts'
 import { directoryRepository } from '../../../src/repository/directory.ts'
@@ -28,7 +29,7 @@ async function replayed(lines: readonly string[]): Promise<readonly string[]> {
   })
   const repository = directoryRepository(folder)
   const source = { path: 'build.sh', text: readFileSync(join(folder, 'build.sh'), 'utf8') }
-  const [pipeline] = analyseDriver(repository, { source, dialect: 'sh' }, { args: [], environment: new Map() }).pipelines
+  const [pipeline] = analyseDriver(repository, { source, dialect: 'sh' }, { args: [], environment: new Map(), budget: createBudget() }).pipelines
   if (pipeline === undefined) throw new Error('it is no pipeline')
   const session = await openSession(engine)
   const scratch = await makeScratch(repository, folder, { run: session.run, above: false, git: 'none' })

@@ -1,5 +1,6 @@
 /** How a path of the host is laid out again for a replay: from origins, and from what containers left in what they had mounted. */
 import { describe, expect, it } from 'vitest'
+import { createBudget } from '../../../src/pipeline/budget.ts'
 import { analyseDriver } from '../../../src/migrate/analyse.ts'
 import type { Pipeline } from '../../../src/pipeline/model.ts'
 import { memoryRepository } from '../../../src/repository/memory.ts'
@@ -19,7 +20,7 @@ function pipelineOf(lines: readonly string[]): Pipeline {
   const text = ['docker build -t b -f Dockerfile.build .', ...lines, 'docker build -t f .', ''].join('\n')
   const repository = memoryRepository({ ...files, 'build.sh': text })
   const script = { source: { path: 'build.sh', text }, dialect: 'sh' } as const
-  const [pipeline] = analyseDriver(repository, script, { args: [], environment: new Map() }).pipelines
+  const [pipeline] = analyseDriver(repository, script, { args: [], environment: new Map(), budget: createBudget() }).pipelines
   if (pipeline === undefined) throw new Error('it is no pipeline')
   return pipeline
 }
