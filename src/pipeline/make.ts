@@ -14,7 +14,10 @@ import { mappedProgram } from './mapped-program.ts'
 
 /** Runs make in a world. `stack`: the commands that led to it, outermost first. */
 export function runMake(call: MakeCall, world: ShellWorld, stack: readonly Site[] = []): MakeOutcome {
-  return evaluateMake(call, makeWorldOf(world, stack))
+  const outcome = evaluateMake(call, makeWorldOf(world, stack))
+  // An expansion, with the reading around it, costs more than a command of a shell.
+  world.spend?.(48 * outcome.steps)
+  return outcome
 }
 
 function makeWorldOf(world: ShellWorld, stack: readonly Site[]): MakeWorld {

@@ -55,12 +55,12 @@ export function runPrograms(repository: Repository, programs: readonly Program[]
     shellFindings.push(...outcome.findings)
     statuses.push(numberOf(outcome.status))
   }
-  return { ...record, steps, work: workOf(steps, record), shellFindings, statuses }
+  return { ...record, steps, work: workOf(record), shellFindings, statuses }
 }
 
-/** A command costs about as much as sixteen looks at files; a Makefile that is called is read again. */
-function workOf(steps: number, { called, events, hostSteps, files }: RunRecord): number {
-  return 16 * (1 + steps + 3 * called.steps + events.length + hostSteps.length) + files.looks()
+/** In looks at files: a command costs about as much as sixteen of them. */
+function workOf({ cost, events, hostSteps, files }: RunRecord): number {
+  return cost.programs + 16 * (1 + events.length + hostSteps.length) + files.looks()
 }
 
 /** What every kind of driver tells of a run. */

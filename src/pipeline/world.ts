@@ -47,8 +47,8 @@ export interface LocatedFinding {
 export interface RunRecord {
   readonly daemon: DaemonState
   readonly files: HostFiles
-  /** Steps of Makefiles and scripts of packages that the run called. */
-  readonly called: { readonly steps: number }
+  /** What evaluating the programs of the run took (`ShellWorld.spend`). */
+  readonly cost: { readonly programs: number }
   readonly events: readonly DockerEvent[]
   readonly hostSteps: readonly HostStep[]
   /** Commands that may make images and are not followed, in order. */
@@ -131,14 +131,13 @@ export function createWorld(
     const calls = composeCalls(call, words, files, (tag) => imageNamed(daemon, tag).kind === 'built')
     return calls?.map(runDocker).at(-1)
   }
-  const called = { steps: 0 }
+  const cost = { programs: 0 }
   const callMake = (call: Call): CallResult | undefined => {
     const { words, cwd, environment, site, stack } = call
     if (makes >= mostMakes || !namesMakefile(call, files)) return undefined
     makes += 1
     const outcome = runMake({ words: words.slice(1).map((word) => word.text), cwd, environment, site }, world, [...stack, site])
     makes -= 1
-    called.steps += outcome.steps
     return { stdout: call.stdout === 'terminal' ? [] : printedUnknown(call, 'make'), status: outcome.status }
   }
   const callScript = (call: Call, name: string): CallResult | undefined => {
@@ -148,7 +147,6 @@ export function createWorld(
     const outcome = runPackageScript(script, world)
     makes -= 1
     if (outcome === undefined) return undefined
-    called.steps += outcome.steps
     return { stdout: call.stdout === 'terminal' ? [] : printedUnknown(call, name), status: outcome.status }
   }
   const run = (given: Call): CallResult => {
@@ -223,8 +221,11 @@ export function createWorld(
     print: (path) => withUnknowns(files, printPath(path)),
     script: (path) => files.sourceOf(path),
     report,
+    spend: (work) => {
+      cost.programs += work
+    },
   }
-  return { world, record: { daemon, files, called, events, hostSteps, makers, reads, writes, answers, findings } }
+  return { world, record: { daemon, files, cost, events, hostSteps, makers, reads, writes, answers, findings } }
 }
 
 function parseCall({ words }: Call): ReturnType<typeof parseDocker> {

@@ -102,6 +102,7 @@ export function evaluateScript(program: ShellProgram, world: ShellWorld, limits:
     const text = scalarOf(variable.value)
     if (text !== undefined) variables.set(name, text)
   }
+  world.spend?.(16 * run.steps + Math.round((run.volume + run.copied) / 64))
   return { status: shell.status, exited, findings: run.findings, variables, output: terminal.text(), steps: run.steps }
 }
 
@@ -120,6 +121,7 @@ function createRun(program: ShellProgram, world: ShellWorld, limits: Limits): Ru
     blurs: 0,
     substitutions: 0,
     volume: 0,
+    copied: 0,
     drawn: 0,
     jobs: 0,
     evaluate: evaluateProgram,

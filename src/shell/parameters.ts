@@ -7,7 +7,7 @@ import { locate, type Site } from '../text/source.ts'
 import {
   concat,
   emptyText,
-  keyOf,
+  sameText,
   known,
   literal,
   mapKnown,
@@ -17,7 +17,7 @@ import {
 } from '../text/symbolic.ts'
 import { fewerArguments, succeeded } from './ask.ts'
 import { refine } from './facts.ts'
-import { bounded, checkTotal } from './size.ts'
+import { bounded, boundedList, checkTotal } from './size.ts'
 import { drawnNames, hostNames, perhapsEmpty } from './host-names.ts'
 import { report, type Positional, type Shell } from './state.ts'
 import { entriesOf, findVariable, scalar, scalarOf, setVariable, unsetVariable, type Value, type Variable } from './variables.ts'
@@ -236,7 +236,10 @@ function limited(shell: Shell, name: string, value: Value, at: Site): Value {
     const text = bounded(shell, value.text, name, at)
     return text === value.text ? value : scalar(text)
   }
-  checkTotal(entriesOf(value).map(([, text]) => text))
+  boundedList(
+    shell,
+    entriesOf(value).map(([, text]) => text),
+  )
   return value
 }
 
@@ -249,11 +252,11 @@ function transform(variable: Variable, value: Value): Value {
 function sameValue(a: Value | undefined, b: Value | undefined): boolean {
   if (a === b) return true
   if (a === undefined || b === undefined || a.kind !== b.kind) return false
-  if (a.kind === 'scalar' && b.kind === 'scalar') return keyOf(a.text) === keyOf(b.text)
+  if (a.kind === 'scalar' && b.kind === 'scalar') return sameText(a.text, b.text)
   const [left, right] = [entriesOf(a), entriesOf(b)]
   return (
     left.length === right.length &&
-    left.every(([key, text], index) => right[index]?.[0] === key && keyOf(right[index][1]) === keyOf(text))
+    left.every(([key, text], index) => right[index]?.[0] === key && sameText(right[index][1], text))
   )
 }
 

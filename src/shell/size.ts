@@ -37,9 +37,16 @@ export function endless(shell: Shell, site: Site): Text {
   return [unknownOf(`large:${String(shell.run.drawn)}`, 'output', 'command')]
 }
 
-/** Ends the run when a list has grown so large that nothing follows it: told as RS020. */
-export function checkTotal(texts: Iterable<Text>): void {
+/** A list that is given to a variable; all of them together may cost as much as all words. */
+export function boundedList({ run }: Shell, texts: Iterable<Text>): void {
+  run.copied += checkTotal(texts)
+  if (run.copied > mostVolume) throw new RangeError('the lists of a run are too large')
+}
+
+/** What a list costs, in characters. Ends the run when it has grown so large that nothing follows it: told as RS020. */
+export function checkTotal(texts: Iterable<Text>): number {
   let total = 0
   for (const text of texts) total += sizeOf(text) + 64
   if (total > 4 * largestValue) throw new RangeError('a list of values is too large')
+  return total
 }

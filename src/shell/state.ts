@@ -55,6 +55,8 @@ export interface Run {
   substitutions: number
   /** Characters of words expanded so far: what a run costs beside its steps. */
   volume: number
+  /** Characters of lists that were given to variables so far. */
+  copied: number
   /** Values so far that are others each time that they are looked at (`$RANDOM`). */
   drawn: number
   /** Commands started with `&` so far. */

@@ -125,4 +125,6 @@ export interface ShellWorld {
   script(path: HostPath): Source | undefined
   /** A construct that was not understood, or something worth a word. */
   report(finding: Finding): void
+  /** Told at the end of each program what evaluating it took, in looks at a file. */
+  spend?(work: number): void
 }

@@ -90,7 +90,7 @@ export function keyOf(text: Text): string {
 
 /** Whether two texts are certainly the same characters. */
 export function sameText(a: Text, b: Text): boolean {
-  return keyOf(a) === keyOf(b)
+  return a === b || keyOf(a) === keyOf(b)
 }
 
 /** What a text costs: its characters, and for an unknown those of its identity. */

@@ -32,7 +32,7 @@ describe('a budget', () => {
 })
 
 describe('a Makefile that costs more than its share', () => {
-  const loop = 'for i in $$(seq 1 2000); do echo $$i; done'
+  const loop = 'for i in $$(seq 1 5000); do echo $$i; done'
   const pattern = `docker build -t b -f Dockerfile.build .
 \tdocker create --name c b
 \tdocker cp c:/src/app .
