@@ -2,6 +2,7 @@
 import type { BuiltImage, HostStep } from '../pipeline/model.ts'
 import type { Finding } from '../findings/finding.ts'
 import { makesImages, type Maker } from '../pipeline/makers/maker.ts'
+import { goesToHostOnly } from '../pipeline/infer.ts'
 import { contextSources } from '../pipeline/takes.ts'
 import { locate } from '../text/source.ts'
 import { printText } from '../text/symbolic.ts'
@@ -32,6 +33,8 @@ function wholeReason(analysis: Analysis): string {
     const plain = 'what is copied out of the container goes to the host only, into no other image'
     return run.daemon.images.length === 0 ? plain : `${plain}; docker build --output writes such files by itself`
   }
+  if (run.findings.some((one) => goesToHostOnly(run, one)))
+    return 'the files that a container prints go to the host only, into no other image; docker build --output writes such files by itself'
   const blocker = run.findings.find((one) => one.finding.severity === 'blocker')?.finding
   const hidden = run.findings.find((one) => one.finding.code === 'RS435')?.finding
   const unseen = hidden === undefined ? unseenBuilds(run.makers) : `${placed(hidden)}: ${hidden.message}`

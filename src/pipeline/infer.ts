@@ -30,7 +30,8 @@ import { nameImages, ownName, renamePipeline } from './names.ts'
 import { checkIgnore } from '../dockerfile/ignore.ts'
 import { contextSources, handoffsInto, type Taken } from './takes.ts'
 import { imagesUnseen, stepUnseenIn } from './unseen.ts'
-import type { RunRecord } from './world.ts'
+import { makesImages } from './makers/maker.ts'
+import type { LocatedFinding, RunRecord } from './world.ts'
 import { freeName } from '../text/free-name.ts'
 
 /** All pipelines of a run, in the order of their final builds. */
@@ -227,7 +228,7 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun, mayBuild: 
     'RS414',
     ...(usesContainers ? ['RS401', 'RS101', 'RS102', 'RS103', 'RS104', 'RS105'] : []),
   ]
-  const streams = located.some((finding) => hiding.includes(finding.code))
+  const streams = record.findings.some((one) => hiding.includes(one.finding.code) && !goesToHostOnly(record, one))
   const ofImages = images.flatMap((image) => [...imageFindings(image)])
   const unseen = images.length === 0 ? unseenBuilds(record, mayBuild) : []
   const step = stepUnseenIn(record, new Set([...located, ...ofImages].map((finding) => finding.code)))
@@ -279,6 +280,14 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun, mayBuild: 
     findings: reasons,
   }
   return renamePipeline(pipeline, nameImages(pipeline))
+}
+
+/** A stream of files after which no image is made: nothing but the host takes them. */
+export function goesToHostOnly({ daemon, makers }: RunRecord, { finding, order }: LocatedFinding): boolean {
+  const isLater = (one: { readonly order: number }): boolean => one.order > order
+  return (
+    finding.code === 'RS413' && !daemon.images.some(({ event }) => isLater(event)) && !makers.filter(makesImages).some(isLater)
+  )
 }
 
 /** Why builds of a run that made no image were not seen: it ended before them, or they are in a file that is not there. */

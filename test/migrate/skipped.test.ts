@@ -10,6 +10,11 @@ const rows: readonly (readonly [title: string, script: string, reason: string])[
     'what is copied out of the container goes to the host only, into no other image; docker build --output writes such files by itself',
   ],
   [
+    'what a container prints goes nowhere',
+    `${build}docker run --rm x:build sh -c 'cd /go/bin && tar -c gosu*' | tar -xv\nsha256sum gosu*\n`,
+    'the files that a container prints go to the host only, into no other image; docker build --output writes such files by itself',
+  ],
+  [
     'what a build writes goes nowhere',
     'docker build -f Dockerfile.build -o out .\n',
     'what its builds write to the host (--output) goes into no other image',
