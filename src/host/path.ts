@@ -120,6 +120,11 @@ export function isInRepository(path: HostPath): boolean {
   return !path.startsWith('/') && !path.startsWith('<')
 }
 
+/** Whether the files at a path are followed: those of the repository, and those in temporary folders of the driver's own. */
+export function isFollowed(path: HostPath): boolean {
+  return isInRepository(path) || /^<mktemp:\d+>/.test(path)
+}
+
 function normalise(path: string): HostPath {
   const absolute = path.startsWith('/')
   const names: string[] = []

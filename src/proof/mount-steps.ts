@@ -1,7 +1,7 @@
 /** What a container saw through its mounts, as steps before its command: COPYs of files, folders that docker made. */
 import { mountHidesFiles, mountPointIsFree, trackedFilesStay } from '../findings/proof.ts'
 import type { Finding } from '../findings/finding.ts'
-import { isWithin } from '../host/path.ts'
+import { isInRepository, isWithin } from '../host/path.ts'
 import type { Container, MountedFolder } from '../pipeline/model.ts'
 import type { Location } from '../text/source.ts'
 import { literal, printText } from '../text/symbolic.ts'
@@ -63,7 +63,7 @@ export function mountSteps(
         flags: [],
       })
     }
-    if (!mount.readonly) report(trackedFilesStay(place.at, mount.source))
+    if (!mount.readonly && isInRepository(mount.source)) report(trackedFilesStay(place.at, mount.source))
     const hidden = image.steps.find((step) => mayFill(step, mount.target))
     report(
       hidden === undefined

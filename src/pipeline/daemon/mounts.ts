@@ -4,7 +4,7 @@
  */
 import { parseMount } from '../../docker/mount.ts'
 import type { HostFiles } from '../../host/files.ts'
-import { isInRepository, isWithin, relativeTo, resolvePath } from '../../host/path.ts'
+import { isFollowed, isInRepository, isWithin, relativeTo, resolvePath } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { known, literal, type Text } from '../../text/symbolic.ts'
 import type { Container, DockerEvent, MountedFolder } from '../model.ts'
@@ -16,7 +16,7 @@ export function repositoryMounts(event: DockerEvent): readonly MountedFolder[] {
     if (mount?.source === undefined || (mount.kind !== 'bind' && mount.kind !== 'bind-or-volume')) return []
     const source = resolvePath(event.call.cwd, mount.source)
     const target = known(mount.target)
-    if (source === undefined || target === undefined || !target.startsWith('/') || !isInRepository(source)) return []
+    if (source === undefined || target === undefined || !target.startsWith('/') || !isFollowed(source)) return []
     return [{ source, target: target.replace(/(?<=.)\/+$/, ''), readonly: mount.readonly }]
   })
 }

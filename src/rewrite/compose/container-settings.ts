@@ -9,7 +9,7 @@ import { callersVariable, parseBuildArg } from '../../docker/build-arg.ts'
 import { flagValue } from '../../docker/flag-values.ts'
 import { isHostUser } from '../../docker/host-user.ts'
 import { isCache, parseMount } from '../../docker/mount.ts'
-import { isInRepository, resolvePath } from '../../host/path.ts'
+import { isFollowed, resolvePath } from '../../host/path.ts'
 import { known, literal, mapKnown, printText, sameText, soleUnknown, type Text } from '../../text/symbolic.ts'
 import { isSetByImages } from './values/names.ts'
 
@@ -117,7 +117,7 @@ function isReplaced(event: DockerEvent, flag: GivenFlag): boolean {
   if (mount.kind === 'tmpfs' || isCache(mount)) return true
   const source = mount.source === undefined ? undefined : resolvePath(event.call.cwd, mount.source)
   return (
-    mount.kind !== 'volume' && source !== undefined && isInRepository(source) && known(mount.target)?.startsWith('/') === true
+    mount.kind !== 'volume' && source !== undefined && isFollowed(source) && known(mount.target)?.startsWith('/') === true
   )
 }
 

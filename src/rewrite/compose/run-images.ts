@@ -11,7 +11,7 @@ import { parseDockerfile } from '../../dockerfile/parse.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
 import { parseReference } from '../../docker/reference.ts'
 import type { ContainerId, HostView } from '../../host/origin.ts'
-import { isWithin, joinPath, parentOf } from '../../host/path.ts'
+import { isInRepository, isWithin, joinPath, parentOf } from '../../host/path.ts'
 import type { BuiltImage, Container, Handoff, ImageId, ImageReference, MountedFolder, Pipeline } from '../../pipeline/model.ts'
 import { handoffsInto } from '../../pipeline/takes.ts'
 import type { HostPath } from '../../shell/world.ts'
@@ -179,6 +179,8 @@ function mountLines(
   // A mount of what the one around it shows at the same place shows nothing else.
   const own = ordered.filter((mount) => !ordered.some((outer) => outer !== mount && showsSame(outer, mount)))
   const shown = own.filter(({ source }) => holdsFiles(view, source))
+  // What the driver put into a temporary folder is in no context.
+  if (shown.some(({ source }) => !isInRepository(source))) return undefined
   const context =
     shown.map(({ source }) => (view.at(source)?.type === 'file' ? parentOf(source) : source)).reduce(commonFolder, undefined) ??
     ('.' as HostPath)
@@ -192,7 +194,9 @@ function mountLines(
     if (taken.isWhole) {
       lines.push(...taken.lines)
     } else {
-      const empty = emptyFolders(view, mount.source).map((folder) => below(mount.target, relative(folder, mount.source)))
+      // A mount point in which nothing is seen is there before what others show.
+      const isBare = own.length > 1 && view.names(mount.source)?.length === 0 && taken.lines.length === 0
+      const empty = (isBare ? [] : emptyFolders(view, mount.source)).map((folder) => below(mount.target, relative(folder, mount.source)))
       if (empty.some((folder) => !isPlain(folder))) return undefined
       if (holdsFiles(view, mount.source)) {
         const source = relative(mount.source, context)
