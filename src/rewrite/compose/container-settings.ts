@@ -116,9 +116,7 @@ function isReplaced(event: DockerEvent, flag: GivenFlag): boolean {
   if (mount === undefined) return false
   if (mount.kind === 'tmpfs' || isCache(mount)) return true
   const source = mount.source === undefined ? undefined : resolvePath(event.call.cwd, mount.source)
-  return (
-    mount.kind !== 'volume' && source !== undefined && isFollowed(source) && known(mount.target)?.startsWith('/') === true
-  )
+  return mount.kind !== 'volume' && source !== undefined && isFollowed(source) && known(mount.target)?.startsWith('/') === true
 }
 
 /** The argument that gives a variable its value: of the same name, unless an ENV of the image would hide it. */

@@ -196,7 +196,9 @@ function mountLines(
     } else {
       // A mount point in which nothing is seen is there before what others show.
       const isBare = own.length > 1 && view.names(mount.source)?.length === 0 && taken.lines.length === 0
-      const empty = (isBare ? [] : emptyFolders(view, mount.source)).map((folder) => below(mount.target, relative(folder, mount.source)))
+      const empty = (isBare ? [] : emptyFolders(view, mount.source)).map((folder) =>
+        below(mount.target, relative(folder, mount.source)),
+      )
       if (empty.some((folder) => !isPlain(folder))) return undefined
       if (holdsFiles(view, mount.source)) {
         const source = relative(mount.source, context)
