@@ -4,7 +4,7 @@
  */
 import { parseMount } from '../../docker/mount.ts'
 import type { HostFiles } from '../../host/files.ts'
-import { isFollowed, isInRepository, isWithin, relativeTo, resolvePath } from '../../host/path.ts'
+import { isFollowed, isWithin, relativeTo, resolvePath } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { known, literal, type Text } from '../../text/symbolic.ts'
 import type { Container, DockerEvent, MountedFolder } from '../model.ts'
