@@ -5,7 +5,8 @@
  * is refused.
  */
 import type { HostView } from '../host/origin.ts'
-import { joinPath } from '../host/path.ts'
+import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
+import { joinPath, relativeTo } from '../host/path.ts'
 import { inferPipelines } from '../pipeline/infer.ts'
 import type { Way } from '../pipeline/explore.ts'
 import type { BuiltImage, DockerEvent, Pipeline } from '../pipeline/model.ts'
@@ -33,6 +34,10 @@ export interface Fault {
   /** What containers of the new driver still leave in the context of the final build, and its stages take: files that the repository lacks. */
   readonly left?: readonly HostPath[]
 }
+
+type Problem = Omit<Fault, 'at'>
+
+const because = (why: string | undefined): Problem | undefined => (why === undefined ? undefined : { why })
 
 /** What is wrong with the rewritten driver; `undefined` when nothing is. */
 export function checkAfter(
@@ -96,14 +101,13 @@ function buildFault(
     const candidates = run.daemon.images.filter((image) => isFile(image, build.dockerfile) && targetOf(image) === build.target)
     const problems = candidates.map(
       (image) =>
-        buildProblem(image, build, legacy, textOf(build.dockerfile)) ??
-        ignoreProblem(image, legacy, changes) ??
+        because(buildProblem(image, build, legacy, textOf(build.dockerfile)) ?? ignoreProblem(image, legacy, changes)) ??
         leftoverProblem(image, build, legacy, repository) ??
-        madeInputProblem(image, build, legacy, composition),
+        because(madeInputProblem(image, build, legacy, composition)),
     )
-    const [nearest] = problems.flatMap((one) => one ?? []).sort((one, other) => one.length - other.length)
-    const problem = problems.includes(undefined) ? undefined : (nearest ?? `no build of ${build.dockerfile} is left in it`)
-    if (problem !== undefined) return { why: problem, at: candidates[0]?.event.call.site }
+    const [nearest] = problems.flatMap((one) => one ?? []).sort((one, other) => one.why.length - other.why.length)
+    const none = { why: `no build of ${build.dockerfile} is left in it` }
+    if (!problems.includes(undefined)) return { ...(nearest ?? none), at: candidates[0]?.event.call.site }
   }
   return undefined
 }
@@ -211,18 +215,20 @@ function leftoverProblem(
   build: FinalBuild,
   legacy: BuiltImage | undefined,
   repository: Repository,
-): string | undefined {
+): Problem | undefined {
   const folder = abandonedContext(legacy, build.context, repository)
-  return folder === undefined || context === undefined || !holdsFiles(context.view, folder)
-    ? undefined
-    : `${folder} is still filled for it`
+  if (folder === undefined || context === undefined) return undefined
+  const rules = parseIgnore(context.ignore?.text ?? '')
+  const isSeen = (path: HostPath): boolean => !isIgnored(rules, relativeTo(path, context.path))
+  return holdsFiles(context.view, folder, isSeen) ? { why: `${folder} is still filled for it`, left: [folder] } : undefined
 }
 
-function holdsFiles(view: HostView, path: HostPath): boolean {
+function holdsFiles(view: HostView, path: HostPath, isSeen: (path: HostPath) => boolean): boolean {
   const node = view.at(path)
   return (
     node !== undefined &&
-    (node.origin !== undefined || (view.names(path) ?? []).some((name) => holdsFiles(view, joinPath(path, name))))
+    ((node.origin !== undefined && isSeen(path)) ||
+      (view.names(path) ?? []).some((name) => holdsFiles(view, joinPath(path, name), isSeen)))
   )
 }
 

@@ -51,8 +51,8 @@ function words(list: readonly string[]): string {
 
 /** A source of COPY that stands for this name alone. */
 const asPattern = (path: string): string => path.replaceAll(/[*?[\]\\]/g, String.raw`\$&`)
-/** A name in a Dockerfile, where `$` begins a variable. */
-const asText = (path: string): string => path.replaceAll('$', String.raw`\$`)
+/** A word of a Dockerfile that stands for itself. */
+const asText = (path: string): string => path.replaceAll(/[\\$'"]/g, String.raw`\$&`)
 
 function ignoreText({ ignore, hostFolder, artifacts }: Choices): string | undefined {
   if (ignore === 'none') return undefined
