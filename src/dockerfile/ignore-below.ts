@@ -1,10 +1,16 @@
 /** Which rule of an ignore file may hide something inside a folder whose names are not known. */
-import type { IgnoreRules } from './ignore.ts'
+import { isIgnored, type IgnoreRules } from './ignore.ts'
 
 /** The first rule that may match below a path, as written; a rule that matches the path itself hides all of it and is no concern here. */
 export function ruleBelow(rules: IgnoreRules, path: string): string | undefined {
   const names = path === '.' ? [] : path.split('/')
   return rules.patterns.find((pattern) => !pattern.negated && reachesBelow(pattern.written, names))?.written
+}
+
+/** Whether a folder is hidden with all that may lie in it. */
+export function hidesWhole(rules: IgnoreRules, path: string): boolean {
+  if (path === '.' || !isIgnored(rules, path)) return false
+  return !rules.patterns.some(({ negated, written }) => negated && reachesBelow(written.replace(/^!/, ''), path.split('/')))
 }
 
 function reachesBelow(pattern: string, names: readonly string[]): boolean {

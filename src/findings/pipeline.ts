@@ -243,6 +243,15 @@ export const folderInDoubt = (site: Site, path: string, why: string): Finding =>
     'Copy the files that are meant by name, or take the command out of the driver.',
   )
 
+export const copiedOverDoubt = (site: Site, path: string): Finding =>
+  finding(
+    'RS429',
+    'caveat',
+    site,
+    `The container copies ${path} into a folder that another container had mounted before, which is taken to have left nothing of that name.`,
+    'Check that nothing else makes files there.',
+  )
+
 export const otherEngine = (site: Site): Finding =>
   finding(
     'RS425',

@@ -412,3 +412,14 @@ export const networkOfHost: Make<'RS582'> = maker(
   'Check that the command asks for nothing that only the host reaches; else give the build --network host.',
   () => "The command finds in a build's network what it found in the network of the host (--network host).",
 )
+export const leftBeside: Make<'RS654'> = maker(
+  'RS654',
+  'caveat',
+  'Check what the container leaves in the folder. Files that the image needs are taken by name, or made in the builder.',
+  (source = '', command = '', remains = '') =>
+    `COPY ${source} takes the repository's files, though “${command}” had them mounted before: it is taken to leave them as they are, and ${
+      remains === ''
+        ? 'to add nothing that is taken'
+        : 'what it adds comes along, since the driver runs it before the build as it did'
+    }.`,
+)

@@ -38,9 +38,10 @@ function mayHold(node: HostNode | undefined): boolean {
 export function copiedDoubts(doubts: readonly Doubt[], from: HostPath, to: HostPath): readonly Doubt[] {
   return doubts.flatMap((doubt): readonly Doubt[] => {
     if (isWithin(doubt.folder, from)) {
-      return [{ ...doubt, folder: joinPath(to, doubt.folder === from ? '' : relativeTo(doubt.folder, from)) }]
+      const folder = joinPath(to, doubt.folder === from ? '' : relativeTo(doubt.folder, from))
+      return [{ ...doubt, folder, seen: undefined }]
     }
     if (!isWithin(from, doubt.folder)) return []
-    return [{ ...doubt, folder: to, origin: originBelow(doubt.origin, `/${relativeTo(from, doubt.folder)}`) }]
+    return [{ ...doubt, seen: undefined, folder: to, origin: originBelow(doubt.origin, `/${relativeTo(from, doubt.folder)}`) }]
   })
 }

@@ -69,7 +69,12 @@ export interface HostFiles {
    */
   doubt(folder: HostPath, origin: Origin): void
   /** A container that may write has a folder mounted; `isNamed`: whether its command names what lies at a path (`shown.ts`). */
-  show(folder: HostPath, origin: Extract<Origin, { kind: 'artifact' }>, isNamed: (path: HostPath) => boolean): void
+  show(
+    folder: HostPath,
+    origin: Extract<Origin, { kind: 'artifact' }>,
+    isNamed: (path: HostPath) => boolean,
+    seen?: HostView,
+  ): void
   /** What a path lies in that came out of a container as one thing: the nearest node with an entry of its own, or a mounted folder. */
   artifactRoot(path: HostPath): { readonly node: HostNode; readonly isMounted: boolean } | undefined
   /** Such a thing comes from another container now. */
@@ -275,9 +280,9 @@ export function createHostFiles(repository: Repository): HostFiles {
       const last = doubts.findLast((one) => one.folder === root)
       doubts = doubts.map((one) => (one === last ? { ...one, origin } : one))
     },
-    show: (folder, origin, isNamed) => {
+    show: (folder, origin, isNamed, seen) => {
       for (const node of shownArtifacts(overlay, doubts, folder, origin, isNamed)) change(node.path, { kind: 'node', node })
-      files.doubt(folder, origin)
+      doubts = [...doubts, { folder, origin, since: (clock += 1), seen }]
     },
     doubt: (folder, origin) => {
       // Of two that nobody knows, the later one speaks for both.

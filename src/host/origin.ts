@@ -64,6 +64,8 @@ export interface FolderDoubt {
   readonly folder: HostPath
   /** An artifact's path is that of the folder. */
   readonly origin: Origin
+  /** Of a container that had the folder mounted: what it saw there. Absent for a copy of such a folder. */
+  readonly seen?: HostView | undefined
 }
 
 /** A frozen view of the host's files at one moment. All paths as `HostPath`. */

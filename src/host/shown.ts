@@ -4,15 +4,36 @@
  */
 import type { HostPath } from '../shell/world.ts'
 import { keyOf } from '../text/symbolic.ts'
-import type { HostNode, Origin } from './origin.ts'
+import type { FolderDoubt, HostNode, HostView, Origin } from './origin.ts'
 import { doubtfulAt, originBelow, type Doubt, type Overlay } from './overlay.ts'
-import { relativeTo } from './path.ts'
+import { joinPath, relativeTo } from './path.ts'
 
 type Artifact = Extract<Origin, { kind: 'artifact' }>
 
 /** Of two things that came out of containers, whether they are certainly one. */
 export function sameOrigin(a: Origin, b: Origin): boolean {
   return a.kind === 'artifact' && b.kind === 'artifact' && a.container === b.container && keyOf(a.path) === keyOf(b.path)
+}
+
+/** Whether all that lies in a folder lay there when the container of a doubt about it began, or is that container's own. */
+export function isAsSeen(view: HostView, path: HostPath, doubt: FolderDoubt): boolean {
+  const { folder, origin, seen } = doubt
+  const node = view.at(path)
+  if (node?.origin === undefined)
+    return node !== undefined && view.touched(path).every((name) => isAsSeen(view, joinPath(path, name), doubt))
+  if (node.origin.kind === 'repository' && node.origin.path === path && node.mode === undefined) return true
+  const rest = path === folder ? '' : `/${relativeTo(path, folder)}`
+  if (sameOrigin(node.origin, rest === '' ? origin : originBelow(origin, rest))) return node.mode === undefined
+  const before = seen?.at(path)
+  return (
+    before?.origin !== undefined && before.mode === node.mode && node.changed === undefined && isSame(before.origin, node.origin)
+  )
+}
+
+/** A text of one write, or a file of the repository that was put there. */
+function isSame(a: Origin, b: Origin): boolean {
+  if (a.kind === 'text' && b.kind === 'text') return a.write !== undefined && a.write === b.write
+  return a.kind === 'repository' && b.kind === 'repository' && a.path === b.path
 }
 
 /**

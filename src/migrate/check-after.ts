@@ -19,6 +19,7 @@ import { known, literal, printText, type Text } from '../text/symbolic.ts'
 import type { Site } from '../text/source.ts'
 import type { Analysis } from './analyse.ts'
 import { findDeviation } from './kept-acts.ts'
+import { keptMountProblem } from './kept-mounts.ts'
 import { madeOn, otherText } from './made-dockerfiles.ts'
 import { madeInputProblem } from './made-inputs.ts'
 import { losableOf, sameImage, twinsOf } from './losable.ts'
@@ -103,7 +104,8 @@ function buildFault(
       (image) =>
         because(buildProblem(image, build, legacy, textOf(build.dockerfile)) ?? ignoreProblem(image, legacy, changes)) ??
         leftoverProblem(image, build, legacy, repository) ??
-        because(madeInputProblem(image, build, legacy, composition)),
+        because(madeInputProblem(image, build, legacy, composition)) ??
+        because(keptMountProblem(image, legacy, pipeline, composition, run)),
     )
     const [nearest] = problems.flatMap((one) => one ?? []).sort((one, other) => one.why.length - other.why.length)
     const none = { why: `no build of ${build.dockerfile} is left in it` }

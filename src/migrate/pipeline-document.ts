@@ -46,7 +46,10 @@ export function documentOf(
     when: whenOf(analysis, pipeline),
     status: repository === undefined ? 'blocked' : statusOf(findings, parts.proof),
     images: imagesOf(pipeline, parts.composition),
-    handoffs: pipeline.handoffs.map((handoff) => handoffOf(pipeline, handoff)),
+    // What one container of an image leaves to the next is no handoff between images.
+    handoffs: pipeline.handoffs
+      .filter(({ from, into }) => from.kind !== 'built' || from.id !== into)
+      .map((handoff) => handoffOf(pipeline, handoff)),
     findings,
     unknowns: pipeline.unknowns.map((unknown) => ({ name: unknown.name, source: unknown.source, at: unknown.at ?? null })),
     changes: repository === undefined ? [] : documentChanges(repository, parts.changes),

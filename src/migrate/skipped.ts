@@ -4,7 +4,7 @@ import type { Finding } from '../findings/finding.ts'
 import { makesImages, type Maker } from '../pipeline/makers/maker.ts'
 import { goesToHostOnly } from '../pipeline/infer.ts'
 import { contextSources } from '../pipeline/takes.ts'
-import { locate } from '../text/source.ts'
+import { locate, type Site } from '../text/source.ts'
 import { printText } from '../text/symbolic.ts'
 import { isTopFolder, parentOf } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
@@ -68,12 +68,15 @@ function placed({ at }: Finding): string {
 function mountedFolders(image: BuiltImage): readonly { readonly folder: HostPath; readonly at: string }[] {
   const { context } = image
   if (context === undefined) return []
-  if (contextSources(image).every((match) => match.doubts.length === 0)) return []
-  return context.view.doubtsAt(context.path).flatMap(({ folder, origin }) => {
-    if (origin.kind !== 'artifact') return []
-    const { path, line } = locate(origin.at)
-    return [{ folder, at: `${path}:${String(line)}` }]
-  })
+  const placedAt = (folder: HostPath, site: Site): { readonly folder: HostPath; readonly at: string } => {
+    const { path, line } = locate(site)
+    return { folder, at: `${path}:${String(line)}` }
+  }
+  const beside = (context.beside ?? []).filter((one) => !one.isKnown).map(({ folder, at }) => placedAt(folder, at))
+  if (contextSources(image).every((match) => match.doubts.length === 0)) return beside
+  return context.view
+    .doubtsAt(context.path)
+    .flatMap(({ folder, origin }) => (origin.kind === 'artifact' ? [placedAt(folder, origin.at)] : []))
 }
 
 /** Files of the repository that an image takes from a folder into which the driver merged what came out of a container. */

@@ -79,6 +79,8 @@ export interface BuiltImage {
         readonly view: HostView
         /** `.dockerignore` or the Dockerfile's own. */ readonly ignore:
           { readonly path: HostPath; readonly text: string } | undefined
+        /** What is taken of folders that containers had, as if these had left nothing there (`left-beside.ts`). */
+        readonly beside?: readonly LeftBeside[]
       }
     | undefined
   /** Images of this run that its FROM and COPY --from name: the text as written, evaluated → image. */
@@ -138,6 +140,25 @@ export interface MountedFolder {
   /** Absolute. */
   readonly target: string
   readonly readonly: boolean
+}
+
+/** A source of a build in a folder that a container had mounted, of which it is taken to want the repository's files alone. */
+export interface LeftBeside {
+  readonly container: ContainerId
+  readonly folder: HostPath
+  /** Where the container runs. */
+  readonly at: Site
+  readonly command: readonly Text[]
+  /** The source as written, and its line. */
+  readonly source: string
+  readonly taken: Site
+  /**
+   * Nothing that the container made is handed over, so the driver goes on running it: what it leaves comes along as before. Else it is
+   * taken to leave nothing there that the source would take.
+   */
+  readonly isKept: boolean
+  /** What it writes is known, or it only checks something, going by what it is asked for. */
+  readonly isKnown: boolean
 }
 
 export interface Container {

@@ -10,6 +10,7 @@ import { concat, literal, type Text } from '../text/symbolic.ts'
 import { makefileNames, type MakeOutcome } from '../make/evaluate.ts'
 import { runJob } from './ci.ts'
 import { makeTargets, runMake } from './make.ts'
+import { setBeside } from './left-beside.ts'
 import type { DriverRun } from './model.ts'
 import { runPackageScript } from './npm.ts'
 import { createWorld, type RunRecord } from './world.ts'
@@ -55,7 +56,9 @@ export function runPrograms(repository: Repository, programs: readonly Program[]
     shellFindings.push(...outcome.findings)
     statuses.push(numberOf(outcome.status))
   }
-  return { ...record, steps, work: workOf(record), shellFindings, statuses }
+  const images = setBeside({ images: record.daemon.images, containers: record.daemon.containers, hostSteps: record.hostSteps })
+  const work = workOf(record)
+  return { ...record, daemon: { ...record.daemon, images: [...images] }, steps, work, shellFindings, statuses }
 }
 
 /** In looks at files: a command costs about as much as sixteen of them. */

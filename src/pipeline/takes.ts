@@ -7,12 +7,13 @@
 import { parseMount } from '../docker/mount.ts'
 import { dockerfileSite } from '../dockerfile/ast.ts'
 import { isIgnored, parseIgnore, type IgnoreRules } from '../dockerfile/ignore.ts'
-import { ruleBelow } from '../dockerfile/ignore-below.ts'
+import { hidesWhole, ruleBelow } from '../dockerfile/ignore-below.ts'
 import { globExpression, hasWildcard } from '../dockerfile/glob.ts'
 import { matchesOf, type ContextView } from '../dockerfile/match.ts'
 import type { EvaluatedDockerfile, EvaluatedStage, EvaluatedStep, Step } from '../dockerfile/stage.ts'
-import type { HostNode, HostView, ImagePath, Origin } from '../host/origin.ts'
+import type { FolderDoubt, HostNode, HostView, ImagePath, Origin } from '../host/origin.ts'
 import { isWithin, joinPath } from '../host/path.ts'
+import { isAsSeen } from '../host/shown.ts'
 import type { HostPath } from '../shell/world.ts'
 import { oncePer } from '../text/once-per.ts'
 import type { Site } from '../text/source.ts'
@@ -119,9 +120,11 @@ function matchSource(given: Given, source: Text): SourceMatch | undefined {
     shared === undefined ? matched.flatMap((path) => wholeFolder(view, folder, path, rules)) : [[shared.path, [shared]]],
   )
   const judge = (one: Omit<Taken, 'ignored'>): Taken => ({ ...one, ignored: isIgnored(rules, one.path) })
-  const made = matched
-    .flatMap((path) => whole.get(path) ?? [...walk(view, folder, path, path, (at) => view.touched(at))])
-    .map(judge)
+  const inside = matched.flatMap((path) => (whole.has(path) ? [] : [insideFolders(view, folder, path, rules)]))
+  const made = [
+    ...matched.flatMap((path) => whole.get(path) ?? [...walk(view, folder, path, path, (at) => view.touched(at))]),
+    ...inside.flatMap((one) => one.taken),
+  ].map(judge)
   let repository: readonly Taken[] | undefined
   return {
     step,
@@ -131,10 +134,8 @@ function matchSource(given: Given, source: Text): SourceMatch | undefined {
     artifacts: made.filter((one) => one.node.origin?.kind === 'artifact'),
     others: made.filter((one) => one.node.origin?.kind === 'text' || one.node.origin?.kind === 'opaque'),
     doubts: [...matched.filter((path) => !whole.has(path)), ...(shared === undefined ? wildcardFolder(pattern) : [])]
-      .flatMap((path) => {
-        const node = view.at(joinPath(folder, path))
-        return node === undefined ? [] : (doubtOf(node) ?? [])
-      })
+      .flatMap((path) => doubtOf(view, joinPath(folder, path)) ?? [])
+      .concat(inside.flatMap((one) => one.doubts))
       .concat(found.open.flatMap((open) => found.matched.filter((path) => isIn(path, open.folder)).map(twiceThere))),
     // Whole repositories are taken, and few ask for their files.
     get repository() {
@@ -184,7 +185,7 @@ function wholeFolder(
   const last = doubts.at(-1)
   if (node?.type !== 'directory' || node.origin !== undefined || last?.origin.kind !== 'artifact') return []
   if (doubts.some((one) => one.origin.kind !== 'artifact') || !isWithin(folder, last.folder)) return []
-  if (ruleBelow(rules, path) !== undefined || !(holdsOnlyOwn(view, folder) || isFree(view, folder))) return []
+  if (ruleBelow(rules, path) !== undefined || !(isAsSeen(view, folder, last) || isFree(view, folder))) return []
   const rest = folder === last.folder ? '' : last.folder === '.' ? folder : folder.slice(last.folder.length + 1)
   const origin: Origin = rest === '' ? last.origin : { ...last.origin, path: below(last.origin.path, rest) }
   const isShared = (view.names(folder) ?? []).length > 0
@@ -194,6 +195,33 @@ function wholeFolder(
       [{ node: { path: folder, type: 'directory', origin, mode: undefined, link: undefined }, path, source: path, isShared }],
     ],
   ]
+}
+
+/**
+ * Folders inside one that is taken, which containers had mounted: each is the last container's as a whole, over what the repository has
+ * there. What the ignore file hides of them is not taken.
+ */
+function insideFolders(
+  view: HostView,
+  context: HostPath,
+  path: string,
+  rules: IgnoreRules,
+): { readonly taken: readonly Omit<Taken, 'ignored'>[]; readonly doubts: readonly string[] } {
+  const folder = joinPath(context, path)
+  const taken: Omit<Taken, 'ignored'>[] = []
+  const doubts: string[] = []
+  const folders = new Set(view.doubtsAt(folder).map((one) => one.folder))
+  const isInside = (inner: HostPath, outer: HostPath): boolean => inner !== outer && isWithin(inner, outer)
+  for (const inner of folders) {
+    if (!isInside(inner, folder)) continue
+    const rest = context === '.' ? inner : inner.slice(context.length + 1)
+    if (hidesWhole(rules, rest) || [...folders].some((one) => isInside(inner, one) && isInside(one, folder))) continue
+    // A rule may take back something in a folder that another one hides.
+    const [found] = isIgnored(rules, rest) ? [] : wholeFolder(view, context, rest, rules).flatMap(([, one]) => one)
+    if (found !== undefined) taken.push({ ...found, source: path, isShared: true })
+    else doubts.push(reasonOf(view.doubtsAt(inner)))
+  }
+  return { taken, doubts }
 }
 
 /**
@@ -230,15 +258,8 @@ function holdsNone(pattern: string): (view: HostView, folder: HostPath) => boole
   return (view, folder) => isLast && expression !== undefined && !(view.names(folder) ?? []).some((one) => expression.test(one))
 }
 
-/** Only files of the repository at their own places, and folders. */
-function holdsOnlyOwn(view: HostView, path: HostPath): boolean {
-  const node = view.at(path)
-  if (node?.origin !== undefined) return node.origin.kind === 'repository' && node.origin.path === path && node.mode === undefined
-  return view.touched(path).every((name) => holdsOnlyOwn(view, joinPath(path, name)))
-}
-
 /** The folder in which a wildcard looks: what may lie in it, the wildcard may take. */
-function wildcardFolder(pattern: string): readonly string[] {
+export function wildcardFolder(pattern: string): readonly string[] {
   const names = pattern.replace(/^(?:\.?\/)+/, '').split('/')
   const first = names.findIndex((name) => /[*?[]/.test(name))
   return first === -1 ? [] : [first === 0 ? '.' : names.slice(0, first).join('/')]
@@ -297,9 +318,19 @@ export function landing(step: CopyStep, taken: Pick<Taken, 'node' | 'path' | 'so
   return below(bare, taken.path.slice(taken.path.lastIndexOf('/') + 1))
 }
 
-function doubtOf({ doubt, laidOver }: HostNode): string | undefined {
-  if (doubt !== undefined) return doubt.kind === 'opaque' ? doubt.reason : 'a container has it mounted and may write there'
-  return laidOver === undefined ? undefined : 'an artifact was merged into a folder above, and its files may lie among its own'
+function reasonOf(doubts: readonly FolderDoubt[]): string {
+  const last = doubts.at(-1)?.origin
+  return last?.kind === 'opaque' ? last.reason : 'a container has it mounted and may write there'
+}
+
+/** Of folders inside of it `insideFolders` tells. */
+function doubtOf(view: HostView, path: HostPath): string | undefined {
+  const node = view.at(path)
+  const around = node?.doubt === undefined ? undefined : view.doubtsAt(path).findLast(({ folder }) => isWithin(path, folder))
+  if (around !== undefined) return reasonOf([around])
+  return node?.laidOver === undefined
+    ? undefined
+    : 'an artifact was merged into a folder above, and its files may lie among its own'
 }
 
 function trimSlash(text: Text): Text {

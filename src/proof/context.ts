@@ -239,7 +239,8 @@ export function readTree(view: ContextView, root: string): readonly TreeEntry[] 
       entries.push({ ...opaque(`what lies in ${folder} is not known`), path: relative })
       return
     }
-    if (node?.doubt !== undefined && !isDoubted)
+    const whole = node?.doubt === undefined || isDoubted || folder === root ? undefined : readWhole(view, folder)
+    if (node?.doubt !== undefined && !isDoubted && whole === undefined)
       entries.push({ ...opaque(`what else lies in ${folder} is not known: ${node.doubt}`), path: relative })
     const children = names.flatMap((name) => {
       const path = folder === '.' ? name : `${folder}/${name}`
@@ -261,6 +262,9 @@ export function readTree(view: ContextView, root: string): readonly TreeEntry[] 
         besides: node.besides ?? [],
       })
     for (const { child, path, inner } of later) visitNode(child, path, inner, isDoubted || node?.doubt !== undefined)
+    // What a container left in a folder that it had lies over what the repository has there, which it had as well.
+    if (whole?.kind === 'artifact')
+      entries.push({ ...whole, kind: 'artifact', path: relative, mode: undefined, merged: names.length > 0, hidden: undefined })
   }
   const visitNode = (node: ContextNode, path: string, inner: string, isDoubted: boolean): void => {
     const hidden = isHidden(view, path)

@@ -30,6 +30,7 @@ import {
   folderOfArchive,
   specialInArchive,
   networkOfHost,
+  leftBeside,
 } from '../findings/proof.ts'
 import type { Location } from '../text/source.ts'
 
@@ -64,6 +65,7 @@ const caveats: readonly ((at: Location | null) => Finding)[] = [
   specialInArchive,
   networkOfHost,
   inputIsPlain,
+  leftBeside,
 ]
 
 /** The help of a caveat; `undefined` for a code that is none of the proof's. */

@@ -8,13 +8,15 @@ import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
 import { parseDockerfile } from '../dockerfile/parse.ts'
 import type { EvaluatedDockerfile } from '../dockerfile/stage.ts'
 import type { Finding } from '../findings/finding.ts'
+import { leftBeside } from '../findings/proof.ts'
 import type { ContainerId, HostNode, HostView, Origin } from '../host/origin.ts'
-import { joinPath } from '../host/path.ts'
+import { isWithin, joinPath } from '../host/path.ts'
 import { membersAdded } from '../pipeline/added.ts'
-import type { BuiltImage, ImageId, ImageReference, Pipeline } from '../pipeline/model.ts'
+import type { BuiltImage, ImageId, ImageReference, LeftBeside, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Look, Observation } from '../pipeline/observation.ts'
 import type { HostPath } from '../shell/world.ts'
+import { locate } from '../text/source.ts'
 import { keyOf, printText } from '../text/symbolic.ts'
 import { afterMode, peelModes, plainMode, type Peeled } from './chmods.ts'
 import { containerForm } from './containers.ts'
@@ -25,7 +27,7 @@ import type { ImageForm } from './form.ts'
 import { madeAs } from './evidence.ts'
 import { opaqueImage, stockImage, withFlags, withOpaque } from './images.ts'
 import { octalMode } from './modes.ts'
-import { ruleBelow } from '../dockerfile/ignore-below.ts'
+import { hidesWhole, ruleBelow } from '../dockerfile/ignore-below.ts'
 import { textOrigin, trimSlashes, type ArtifactOrigin, type ContentOrigin, type Opaque } from './origins.ts'
 import { stageForms } from './steps.ts'
 import { suspectsOf } from './suspects.ts'
@@ -66,6 +68,7 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
     if (cached !== undefined) return cached
     const image = imageNamed(id)
     const made = image === undefined ? opaqueImage(id, `the image ${id} is not one of the pipeline's builds`) : builtForm(image)
+    findings.push(...(image?.context?.beside ?? []).map(besideFinding))
     forms.set(id, made)
     return made
   }
@@ -92,8 +95,10 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
   const contextOf = (image: BuiltImage | undefined, context: NonNullable<BuiltImage['context']>): ContextView => {
     const rules = parseIgnore(context.ignore?.text ?? '')
     const host = (path: string): HostPath => joinPath(context.path, path)
+    const isHidden = (path: HostPath): boolean =>
+      isWithin(path, context.path) && hidesWhole(rules, context.path === '.' ? path : path.slice(context.path.length + 1))
     return {
-      at: (path) => nodeOf(image, context.view, host(path)),
+      at: (path) => nodeOf(image, context.view, host(path), isHidden),
       names: (path) => context.view.names(host(path)),
       ignored: (path) => isIgnored(rules, path),
       hidesBelow: (path) => ruleBelow(rules, path),
@@ -109,7 +114,12 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
     }
   }
 
-  const nodeOf = (image: BuiltImage | undefined, view: HostView, path: HostPath): ContextNode | undefined => {
+  const nodeOf = (
+    image: BuiltImage | undefined,
+    view: HostView,
+    path: HostPath,
+    isHidden: (path: HostPath) => boolean,
+  ): ContextNode | undefined => {
     const node = view.at(path)
     if (node === undefined) return undefined
     const given = node.origin === undefined ? undefined : originOf(node.origin)
@@ -136,9 +146,9 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
       link: node.link,
       ...(peeled === undefined ? {} : { besides: peeled.others }),
       inPlace: node.laidOver !== undefined || (node.origin?.kind === 'repository' && node.origin.path === path),
-      ...(node.doubt === undefined
-        ? {}
-        : { doubt: doubtOf(node.doubt), whole: mounts.wholeOf(view, path), left: mounts.leftIn(view, path) }),
+      ...(isDoubted(view, node, isHidden)
+        ? { doubt: doubtOf(node.doubt), whole: mounts.wholeOf(view, path), left: mounts.leftIn(view, path) }
+        : {}),
     }
   }
 
@@ -200,6 +210,20 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
   return { form, types, findings }
 }
 
+/** Something that ran had the folder, or one around it; what had a folder inside of it is a matter of that one, where there is one. */
+function isDoubted(
+  view: HostView,
+  node: HostNode,
+  isHidden: (path: HostPath) => boolean,
+): node is HostNode & { readonly doubt: Origin } {
+  if (node.doubt === undefined || isHidden(node.path)) return false
+  return view.doubtsAt(node.path).some(({ folder }) => {
+    if (isWithin(node.path, folder)) return true
+    const inner = view.at(folder)
+    return !isHidden(folder) && (inner?.type !== 'directory' || inner.origin !== undefined)
+  })
+}
+
 /** What the driver took away from a folder that came out of a container; what it put there has names of its own. */
 function changedAfterwards(view: HostView, { path, changed }: HostNode): string | undefined {
   const removed = changed?.find((one) => one === path || view.at(one) === undefined)
@@ -209,6 +233,10 @@ function changedAfterwards(view: HostView, { path, changed }: HostNode): string 
 function doubtOf(origin: Origin): string {
   if (origin.kind === 'opaque') return origin.reason
   return origin.kind === 'artifact' ? `a container had ${printText(origin.path)} mounted there` : origin.kind
+}
+
+function besideFinding({ at, command, source, isKept }: LeftBeside): Finding {
+  return leftBeside(locate(at), source, command.map(printText).join(' '), isKept ? 'kept' : '')
 }
 
 /** What docker cp does not bring out as a file or a folder. */

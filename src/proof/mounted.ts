@@ -3,7 +3,8 @@
  * files at one moment, with what containers that ran before may have left in them.
  */
 import type { HostView, Origin } from '../host/origin.ts'
-import { baseName, isWithin, joinPath, parentOf, relativeTo } from '../host/path.ts'
+import { baseName, isWithin, parentOf, relativeTo } from '../host/path.ts'
+import { isAsSeen } from '../host/shown.ts'
 import type { Container, MountedFolder } from '../pipeline/model.ts'
 import type { HostPath } from '../shell/world.ts'
 import { peelModes } from './chmods.ts'
@@ -35,8 +36,10 @@ export function mountReader(readFolder: ReadFolder, originOf: (origin: Origin) =
     const origin = originOf(last.origin)
     return origin.kind === 'artifact' ? partOf(origin, relativeTo(path, last.folder)) : undefined
   }
-  const wholeOf = (view: HostView, path: HostPath): ArtifactOrigin | undefined =>
-    isUntouched(view, path) ? leftIn(view, path) : undefined
+  const wholeOf = (view: HostView, path: HostPath): ArtifactOrigin | undefined => {
+    const last = view.doubtsAt(path).at(-1)
+    return last !== undefined && isAsSeen(view, path, last) ? leftIn(view, path) : undefined
+  }
 
   /** The files that are certain. */
   const certain = (view: HostView, source: HostPath): readonly SeenSource[] => {
@@ -98,14 +101,6 @@ function foldersAbove(entries: readonly { readonly path: string }[]): ReadonlySe
 
 function partOf(artifact: ArtifactOrigin, rest: string): ArtifactOrigin {
   return peelModes(rest === '' ? artifact : { ...artifact, path: below(artifact.path, rest) }).origin
-}
-
-/** Nothing but the repository's own files, in place. */
-function isUntouched(view: HostView, path: HostPath): boolean {
-  const node = view.at(path)
-  if (node === undefined || node.origin !== undefined)
-    return node?.origin?.kind === 'repository' && node.origin.path === path && node.mode === undefined
-  return view.touched(path).every((name) => isUntouched(view, joinPath(path, name)))
 }
 
 function withoutDoubts(view: HostView): HostView {

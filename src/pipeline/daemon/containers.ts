@@ -2,12 +2,14 @@
 import { parseContainerPath } from '../../docker/container-path.ts'
 import { flagValue, flagValues, hasFlag } from '../../docker/flag-values.ts'
 import { parseMount } from '../../docker/mount.ts'
-import { streamHandoff, unknownContainer, volumeHolds } from '../../findings/pipeline.ts'
+import { baseEntrypointUnknown } from '../../findings/proof.ts'
+import { copiedOverDoubt, streamHandoff, unknownContainer, volumeHolds } from '../../findings/pipeline.ts'
 import { copyOut } from '../../host/docker-cp.ts'
 import type { HostFiles } from '../../host/files.ts'
 import type { ContainerId, HostView } from '../../host/origin.ts'
 import { isWithin, parentOf, resolvePath } from '../../host/path.ts'
 import type { CallResult, HostPath } from '../../shell/world.ts'
+import { locate } from '../../text/source.ts'
 import { concat, keyOf, known, literal, printText, type Text } from '../../text/symbolic.ts'
 import type { Container, ContainerAction, DockerEvent, ImageReference, MountedFolder } from '../model.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
@@ -109,9 +111,14 @@ function takeCommandsFiles(state: DaemonState, files: HostFiles, container: Cont
   const { image } = container
   const built = imageOf(state, image)
   for (const { source } of container.mounts) if (files.kind(source) === 'absent') files.makeDirectory(source)
-  if (!container.untouched && (image.kind === 'stock' || built !== undefined) && copyIntoMounts(files, container, built))
-    replaceContainer(state, { ...container, untouched: true })
-  else takeMounts(files, container)
+  const copies =
+    !container.untouched && (image.kind === 'stock' || built !== undefined) ? copyIntoMounts(files, container, built) : undefined
+  if (copies === undefined) return takeMounts(files, container)
+  const { command, call } = container.event
+  if (copies.isBehindBase)
+    state.findings.push(baseEntrypointUnknown(locate(call.site), printText(command.operands[0]?.text ?? [])))
+  for (const path of copies.doubtful) state.findings.push(copiedOverDoubt(call.site, path))
+  replaceContainer(state, { ...container, untouched: true })
 }
 
 function leavesFiles(

@@ -7,9 +7,9 @@ import { copyOut } from '../../host/docker-cp.ts'
 import type { HostFiles } from '../../host/files.ts'
 import { baseName, isWithin, joinPath, parentOf } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
-import { literal } from '../../text/symbolic.ts'
+import { literal, type Text } from '../../text/symbolic.ts'
 import type { Container } from '../model.ts'
-import { absolutePath, argvIn, commandsIn, folderIn } from './own-argv.ts'
+import { absolutePath, argvBehindBase, argvIn, commandsIn, folderIn } from './own-argv.ts'
 
 interface Copy {
   readonly from: string
@@ -18,15 +18,33 @@ interface Copy {
   readonly isFolder: boolean
 }
 
+/** What a container's command copied into its mounts. */
+export interface MountCopies {
+  /** Names there that a container before it may have left as well: `cp` laid its own over them. */
+  readonly doubtful: readonly HostPath[]
+  /** The command is that of the Dockerfile, and whether the base has an ENTRYPOINT before it is not known. */
+  readonly isBehindBase: boolean
+}
+
 /**
- * Lays out what a container's command copies into its mounts; false when the command does anything else, and then nothing is done.
+ * Lays out what a container's command copies into its mounts; `undefined` when the command does anything else, and then nothing is done.
  *
  * @param image of the container, when it was built in this run
  */
-export function copyIntoMounts(files: HostFiles, container: Container, image: EvaluatedDockerfile | undefined): boolean {
-  const copies = copiesOf(container, image)
-  if (copies === undefined || copies.length === 0 || !copies.every((copy) => isPossible(files, copy))) return false
+export function copyIntoMounts(
+  files: HostFiles,
+  container: Container,
+  image: EvaluatedDockerfile | undefined,
+): MountCopies | undefined {
+  const sure = argvIn(container, image)
+  const argv = sure ?? argvBehindBase(container, image)
+  const copies = argv === undefined ? undefined : copiesOf(container, image, argv)
+  if (copies === undefined || copies.length === 0 || !copies.every((copy) => isPossible(files, copy))) return undefined
   const at = (container.actions.at(-1) ?? container).event.call.site
+  const doubtful = copies.flatMap(({ from, isContents, to }) => {
+    const inside = joinPath(to, baseName(from))
+    return !isContents && files.kind(to) === 'directory' && files.kind(inside) === 'unknown' ? [inside] : []
+  })
   for (const { from, isContents, to, isFolder } of copies)
     copyOut(files, {
       source: { container: container.id, path: literal(from), contents: isContents },
@@ -34,19 +52,22 @@ export function copyIntoMounts(files: HostFiles, container: Container, image: Ev
       trailingSlash: isFolder,
       at,
     })
-  return true
+  return { doubtful, isBehindBase: sure === undefined }
 }
 
 /** The folder that takes it is there, and a name that must be a folder is one. */
 function isPossible(files: HostFiles, { from, isContents, to, isFolder }: Copy): boolean {
   const kind = files.kind(to)
-  if (kind === 'directory') return isContents || files.kind(joinPath(to, baseName(from))) === 'absent'
+  // What a container before it may have left there, `cp` merges with what it copies.
+  if (kind === 'directory') return isContents || ['absent', 'unknown'].includes(files.kind(joinPath(to, baseName(from))))
   return kind === 'absent' && !isFolder && files.kind(parentOf(to)) === 'directory'
 }
 
-function copiesOf(container: Container, image: EvaluatedDockerfile | undefined): readonly Copy[] | undefined {
-  const argv = argvIn(container, image)
-  if (argv === undefined) return undefined
+function copiesOf(
+  container: Container,
+  image: EvaluatedDockerfile | undefined,
+  argv: readonly Text[],
+): readonly Copy[] | undefined {
   const folder = folderIn(container, image)
   const commands = commandsIn(argv)
   const copies = commands?.map((command) => copiesOfCommand(container, command, folder))

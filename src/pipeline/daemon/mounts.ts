@@ -28,7 +28,7 @@ export function takeMounts(files: HostFiles, container: Container): void {
     if (readonly || container.untouched) continue
     const action = container.actions.at(-1) ?? container
     const origin = { kind: 'artifact', container: container.id, path: literal(target), at: action.event.call.site } as const
-    files.show(source, origin, (path) => mayTouch(container, source, path))
+    files.show(source, origin, (path) => mayTouch(container, source, path), container.view)
   }
 }
 

@@ -22,6 +22,20 @@ export function argvIn(container: Container, image: EvaluatedDockerfile | undefi
   return rest === undefined ? undefined : [...(own.entrypoint === undefined ? [] : argvOf(own.entrypoint)), ...rest]
 }
 
+/** The words of a container, given or its image's CMD, where only the ENTRYPOINT of a base that nobody here knows may stand before them. */
+export function argvBehindBase(container: Container, image: EvaluatedDockerfile | undefined): readonly Text[] | undefined {
+  const [action, ...more] = container.actions
+  if (action?.kind !== 'command' || more.length > 0 || flagValue(container.event.command, 'entrypoint') !== undefined)
+    return undefined
+  if (image === undefined)
+    return container.image.kind === 'stock' && baseConfig(container.image.reference)?.entrypoint === undefined
+      ? action.argv
+      : undefined
+  const own = ownCommand(image.target)
+  if (own.known) return undefined
+  return action.argv ?? (own.cmd === undefined ? undefined : argvOf(own.cmd))
+}
+
 /** Where a container's commands begin to work. */
 export function folderIn(container: Container, image: EvaluatedDockerfile | undefined): string | undefined {
   const given = flagValue(container.event.command, 'workdir')

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+echo 'do not edit' > webui/static/README.md
+docker build -t final .

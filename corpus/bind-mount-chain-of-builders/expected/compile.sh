@@ -1,0 +1,1 @@
+cat webui/static/index.html webui/static/js/a > dist/app

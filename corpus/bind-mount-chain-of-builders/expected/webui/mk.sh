@@ -1,0 +1,1 @@
+mkdir -p static/js; echo a > static/js/a; echo i > static/index.html

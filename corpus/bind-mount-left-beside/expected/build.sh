@@ -1,0 +1,8 @@
+#!/bin/sh
+set -e
+# For Windows
+docker run --rm -v "$PWD:/work" -w /work busybox sh windows.sh
+mkdir deploy
+cp dist/windows/report.txt deploy/report-windows.txt
+# The image
+docker build -t reporter .

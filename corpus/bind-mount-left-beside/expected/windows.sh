@@ -1,0 +1,2 @@
+mkdir -p dist/windows
+sed 's/$/\r/' words.txt > dist/windows/report.txt
