@@ -366,7 +366,8 @@ function artifactHandoff(
   const { origin } = taken.node
   const container = origin?.kind === 'artifact' ? containers.get(origin.container) : undefined
   if (origin?.kind !== 'artifact' || container === undefined) return []
-  const type = taken.node.type === 'either' && isDirectory(taken) ? 'directory' : taken.node.type
+  const isFolder = printText(match.source).endsWith('/') || isDirectory(taken)
+  const type = taken.node.type === 'either' && isFolder ? 'directory' : taken.node.type
   return [
     {
       from: container.image,

@@ -27,6 +27,7 @@ import type { Maker, Making } from './makers/maker.ts'
 import { programMaking } from './makers/programs.ts'
 import { isNodeManager, textsOf } from './makers/recipes.ts'
 import { takeCommand } from './daemon/daemon.ts'
+import { withVolumesFrom } from './daemon/volumes-from.ts'
 import { takeReworked } from './daemon/reworked.ts'
 import type { DockerEvent, HostStep, ShellAccess } from './model.ts'
 
@@ -107,7 +108,7 @@ export function createWorld(
       )
       if (composed !== undefined) return composed
     }
-    const event: DockerEvent = { command, call, order: (order += 1) }
+    const event: DockerEvent = { command: withVolumesFrom(daemon, command, call.cwd), call, order: (order += 1) }
     events.push(event)
     note(call, dockerMaking(event, files))
     const result = takeCommand(daemon, files, event)

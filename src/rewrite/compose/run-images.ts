@@ -114,7 +114,7 @@ function runImage(pipeline: Pipeline, container: Container): RunImage | undefine
     args,
     target: undefined,
     tags: [],
-    context: { path: mounted.context, view: container.view, ignore: undefined },
+    context: { path: mounted.context, view: withoutDoubts(container.view), ignore: undefined },
     uses,
   }
   const events = [container.event, ...container.actions.flatMap((action) => (action.kind === 'exec' ? [action.event] : []))]
@@ -228,6 +228,20 @@ function showsSame(outer: MountedFolder, inner: MountedFolder): boolean {
   if (!isWithin(inner.target, outer.target) || !isWithin(inner.source, outer.source)) return false
   if (inner.target === outer.target) return false
   return inner.target.slice(outer.target.length + (outer.target === '/' ? 0 : 1)) === relative(inner.source, outer.source)
+}
+
+/** What earlier containers left has lines of its own. */
+function withoutDoubts(view: HostView): HostView {
+  return {
+    ...view,
+    at: (path) => {
+      const node = view.at(path)
+      if (node?.doubt === undefined) return node
+      const { doubt, ...plain } = node
+      return doubt.kind === 'artifact' ? plain : node
+    },
+    doubtsAt: (path) => view.doubtsAt(path).filter(({ origin }) => origin.kind !== 'artifact'),
+  }
 }
 
 /** What earlier containers left in a mounted folder, or around it. */

@@ -1,0 +1,1 @@
+md5sum count > count.md5

@@ -1,0 +1,1 @@
+mkdir -p dist && wc -l < words.txt > dist/count
