@@ -56,6 +56,13 @@ export const archiveModesStay: Make<'RS443'> = maker(
   (host = '') =>
     `tar gives ${host} the modes of the archive on the host: it is run as root, or the umask takes no bit of them away.`,
 )
+export const exportHoldsMore: Make<'RS452'> = maker(
+  'RS452',
+  'note',
+  standing,
+  () =>
+    'Nothing looks for the empty files that docker puts into every container (/.dockerenv, /etc/hosts, /dev/console …) in the image itself: docker export has them in the archive, and the stage does not.',
+)
 export const addedByCopy: Make<'RS446'> = maker(
   'RS446',
   'note',

@@ -21,6 +21,8 @@ export interface Archive {
   readonly compression: Compression
   /** The owners in it are not those of the files that were packed (`tar --owner`). */
   readonly isReowned?: true
+  /** All files of a container, and with them those that docker puts into each container. */
+  readonly isExport?: true
 }
 
 type Artifact = Extract<Origin, { kind: 'artifact' }>
@@ -149,6 +151,7 @@ export function unpack(files: HostFiles, archive: Archive, { folder, wanted, str
   if (wanted.some((name) => archive.dotted !== undefined && isDotted(name) !== archive.dotted)) return { kind: 'missing' }
   const picked = wanted.map((name) => name.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, ''))
   const names = picked.length === 0 ? ['.'] : picked
+  if (archive.isExport === true && names.some(holdsDockersOwn)) return { kind: 'open' }
   if (names.some((name) => files.at(joinPath(archive.root, name)) === undefined)) return { kind: 'missing' }
   const depth = Math.max(0, strip - (archive.dotted === true ? 1 : 0))
   const copies = names.map((name) => copiesOf(files, joinPath(archive.root, name), depthOf(name), depth, folder, name))
@@ -156,6 +159,12 @@ export function unpack(files: HostFiles, archive: Archive, { folder, wanted, str
   const known = copies.flatMap((copy) => copy ?? [])
   for (const { from, to } of known) files.copy(from, to)
   return { kind: 'done', written: known.flatMap(({ from, to }) => laidBy(files, from, to)) }
+}
+
+/** Whether files that docker puts into each container are among those of a name (`/etc/hosts`, `/dev/console`, `/.dockerenv` …). */
+function holdsDockersOwn(name: string): boolean {
+  if (/(?:^|\/)\.{0,2}(?:\/|$)/.test(name)) return true
+  return /^(?:\.dockerenv|proc|sys|dev(?:\/.*)?|etc(?:\/(?:hosts|hostname|resolv\.conf|mtab))?)$/.test(name)
 }
 
 const isDotted = (name: string): boolean => name === '.' || name.startsWith('./')

@@ -22,6 +22,8 @@ export type Origin =
       readonly path: ImagePath
       readonly at: Site
       readonly piped?: true
+      /** It came with all of the container's files, as `docker export` prints them. */
+      readonly exported?: true
     }
   /**
    * Text that a driver wrote; its unknown parts are known as unknowns. `write`: which of the run's writes it was, absent until it is laid

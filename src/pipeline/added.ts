@@ -2,7 +2,7 @@
  * Archives that leave a container and that an ADD unpacks: `docker cp c:/app/. - > app.tar`, and `ADD app.tar /srv/`. Packing and unpacking
  * cancel, so the instruction takes the members, as COPY of them from the container would.
  */
-import type { Step } from '../dockerfile/stage.ts'
+import type { EvaluatedStage, Step } from '../dockerfile/stage.ts'
 import type { HostView } from '../host/origin.ts'
 import { joinPath } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
@@ -22,9 +22,17 @@ export interface AddedArchive {
 /**
  * The archive that an ADD takes and nothing else, when its members are known. Not where flags change owners or modes, which builders do
  * differently for archives. At the top of an image folders of an archive meet those of the base: only what the builder packed goes there,
- * which is told (RS454).
+ * which is told (RS454), and what is the first thing there. What docker export prints goes nowhere else: it has files of docker's own in it,
+ * which every container has there.
+ *
+ * @param stage the stage of the instruction
  */
-export function membersAdded(view: HostView, context: HostPath, step: CopyStep): AddedArchive | undefined {
+export function membersAdded(
+  view: HostView,
+  context: HostPath,
+  step: CopyStep,
+  stage: EvaluatedStage | undefined,
+): AddedArchive | undefined {
   const [source, ...others] = step.sources
   if (!step.add || source === undefined || others.length > 0 || step.chown !== undefined || step.chmod !== undefined)
     return undefined
@@ -35,6 +43,20 @@ export function membersAdded(view: HostView, context: HostPath, step: CopyStep):
   const path = pattern.replace(/^(?:\.?\/)+/, '')
   const file = joinPath(context, path)
   const root = view.added?.(file)
+  if (root === undefined) return undefined
   const isOfBuilder = view.at(file)?.origin?.kind === 'artifact'
-  return root === undefined || (into === '/' && !isOfBuilder) ? undefined : { file, path, root }
+  const isAllowed = into === '/' ? isOfBuilder || isFirst(step, stage) : !isExported(view, root)
+  return isAllowed ? { file, path, root } : undefined
+}
+
+/** Whether an instruction finds no files in its image. */
+function isFirst(step: CopyStep, stage: EvaluatedStage | undefined): boolean {
+  if (stage?.base.kind !== 'scratch') return false
+  const [first] = stage.steps.filter((one) => ['copy', 'run', 'workdir'].includes(one.step.kind))
+  return first?.step === step
+}
+
+function isExported(view: HostView, root: HostPath): boolean {
+  const origin = view.at(root)?.origin
+  return origin?.kind === 'artifact' && origin.exported === true
 }

@@ -81,12 +81,12 @@ export function contextSources(
 /** The sources of one stage; a context and what builds from it stay as they are, so this is looked at once. */
 const sourcesIn = oncePer((context: Context) =>
   oncePer((file: EvaluatedDockerfile['file']) =>
-    oncePer(({ steps }: EvaluatedStage): readonly SourceMatch[] => {
+    oncePer((stage: EvaluatedStage): readonly SourceMatch[] => {
       const rules = parseIgnore(context.ignore?.text ?? '')
-      return steps.flatMap((evaluated) => {
+      return stage.steps.flatMap((evaluated) => {
         const { step } = evaluated
         if (step.kind !== 'copy' || step.from !== undefined) return []
-        const given: Given = { context, rules, step, evaluated, site: dockerfileSite(file, evaluated.syntax) }
+        const given: Given = { context, rules, step, evaluated, stage, site: dockerfileSite(file, evaluated.syntax) }
         return step.sources.flatMap((source) => matchSource(given, source) ?? [])
       })
     }),
@@ -99,14 +99,15 @@ interface Given {
   readonly rules: IgnoreRules
   readonly step: CopyStep
   readonly evaluated: EvaluatedStep
+  readonly stage: EvaluatedStage
   readonly site: Site
 }
 
 function matchSource(given: Given, source: Text): SourceMatch | undefined {
-  const { context, rules, step, evaluated, site } = given
+  const { context, rules, step, evaluated, stage, site } = given
   const { view, path: folder } = context
   const pattern = printText(source)
-  const members = membersAdded(view, folder, step)
+  const members = membersAdded(view, folder, step, stage)
   if (members !== undefined && !evaluated.triggered) return unpackedMatch(given, source, members)
   if (pattern.startsWith('<<') || /^(?:https?|git|ssh):|^git@/.test(pattern)) return undefined
   const shared = wholeWildcard(view, folder, pattern, rules)
@@ -391,7 +392,8 @@ function archiveOf({ actions }: Container): ImagePath | undefined {
 }
 
 /** What lies in a mount came by it; else what came at the container's own command came by its output, and a `docker cp` took the rest. */
-export function viaOf(container: Container, { path, at, piped }: Extract<Origin, { kind: 'artifact' }>): Via {
+export function viaOf(container: Container, { path, at, piped, exported }: Extract<Origin, { kind: 'artifact' }>): Via {
+  if (exported === true) return 'export'
   if (piped === true) return 'tar-pipe'
   const { command, call } = container.event
   const place = gatheredFrom(container, path)

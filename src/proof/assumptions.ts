@@ -5,6 +5,7 @@ import type { Finding } from '../findings/finding.ts'
 import {
   addedByCopy,
   archiveModesStay,
+  exportHoldsMore,
   folderOfArchive,
   buildIgnoresEdits,
   commandsSucceed,
@@ -34,6 +35,7 @@ import type { Assumption } from '../migrate/document.ts'
 import type { Pipeline } from '../pipeline/model.ts'
 import type { FinalBuild } from '../rewrite/composition.ts'
 import { locate } from '../text/source.ts'
+import { printText } from '../text/symbolic.ts'
 import { normalImage } from './digest.ts'
 import { editedInputs } from './edited-inputs.ts'
 import { madeAs, makesSpecial, mayBeLink, mayHaveCapabilities } from './evidence.ts'
@@ -98,11 +100,12 @@ export function editFindings(pair: EqualPair, edited: ReadonlySet<string>): read
   ]
 }
 
-/** What tar unpacks on the host has the modes that it gives there. */
+/** What tar unpacks on the host has the modes that it gives there; what an export holds besides the image's files. */
 export function archiveFindings({ handoffs }: Pick<Pipeline, 'handoffs'>): readonly Finding[] {
-  return handoffs.flatMap(({ via, at, host, isAdded }) =>
-    via === 'tar-pipe' && isAdded !== true ? [archiveModesStay(locate(at), host ?? '')] : [],
-  )
+  return handoffs.flatMap(({ via, at, host, isAdded, path }): readonly Finding[] => {
+    if (via === 'export' && printText(path) === '/') return [exportHoldsMore(locate(at))]
+    return (via === 'tar-pipe' || via === 'export') && isAdded !== true ? [archiveModesStay(locate(at), host ?? '')] : []
+  })
 }
 
 export function generatedFindings(files: Iterable<string>): readonly Finding[] {

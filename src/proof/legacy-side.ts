@@ -104,7 +104,9 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
       hidesBelow: (path) => ruleBelow(rules, path),
       own: (path) => (own.has(host(path)) ? host(path) : undefined),
       unpacked: (step) => {
-        const archive = membersAdded(context.view, context.path, step)
+        const stage =
+          image === undefined ? undefined : evaluated(image).stages.find(({ steps }) => steps.some((one) => one.step === step))
+        const archive = membersAdded(context.view, context.path, step, stage)
         if (archive === undefined || isIgnored(rules, archive.path)) return undefined
         const file = context.view.at(archive.file)
         // What may have been rewritten is read as the file that it is.

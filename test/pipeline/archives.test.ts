@@ -64,6 +64,43 @@ describe('refuses an archive of which nobody can tell the members', () => {
   })
 })
 
+describe('follows what docker export prints', () => {
+  const made = 'c=$(docker create b)'
+  const ran = 'docker run --name c b touch /w/g; c=c'
+  it.each([
+    [`${made}; docker export $c > x.tar`, 'FROM scratch\nADD x.tar /\n', 'migrated · export / /'],
+    [`${made}; docker export -o x.tar $c`, 'FROM scratch\nENV A=b\nADD x.tar /\nCOPY out /o\n', 'migrated · export / /'],
+    [`${ran}; docker export $c > x.tar`, 'FROM scratch\nADD x.tar /\n', 'migrated · export / /'],
+    [`${made}; docker export $c | tar x -C out w/d`, 'FROM busybox\nCOPY out /srv\n', 'migrated · export /w/d /srv/w/d'],
+    [`${made}; docker export $c > x.tar`, 'FROM busybox\nADD x.tar /\n', 'blocked'],
+    [`${made}; docker export $c > x.tar`, 'FROM scratch\nCOPY build.sh /etc/\nADD x.tar /\n', 'blocked'],
+    [`${made}; docker export $c > x.tar`, 'FROM scratch\nWORKDIR /w\nADD x.tar /\n', 'blocked'],
+    [`${made}; docker export $c > x.tar`, 'FROM scratch\nADD x.tar /srv/\n', 'blocked'],
+    [`${made}; docker export $c > x.tar`, 'FROM scratch\nCOPY x.tar /srv/\n', 'blocked'],
+    [`${made}; docker export $c | tar x -C out`, 'FROM busybox\nCOPY out /srv\n', 'blocked'],
+    [`${made}; docker export $c | tar x -C out etc`, 'FROM busybox\nCOPY out /srv\n', 'blocked'],
+    ['docker run --name c -v m:/w b touch /w/g; docker export c > x.tar', 'FROM scratch\nADD x.tar /\n', 'blocked'],
+  ])('when the driver runs %s before %j', (steps, final, expected) => {
+    const verdict = verdictOf(steps, final)
+    if (expected === 'blocked') expect(verdict).toMatch(/^blocked.* · RS413/)
+    else expect(verdict).toBe(expected)
+  })
+
+  it('but not out of a container with volumes in which something was done', () => {
+    const script = (steps: string): string => `docker build -t b -f Dockerfile.build .\n${steps}\ndocker build -t a .\n`
+    const statusOf = (steps: string): string | undefined =>
+      migrate(
+        memoryRepository({
+          'build.sh': script(steps),
+          Dockerfile: 'FROM scratch\nADD x.tar /\n',
+          'Dockerfile.build': 'FROM busybox\nRUN mkdir /d\nVOLUME /d\n',
+        }),
+      ).pipelines[0]?.status
+    expect(statusOf('docker create --name c b\ndocker export c > x.tar')).toBe('migrated')
+    expect(statusOf('docker run --name c b touch /d/g\ndocker export c > x.tar')).toBe('blocked')
+  })
+})
+
 describe('gives an ADD what lies in an archive that left a container', () => {
   const cp = (path: string): string => `c=$(docker create b); docker cp $c:${path} - > x.tar; docker rm $c`
   it.each([

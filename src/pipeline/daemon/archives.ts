@@ -2,6 +2,8 @@
  * Archives that come out of a container: what `docker cp c:/x -` prints, and what a `tar c` that runs in it prints. Their members are
  * artifacts of the container.
  */
+import { baseConfig } from '../../dockerfile/bases.ts'
+import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
 import { newArchiveFolder, textOfArchive, type Compression } from '../../host/archive.ts'
 import type { HostFiles } from '../../host/files.ts'
 import type { ImagePath, NodeType } from '../../host/origin.ts'
@@ -9,7 +11,7 @@ import { baseName, joinPath } from '../../host/path.ts'
 import { readTar } from '../../host/tar-options.ts'
 import { known, literal, printText, type Text } from '../../text/symbolic.ts'
 import type { Site } from '../../text/source.ts'
-import type { Container } from '../model.ts'
+import type { Container, ImageReference } from '../model.ts'
 import { showsOthers } from './mounts.ts'
 import { absolutePath } from './own-argv.ts'
 
@@ -26,23 +28,32 @@ interface Printed {
   readonly dotted: boolean
   readonly compression: Compression
   readonly isReowned?: true
+  readonly isExport?: true
 }
 
 function archiveText(
   files: HostFiles,
   container: Container,
   site: Site,
-  { members, dotted, compression, piped, isReowned }: Printed,
+  { members, dotted, compression, piped, isReowned, isExport }: Printed,
 ): Text {
   const root = newArchiveFolder(files)
   for (const { name, path, type } of members)
     files.put(joinPath(root, name), {
       type,
-      origin: { kind: 'artifact', container: container.id, path, at: site, ...(piped === undefined ? {} : { piped }) },
+      origin: {
+        kind: 'artifact',
+        container: container.id,
+        path,
+        at: site,
+        ...(piped === undefined ? {} : { piped }),
+        ...(isExport === undefined ? {} : { exported: isExport }),
+      },
       mode: undefined,
       link: undefined,
     })
-  return textOfArchive(files, { root, dotted, compression, ...(isReowned === undefined ? {} : { isReowned }) }, 'docker')
+  const kept = { ...(isReowned === undefined ? {} : { isReowned }), ...(isExport === undefined ? {} : { isExport }) }
+  return textOfArchive(files, { root, dotted, compression, ...kept }, 'docker')
 }
 
 /** What `docker cp c:/x -` prints: its entries begin with the path's last component, those of `c:/x/.` with `./`. */
@@ -57,6 +68,33 @@ export function copiedArchive(
   if (name === '') return undefined
   const members: readonly Member[] = [{ name, path, type: contents ? 'directory' : 'either' }]
   return archiveText(files, container, site, { members, dotted, compression: 'none' })
+}
+
+/**
+ * What `docker export` prints: all files of a container but what lies in its volumes, so it must be sure that it has none. A container in
+ * which nothing was done has all that its image has, volumes or not.
+ */
+export function exportedArchive(
+  files: HostFiles,
+  container: Container,
+  image: EvaluatedDockerfile | undefined,
+  site: Site,
+): Text | undefined {
+  if (showsOthers(container, ['/']) || !(container.untouched || hasNoVolumes(container.image, image))) return undefined
+  const members: readonly Member[] = [{ name: '.', path: literal('/'), type: 'directory' }]
+  return archiveText(files, container, site, { members, dotted: false, compression: 'none', isExport: true })
+}
+
+function hasNoVolumes(reference: ImageReference, image: EvaluatedDockerfile | undefined): boolean {
+  if (reference.kind === 'stock') return baseConfig(reference.reference)?.volumes?.length === 0
+  let stage = image?.target
+  while (stage !== undefined) {
+    if (stage.steps.some(({ step }) => step.kind === 'volume')) return false
+    if (stage.base.kind === 'scratch') return true
+    if (stage.parent === undefined) return stage.base.kind === 'image' && baseConfig(stage.base.reference)?.volumes?.length === 0
+    stage = stage.parent
+  }
+  return false
 }
 
 /** What a `tar c` of a container's files prints; `packed`: by the program behind it. */

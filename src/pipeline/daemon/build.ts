@@ -70,7 +70,8 @@ function viewOfBuild(files: HostFiles, { call }: DockerEvent): HostView {
 
 /** Archives of containers that a build's ADDs unpack are opened before its view is taken, so that it has what lies in them. */
 function openAdded(view: HostView, context: HostPath, { stages }: EvaluatedDockerfile): void {
-  for (const { step } of stages.flatMap(({ steps }) => steps)) if (step.kind === 'copy') membersAdded(view, context, step)
+  for (const stage of stages)
+    for (const { step } of stage.steps) if (step.kind === 'copy') membersAdded(view, context, step, stage)
 }
 
 function isRefused(tag: Text): boolean {

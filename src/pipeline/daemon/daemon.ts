@@ -7,10 +7,11 @@ import { opaqueImage } from '../../findings/pipeline.ts'
 import type { HostFiles } from '../../host/files.ts'
 import type { CallResult } from '../../shell/world.ts'
 import type { DockerEvent } from '../model.ts'
+import { exportedArchive } from './archives.ts'
 import { takeBuild } from './build.ts'
 import { takeAction, takeContainer, takeCopy, takeRemoval, takeRename } from './containers.ts'
 import { takeImages, takeInspect, takeLogs, takePs, takeWait } from './queries.ts'
-import { imageNamed, printed, type DaemonState } from './state.ts'
+import { builtImage, containerNamed, imageNamed, printed, type DaemonState } from './state.ts'
 
 const done: CallResult = { stdout: [], status: 'succeeds' }
 
@@ -83,12 +84,21 @@ function otherOutput(state: DaemonState, { call, command }: DockerEvent): Text {
 
 /** The archive goes to stdout, or into the file that `-o` names. */
 function takeArchive(state: DaemonState, files: HostFiles, event: DockerEvent): CallResult {
-  const text = otherOutput(state, event)
+  const text = exportOf(state, files, event) ?? otherOutput(state, event)
   const output = flagValue(event.command, 'output')
   const path = output === undefined ? undefined : resolvePath(event.call.cwd, output)
   if (path === undefined) return { stdout: text, status: 'succeeds' }
   files.write(path, text, false, event.call.site)
   return { stdout: [], status: 'succeeds' }
+}
+
+/** What `docker export` prints, when it is known what lies in it. */
+function exportOf(state: DaemonState, files: HostFiles, { command, call }: DockerEvent): Text | undefined {
+  const [operand] = command.operands
+  const container = command.name === 'export' && operand !== undefined ? containerNamed(state, operand.text) : undefined
+  if (container === undefined) return undefined
+  const image = container.image.kind === 'built' ? builtImage(state, container.image.id)?.evaluated : undefined
+  return exportedArchive(files, container, image, call.site)
 }
 
 function takeTag(state: DaemonState, event: DockerEvent): CallResult {

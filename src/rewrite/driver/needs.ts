@@ -42,7 +42,11 @@ function productOf(run: Run, event: DockerEvent): DockerEvent | undefined {
   const { name } = event.command
   const { stdout } = event.call
   const [place = 0] = run.subjects.get(event)?.containers.keys() ?? []
-  const isExport = name === 'export' && !run.migrating.pipeline.handoffs.some((handoff) => handoff.via === 'export')
+  const { site } = event.call
+  const isHandedOver = run.migrating.pipeline.handoffs.some(
+    ({ via, at }) => via === 'export' && at.source === site.source && at.start === site.start,
+  )
+  const isExport = name === 'export' && !isHandedOver
   const isAnswer = (asking.has(name) || name === 'logs') && stdout === 'file'
   if (!isAnswer && !(isExport && stdout !== 'null')) return undefined
   return makerOf(run, event, place)
