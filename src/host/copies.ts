@@ -45,3 +45,8 @@ export function copiedDoubts(doubts: readonly Doubt[], from: HostPath, to: HostP
     return [{ ...doubt, seen: undefined, folder: to, origin: originBelow(doubt.origin, `/${relativeTo(from, doubt.folder)}`) }]
   })
 }
+
+/** What `cp *` has laid in a folder: nothing whose name begins with a dot. */
+export function visibleDoubts(doubts: readonly Doubt[], folder: HostPath): readonly Doubt[] {
+  return doubts.map((one) => (one.folder === folder ? { ...one, visibleOnly: true } : one))
+}

@@ -13,7 +13,7 @@ import type { Site, Source } from '../text/source.ts'
 import { concat, known, sizeOf, type Text } from '../text/symbolic.ts'
 import { executableOf, readNode, sourceOf, unknownFile } from './content.ts'
 import { followLinks, kindOf } from './links.ts'
-import { copiedDoubts, copyNode } from './copies.ts'
+import { copiedDoubts, copyNode, visibleDoubts } from './copies.ts'
 import { createEntries, type Entry } from './entries.ts'
 import { combineModes } from './mode.ts'
 import type { ContainerId, HostNode, HostView, Origin } from './origin.ts'
@@ -60,6 +60,8 @@ export interface HostFiles {
   remove(path: HostPath, isReworked?: boolean): void
   /** Copies a file or a folder to exactly this place; a folder is merged into one that is there. `follow`: links become what they point to. */
   copy(from: HostPath, to: HostPath, follow?: boolean): void
+  /** Copies all of a folder into one that is empty, without the names in it that begin with a dot. */
+  copyVisible(from: HostPath, to: HostPath): void
   /** Merges the contents of a folder that came out of a container into a folder that is there and is not empty. */
   layOver(folder: HostPath, origin: Origin): void
   changeMode(path: HostPath, mode: string, recursive: boolean): void
@@ -212,6 +214,12 @@ export function createHostFiles(repository: Repository): HostFiles {
       const folder = at(from)?.type === 'directory' && at(from)?.origin === undefined
       copyNode(files, from, to, follow ? followed : (path) => path)
       if (folder) doubts = [...doubts, ...copiedDoubts(doubts, from, to)]
+    },
+    copyVisible: (from, to) => {
+      files.copy(from, to)
+      const hidden = files.certainNames(to).flatMap((name) => (name.startsWith('.') ? [joinPath(to, name)] : []))
+      for (const path of hidden) files.remove(path, true)
+      doubts = visibleDoubts(doubts, to)
     },
     spoil: (path, reason, site) => {
       const target = followed(path)

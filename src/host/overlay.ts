@@ -15,6 +15,14 @@ export type Overlay = Entries
 /** What a path below a folder is, when neither the repository nor the driver made it: it may exist, and comes from there. */
 export interface Doubt extends FolderDoubt {
   readonly since: number
+  /** What lies there came by `cp *`: no name that begins with a dot is among it. */
+  readonly visibleOnly?: true
+}
+
+/** Whether a path may be there because of the doubt: it lies in that folder, or is it. */
+export function concerns(doubt: Doubt, path: HostPath): boolean {
+  if (!isWithin(path, doubt.folder)) return false
+  return doubt.visibleOnly === undefined || path === doubt.folder || !relativeTo(path, doubt.folder).startsWith('.')
 }
 
 /** What a path lies in that came out of a container as one thing. */
@@ -26,7 +34,7 @@ export function artifactRoot(
   const found = overlay.nearest(path)
   const laid = found?.entry.kind === 'node' ? withChanges(overlay, found.entry.node) : undefined
   if (laid?.origin?.kind === 'artifact') return { node: laid, isMounted: false }
-  const around = doubts.filter((one) => isWithin(path, one.folder))
+  const around = doubts.filter((one) => concerns(one, path))
   const last = around.at(-1)
   // Of several that left something nobody can say which of them a file comes from.
   if (found?.entry.kind === 'node' || last?.origin.kind !== 'artifact' || around.some((one) => one.origin.kind !== 'artifact'))
@@ -128,7 +136,7 @@ function repositoryNode(repository: Repository, path: HostPath): HostNode | unde
 
 /** What a path is when neither the repository nor the driver made it, but something that ran may have. */
 export function doubtfulAt(doubts: readonly Doubt[], path: HostPath): HostNode | undefined {
-  const doubt = doubts.findLast((one) => path !== one.folder && isWithin(path, one.folder))
+  const doubt = doubts.findLast((one) => path !== one.folder && concerns(one, path))
   if (doubt === undefined) return undefined
   return {
     path,

@@ -55,6 +55,31 @@ describe('a pattern in a mounted folder', () => {
     expect(verdictOf(migratePattern(run + steps, files))).not.toMatch(/migrated|caveats/)
   })
 
+  const all = 'CTX=$(mktemp -d)\ncp -r * "$CTX"\ndocker build -t x "$CTX"\n'
+  const taking = (path: string): Record<string, string> => ({
+    Dockerfile: `FROM alpine:3.20\nCOPY ${path} /srv/\n`,
+    '.conf': '1\n',
+  })
+
+  it.each([
+    [all, 'app', 'migrated'],
+    [all.replace('*', './*'), 'app', 'migrated'],
+    [all.replace('*', '"$PWD"/*'), 'app', 'migrated'],
+    [all.replace('-r', '-a'), 'app', 'migrated'],
+    // No name that begins with a dot is among what `*` finds, whether it is known or not.
+    [all, '.conf', ''],
+    [all, '.hidden', ''],
+    [all.replace('cp -r * "$CTX"', 'cp -r . "$CTX"'), '.hidden', 'migrated'],
+    // Which files of all these the container has made is not known.
+    [all, '.', ''],
+    // Without -r, folders stay behind; and a folder that is not empty may have a file that is written over.
+    [all.replace('-r ', ''), 'app', ''],
+    [all.replace('cp', 'echo 1 > $CTX/app\ncp'), 'app', ''],
+    [all.replaceAll('$CTX', 'out').replace('CTX=$(mktemp -d)', 'mkdir out'), 'app', ''],
+  ])('copies everything by *: %j for COPY %s', (steps, path, verdict) => {
+    expect(verdictOf(migratePattern(run + steps, taking(path)))).toBe(verdict)
+  })
+
   const copiedOut = 'docker build -t b -f Dockerfile.build .\ndocker create --name e b\ndocker cp e:/src/out .\n'
 
   it.each([

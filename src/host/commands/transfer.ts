@@ -10,6 +10,7 @@ import { printText, type Text } from '../../text/symbolic.ts'
 import { isFileName } from '../file-names.ts'
 import type { HostFiles } from '../files.ts'
 import { baseName, isInRepository, isTopFolder, isWithin, joinPath, parentOf, resolvePath } from '../path.ts'
+import { patternAll } from './pattern-all.ts'
 import { patternOut } from './pattern-out.ts'
 import { copyStaged } from './staged-folder.ts'
 import { patternInside, removeInside, toolInside } from './inside.ts'
@@ -169,6 +170,7 @@ export const cp: HostCommand = (call, files) => {
     toolInside(call, files, { flags: /^-[rRafpvd]+$/ }) ??
     patternInside(call, files, /^-[rRafpvd]+$/) ??
     patternOut(call, files, /^-[rRafpvd]+$/) ??
+    patternAll(call, files) ??
     copyStaged(call, files)
   if (inside !== undefined) return inside
   const options = readOptions(call, ['t', 'target-directory', 'S', 'suffix'])

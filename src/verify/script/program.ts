@@ -36,7 +36,8 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
   const [command = '', ...args] = options.words
   const child = spawn(command, args, {
     cwd: options.cwd,
-    env: options.environment,
+    // As a shell that had gone there would have it: a Makefile reads ${PWD}, and make does not set it.
+    env: { ...options.environment, PWD: options.cwd },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })

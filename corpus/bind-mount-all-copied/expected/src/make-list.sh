@@ -1,0 +1,1 @@
+sort $ORDER src/names.txt > "$1"
