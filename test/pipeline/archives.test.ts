@@ -70,6 +70,13 @@ describe('follows what docker export prints', () => {
   it.each([
     [`${made}; docker export $c > x.tar`, 'FROM scratch\nADD x.tar /\n', 'migrated · export / /'],
     [`${made}; docker export -o x.tar $c`, 'FROM scratch\nENV A=b\nADD x.tar /\nCOPY out /o\n', 'migrated · export / /'],
+    [`${made}; docker export $c | gzip > x.tgz`, 'FROM scratch\nADD x.tgz /\n', 'migrated · export / /'],
+    [`${made}; docker export $c | gzip > x.tgz; scp x.tgz h:`, 'FROM scratch\nADD x.tgz /\n', 'caveats · export / / · RS560'],
+    [
+      `${made}; docker export $c | gzip > y.tgz; docker export $c > x.tar`,
+      'FROM scratch\nADD x.tar /\n',
+      'caveats · export / / · RS560',
+    ],
     [`${ran}; docker export $c > x.tar`, 'FROM scratch\nADD x.tar /\n', 'migrated · export / /'],
     [`${made}; docker export $c | tar x -C out w/d`, 'FROM busybox\nCOPY out /srv\n', 'migrated · export /w/d /srv/w/d'],
     [`${made}; docker export $c > x.tar`, 'FROM busybox\nADD x.tar /\n', 'blocked'],
