@@ -69,8 +69,9 @@ export function analyseCallable(repository: Repository, driver: Callable): reado
   if (all.length > 0) return withIdsApart(all)
   // Nothing is handed over: what the driver does by itself says why.
   const most = [...attempts].sort((a, b) => b.run.daemon.images.length - a.run.daemon.images.length)[0]
+  const telling = most !== undefined && most.run.daemon.images.length > 0 ? most : attempts.find(stopsAtBuild)
   const { usual } = driver
-  const goals = most !== undefined && most.run.daemon.images.length > 0 ? most.goals : usual === undefined ? [] : [usual]
+  const goals = telling !== undefined ? telling.goals : usual === undefined ? [] : [usual]
   return [analyse(goals)]
 }
 
@@ -82,6 +83,11 @@ function tryGoals(repository: Repository, program: Program): Attempt {
     pipelines: inferPipelines(run, program.run),
     cost: run.events.length + run.hostSteps.length,
   }
+}
+
+/** Whether it runs a docker build that is not understood: its context or its Dockerfile is not known. */
+function stopsAtBuild({ run }: Attempt): boolean {
+  return run.findings.some(({ finding: { code } }) => ['RS402', 'RS403', 'RS404', 'RS405', 'RS406'].includes(code))
 }
 
 function handsOver(one: Attempt): boolean {

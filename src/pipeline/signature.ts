@@ -1,6 +1,7 @@
 /** Whether two ways of a driver make the same images: everything but names, tags and the places that say so. */
-import { keyOf, printText, type Text } from '../text/symbolic.ts'
-import type { BuiltImage, Pipeline } from './model.ts'
+import { parseBuildArg } from '../docker/build-arg.ts'
+import { keyOf, known, printText, type Text } from '../text/symbolic.ts'
+import type { BuiltImage, Container, Pipeline } from './model.ts'
 
 interface Part {
   readonly what: string
@@ -21,7 +22,54 @@ export function pipelineDifference(a: Pipeline, b: Pipeline): string | undefined
     return `it builds ${foreign.dockerfile.path}, which takes files from the builder and no longer gets them`
   if (missing !== undefined) return `${missing.what} is not the same`
   const extra = right.find((part) => !leftKeys.has(part.key))
-  return extra === undefined ? undefined : `${extra.what} is added`
+  if (extra !== undefined) return `${extra.what} is added`
+  return containersDifference(a, b)
+}
+
+/**
+ * A container's command and variables stand in the new Dockerfile as the first way knows them, so that another way cannot give others:
+ * `docker run -e GOARCH=$(ARCH)` with `ARCH ?= amd64`. What is not known there is passed on as an argument.
+ */
+function containersDifference(a: Pipeline, b: Pipeline): string | undefined {
+  const others = containersBySite(b)
+  for (const [site, containers] of containersBySite(a)) {
+    for (const [index, container] of containers.entries()) {
+      const other = others.get(site)?.[index]
+      const [own, its] = [settingsOf(container), other === undefined ? undefined : settingsOf(other)]
+      const changed = [...own].find(([what, value]) => its !== undefined && isFixed(value) && !isSame(value, its.get(what)))
+      if (changed !== undefined) return `${changed[0]} of \`${container.event.call.source.split('\n')[0] ?? ''}\` is not the same`
+    }
+  }
+  return undefined
+}
+
+function isFixed(value: Text): boolean {
+  return known(value) !== undefined
+}
+
+function isSame(a: Text, b: Text | undefined): boolean {
+  return b !== undefined && keyOf(a) === keyOf(b)
+}
+
+/** Containers that make something, by the place of their command. */
+function containersBySite({ containers }: Pipeline): ReadonlyMap<string, readonly Container[]> {
+  const found = new Map<string, Container[]>()
+  for (const container of containers.values()) {
+    if (container.untouched) continue
+    const { site } = container.event.call
+    const key = `${site.source.path}:${String(site.start)}`
+    found.set(key, [...(found.get(key) ?? []), container])
+  }
+  return found
+}
+
+function settingsOf({ event }: Container): ReadonlyMap<string, Text> {
+  const variables = event.command.flags.flatMap(({ name, value }) => {
+    const pair = name === 'env' && value !== undefined ? parseBuildArg(value) : undefined
+    return pair?.value === undefined ? [] : [[`the variable ${pair.name}`, pair.value] as const]
+  })
+  const words = event.command.operands.slice(1).map(({ text }, index) => [`word ${String(index + 1)}`, text] as const)
+  return new Map([...variables, ...words])
 }
 
 function takes(pipeline: Pipeline, image: BuiltImage): boolean {

@@ -44,3 +44,10 @@ it('a pattern whose builds go to different engines is told', () => {
     ),
   ).not.toContain('RS425')
 })
+
+it('a Makefile has the reason of the target that builds an image, not of the usual one', () => {
+  const makefile =
+    'all: test\n\ntest:\n\tdocker run --rm golang:1.22 go version\n\nimage:\n\tdocker build -t x https://git.example.org/x.git\n'
+  const { skipped } = migratePattern('true\n', { Makefile: makefile })
+  expect(skipped.find(({ path }) => path === 'Makefile')?.reason).toMatch(/fetched from elsewhere/)
+})
