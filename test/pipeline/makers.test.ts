@@ -180,7 +180,12 @@ describe('a pattern of which one half is not followed', () => {
     ['podman builds the final image', `${build}${take}podman build -t x .\n`, 'RS436', 6],
     ['a service leaves the artifact', `docker-compose run --rm builder\n${last}`, 'RS436', 2],
     ['a service is copied from', `docker compose up -d builder\ndocker compose cp builder:/src/app .\n${last}`, 'RS436', 2],
-    ['a build writes files', `docker buildx build -o out -f Dockerfile.build .\n${last}`, 'RS436', 2],
+    [
+      'a build writes files in a form that is not followed',
+      `docker buildx build -o type=oci,dest=app -f Dockerfile.build .\n${last}`,
+      'RS436',
+      2,
+    ],
     [
       'a program copies out',
       `${build}docker create --name c x:build\npython3 -c 'os.system("docker cp c:/src/app .")'\n${last}`,
