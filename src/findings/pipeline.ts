@@ -296,3 +296,12 @@ export const archivedOwners = (site: Site): Finding =>
     'The context comes as an archive, of which BuildKit keeps the owners: COPY gives files to whoever packed them, and now to root.',
     'Nothing changes where root runs the driver, tar is given --owner=0 --group=0, or the classic builder builds.',
   )
+
+export const packedOwners = (site: Site, archive: string): Finding =>
+  finding(
+    'RS474',
+    'caveat',
+    site,
+    `The host's tar packed ${archive}, so ADD gave the files in it to those to whom they belonged on the host; now they are root's.`,
+    'Nothing changes where root runs the driver and all that is packed belongs to root, or tar is given --owner=0 --group=0.',
+  )

@@ -8,7 +8,7 @@
 import type { Call, HostPath } from '../shell/world.ts'
 import { soleUnknown, unknownOf, type Text } from '../text/symbolic.ts'
 import type { HostFiles } from './files.ts'
-import type { HostNode, Origin } from './origin.ts'
+import type { Origin } from './origin.ts'
 import { joinPath } from './path.ts'
 
 export type Compression = 'none' | 'gzip' | 'bzip2' | 'xz' | 'other'
@@ -23,6 +23,10 @@ export interface Archive {
   readonly isReowned?: true
   /** All files of a container, and with them those that docker puts into each container. */
   readonly isExport?: true
+  /** They are root's (`tar --owner=0 --group=0`). */
+  readonly isOfRoot?: true
+  /** The repository's own folder was packed, with git's folder and all that git does not track. */
+  readonly isOfRepository?: true
 }
 
 type Artifact = Extract<Origin, { kind: 'artifact' }>
@@ -77,27 +81,6 @@ export function textOfArchive(files: HostFiles, archive: Archive, source: 'docke
 export function archiveOf(files: HostFiles, text: Text): Archive | undefined {
   const unknown = soleUnknown(text)
   return unknown === undefined ? undefined : shelfOf(files).archives.get(unknown.id)
-}
-
-/**
- * The folder of what ADD unpacks of a file: an archive that a container made, which is unpacked there, or one of a container's files as
- * they are, of which every member is known and begins at the top, in a compression that ADD knows. What the host packed has the host's
- * owners.
- */
-export function addedFolder(files: HostFiles, node: HostNode | undefined, call: Call): HostPath | undefined {
-  if (node?.origin?.kind === 'artifact') {
-    const compression = compressionOf(node.path)
-    const isWhole = node.type !== 'directory' && node.changed === undefined && node.laidOver === undefined
-    if (compression === undefined || !isWhole) return undefined
-    return openArtifact(files, node.origin, { strip: 0, compression, isAdded: true }, call)?.root
-  }
-  const text = node?.type === 'file' && node.origin?.kind === 'text' ? node.origin.text : []
-  const archive = archiveOf(files, text)
-  if (archive === undefined || archive.isReowned === true || archive.compression === 'other') return undefined
-  if (soleUnknown(text)?.id.startsWith('docker:') !== true) return undefined
-  const members = files.at(archive.root)?.origin === undefined ? (files.names(archive.root) ?? []) : ['.']
-  const areOfContainer = members.every((name) => files.at(joinPath(archive.root, name))?.origin?.kind === 'artifact')
-  return members.length > 0 && areOfContainer ? archive.root : undefined
 }
 
 /** What the name of an archive that ADD knows says about it; `undefined` for other names. */

@@ -83,8 +83,16 @@ export interface HostView {
    * alone says: who looks for what the driver left need not look there.
    */
   touched(path: HostPath): readonly string[]
-  /** The folder with the members of the archive at a path, where an ADD of it unpacks what is known (`archive.ts`). */
-  added?(path: HostPath): HostPath | undefined
+  /** The folder with the members of the archive at a path, where an ADD of it unpacks what is known (`added.ts`). */
+  added?(path: HostPath): AddedFolder | undefined
+}
+
+/** What an ADD unpacks of an archive (`added.ts`). */
+export interface AddedFolder {
+  /** Where its members lie. */
+  readonly root: HostPath
+  /** `container`: as in the container that they come from; `packer`: those of whoever ran tar on the host. */
+  readonly owners: 'container' | 'packer' | 'root'
 }
 
 /** What a host command did to files, as far as it was understood. Paths after expansion of globs, links not followed. */

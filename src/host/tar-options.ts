@@ -23,6 +23,8 @@ export interface TarCall {
   readonly toStdout: boolean
   /** It writes other owners than those of the files. */
   readonly isReowned: boolean
+  /** All that it writes belongs to root. */
+  readonly isOfRoot: boolean
   /** The first option that is not understood; `undefined`: names and members are as the operands say. */
   readonly trouble: string | undefined
 }
@@ -140,6 +142,7 @@ export function readTar(words: readonly Text[]): TarCall {
     compression: given.has('a') || given.has('auto-compress') ? (compressionOf(printText(file ?? [])) ?? 'other') : compression,
     toStdout: given.has('O') || given.has('to-stdout'),
     isReowned: ['owner', 'group', 'owner-map', 'group-map'].some((name) => given.has(name)),
+    isOfRoot: ['owner', 'group'].every((name) => /^(?:root(?::0)?|0)$/.test(known(given.get(name) ?? []) ?? '')),
     trouble: trouble ?? (/^\d+$/.test(strip) ? undefined : '--strip-components'),
   }
 }

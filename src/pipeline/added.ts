@@ -1,22 +1,20 @@
 /**
- * Archives that leave a container and that an ADD unpacks: `docker cp c:/app/. - > app.tar`, and `ADD app.tar /srv/`. Packing and unpacking
- * cancel, so the instruction takes the members, as COPY of them from the container would.
+ * Archives that an ADD unpacks: `docker cp c:/app/. - > app.tar` or `tar czf app.tar -C out .`, and `ADD app.tar /srv/`. Packing and unpacking
+ * cancel, so the instruction takes the members, as COPY of them would.
  */
 import type { EvaluatedStage, Step } from '../dockerfile/stage.ts'
-import type { HostView } from '../host/origin.ts'
+import type { AddedFolder, HostView } from '../host/origin.ts'
 import { joinPath } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import { known, printText } from '../text/symbolic.ts'
 
 type CopyStep = Extract<Step, { kind: 'copy' }>
 
-/** What an ADD unpacks of an archive that came out of a container. */
-export interface AddedArchive {
+/** The archive that an ADD unpacks, and what it unpacks. */
+export interface AddedArchive extends AddedFolder {
   readonly file: HostPath
   /** The same, relative to the context. */
   readonly path: string
-  /** Where its members lie. */
-  readonly root: HostPath
 }
 
 /**
@@ -42,11 +40,12 @@ export function membersAdded(
     return undefined
   const path = pattern.replace(/^(?:\.?\/)+/, '')
   const file = joinPath(context, path)
-  const root = view.added?.(file)
-  if (root === undefined) return undefined
+  const added = view.added?.(file)
+  if (added === undefined) return undefined
   const isOfBuilder = view.at(file)?.origin?.kind === 'artifact'
-  const isAllowed = into === '/' ? isOfBuilder || isFirst(step, stage) : !isExported(view, root)
-  return isAllowed ? { file, path, root } : undefined
+  const isAllowed =
+    into === '/' ? isOfBuilder || (added.owners === 'container' && isFirst(step, stage)) : !isExported(view, added.root)
+  return isAllowed ? { ...added, file, path } : undefined
 }
 
 /** Whether an instruction finds no files in its image. */

@@ -4,6 +4,7 @@
  * In: a `RunRecord`. Out: one pipeline per component that hands something over; images that take part in none are only mentioned.
  * Nothing is guessed: what the final images take and where it comes from is read from the files that each build saw.
  */
+import { hasFlag } from '../docker/flag-values.ts'
 import type { Finding } from '../findings/finding.ts'
 import {
   archivedOwners,
@@ -14,6 +15,7 @@ import {
   folderOfContainer,
   hostBuild,
   otherEngine,
+  packedOwners,
   streamHandoff,
   uncertainEvent,
   valuesInDockerfile,
@@ -154,7 +156,7 @@ function pipelineOf(
       ...imagesUnseen(record, images, handoffs),
       ...engines(images, containers),
       ...images.flatMap((image) => [...imageFindings(image)]),
-      ...images.flatMap((image) => (roles.get(image.id) === 'builder' ? [] : ownersOf(image))),
+      ...images.flatMap((image) => (roles.get(image.id) === 'builder' ? [] : [...ownersOf(image), ...packersOf(record, image)])),
     ],
   }
   return renamePipeline(pipeline, nameImages(pipeline))
@@ -165,6 +167,26 @@ function ownersOf({ context, event }: BuiltImage): readonly Finding[] {
   const builder = known(event.call.environment.get('DOCKER_BUILDKIT') ?? [])
   const isArchive = context?.path.startsWith('<archive:') === true
   return isArchive && builder !== '0' ? [archivedOwners(event.call.site)] : []
+}
+
+/** ADD gives what the host packed the owners that the files had there: with docker cp those of whoever ran it. */
+function packersOf({ daemon }: RunRecord, image: BuiltImage): readonly Finding[] {
+  const isCopied = ({ node: { origin } }: Taken): boolean =>
+    origin?.kind === 'artifact' &&
+    daemon.copiedOut.some(
+      ({ event: { call, command } }) =>
+        call.site === origin.at && command.name === 'cp' && !hasFlag(command, 'archive') && origin.piped === undefined,
+    )
+  return contextSources(image).flatMap(({ artifacts, repository, site }) => {
+    const packed = [...artifacts, ...repository].find(({ archive }) => archive?.owners === 'packer')?.archive
+    if (packed === undefined) return []
+    const isOfOthers = !artifacts.every(isCopied)
+    return [
+      isOfOthers
+        ? hostBuild(site, packed.path, "the host's tar packed it with owners of a container")
+        : packedOwners(site, packed.path),
+    ]
+  })
 }
 
 /** A container, and those from which it saw something through its mounts. */

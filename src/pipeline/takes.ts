@@ -36,7 +36,7 @@ export interface Taken {
   /** A folder of the repository that a container had, and that is taken with what the container may have made in it. */
   readonly isShared?: boolean
   /** The archive in the context of which it is a member, and which ADD unpacks. */
-  readonly archive?: HostPath
+  readonly archive?: AddedArchive
 }
 
 export interface SourceMatch {
@@ -156,17 +156,18 @@ function unpackedMatch(
   source: Text,
   archive: AddedArchive,
 ): SourceMatch {
-  const { path } = archive
-  const isWhole = view.at(archive.root)?.origin !== undefined
-  const names = isWhole ? [''] : (view.names(archive.root) ?? [])
-  const artifacts = names.flatMap((name): readonly Taken[] => {
-    const node = view.at(name === '' ? archive.root : joinPath(archive.root, name))
-    const member = name === '' ? path : `${path}/${name}`
-    return node === undefined
-      ? []
-      : [{ node, path: member, source: path, ignored: isIgnored(rules, path), archive: archive.file }]
-  })
-  return { step, evaluated, source, matched: [path], artifacts, others: [], repository: [], doubts: [], site }
+  const { path, root } = archive
+  const ignored = isIgnored(rules, path)
+  const members = [...walk(view, root, '.', '.', (at) => view.names(at))].map((one): Taken => ({
+    node: one.node,
+    path: one.path === '.' ? path : `${path}/${one.path}`,
+    source: path,
+    ignored,
+    archive,
+  }))
+  const artifacts = members.filter(({ node }) => node.origin?.kind === 'artifact')
+  const repository = members.filter(({ node }) => node.origin?.kind === 'repository' && !ignored)
+  return { step, evaluated, source, matched: [path], artifacts, others: [], repository, doubts: [], site }
 }
 
 /**
@@ -375,7 +376,7 @@ function artifactHandoff(
       container: container.id,
       path: archiveOf(container) ?? origin.path,
       via: viaOf(container, origin),
-      host: taken.archive ?? taken.node.path,
+      host: taken.archive?.file ?? taken.node.path,
       ...(taken.archive === undefined ? {} : { isAdded: true }),
       into: image.id,
       imagePath: landing(match.step, { ...taken, node: { ...taken.node, type } }),

@@ -44,7 +44,14 @@ export interface ContextView {
   /** One of the migration's own new files: by which name. A broad COPY leaves them out of the comparison. */
   readonly own: (path: string) => string | undefined
   /** What an ADD unpacks of the archive that it takes; `undefined` where it takes none, or none that is known. */
-  readonly unpacked?: (step: CopyStep) => ContextView | undefined
+  readonly unpacked?: (step: CopyStep) => Unpacked | undefined
+}
+
+/** The members of an archive. */
+export interface Unpacked {
+  readonly members: ContextView
+  /** They belong to root; otherwise to whom they belong in the stage. */
+  readonly areOfRoot: boolean
 }
 
 const WILD = /[*?[\\]/

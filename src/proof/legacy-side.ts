@@ -111,7 +111,8 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
         const file = context.view.at(archive.file)
         // What may have been rewritten is read as the file that it is.
         if (file === undefined || rewritten(image, file) !== undefined) return undefined
-        return contextOf(image, { path: archive.root, view: context.view, ignore: undefined })
+        const members = contextOf(image, { path: archive.root, view: context.view, ignore: undefined })
+        return { members, areOfRoot: archive.owners !== 'container' }
       },
     }
   }

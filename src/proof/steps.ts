@@ -306,7 +306,7 @@ function copyForm(walk: Walk, evaluated: EvaluatedStep, place: { readonly at: Lo
   const sources =
     archive === undefined
       ? step.sources.flatMap((source) => sourcesOf(walk, evaluated, source, before))
-      : readSource(archive, '.')
+      : readSource(archive.members, '.')
   // Of an image's empty folder nothing is taken: what is made belongs to root.
   const isOfImage = step.from !== undefined && sources.some((source) => source.kind !== 'directory')
   const chown = step.chown === undefined ? undefined : explicitOwner(step.chown)
@@ -321,7 +321,7 @@ function copyForm(walk: Walk, evaluated: EvaluatedStep, place: { readonly at: Lo
     sources,
     destination: trimSlashes(step.destination),
     slash,
-    owner: chown ?? (isOfImage || archive !== undefined ? 'stage' : '0:0'),
+    owner: chown ?? (isOfImage || archive?.areOfRoot === false ? 'stage' : '0:0'),
     parentOwner: chown ?? '0:0',
     mode,
     flags: step.otherFlags.filter((flag) => flag !== '--link=false').sort(),

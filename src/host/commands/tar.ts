@@ -94,7 +94,7 @@ interface Packed {
 }
 
 /** An archive of files that are all known by name; `undefined` for any other. */
-function pack(call: Call, files: HostFiles, { operands, compression }: TarCall): Packed | undefined {
+function pack(call: Call, files: HostFiles, { operands, compression, isReowned, isOfRoot }: TarCall): Packed | undefined {
   const sources = operands.map((operand) => sourceOf(call, operand))
   const found = sources.filter((source) => source !== undefined)
   const [first] = found
@@ -107,7 +107,15 @@ function pack(call: Call, files: HostFiles, { operands, compression }: TarCall):
   if (!found.every(({ path }) => isSmall(files, path, count))) return undefined
   const root = newArchiveFolder(files)
   for (const { path, name } of found) files.copy(path, joinPath(root, name))
-  return { archive: { root, dotted: first.isDotted, compression }, reads: found.map(({ path }) => path) }
+  const whole = files.at(root)
+  // What tar was told to change into is a folder.
+  if (whole?.type === 'either') files.put(root, { ...whole, type: 'directory' })
+  const marks = {
+    ...(isReowned ? { isReowned } : {}),
+    ...(isOfRoot ? { isOfRoot } : {}),
+    ...(found.some(({ path }) => path === '.') ? ({ isOfRepository: true } as const) : {}),
+  }
+  return { archive: { root, dotted: first.isDotted, compression, ...marks }, reads: found.map(({ path }) => path) }
 }
 
 interface Source {

@@ -120,6 +120,7 @@ function linesBelow(
 
 /** Lines for files that the driver had copied to another place. */
 export function stagedLines(context: CopyContext, match: SourceMatch, destination: string, findings: Finding[]): readonly Line[] {
+  const isUnpacked = match.repository.some(({ archive }) => archive !== undefined)
   return movedSources(match).map(({ from, name, isInside }): Line => {
     const source = relativeTo(context.newContext, from)
     if (source === undefined) findings.push(stagedOutside(match.site, from))
@@ -129,6 +130,7 @@ export function stagedLines(context: CopyContext, match: SourceMatch, destinatio
       provider: undefined,
       sources: [literalWord(source ?? from, context.file)],
       destination: isRenamed ? belowWord(destination, literalWord(name, context.file)) : destination,
+      ...(isUnpacked ? { isOfFolder: true } : {}),
     }
   })
 }

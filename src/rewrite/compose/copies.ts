@@ -187,8 +187,8 @@ function artifactLine(
     sources: [asFolder(spelling?.word ?? printText(path), taken)],
     destination: destinationOf(context, instruction, match, taken, findings),
     mode,
-    // An archive that ADD unpacks keeps its owners, which are those of the stage.
-    isOfRoot: taken.archive !== undefined || isOfRoot(context, taken),
+    // An archive of a container that ADD unpacks keeps its owners, which are those of the stage.
+    isOfRoot: taken.archive?.owners === 'container' || isOfRoot(context, taken),
     asks: spelling?.asks ?? [],
   }
 }

@@ -13,7 +13,7 @@ export interface Line {
   readonly destination: string
   /** For `--chmod`, where the driver set the mode on the host. */
   readonly mode?: string | undefined
-  /** A part of a folder that was taken whole, where ADD unpacks nothing: so it is COPY that names it. */
+  /** A part of a folder that was taken whole, or of an archive, where ADD unpacks nothing: so it is COPY that names it. */
   readonly isOfFolder?: true
   /** An engine saw that all of it belongs to root already, or it keeps the owners that it has: no `--chown`. */
   readonly isOfRoot?: boolean

@@ -38,6 +38,7 @@ export function verdictOf(step: HostStep, judging: Judging): StepVerdict {
   if (writes.length === 0 && removes.length === 0 && !listing.has(name)) return readerVerdict(step, listed, judging)
   const paths = [...reads, ...writes, ...removes, ...listed.map((one) => one.path)]
   if (paths.length > 0 && paths.every((path) => owns(path))) return { kind: 'remove' }
+  if (packsForImages(step, owns)) return { kind: 'remove' }
   const mine = listed.filter((one) => owns(one.path))
   if (listing.has(name) && mine.length > 0) {
     const others = listed.some((one) => !owns(one.path) && !isMode(name, one.index, listed))
@@ -45,6 +46,14 @@ export function verdictOf(step: HostStep, judging: Judging): StepVerdict {
   }
   if (listing.has(name)) return { kind: 'keep' }
   return judgeTaker(step, judging)
+}
+
+/** `tar cf x.tar app conf`: whatever it packs beside artifacts, the archive is for the images alone. */
+function packsForImages({ call, effects }: HostStep, owns: Judging['owns']): boolean {
+  const { writes, removes, complete } = effects
+  return (
+    commandName(call) === 'tar' && complete && removes.length === 0 && writes.length > 0 && writes.every((path) => owns(path))
+  )
 }
 
 /** What only reads needs what it reads, unless it shows it to people and to nobody else. */

@@ -70,9 +70,11 @@ export function followArtifacts({
   const flows: Flow[] = [...landed.values()].map((to) => ({ from: [], to }))
   const all = new Set<HostPath>([...taken, ...ids, ...[...landed.values()].flat(), ...mountLandings(pipeline)])
   const fed = new Set([...own].flatMap(([step, whole]) => (feeders.has(step) ? [whole] : [])))
+  const packs = (step: HostStep): boolean =>
+    fed.has(step) || (commandName(step.call) === 'tar' && step.effects.writes.some((path) => taken.includes(path)))
   // A folder that is packed is packed with the artifacts in it.
   const packedFrom = (folder: HostPath, step: HostStep): readonly HostPath[] =>
-    fed.has(step) ? [...all].filter((path) => isWithin(path, folder)) : []
+    packs(step) ? [...all].filter((path) => isWithin(path, folder)) : []
   for (const step of steps) {
     // What is moved is removed where it was.
     const from = [...step.effects.reads, ...step.effects.removes].flatMap((path) =>

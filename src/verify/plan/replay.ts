@@ -92,7 +92,9 @@ class Replay {
   async build(image: BuiltImage): Promise<LegacyBuild> {
     const { session, builder, cache, report } = this.#options
     if (image.context === undefined) throw unsupported(`${image.id} has no folder as its context`)
-    const added = contextSources(image).find(({ artifacts }) => artifacts.some(({ archive }) => isPacked(image, archive)))
+    const added = contextSources(image).find(({ artifacts, repository }) =>
+      [...artifacts, ...repository].some(({ archive }) => isPacked(image, archive?.file)),
+    )
     if (added !== undefined) throw unsupported(`${image.id} unpacks the archive ${printText(added.source)} with the owners in it`)
     const started = performance.now()
     const folder = this.#folder()

@@ -1,0 +1,73 @@
+/** Archives that the host's tar packs and that an ADD unpacks. */
+import { describe, expect, it } from 'vitest'
+import { migrate } from '../../src/migrate/migrate.ts'
+import { memoryRepository } from '../../src/repository/memory.ts'
+
+interface Given {
+  readonly add?: string
+  readonly copy?: string
+}
+
+interface Migrated {
+  readonly verdict: string
+  /** Of the final stage. */
+  readonly lines: string
+}
+
+const folder = 'docker cp c:/w/d d'
+
+function migrated(steps: string, { add = 'ADD x.tgz /opt/', copy = 'docker cp c:/w/f f' }: Given = {}): Migrated {
+  const script = `#!/bin/sh\nset -e\ndocker build -t b -f Dockerfile.build .\ndocker create --name c b\n${copy}\n${steps}\ndocker build -t a .\n`
+  const { pipelines } = migrate(
+    memoryRepository({
+      'build.sh': script,
+      Dockerfile: `FROM busybox\n${add}\n`,
+      'Dockerfile.build': 'FROM busybox\nWORKDIR /w\nRUN mkdir d && echo x > d/a && echo x > f\n',
+      'conf/x.conf': 'x\n',
+    }),
+  )
+  const [one] = pipelines
+  const codes = new Set((one?.findings ?? []).filter(({ severity }) => severity !== 'note').map(({ code }) => code))
+  const text = one?.changes.find(({ path }) => path === 'Dockerfile')?.after ?? ''
+  return { verdict: [one?.status ?? 'none', ...codes].join(' '), lines: text.split('FROM busybox\n').at(-1) ?? '' }
+}
+
+const taken = (line: string): string => `COPY --from=build --chown=0:0 ${line}\n`
+
+describe('what the host packs and ADD unpacks', () => {
+  it.each([
+    ['tar czf x.tgz -C d .', taken('/w/d/ /opt/'), folder, 'caveats RS474'],
+    ['tar czf x.tgz d', taken('/w/d /opt/d'), folder, 'caveats RS474 RS447'],
+    ['tar -cf x.tgz -C d a', taken('/w/d/a /opt/a'), folder, 'caveats RS474'],
+    ['mkdir -p bin && mv f bin/ && tar cJf x.tgz bin', taken('/w/f /opt/bin/f'), undefined, 'caveats RS474'],
+    ['tar cjf x.tgz f conf', `COPY conf/x.conf /opt/conf/x.conf\n${taken('/w/f /opt/f')}`, undefined, 'caveats RS474'],
+  ])('is taken as its members, as a caveat for the owners: %s', (steps, lines, copy, verdict) => {
+    expect(migrated(steps, copy === undefined ? {} : { copy })).toEqual({ verdict, lines })
+  })
+
+  it.each(['--owner=0 --group=0', '--owner root --group=root:0 --numeric-owner'])(
+    'belongs to root when tar is told: %s',
+    (owners) => {
+      const { verdict, lines } = migrated(`tar ${owners} -czf x.tgz f`)
+      expect([verdict, lines]).toEqual(['migrated', taken('/w/f /opt/f')])
+    },
+  )
+
+  it.each([
+    ['other owners', 'tar --owner=5 --group=5 -czf x.tgz f', {}],
+    ['the owner alone', 'tar --owner=0 -czf x.tgz f', {}],
+    ['the whole repository', 'tar czf x.tgz .', {}],
+    ['a file that the driver made', 'date > d2 && tar czf x.tgz f d2', {}],
+    ['a folder with a mode', 'mkdir bin && chmod 700 bin && mv f bin/ && tar czf x.tgz bin', {}],
+    ['names that are changed', 'tar czf x.tgz --transform s/f/g/ f', {}],
+    ['what links point to', 'tar chzf x.tgz d', { copy: folder }],
+    ['a compression that ADD does not know', 'tar --zstd -cf x.tgz f', {}],
+    ['an archive that is only copied', 'tar czf x.tgz f', { add: 'COPY x.tgz /opt/' }],
+    ['an owner that ADD gives', 'tar czf x.tgz f', { add: 'ADD --chown=5 x.tgz /opt/' }],
+    ['owners that docker cp kept', 'tar czf x.tgz f', { copy: 'docker cp -a c:/w/f f' }],
+    ['owners that tar kept', 'tar czf x.tgz f', { copy: 'docker cp c:/w/f - | tar x' }],
+    ['owners of a mount', 'tar czf x.tgz o/f', { copy: 'docker run --rm -v $PWD/o:/o b cp -a /w/f /o/f' }],
+  ])('is refused with %s', (_title, steps, given) => {
+    expect(migrated(steps, given).verdict).toMatch(/^blocked .*RS420/)
+  })
+})
