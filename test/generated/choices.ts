@@ -62,7 +62,7 @@ export interface Choices {
 
 const artifactName = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('app', 'tool', 'site', 'lib.so', 'data.txt') },
-  { weight: 1, arbitrary: fc.constantFrom('a b', 'größe', '-x', "it's", 'a*', '[x]', '~', 'x$y') },
+  { weight: 1, arbitrary: fc.constantFrom('a b', 'größe', '-x', "it's", 'a*', '~', 'x$y') },
 )
 
 const artifact: fc.Arbitrary<Artifact> = fc.record({

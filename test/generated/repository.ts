@@ -49,8 +49,6 @@ function words(list: readonly string[]): string {
   return list.every((word) => /^[\w./-]+$/.test(word)) ? list.join(' ') : JSON.stringify(list)
 }
 
-/** A source of COPY that stands for this name alone. */
-const asPattern = (path: string): string => path.replaceAll(/[*?[\]\\]/g, String.raw`\$&`)
 /** A word of a Dockerfile that stands for itself. */
 const asText = (path: string): string => path.replaceAll(/[\\$'"]/g, String.raw`\$&`)
 
@@ -58,7 +56,7 @@ function ignoreText({ ignore, hostFolder, artifacts }: Choices): string | undefi
   if (ignore === 'none') return undefined
   if (ignore === 'documents') return '.git\n*.md\n# a remark\n\nlogs\n'
   if (ignore === 'hides-last') return 'src/lib\n!src/lib/util.c\n**/*.md\n'
-  const kept = hostFolder === 'out' ? ['out'] : hostFolder === '.' ? artifacts.map((one) => asPattern(finalName(one))) : []
+  const kept = hostFolder === 'out' ? ['out'] : hostFolder === '.' ? artifacts.map(finalName) : []
   return ['*', '!src', '!config', ...kept.map((name) => `!${name}`), ''].join('\n')
 }
 
@@ -135,7 +133,7 @@ function finalFile(choices: Choices): string {
     const folder = artifact.kind === 'folder' ? `/${name}` : ''
     const to = { 'into-folder': `/opt/in${folder}/`, 'under-name': `/opt/${name}`, relative: `./${name}` }[artifact.taken]
     const flag = artifact.chown === undefined ? '' : `--chown=${artifact.chown} `
-    lines.push(`${artifact.by} ${flag}${words([asText(asPattern(from)), asText(to)])}`)
+    lines.push(`${artifact.by} ${flag}${words([asText(from), asText(to)])}`)
   }
   if (takesConfig) lines.push(`COPY ${choices.hostFolder === 'stage' ? 'app.conf' : 'config/app.conf'} /etc/app.conf`)
   if (looks) lines.push('RUN find /opt /srv -type f -exec cat {} + > /seen')
