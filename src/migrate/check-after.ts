@@ -7,6 +7,7 @@
 import type { HostView } from '../host/origin.ts'
 import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
 import { joinPath, relativeTo } from '../host/path.ts'
+import type { Finding } from '../findings/finding.ts'
 import { inferPipelines } from '../pipeline/infer.ts'
 import type { Way } from '../pipeline/explore.ts'
 import type { BuiltImage, DockerEvent, Pipeline } from '../pipeline/model.ts'
@@ -25,6 +26,7 @@ import { madeInputProblem } from './made-inputs.ts'
 import { losableOf, sameImage, twinsOf } from './losable.ts'
 import { abandonedContext } from '../proof/generated.ts'
 import { strayBuilds, strayProblem, type Stray } from './stray-builds.ts'
+import { seenAnew } from './seen-anew.ts'
 import { plainKey, traceOf, type Trace } from './trace.ts'
 import { decodeText } from '../text/encoding.ts'
 
@@ -40,14 +42,22 @@ type Problem = Omit<Fault, 'at'>
 
 const because = (why: string | undefined): Problem | undefined => (why === undefined ? undefined : { why })
 
-/** What is wrong with the rewritten driver; `undefined` when nothing is. */
+export interface Checked {
+  /** What is wrong with the rewritten driver; `undefined` when nothing is. */
+  readonly fault: Fault | undefined
+  /** What is right under a condition. */
+  readonly findings: readonly Finding[]
+}
+
+/** Analyses the rewritten driver. */
 export function checkAfter(
   repository: Repository,
   analysis: Analysis,
   pipeline: Pipeline,
   composition: Composition,
   changes: readonly Change[],
-): Fault | undefined {
+): Checked {
+  const refuse = (fault: Fault): Checked => ({ fault, findings: [] })
   const after = overlayRepository(repository, changes)
   const programs = analysis.programs.flatMap((program) => {
     const bytes = after.read(program.source.path)
@@ -57,10 +67,10 @@ export function checkAfter(
   const { base, others } = analysis.exploration
   const trace = traceOf(after, programs, { answers: answersOf(base), assumedFolders: [] })
   const fault = buildFault(repository, trace, pipeline, composition, changes) ?? leftFault(trace, pipeline, composition, after)
-  if (fault !== undefined) return fault
+  if (fault !== undefined) return refuse(fault)
   const checking = { repository, analysis, base: pipeline, composition, changes }
   const deviation = wayDeviation(checking, base, pipeline, trace)
-  if (deviation !== undefined) return deviation
+  if (deviation !== undefined) return refuse(deviation)
   const asked = new Set(trace.run.answers.map(({ key }) => key))
   const place = base.pipelines.indexOf(pipeline)
   let steps = 0
@@ -70,9 +80,9 @@ export function checkAfter(
     const turned = traceOf(after, programs, { answers: answersOf(way), assumedFolders: [] })
     steps += turned.run.steps + way.run.steps
     const found = wayDeviation(checking, way, same, turned)
-    if (found !== undefined) return found
+    if (found !== undefined) return refuse(found)
   }
-  return undefined
+  return { fault: undefined, findings: seenAnew(trace.run, pipeline, composition) }
 }
 
 /** How many simple commands are run once more on ways beside the one that is migrated. */

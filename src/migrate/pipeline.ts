@@ -135,9 +135,12 @@ function rewrite(migrating: Migrating, left: readonly HostPath[]): Rewritten {
   ]
   if (findings.some((finding) => finding.severity === 'blocker')) return refuse(findings, proof)
   const check = options.keepLegacy === true ? undefined : checkAfter(repository, analysis, pipeline, composition, changes)
+  const fault = check?.fault
   const checked =
-    check === undefined ? findings : [...findings, checkFails(check.why, check.at === undefined ? null : locate(check.at))]
-  if (check !== undefined || proof.verdict === 'different') return { ...refuse(checked, proof), left: check?.left ?? [] }
+    fault === undefined
+      ? [...findings, ...(check?.findings ?? [])]
+      : [...findings, checkFails(fault.why, fault.at === undefined ? null : locate(fault.at))]
+  if (fault !== undefined || proof.verdict === 'different') return { ...refuse(checked, proof), left: fault?.left ?? [] }
   const migrated: Migrated = {
     document: documentOf(repository, analysis, pipeline, {
       composition,

@@ -35,7 +35,10 @@ function tally(judged: readonly Judgement[]): string {
   const lines = counted(judged.map(({ outcome }) => outcome)).map(([outcome, count]) => {
     const all = judged.filter((one) => one.outcome === outcome)
     const causes = counted(all.flatMap(({ codes }) => [...new Set(codes)])).map(([code, often]) => `${code} ${String(often)}`)
-    const messages = outcome === 'caveat' || outcome === 'not-runnable' ? all.map(({ message }) => `\n    ${message}`) : []
+    const messages =
+      outcome === 'caveat' || outcome === 'not-runnable'
+        ? all.map(({ message }) => `\n    ${message.split('\n', 1).join('').slice(0, 160)}`)
+        : []
     return `  ${String(count)} ${outcome}${causes.length === 0 ? '' : `: ${causes.join(', ')}`}${messages.join('')}`
   })
   return `\n${String(judged.length)} generated repositories, seed ${String(seed)}\n${lines.join('\n')}\n`

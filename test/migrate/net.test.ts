@@ -35,7 +35,7 @@ function check(
   const after = own?.after ?? text
   const others = [...composition.changes, ...edits.changes].filter((change) => change !== own)
   const changes = [...others, { path: 'build.sh', action: 'modify' as const, mode: '100755' as const, after: cut(after) }]
-  return { after, why: checkAfter(repository, analysis, pipeline, composition, changes)?.why }
+  return { after, why: checkAfter(repository, analysis, pipeline, composition, changes).fault?.why }
 }
 
 const drivers: readonly (readonly [title: string, text: string])[] = [
