@@ -29,7 +29,11 @@ async function replayed(lines: readonly string[]): Promise<readonly string[]> {
   })
   const repository = directoryRepository(folder)
   const source = { path: 'build.sh', text: readFileSync(join(folder, 'build.sh'), 'utf8') }
-  const [pipeline] = analyseDriver(repository, { source, dialect: 'sh' }, { args: [], environment: new Map(), budget: createBudget() }).pipelines
+  const [pipeline] = analyseDriver(
+    repository,
+    { source, dialect: 'sh' },
+    { args: [], environment: new Map(), budget: createBudget() },
+  ).pipelines
   if (pipeline === undefined) throw new Error('it is no pipeline')
   const session = await openSession(engine)
   const scratch = await makeScratch(repository, folder, { run: session.run, above: false, git: 'none' })
