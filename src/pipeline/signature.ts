@@ -27,7 +27,7 @@ export function pipelineDifference(a: Pipeline, b: Pipeline): string | undefined
 }
 
 /**
- * A container's command and variables stand in the new Dockerfile as the first way knows them, so that another way cannot give others:
+ * A container's image, command and variables stand in the new Dockerfile as the first way knows them, so that another way cannot give others:
  * `docker run -e GOARCH=$(ARCH)` with `ARCH ?= amd64`. What is not known there is passed on as an argument.
  */
 function containersDifference(a: Pipeline, b: Pipeline): string | undefined {
@@ -63,13 +63,14 @@ function containersBySite({ containers }: Pipeline): ReadonlyMap<string, readonl
   return found
 }
 
-function settingsOf({ event }: Container): ReadonlyMap<string, Text> {
+function settingsOf({ event, image }: Container): ReadonlyMap<string, Text> {
   const variables = event.command.flags.flatMap(({ name, value }) => {
     const pair = name === 'env' && value !== undefined ? parseBuildArg(value) : undefined
     return pair?.value === undefined ? [] : [[`the variable ${pair.name}`, pair.value] as const]
   })
   const words = event.command.operands.slice(1).map(({ text }, index) => [`word ${String(index + 1)}`, text] as const)
-  return new Map([...variables, ...words])
+  const base = image.kind === 'stock' ? [['the image', image.reference] as const] : []
+  return new Map([...base, ...variables, ...words])
 }
 
 function takes(pipeline: Pipeline, image: BuiltImage): boolean {
