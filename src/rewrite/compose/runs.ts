@@ -89,7 +89,9 @@ export function planRuns(
     if (ground.part !== undefined && !isShared && !(plan?.isApart === true)) {
       edits.set(ground.part, [
         ...(edits.get(ground.part) ?? volumeEdits(ground.part)),
-        ...(commandBecomesRun(ground.part, container, done, [...hostLines(container, done), ...chmods]) ??
+        ...((container.untouched
+          ? undefined
+          : commandBecomesRun(ground.part, container, done, [...hostLines(container, done), ...chmods])) ??
           appended(ground.part, [...done.lines, ...chmods])),
       ])
       if (plan !== undefined && chmods.length > 0) given.set(container.id, { plan, name: undefined })

@@ -20,6 +20,15 @@ const rows: readonly (readonly [title: string, row: Row, text: string])[] = [
     build('RUN chmod +x,g+w /out/app\n'),
   ],
   [
+    'behind a command of the container that does nothing',
+    {
+      builder: 'FROM busybox\nRUN make\nCMD ["true"]\n',
+      final,
+      take: `docker run --name d x:build\ndocker cp d:/out/app .\nchmod 755 app`,
+    },
+    'FROM busybox AS build\nRUN make\nCMD ["true"]\nRUN chmod 755 /out/app\n\nFROM f\nCOPY --from=build --chown=0:0 /out/app /app\n',
+  ],
+  [
     'as root',
     { builder: 'FROM b\nUSER me\nRUN make\n', final, take: `${cp}chmod 755 app` },
     'FROM b AS build\nUSER me\nRUN make\nUSER root\nRUN chmod 755 /out/app\n\nFROM f\nCOPY --from=build --chown=0:0 /out/app /app\n',
