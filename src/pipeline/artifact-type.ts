@@ -76,6 +76,7 @@ function fromBuilder(file: EvaluatedDockerfile | undefined, path: string): 'file
         return 'directory'
       if (new RegExp(`\\b(?:go build|gcc|g\\+\\+|cc|clang|ld|curl|rustc)\\b[^;&|]*\\s-o\\s*\\S*\\b${quoted}(?:\\s|$)`).test(text))
         return 'file'
+      if (new RegExp(`>\\s*(?:${escapeExpression(path)}|(?:\\./)?${quoted})(?:[\\s;&|)]|$)`).test(text)) return 'file'
       if (new RegExp(`\\bdotnet publish\\b[^;&|]*\\s(?:-o|--output)[ =]\\S*${quoted}/?(?:\\s|$)`).test(text)) return 'directory'
       if (/\bgo install\b/.test(text) && /\/bin\/[^/]+$/.test(path)) return 'file'
       if (printText(before.workdir) === path) return 'directory'

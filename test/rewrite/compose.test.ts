@@ -118,6 +118,15 @@ const rows: readonly (readonly [title: string, row: Row])[] = [
     },
   ],
   [
+    'a file that the builder wrote under the name of a folder, by its new name',
+    {
+      builder: 'FROM b\nRUN make > /out/site\n',
+      take: 'docker cp c:/out/site .\nmv site site.new\n',
+      final: 'FROM f\nCOPY site.new /in/\n',
+      after: '=FROM b AS build\nRUN make > /out/site\n\nFROM f\nCOPY --from=build --chown=0:0 /out/site /in/site.new\n',
+    },
+  ],
+  [
     'what a container ran as RUN',
     {
       builder: 'FROM golang\nWORKDIR /out\nCMD go build -o app .\n',
