@@ -305,11 +305,11 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun, mayBuild: 
 }
 
 /** A stream of files after which no image is made: nothing but the host takes them. */
-export function goesToHostOnly({ daemon, makers }: RunRecord, { finding, order }: LocatedFinding): boolean {
+export function goesToHostOnly({ events, makers }: RunRecord, { finding, order }: LocatedFinding): boolean {
   const isLater = (one: { readonly order: number }): boolean => one.order > order
-  return (
-    finding.code === 'RS413' && !daemon.images.some(({ event }) => isLater(event)) && !makers.filter(makesImages).some(isLater)
-  )
+  // A build that is not understood makes an image as well.
+  const builds = events.filter(({ command }) => command.name === 'build' || command.name === 'import' || command.name === 'commit')
+  return finding.code === 'RS413' && !builds.some(isLater) && !makers.filter(makesImages).some(isLater)
 }
 
 /** Why builds of a run that made no image were not seen: it ended before them, or they are in a file that is not there. */

@@ -51,3 +51,11 @@ it('a Makefile has the reason of the target that builds an image, not of the usu
   const { skipped } = migratePattern('true\n', { Makefile: makefile })
   expect(skipped.find(({ path }) => path === 'Makefile')?.reason).toMatch(/fetched from elsewhere/)
 })
+
+it('what a container prints is no matter of the host alone where an image is built that is not understood', () => {
+  const script =
+    "docker build -t x:build -f Dockerfile.build .\ndocker run --rm x:build sh -c 'cd /go/bin && tar -c gosu*' | tar -xv\ndocker build -t x elsewhere\n"
+  const { pipelines, skipped } = migratePattern(script)
+  expect(pipelines.flatMap(({ findings }) => findings.map(({ code }) => code))).toContain('RS413')
+  expect(skipped.map(({ reason }) => reason).join()).not.toContain('to the host only')
+})
