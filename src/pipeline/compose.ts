@@ -122,8 +122,7 @@ class Composing {
       ...(dockerfile === undefined || path === undefined
         ? []
         : [this.#plain('--file'), { ...dockerfile, text: this.#seen(path) }]),
-      this.#plain('--tag'),
-      { ...this.#plain(''), text: this.#tagOf(service) },
+      ...this.#tagsOf(service).flatMap((text) => [this.#plain('--tag'), { ...this.#plain(''), text }]),
       context,
     ])
   }
@@ -182,7 +181,13 @@ class Composing {
   }
 
   #tagOf(service: Service): Text {
-    return service.image === undefined ? concat(this.#project(), literal(`_${service.name}`)) : this.#word(service.image).text
+    return this.#tagsOf(service)[0]
+  }
+
+  /** Without a name of its own it is called `project_service` by compose 1, `project-service` by compose 2: one that is used is meant. */
+  #tagsOf({ image, name }: Service): readonly [Text, ...Text[]] {
+    if (image !== undefined) return [this.#word(image).text]
+    return [concat(this.#project(), literal(`_${name}`)), concat(this.#project(), literal(`-${name}`))]
   }
 
   #project(): Text {

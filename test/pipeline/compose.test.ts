@@ -67,6 +67,11 @@ describe('a command of docker compose', () => {
     expect(document.changes.map(({ path }) => path)).not.toContain('Dockerfile.build')
   })
 
+  it.each(['p_maker', 'p-maker'])('knows the image of a service without a name by that of either compose: %s', (name) => {
+    const steps = `docker-compose -p p build maker\ndocker create --name c ${name}\ndocker cp c:/src/app bin/app\ndocker build -t y .\n`
+    expect(handoffsOf(migratePattern(steps, files))).toEqual(['builder:/src/app → bin/app → final:/app (create+cp)'])
+  })
+
   it('puts variables into values', () => {
     const text = services.replace('golang:1.22', 'golang:${GO:-1.22}').replace("'.:/src'", "'${PWD}:/src'")
     const document = migratePattern('GO=1.21 docker-compose run builder\ndocker-compose build app\n', {
