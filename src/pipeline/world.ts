@@ -3,6 +3,7 @@
  * are written down in order.
  */
 import type { DockerCommand, DockerCommandError } from '../docker/command.ts'
+import { flagValues } from '../docker/flag-values.ts'
 import { parseDocker } from '../docker/parse.ts'
 import type { Finding } from '../findings/finding.ts'
 import { containerAtOwnPath, dockerNotUnderstood, streamHandoff } from '../findings/pipeline.ts'
@@ -23,7 +24,7 @@ import { containerNamed, createState, imageNamed, meaningOf, type DaemonState } 
 import { runPackageScript, scriptRunOf } from './npm.ts'
 import { openArchivesOf } from './daemon/unpacking.ts'
 import { dockerMaking } from './makers/docker.ts'
-import type { Maker, Making } from './makers/maker.ts'
+import { commandText, type Maker, type Making } from './makers/maker.ts'
 import { programMaking } from './makers/programs.ts'
 import { isNodeManager, textsOf } from './makers/recipes.ts'
 import { takeCommand } from './daemon/daemon.ts'
@@ -130,6 +131,9 @@ export function createWorld(
   }
   const callCompose = (call: Call, words: readonly Text[]): CallResult | undefined => {
     const calls = composeCalls(call, words, files, (tag) => imageNamed(daemon, tag).kind === 'built')
+    // Whose name hangs on a project that is not known may be used by any name like it.
+    const open = (calls ?? []).flatMap(openTags)
+    if (open.length > 0) note(call, { what: commandText(call), names: open, sure: true, runs: false })
     return calls?.map(runDocker).at(-1)
   }
   const cost = { programs: 0 }
@@ -227,6 +231,15 @@ export function createWorld(
     },
   }
   return { world, record: { daemon, files, cost, events, hostSteps, makers, reads, writes, answers, findings } }
+}
+
+/** Names of what a build makes that are not known, `*` for the parts that are not. */
+function openTags(call: Call): readonly string[] {
+  const command = parseCall(call)
+  const tags = 'kind' in command ? [] : flagValues(command, 'tag')
+  return tags.flatMap((tag) =>
+    known(tag) === undefined ? [tag.map((part) => (typeof part === 'string' ? part : '*')).join('')] : [],
+  )
 }
 
 function parseCall({ words }: Call): ReturnType<typeof parseDocker> {

@@ -72,6 +72,12 @@ describe('a command of docker compose', () => {
     expect(handoffsOf(migratePattern(steps, files))).toEqual(['builder:/src/app → bin/app → final:/app (create+cp)'])
   })
 
+  it('never takes the image of a service for one of a registry where the project is not known', () => {
+    const steps =
+      'docker-compose build maker\ndocker create --name c shop_maker\ndocker cp c:/src/app bin/app\ndocker build -t y .\n'
+    expect(verdictFor(steps)).toContain('blocked RS433')
+  })
+
   it('puts variables into values', () => {
     const text = services.replace('golang:1.22', 'golang:${GO:-1.22}').replace("'.:/src'", "'${PWD}:/src'")
     const document = migratePattern('GO=1.21 docker-compose run builder\ndocker-compose build app\n', {
