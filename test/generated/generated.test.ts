@@ -1,6 +1,6 @@
 /**
- * The law of the tool, on repositories that nobody wrote: what is migrated without a caveat is the same image. Two minutes of it by default;
- * `npm run fuzz -- --minutes N --seed S` takes longer, and prints what was counted.
+ * The law of the tool, on repositories that nobody wrote: what is migrated without a caveat is the same image. The same few each time;
+ * `npm run fuzz -- --minutes N --seed S` takes others for as long as told, and prints what was counted.
  */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -10,11 +10,12 @@ import { judge, type Judgement } from './judge.ts'
 import { writeRepository } from './repository.ts'
 
 const engine = await engineForTests()
-const minutes = Number(process.env['FUZZ_MINUTES'] ?? '2')
-const seed = Number(process.env['FUZZ_SEED'] ?? String(Date.now() & 0x7fffffff))
+const minutes = Number(process.env['FUZZ_MINUTES'] ?? '0')
+const seed = Number(process.env['FUZZ_SEED'] ?? '7')
+const limits = minutes === 0 ? { numRuns: 16 } : { numRuns: 1_000_000, interruptAfterTimeLimit: minutes * 60_000 }
 
 describe.skipIf(engine === undefined)('a generated builder pattern', () => {
-  it(`is the same image when it is migrated (seed ${String(seed)})`, { timeout: (minutes + 5) * 60_000 }, async () => {
+  it(`is the same image when it is migrated (seed ${String(seed)})`, { timeout: (minutes + 10) * 60_000 }, async () => {
     const judged: Judgement[] = []
     const law = fc.asyncProperty(choices, async (one) => {
       const judgement = await judge(writeRepository(one), one.builder)
@@ -22,7 +23,7 @@ describe.skipIf(engine === undefined)('a generated builder pattern', () => {
       expect(judgement).not.toMatchObject({ outcome: 'wrong' })
     })
     try {
-      await fc.assert(law, { seed, numRuns: 1_000_000, interruptAfterTimeLimit: minutes * 60_000 })
+      await fc.assert(law, { seed, ...limits })
     } finally {
       process.stdout.write(tally(judged))
     }
