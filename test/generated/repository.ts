@@ -136,7 +136,7 @@ function finalFile(choices: Choices): string {
     lines.push(`${artifact.by} ${flag}${words([asText(from), asText(to)])}`)
   }
   if (takesConfig) lines.push(`COPY ${choices.hostFolder === 'stage' ? 'app.conf' : 'config/app.conf'} /etc/app.conf`)
-  if (looks) lines.push('RUN find /opt /srv -type f -exec cat {} + > /seen')
+  if (looks) lines.push('RUN mkdir -p /opt && find /opt /srv -type f -exec cat {} + > /seen')
   lines.push(...user)
   return `${lines.join('\n')}\n`
 }

@@ -17,11 +17,17 @@ const why = 'restage: docker was called past the docker on PATH, which keeps wha
 export async function openGuard(area: string, asked: (why: string) => void): Promise<Guard> {
   const path = join(area, 'guard')
   const server = createServer((request, response) => {
-    request.resume()
     const isGreeting = /\/_ping$/.test(request.url ?? '')
     if (!isGreeting) asked('it calls docker by its path, or asks the engine itself, past the docker on its PATH')
-    response.writeHead(isGreeting ? 200 : 403, { 'content-type': 'application/json', 'api-version': '1.41', connection: 'close' })
-    response.end(isGreeting ? 'OK' : JSON.stringify({ message: why }))
+    // Whoever still writes when the connection is closed never reads the answer.
+    request.resume().once('end', () => {
+      response.writeHead(isGreeting ? 200 : 403, {
+        'content-type': 'application/json',
+        'api-version': '1.41',
+        connection: 'close',
+      })
+      response.end(isGreeting ? 'OK' : JSON.stringify({ message: why }))
+    })
   })
   await new Promise<void>((resolve) => {
     // a path that is too long for a socket: then nobody answers, which is no engine either
