@@ -308,7 +308,9 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun, mayBuild: 
 export function goesToHostOnly({ events, makers }: RunRecord, { finding, order }: LocatedFinding): boolean {
   const isLater = (one: { readonly order: number }): boolean => one.order > order
   // A build that is not understood makes an image as well.
-  const builds = events.filter(({ command }) => command.name === 'build' || command.name === 'import' || command.name === 'commit')
+  const builds = events.filter(
+    ({ command }) => command.name === 'build' || command.name === 'import' || command.name === 'commit',
+  )
   return finding.code === 'RS413' && !builds.some(isLater) && !makers.filter(makesImages).some(isLater)
 }
 
