@@ -6,7 +6,7 @@ import { isIgnored, parseIgnore, type IgnoreRules } from '../dockerfile/ignore.t
 import { joinPath } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { BuiltImage, Pipeline } from './model.ts'
-import { contextSources, type SourceMatch, type Taken } from './takes.ts'
+import { contextSources, type SourceMatch, type Taken } from './context-sources.ts'
 
 /** An empty folder that a source takes: the source itself, or one that lies in it. */
 export type EmptyFolder = Pick<Taken, 'node' | 'path' | 'source'>

@@ -22,7 +22,8 @@ import { printText } from '../text/symbolic.ts'
 import { isCheck, knownOutputs } from './known-outputs.ts'
 import type { BuiltImage, Container, HostStep, LeftBeside } from './model.ts'
 import { mountedArtifacts } from './mounted.ts'
-import { contextSources, wildcardFolder, type SourceMatch } from './takes.ts'
+import { contextSources, type SourceMatch } from './context-sources.ts'
+import { wildcardFolder } from './shared-folders.ts'
 
 interface Moment {
   readonly images: readonly BuiltImage[]

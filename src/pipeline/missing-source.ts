@@ -7,7 +7,7 @@ import type { HostPath } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
 import { printText } from '../text/symbolic.ts'
 import type { BuiltImage } from './model.ts'
-import { contextSources, type SourceMatch } from './takes.ts'
+import { contextSources, type SourceMatch } from './context-sources.ts'
 
 export interface MissingSource {
   readonly path: HostPath

@@ -14,7 +14,7 @@ import { locate, type Site } from '../text/source.ts'
 import { keyOf, known, printText, type Text } from '../text/symbolic.ts'
 import { givesName, makesImages, type Maker, type Making } from './makers/maker.ts'
 import type { BuiltImage, DockerEvent, Handoff } from './model.ts'
-import { neededStages } from './takes.ts'
+import { neededStages } from './needed-stages.ts'
 import type { RunRecord } from './world.ts'
 
 /** One place where an image is named. */

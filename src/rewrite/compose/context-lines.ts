@@ -5,7 +5,7 @@
 import type { Finding } from '../../findings/finding.ts'
 import { ignoreCannotMerge, stagedOutside } from '../../findings/rewrite.ts'
 import { baseName, isWithin, joinPath, parentOf } from '../../host/path.ts'
-import type { SourceMatch, Taken } from '../../pipeline/takes.ts'
+import type { SourceMatch, Taken } from '../../pipeline/context-sources.ts'
 import type { HostPath } from '../../shell/world.ts'
 import type { CopyContext } from './copies.ts'
 import { belowWord, isFolderWord, literalWord, type Line } from './copy-lines.ts'

@@ -2,7 +2,7 @@
 import type { Finding } from '../../findings/finding.ts'
 import { contextAbove } from '../../findings/rewrite.ts'
 import { isInRepository, isWithin, parentOf } from '../../host/path.ts'
-import { contextSources } from '../../pipeline/takes.ts'
+import { contextSources } from '../../pipeline/context-sources.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { readsContext, type Part } from './parts.ts'
 

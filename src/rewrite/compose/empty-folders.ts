@@ -4,7 +4,7 @@
  */
 import { emptyFoldersOf } from '../../pipeline/empty-folders.ts'
 import type { Pipeline } from '../../pipeline/model.ts'
-import { contextSources } from '../../pipeline/takes.ts'
+import { contextSources } from '../../pipeline/context-sources.ts'
 import { imagesInUse, keptStages, type Part } from './parts.ts'
 import type { RunStage } from './runs.ts'
 import { freeName } from '../../text/free-name.ts'

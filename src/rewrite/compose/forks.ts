@@ -7,7 +7,7 @@
 import type { ContainerId } from '../../host/origin.ts'
 import { originalOf, type ToolWord } from '../../host/rework.ts'
 import type { Container, ContainerAction, Pipeline } from '../../pipeline/model.ts'
-import { contextSources } from '../../pipeline/takes.ts'
+import { contextSources } from '../../pipeline/context-sources.ts'
 import { known, type Text } from '../../text/symbolic.ts'
 
 type HostAction = Extract<ContainerAction, { kind: 'host' }>

@@ -9,7 +9,7 @@ import { changedLater, generatedFile, madeAgain, removedBefore, writtenOver } fr
 import type { HostNode, HostView } from '../../host/origin.ts'
 import { isInRepository, joinPath } from '../../host/path.ts'
 import type { BuiltImage } from '../../pipeline/model.ts'
-import type { Taken } from '../../pipeline/takes.ts'
+import type { Taken } from '../../pipeline/context-sources.ts'
 import type { HostPath } from '../../shell/world.ts'
 import type { Site } from '../../text/source.ts'
 

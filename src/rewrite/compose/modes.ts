@@ -5,7 +5,7 @@
 import type { EvaluatedDockerfile, EvaluatedStage, StageState } from '../../dockerfile/stage.ts'
 import type { ContainerId } from '../../host/origin.ts'
 import type { Pipeline } from '../../pipeline/model.ts'
-import { contextSources } from '../../pipeline/takes.ts'
+import { contextSources } from '../../pipeline/context-sources.ts'
 import { known } from '../../text/symbolic.ts'
 import type { Look } from '../../pipeline/observation.ts'
 import { keptStages, type Part } from './parts.ts'

@@ -5,7 +5,8 @@
 import type { Dockerfile, StageSyntax } from '../../dockerfile/ast.ts'
 import type { EvaluatedStage, StageBase, Step } from '../../dockerfile/stage.ts'
 import type { BuiltImage, ImageId, Pipeline } from '../../pipeline/model.ts'
-import { contextSources, neededStages } from '../../pipeline/takes.ts'
+import { contextSources } from '../../pipeline/context-sources.ts'
+import { neededStages } from '../../pipeline/needed-stages.ts'
 import { keyOf, printText } from '../../text/symbolic.ts'
 
 export interface Part {

@@ -1,7 +1,7 @@
 /** Whether an artifact that a COPY takes is a file or a folder, as far as anything speaks for it. */
 import { artifactType } from '../../pipeline/artifact-type.ts'
 import type { BuiltImage, Pipeline } from '../../pipeline/model.ts'
-import type { Taken } from '../../pipeline/takes.ts'
+import type { Taken } from '../../pipeline/context-sources.ts'
 import type { Look } from '../../pipeline/observation.ts'
 
 export function typeOf(pipeline: Pipeline, taker: BuiltImage, taken: Taken, look: Look): 'file' | 'directory' | undefined {

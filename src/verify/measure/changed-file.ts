@@ -1,5 +1,5 @@
 /** The source file that is changed to see what a build costs after a small change: one that a builder really copies. */
-import { contextSources } from '../../pipeline/takes.ts'
+import { contextSources } from '../../pipeline/context-sources.ts'
 import type { BuildPlan } from '../../migrate/pipeline.ts'
 import type { Repository } from '../../repository/repository.ts'
 

@@ -34,7 +34,7 @@ import { makeVolume, SharedFolders } from './shared-folders.ts'
 import { nothingThere } from './not-there.ts'
 import { takeOut } from './take-out.ts'
 import { withinLimit } from '../time-limit.ts'
-import { contextSources } from '../../pipeline/takes.ts'
+import { contextSources } from '../../pipeline/context-sources.ts'
 import { unsupported } from './unsupported.ts'
 import { valueOf } from './values.ts'
 

@@ -1,0 +1,117 @@
+/**
+ * Folders of a context that containers had mounted. What the repository has there the container saw, so as a whole such a folder is the
+ * container's: an artifact, taken with what the container may have made in it, whether it is the source itself, lies in the source, or
+ * is where a wildcard looks.
+ */
+import { globExpression, hasWildcard } from '../dockerfile/glob.ts'
+import { isIgnored, type IgnoreRules } from '../dockerfile/ignore.ts'
+import { hidesWhole, ruleBelow } from '../dockerfile/ignore-below.ts'
+import type { FolderDoubt, HostView, Origin } from '../host/origin.ts'
+import { isWithin, joinPath } from '../host/path.ts'
+import { isAsSeen } from '../host/shown.ts'
+import type { HostPath } from '../shell/world.ts'
+import type { Taken } from './context-sources.ts'
+import { below } from './landing.ts'
+
+/**
+ * A folder that a container had mounted, or that lies in one: what the repository has there the container saw, so as a whole it is the
+ * container's folder. Not where something else was put there as well, or where the ignore file may hide a part of it.
+ */
+export function wholeFolder(
+  view: HostView,
+  context: HostPath,
+  path: string,
+  rules: IgnoreRules,
+  isFree: (view: HostView, folder: HostPath) => boolean = () => false,
+): readonly (readonly [string, readonly Omit<Taken, 'ignored'>[]])[] {
+  const folder = joinPath(context, path)
+  const node = view.at(folder)
+  const doubts = view.doubtsAt(folder)
+  const last = doubts.at(-1)
+  if (node?.type !== 'directory' || node.origin !== undefined || last?.origin.kind !== 'artifact') return []
+  if (doubts.some((one) => one.origin.kind !== 'artifact') || !isWithin(folder, last.folder)) return []
+  if (ruleBelow(rules, path) !== undefined || !(isAsSeen(view, folder, last) || isFree(view, folder))) return []
+  const rest = folder === last.folder ? '' : last.folder === '.' ? folder : folder.slice(last.folder.length + 1)
+  const origin: Origin = rest === '' ? last.origin : { ...last.origin, path: below(last.origin.path, rest) }
+  const isShared = (view.names(folder) ?? []).length > 0
+  return [
+    [
+      path,
+      [{ node: { path: folder, type: 'directory', origin, mode: undefined, link: undefined }, path, source: path, isShared }],
+    ],
+  ]
+}
+
+/**
+ * Folders inside one that is taken, which containers had mounted: each is the last container's as a whole, over what the repository has
+ * there. What the ignore file hides of them is not taken.
+ */
+export function insideFolders(
+  view: HostView,
+  context: HostPath,
+  path: string,
+  rules: IgnoreRules,
+): { readonly taken: readonly Omit<Taken, 'ignored'>[]; readonly doubts: readonly string[] } {
+  const folder = joinPath(context, path)
+  const taken: Omit<Taken, 'ignored'>[] = []
+  const doubts: string[] = []
+  const folders = new Set(view.doubtsAt(folder).map((one) => one.folder))
+  const isInside = (inner: HostPath, outer: HostPath): boolean => inner !== outer && isWithin(inner, outer)
+  for (const inner of folders) {
+    if (!isInside(inner, folder)) continue
+    const rest = context === '.' ? inner : inner.slice(context.length + 1)
+    if (hidesWhole(rules, rest) || [...folders].some((one) => isInside(inner, one) && isInside(one, folder))) continue
+    // A rule may take back something in a folder that another one hides.
+    const [found] = isIgnored(rules, rest) ? [] : wholeFolder(view, context, rest, rules).flatMap(([, one]) => one)
+    if (found !== undefined) taken.push({ ...found, source: path, isShared: true })
+    else doubts.push(reasonOf(view.doubtsAt(inner)))
+  }
+  return { taken, doubts }
+}
+
+/**
+ * A wildcard in such a folder: it may match what the container made beside what the repository has, so the container's folder is
+ * asked by the same pattern.
+ */
+export function wholeWildcard(
+  view: HostView,
+  context: HostPath,
+  pattern: string,
+  rules: IgnoreRules,
+): Omit<Taken, 'ignored'> | undefined {
+  const [above] = wildcardFolder(pattern)
+  const found = above === undefined ? [] : wholeFolder(view, context, above, rules, holdsNone(pattern))
+  const [taken] = found.flatMap(([, all]) => all)
+  if (above === undefined || taken?.node.origin?.kind !== 'artifact') return undefined
+  const names = pattern.split('/').filter((name) => name !== '' && name !== '.')
+  const rest = names.slice(above === '.' ? 0 : above.split('/').length).join('/')
+  const { origin } = taken.node
+  const path = above === '.' ? rest : `${above}/${rest}`
+  return {
+    ...taken,
+    node: { ...taken.node, path: joinPath(context, path), type: 'either', origin: { ...origin, path: below(origin.path, rest) } },
+    path,
+    source: path,
+  }
+}
+
+/** Whether nothing that is known in the folder of a pattern has a name for it: then what the pattern finds is the container's. */
+function holdsNone(pattern: string): (view: HostView, folder: HostPath) => boolean {
+  const name = pattern.slice(pattern.lastIndexOf('/') + 1)
+  const expression = globExpression(name)
+  const isLast = hasWildcard(name) && !hasWildcard(pattern.slice(0, -name.length))
+  return (view, folder) => isLast && expression !== undefined && !(view.names(folder) ?? []).some((one) => expression.test(one))
+}
+
+/** The folder in which a wildcard looks: what may lie in it, the wildcard may take. */
+export function wildcardFolder(pattern: string): readonly string[] {
+  const names = pattern.replace(/^(?:\.?\/)+/, '').split('/')
+  const first = names.findIndex((name) => /[*?[]/.test(name))
+  return first === -1 ? [] : [first === 0 ? '.' : names.slice(0, first).join('/')]
+}
+
+/** Why a folder is in doubt. */
+export function reasonOf(doubts: readonly FolderDoubt[]): string {
+  const last = doubts.at(-1)?.origin
+  return last?.kind === 'opaque' ? last.reason : 'a container has it mounted and may write there'
+}
