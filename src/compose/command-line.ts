@@ -1,5 +1,6 @@
 /** The command line of docker compose, as far as it makes images and runs containers. */
-import { known, type Text } from '../text/symbolic.ts'
+import { known, literal, type Text } from '../text/symbolic.ts'
+import { readComposeWords, type ComposeOption } from './words.ts'
 
 /** A word of the command line by its place, counted from the word behind `compose`. */
 export interface ComposeCommand {
@@ -17,14 +18,16 @@ export interface ComposeCommand {
   readonly alone: boolean
 }
 
+type Name = ComposeCommand['name']
+
 /** Flags without a value that change nothing about files. */
-const idle: Readonly<Record<ComposeCommand['name'], RegExp>> = {
+const idle: Readonly<Record<Name, RegExp>> = {
   build: /^(?:--quiet|-q|--force-rm|--parallel|--compress|--rm)$/,
   run: /^(?:-T|--no-TTY|--no-tty|--service-ports|-P|--use-aliases|--quiet-pull|--remove-orphans|-q|--quiet|-i|--interactive|-t|--tty)$/,
   up: /^(?:--force-recreate|--always-recreate-deps|--abort-on-container-exit|--remove-orphans|--no-color|--no-start-never|--quiet-pull|-V|--renew-anon-volumes|--no-log-prefix|--wait)$/,
 }
 /** Flags without a value that docker has as well. */
-const passed: Readonly<Record<ComposeCommand['name'], RegExp>> = { build: /^(?:--no-cache|--pull)$/, run: /^--rm$/, up: /^$/ }
+const passed: Readonly<Record<Name, RegExp>> = { build: /^(?:--no-cache|--pull)$/, run: /^--rm$/, up: /^$/ }
 /** Flags with a value, and what docker calls them. */
 const valued: Readonly<Record<string, string>> = {
   'build --build-arg': '--build-arg',
@@ -41,52 +44,41 @@ const valued: Readonly<Record<string, string>> = {
 }
 /** Flags with a value that change nothing about files. */
 const told = /^(?:up --exit-code-from|up -t|up --timeout|run -p|run --publish|run -l|run --label)$/
+/** Options in front of the name that change nothing. */
+const harmless = /^(?:--ansi|--progress|--no-ansi|--verbose)$/
 
 /** Reads a command line; `undefined` for other commands, and for words that are not understood. */
-export function readComposeLine(words: readonly Text[]): ComposeCommand | undefined {
-  const rest = [...words]
-  const next = (): string | undefined => known(rest.shift() ?? [])
-  let file: Text | undefined
-  let project: Text | undefined
-  let name: string | undefined
-  while (rest.length > 0 && name === undefined) {
-    const word = next()
-    if (word === '-f' || word === '--file') {
-      // Several files are merged by rules of their own.
-      if (file !== undefined) return undefined
-      file = rest.shift()
-    } else if (word === '-p' || word === '--project-name') project = rest.shift()
-    else if (word === undefined || word.startsWith('-')) {
-      if (word === '--ansi' || word === '--progress') rest.shift()
-      else if (word !== '--no-ansi' && word !== '--verbose') return undefined
-    } else name = word
+export function readComposeLine(given: readonly Text[]): ComposeCommand | undefined {
+  const { name, files, project, globals, options, operands } = readComposeWords(given)
+  // Several files are merged by rules of their own.
+  if (!isFollowed(name) || files.length > 1 || globals.some((flag) => !harmless.test(flag))) return undefined
+  const read = options.map((option) => flagOf(name, option))
+  const named = (name === 'run' ? operands.slice(0, 1) : operands).map(({ text }) => known(text))
+  const services = named.flatMap((service) => service ?? [])
+  if (read.includes('unknown') || services.length < named.length || (name === 'run' && services.length === 0)) return undefined
+  const has = (pattern: RegExp): boolean => options.some(({ flag }) => pattern.test(flag))
+  return {
+    name,
+    file: files[0],
+    project,
+    flags: read.filter((flag) => flag !== 'unknown' && flag.length > 0) as readonly (readonly Text[])[],
+    services,
+    command: name === 'run' ? operands.slice(1).map(({ text }) => text) : [],
+    detached: has(/^(?:-d|--detach)$/),
+    builds: name === 'build' || has(/^--build$/),
+    alone: name === 'build' || has(/^--no-deps$/),
   }
-  if (name !== 'build' && name !== 'run' && name !== 'up') return undefined
-  const flags: (readonly Text[])[] = []
-  const services: string[] = []
-  let [detached, builds, alone] = [false, name === 'build', name === 'build']
-  while (rest.length > 0) {
-    const text = rest.shift() ?? []
-    const word = known(text)
-    const cut = word?.startsWith('--') === true ? word.indexOf('=') : -1
-    const flag = cut === -1 ? word : word?.slice(0, cut)
-    if (flag === undefined) return undefined
-    if (!flag.startsWith('-')) {
-      services.push(flag)
-      if (name === 'run') break
-      continue
-    }
-    const docker = valued[`${name} ${flag}`]
-    if (docker !== undefined || told.test(`${name} ${flag}`)) {
-      const value = cut === -1 ? rest.shift() : [word?.slice(cut + 1) ?? '']
-      if (value === undefined) return undefined
-      if (docker !== undefined) flags.push([[docker], value])
-    } else if (flag === '-d' || flag === '--detach') detached = true
-    else if (flag === '--build') builds = true
-    else if (flag === '--no-deps') alone = true
-    else if (passed[name].test(flag)) flags.push([text])
-    else if (!idle[name].test(flag)) return undefined
-  }
-  if (name === 'run' && services.length === 0) return undefined
-  return { name, file, project, flags, services, command: rest, detached, builds, alone }
+}
+
+function isFollowed(name: string): name is Name {
+  return name === 'build' || name === 'run' || name === 'up'
+}
+
+/** What docker is told for an option: nothing, or a flag with its value. */
+function flagOf(name: Name, { flag, value, word }: ComposeOption): readonly Text[] | 'unknown' {
+  const docker = valued[`${name} ${flag}`]
+  if (docker !== undefined) return value === undefined ? 'unknown' : [literal(docker), value]
+  if (told.test(`${name} ${flag}`) || /^(?:-d|--detach|--build|--no-deps)$/.test(flag)) return []
+  if (passed[name].test(flag) && value === undefined) return [word]
+  return idle[name].test(flag) ? [] : 'unknown'
 }

@@ -1,11 +1,11 @@
 /**
  * A compose file as data: its services with what makes their images and their containers, each value at its place.
  *
- * In: a YAML file. Out: its services, anchors and merges followed; nothing for a file that says more than is read here (`extends`,
- * `include`, `env_file`, capabilities …), so that who runs a service knows all that docker is told of it. Variables in values are left as
- * they are written: what they come to is for who gives the command.
+ * In: a YAML file. Out: its services, anchors and merges followed; what says more than is read here (`extends`, `include`, `env_file`,
+ * capabilities …) has a note of it (`beyond`), so that who runs a service knows whether that is all that docker is told of it. Variables in
+ * values are left as they are written: what they come to is for who gives the command.
  */
-import { scalarValue } from '../ci/scalar.ts'
+import { scalarValue, siteOfNode } from '../ci/scalar.ts'
 import {
   entriesOf,
   isMap,
@@ -16,11 +16,12 @@ import {
   textOfNode,
   valueAt,
   type Node,
+  type YamlEntry,
   type YamlFile,
 } from '../ci/yaml.ts'
-import type { Value } from '../make/value.ts'
+import { placeOf, plainValue, type Value } from '../make/value.ts'
 import { oncePer } from '../text/once-per.ts'
-import type { Source } from '../text/source.ts'
+import type { Site, Source } from '../text/source.ts'
 
 /** A flag that docker would be given: `-e`, `NAME=value`. */
 export interface ServiceFlag {
@@ -48,15 +49,23 @@ export interface Service {
   readonly command: Value | readonly Value[] | undefined
   /** Services that have to be up before it. */
   readonly needs: readonly string[]
+  /** It has an image of its own making, whether or not what is said of that is understood. */
+  readonly builds: boolean
+  /** Where its name stands. */
+  readonly site: Site
+  /** What is said of it and not read here. */
+  readonly beyond: readonly string[]
 }
 
 export interface ComposeFile {
   /** `name:` at the top. */
   readonly project: string | undefined
   readonly services: ReadonlyMap<string, Service>
+  /** What is said of the whole and not read here. */
+  readonly beyond: readonly string[]
 }
 
-/** Reads a compose file; `undefined` where it says more than is understood. */
+/** Reads a compose file; `undefined` where it is none. */
 export function readCompose(source: Source): ComposeFile | undefined {
   return readOnce(source).file
 }
@@ -67,17 +76,19 @@ function composeOf(source: Source): ComposeFile | undefined {
   const file = readYaml(source)
   if (file.error !== undefined || !isMap(file.root)) return undefined
   const top = entriesOf(file, file.root)
-  if (top.some(({ key }) => !topKeys.test(key))) return undefined
+  // Files of the first version have their services at the top.
+  const isFirst = !top.some(({ key }) => /^(?:version|services)$/.test(key))
+  const named = entriesOf(file, isFirst ? file.root : valueAt(file, file.root, 'services'))
+  const services = new Map(
+    named.filter(({ key }) => !key.startsWith('x-')).map((entry) => [entry.key, serviceOf(file, entry)] as const),
+  )
+  if (isFirst && ![...services.values()].some(({ builds, image }) => builds || image !== undefined)) return undefined
+  const others = isFirst ? [] : top.filter(({ key }) => !topKeys.test(key))
   // Volumes that are more than a name live elsewhere.
-  if (entriesOf(file, valueAt(file, file.root, 'volumes')).some(({ value }) => entriesOf(file, value).length > 0))
-    return undefined
-  const services = new Map<string, Service>()
-  for (const { key, value } of entriesOf(file, valueAt(file, file.root, 'services'))) {
-    const service = serviceOf(file, key, value)
-    if (service === undefined) return undefined
-    services.set(key, service)
-  }
-  return { project: textOfNode(valueAt(file, file.root, 'name')), services }
+  const volumes = entriesOf(file, isFirst ? undefined : valueAt(file, file.root, 'volumes'))
+  const set = volumes.filter(({ value }) => entriesOf(file, value).length > 0)
+  const project = isFirst ? undefined : textOfNode(valueAt(file, file.root, 'name'))
+  return { project, services, beyond: [...others, ...set].map(({ key }) => key) }
 }
 
 const topKeys = /^(?:version|services|volumes|networks|name|x-.*)$/
@@ -94,34 +105,47 @@ const single: Readonly<Record<string, string>> = {
   network_mode: '--network',
 }
 
-function serviceOf(file: YamlFile, name: string, node: Node | undefined): Service | undefined {
+function serviceOf(file: YamlFile, { key: name, keyNode, value: node }: YamlEntry): Service {
   const entries = entriesOf(file, node)
-  if (!isMap(node) || entries.some(({ key }) => !understood.test(key) && !quiet.test(key))) return undefined
   const at = (key: string): Node | undefined => valueAt(file, node, key)
   const build = at('build') === undefined ? undefined : buildOf(file, at('build'))
-  const mounts = listOf(file, at('volumes'))
+  const mounts = itemsOf(file, at('volumes')).map((item) => mountOf(file, item))
   const environment = pairsOf(file, at('environment'), '--env')
   const needs = namesOf(file, at('depends_on'))
-  if (build === 'unknown' || mounts === undefined || environment === undefined || needs === undefined) return undefined
+  const links = listOf(file, at('links'))
   const ones = Object.entries(single).flatMap(([key, flag]) => {
     const value = scalarValue(file, at(key))
     return value === undefined ? [] : [{ flag, value }]
   })
-  const entrypoint = wordsOf(file, at('entrypoint'))
-  const command = wordsOf(file, at('command'))
-  const links = listOf(file, at('links'))
-  if (links === undefined) return undefined
+  const read = { build: build !== 'unknown', volumes: !mounts.includes(undefined), environment, depends_on: needs, links }
+  const unread = Object.entries(read).flatMap(([key, value]) => (value === undefined || value === false ? [key] : []))
+  const keys = entries.map(({ key }) => key)
   return {
     name,
-    build,
+    build: build === 'unknown' ? undefined : build,
+    builds: at('build') !== undefined,
     image: scalarValue(file, at('image')),
-    mounts,
-    flags: [...ones, ...environment],
+    mounts: mounts.flatMap((mount) => mount ?? []),
+    flags: [...ones, ...(environment ?? [])],
     containerName: scalarValue(file, at('container_name')),
-    entrypoint,
-    command,
-    needs: [...needs, ...links.map(({ text }) => text.replace(/:.*$/, ''))],
+    entrypoint: wordsOf(file, at('entrypoint')),
+    command: wordsOf(file, at('command')),
+    needs: [...(needs ?? []), ...(links ?? []).map(({ text }) => text.replace(/:.*$/, ''))],
+    site: siteOfNode(file.source, keyNode) ?? { source: file.source, start: 0, end: 0 },
+    beyond: isMap(node) ? [...keys.filter((key) => !understood.test(key) && !quiet.test(key)), ...unread] : [name],
   }
+}
+
+/** A mount in either form, as `source:target[:ro]`. */
+function mountOf(file: YamlFile, node: Node): Value | undefined {
+  if (!isMap(node)) return scalarValue(file, node)
+  const keys = entriesOf(file, node).map(({ key }) => key)
+  const [type, source, target] = ['type', 'source', 'target'].map((key) => scalarValue(file, valueAt(file, node, key)))
+  const isPlain =
+    keys.every((key) => /^(?:type|source|target|read_only)$/.test(key)) && /^(?:bind|volume)$/.test(type?.text ?? '')
+  if (!isPlain || source === undefined || target === undefined) return undefined
+  const access = textOfNode(valueAt(file, node, 'read_only')) === 'true' ? ':ro' : ''
+  return plainValue(`${source.text}:${target.text}${access}`, placeOf(source))
 }
 
 function buildOf(file: YamlFile, node: Node | undefined): ServiceBuild | 'unknown' {
@@ -138,7 +162,7 @@ function buildOf(file: YamlFile, node: Node | undefined): ServiceBuild | 'unknow
   return { context: scalarValue(file, at('context')), dockerfile: scalarValue(file, at('dockerfile')), flags: [...args, ...ones] }
 }
 
-/** A list of texts; `undefined` where an item is something else (the long form of a mount). */
+/** A list of texts; `undefined` where an item is something else. */
 function listOf(file: YamlFile, node: Node | undefined): readonly Value[] | undefined {
   const items = itemsOf(file, node)
   const values = items.flatMap((item) => scalarValue(file, item) ?? [])

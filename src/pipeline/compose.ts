@@ -25,7 +25,7 @@ export function composeCalls(
   const path = fileOf(call, files, line)
   const source = path === undefined ? undefined : files.sourceOf(path)
   const file = source === undefined ? undefined : readCompose(source)
-  if (path === undefined || source === undefined || file === undefined) return undefined
+  if (path === undefined || source === undefined || file === undefined || file.beyond.length > 0) return undefined
   return new Composing(call, files, line, file, source, parentOf(path)).calls(isBuilt)
 }
 
@@ -96,7 +96,7 @@ class Composing {
     const found = new Map<string, Service>()
     const add = (wanted: string, depth: number): void => {
       const service = this.#file.services.get(wanted)
-      if (service === undefined || depth > this.#file.services.size) throw new NotFollowed()
+      if (service === undefined || service.beyond.length > 0 || depth > this.#file.services.size) throw new NotFollowed()
       if (!alone) for (const other of service.needs) add(other, depth + 1)
       found.set(wanted, service)
     }

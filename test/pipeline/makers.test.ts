@@ -1,6 +1,5 @@
 /** Commands that can make images and are not followed: what they make is never taken for an image of a registry. */
 import { describe, expect, it } from 'vitest'
-import { readServices } from '../../src/pipeline/makers/compose.ts'
 import { givesName } from '../../src/pipeline/makers/maker.ts'
 import { imagesIn } from '../../src/pipeline/makers/texts.ts'
 import type { MemoryFiles } from '../../src/repository/memory.ts'
@@ -299,31 +298,6 @@ describe('givesName', () => {
   ]
   it.each(rows)('of %s for %s', (name, reference, answer) => {
     expect(givesName({ what: '', names: [name], sure: true, runs: false }, literal(reference))).toBe(answer)
-  })
-})
-
-describe('readServices', () => {
-  const rows: readonly (readonly [text: string, services: Readonly<Record<string, string>> | undefined])[] = [
-    ['services:\n  a:\n    build: .\n  b:\n    image: c # d\n', { a: 'build', b: 'image' }],
-    [
-      "version: '2'\nservices:\n    a:\n        build:\n            context: .\n        image: i\nvolumes:\n    v:\n",
-      { a: 'build' },
-    ],
-    ['a:\n  build: .\nb:\n  image: c\n  links:\n    - a\n', { a: 'build', b: 'image' }],
-    ['services:\n  a:\n    image: i\n    volumes:\n      - ./x:/x\n', { a: 'mounts' }],
-    ['services:\n  a:\n    image: i\n    volumes:\n      - data:/x\n', { a: 'image' }],
-    ['services:\n  a: &a\n    build: .\n', undefined],
-    ['services:\n  a:\n    extends: b\n', undefined],
-    ['services: {a: {build: .}}\n', undefined],
-    ['include:\n  - other.yml\nservices:\n  a:\n    image: b\n', undefined],
-  ]
-  it.each(rows)('reads %j', (text, services) => {
-    const read = readServices(text)
-    const kinds =
-      read === undefined
-        ? undefined
-        : [...read].map(([name, one]) => [name, one.build ? 'build' : one.mounts.length > 0 ? 'mounts' : 'image'])
-    expect(kinds === undefined ? undefined : Object.fromEntries(kinds)).toEqual(services)
   })
 })
 

@@ -1,11 +1,11 @@
 /** `docker buildx bake`: the tags that its files give, read as far as they are plain. */
+import { readCompose } from '../../compose/file.ts'
 import { flagValues } from '../../docker/flag-values.ts'
 import type { HostFiles } from '../../host/files.ts'
 import { resolvePath } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { known, literal } from '../../text/symbolic.ts'
 import type { DockerEvent } from '../model.ts'
-import { readServices } from './compose.ts'
 import { commandText, type Making } from './maker.ts'
 import { masked } from './texts.ts'
 
@@ -43,7 +43,7 @@ function isFile(files: HostFiles): (path: HostPath | undefined) => boolean {
 function tagsOf(path: string, text: string | undefined): readonly string[] | undefined {
   if (text === undefined) return undefined
   if (path.endsWith('.json')) return jsonTags(text)
-  if (/\.ya?ml$/.test(path)) return composeTags(text)
+  if (/\.ya?ml$/.test(path)) return composeTags(path, text)
   return hclTags(text)
 }
 
@@ -58,10 +58,12 @@ function jsonTags(text: string): readonly string[] | undefined {
   }
 }
 
-function composeTags(text: string): readonly string[] | undefined {
-  const services = readServices(text)
-  if (services === undefined || /^\s*(?:x-bake|tags)\s*:/m.test(text)) return undefined
-  return [...services].flatMap(([name, { build, image }]) => (build ? [image === undefined ? `*${name}` : masked(image)] : []))
+function composeTags(path: string, text: string): readonly string[] | undefined {
+  const file = readCompose({ path, text })
+  if (file === undefined || /^\s*(?:x-bake|tags|extends|include)\s*:/m.test(text)) return undefined
+  return [...file.services].flatMap(([name, { builds, image }]) =>
+    builds ? [image === undefined ? `*${name}` : masked(image.text)] : [],
+  )
 }
 
 /** Every `tags = [ … ]` of an HCL file; `undefined` when one is no list of strings. */

@@ -1,6 +1,7 @@
 /** Text of the repository that a command runs and that is not evaluated. */
 import type { HostFiles } from '../../host/files.ts'
 import type { HostPath } from '../../shell/world.ts'
+import type { Source } from '../../text/source.ts'
 import { known } from '../../text/symbolic.ts'
 
 /** Text that a command runs. */
@@ -10,6 +11,14 @@ export interface CalledText {
   readonly shell: boolean
   /** Where it is run. */
   readonly folder: HostPath
+}
+
+/** The same as a source: whoever reads it into a tree does so once. */
+export function sourceOf(files: HostFiles, path: HostPath | undefined): Source | undefined {
+  const text = readKnown(files, path)
+  if (path === undefined || text === undefined) return undefined
+  const own = files.sourceOf(path)
+  return own?.text === text ? own : { path, text }
 }
 
 /** A file whose text is known. */
