@@ -93,6 +93,18 @@ export const copySourceNamedOtherwise = (site: Site, source: string, made: strin
     'Give the value with --env or --arg, or write the name alike in both places.',
   )
 
+/** What a build takes is not what the container's command writes into the folder. */
+export const artifactNamedOtherwise = (site: Site, path: string, written: string, command: Site): Finding => {
+  const { path: file, line } = locate(command)
+  return finding(
+    'RS531',
+    'caveat',
+    site,
+    `Nothing is known to write ${path}: the command at ${file}:${String(line)} writes ${written}. The legacy build fails here, and so does the new one.`,
+    'Write the name that is meant in both places.',
+  )
+}
+
 export const artifactIgnored = (site: Site, path: string): Finding =>
   finding(
     'RS411',

@@ -32,6 +32,7 @@ import { nameImages, ownName, renamePipeline } from './names.ts'
 import { checkIgnore } from '../dockerfile/ignore.ts'
 import { contextSources, type Taken } from './context-sources.ts'
 import { handoffsInto } from './takes.ts'
+import { unwrittenArtifacts } from './unwritten.ts'
 import { imagesUnseen, stepUnseenIn } from './unseen.ts'
 import { makesImages } from './makers/maker.ts'
 import type { LocatedFinding, RunRecord } from './world.ts'
@@ -154,6 +155,7 @@ function pipelineOf(
     findings: [
       ...uncertainties(images, containers),
       ...uncertainCopies(record, handoffs),
+      ...unwrittenArtifacts(handoffs, record.daemon),
       ...imagesUnseen(record, images, handoffs),
       ...engines(images, containers),
       ...images.flatMap((image) => [...imageFindings(image)]),

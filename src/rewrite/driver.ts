@@ -14,7 +14,7 @@
  */
 import { editBreaksScript, tangledCommand } from '../findings/driver-edit.ts'
 import type { Finding } from '../findings/finding.ts'
-import type { Pipeline } from '../pipeline/model.ts'
+import type { BuiltImage, Pipeline } from '../pipeline/model.ts'
 import { makefileTargets } from '../pipeline/run.ts'
 import type { Repository } from '../repository/repository.ts'
 import { locate, siteOf, type Source } from '../text/source.ts'
@@ -126,14 +126,11 @@ function concernsBuild(finding: Finding): boolean {
   return finding.severity !== 'blocker' || finding.code === 'RS555' || finding.code === 'RS556'
 }
 
-/** Images of another way are those that the same command builds from the same Dockerfile. */
+/** An image that has another id on another way. */
 function migratingOf(first: Pipeline, pipeline: Pipeline, composition: Composition): Migrating {
-  const key = (image: Pipeline['images'][number]): string =>
-    [image.event.call.site.source.path, image.event.call.site.start, image.dockerfile.path].join('\n')
-  const twin = (id: string): Pipeline['images'][number] | undefined => {
+  const twin = (id: string): BuiltImage | undefined => {
     const image = first.images.find((one) => one.id === id)
-    if (image === undefined || pipeline === first) return image
-    return pipeline.images.find((one) => key(one) === key(image))
+    return image === undefined || pipeline === first ? image : twinOf(image, first, pipeline)
   }
   const finals = new Map(
     composition.builds.flatMap((build) => {
@@ -149,6 +146,20 @@ function migratingOf(first: Pipeline, pipeline: Pipeline, composition: Compositi
     finals,
     strays: straysOf(first, pipeline, new Set(composition.absorbed)),
   }
+}
+
+/**
+ * Images of another way are those that the same command builds from the same Dockerfile. A command that builds one image on each of both
+ * ways may find the same text in another place: `-f out/$(ARCH)/Dockerfile`, where it was copied to.
+ */
+function twinOf(image: BuiltImage, first: Pipeline, way: Pipeline): BuiltImage | undefined {
+  const ofCommand = ({ images }: Pipeline): readonly BuiltImage[] =>
+    images.filter(({ event: { call } }) => call.site.source.path === site.source.path && call.site.start === site.start)
+  const { site } = image.event.call
+  const found = ofCommand(way)
+  const same = found.find((one) => one.dockerfile.path === image.dockerfile.path)
+  if (same !== undefined || found.length !== 1 || ofCommand(first).length !== 1) return same
+  return found.find((one) => one.dockerfile.source.text === image.dockerfile.source.text)
 }
 
 function distinct(findings: readonly Finding[]): readonly Finding[] {
