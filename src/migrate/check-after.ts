@@ -23,7 +23,7 @@ import { findDeviation } from './kept-acts.ts'
 import { keptMountProblem } from './kept-mounts.ts'
 import { madeOn, otherText } from './made-dockerfiles.ts'
 import { madeInputProblem } from './made-inputs.ts'
-import { losableOf, sameImage, twinsOf } from './losable.ts'
+import { absorbedTexts, losableOf, sameImage, twinsOf } from './losable.ts'
 import { abandonedContext } from '../proof/generated.ts'
 import { strayBuilds, strayProblem, type Stray } from './stray-builds.ts'
 import { seenAnew } from './seen-anew.ts'
@@ -174,6 +174,7 @@ function wayDeviation(
       targetAfter(base, pipeline, composition, twin(event)) ?? strays.find((stray) => stray.event === twin(event))?.stage,
     changed: new Set(changes.map(({ path }) => path)),
     made: [...made, ...templates(repository, composition)],
+    absorbed: absorbedTexts(base, pipeline, composition),
   })
 }
 

@@ -14,6 +14,7 @@ import type { HostPath } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
 import { keyOf, printText, type Text } from '../text/symbolic.ts'
 import type { Losable } from './losable.ts'
+import { withJoinedWrites } from './joined-writes.ts'
 import { callKey, keyFrom, plainKey, type Act, type Key, type Trace } from './trace.ts'
 
 /** What is wrong, and where: in the old driver for what is lost, in the new one for what it does besides. */
@@ -30,23 +31,38 @@ export interface Comparing {
   readonly changed: ReadonlySet<string>
   /** Texts that became others: of Dockerfiles that it makes, and of what it makes them from. */
   readonly made: readonly Pick<MadeDockerfile, 'before' | 'after'>[]
+  /** Texts of Dockerfiles of images that became stages. */
+  readonly absorbed: readonly Text[]
 }
 
 /** The first thing that the new driver does otherwise; `undefined` when there is none. */
 export function findDeviation(before: Trace, after: Trace, comparing: Comparing): Deviation | undefined {
   const numbers = createNumbers()
+  const old = withJoinedWrites(before.acts, [...comparing.made.map((file) => file.before), ...comparing.absorbed]).filter(
+    (act) => !isPrinter(act),
+  )
+  const now = withJoinedWrites(after.acts, [...comparing.made.map((file) => file.after), ...comparing.absorbed]).filter(
+    (act) => !isPrinter(act),
+  )
   let next = 0
-  for (const act of after.acts) {
-    const place = placeFor(before.acts, next, act, comparing, numbers)
-    if (place === undefined && isAskedAgain(before.acts, next, act, comparing, numbers)) continue
-    if (place === undefined) return lostBetween(before.acts, next, act, comparing)
-    const problem = inputProblem(before.acts[place], act, comparing) ?? environmentProblem(before.acts[place], act, comparing)
+  for (const act of now) {
+    const place = placeFor(old, next, act, comparing, numbers)
+    if (place === undefined && isAskedAgain(old, next, act, comparing, numbers)) continue
+    if (place === undefined) return lostBetween(old, next, act, comparing)
+    const problem = inputProblem(old[place], act, comparing) ?? environmentProblem(old[place], act, comparing)
     if (problem !== undefined) return { why: problem, at: act.site }
     next = place + 1
   }
-  const lost = before.acts.slice(next).find((act) => !comparing.losable.mayGo(act))
+  const lost = old.slice(next).find((act) => !comparing.losable.mayGo(act))
   if (lost !== undefined) return { why: `${describe(lost)} is lost`, at: lost.site }
   return statusProblem(before, after)
+}
+
+/** `cat > Dockerfile <<'END'` in the place of `echo`, which is the shell's own: what it writes is an act by itself. */
+function isPrinter(act: Act): boolean {
+  if (act.kind !== 'command') return false
+  const { words, stdout, heredocs } = act.step.call
+  return commandName(act.step.call) === 'cat' && words.length === 1 && stdout === 'file' && heredocs.length === 1
 }
 
 /** Where in the old acts a new one stands, when all that is passed over may go. */

@@ -6,6 +6,7 @@ import { parseMount } from '../docker/mount.ts'
 import { flagValue } from '../docker/flag-values.ts'
 import { isTopFolder, isWithin, joinPath, resolvePath } from '../host/path.ts'
 import { builtImage } from '../pipeline/daemon/state.ts'
+import { fillHoles } from '../pipeline/holes.ts'
 import { emptyFolders } from '../pipeline/empty-folders.ts'
 import type { BuiltImage, DockerEvent, HostStep, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -15,7 +16,7 @@ import { subjectsOf, type Subjects } from '../rewrite/driver/subjects.ts'
 import { asksVersion } from '../rewrite/driver/version-questions.ts'
 import type { HostPath } from '../shell/world.ts'
 import { keyOf, known, type Text } from '../text/symbolic.ts'
-import { linesOf, type Act, type Trace } from './trace.ts'
+import { linesOf, plainKey, type Act, type Trace } from './trace.ts'
 
 export interface Losable {
   /** Whether an act may be missing. */
@@ -45,6 +46,18 @@ export function sameImage(base: Pipeline, image: BuiltImage): BuiltImage | undef
   return same.find((one) => one.id === image.id) ?? same[0]
 }
 
+function isStage(base: Pipeline, image: BuiltImage, composition: Composition): boolean {
+  const own = sameImage(base, image)
+  return own !== undefined && composition.absorbed.includes(own.id)
+}
+
+/** What images that became stages were built from, where the driver wrote it: who else reads such a file is told by what it finds. */
+export function absorbedTexts(base: Pipeline, pipeline: Pipeline, composition: Composition): readonly Text[] {
+  return pipeline.images
+    .filter((image) => !image.dockerfile.fromRepository && isStage(base, image, composition))
+    .map(({ dockerfile }) => fillHoles(dockerfile.source.text, dockerfile.holes))
+}
+
 /** Tells what of an old driver may go. `base`: the migrated way; `pipeline`: as it was inferred on the way that the trace follows. */
 export function losableOf(
   trace: Trace,
@@ -53,11 +66,9 @@ export function losableOf(
   composition: Composition,
   repository: Repository,
 ): Losable {
-  const isAbsorbed = (image: BuiltImage): boolean => {
-    const own = sameImage(base, image)
-    return own !== undefined && composition.absorbed.includes(own.id)
-  }
+  const isAbsorbed = (image: BuiltImage): boolean => isStage(base, image, composition)
   const builders = new Set(pipeline.images.filter(isAbsorbed).map((image) => image.event))
+  const texts = new Set(absorbedTexts(base, pipeline, composition).map(plainKey))
   const twin = twinsOf(trace, pipeline)
   const handed: Handed = {
     pipeline,
@@ -80,7 +91,12 @@ export function losableOf(
         case 'command':
           return commandMayGo(act.step, handed)
         case 'write':
-          return handed.owns(act.path) || act.path === '/dev/null' || isAnswer(trace, act, handed, twin)
+          return (
+            handed.owns(act.path) ||
+            texts.has(plainKey(act.text)) ||
+            act.path === '/dev/null' ||
+            isAnswer(trace, act, handed, twin)
+          )
         case 'read':
           return true
       }

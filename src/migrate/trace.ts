@@ -108,9 +108,14 @@ function watched(world: ShellWorld, record: RunRecord, { acts, artifacts }: Book
     write: (path, text, append, site) => {
       world.write(path, text, append, site)
       note([path])
-      acts.push({ kind: 'write', key: keyFrom(append ? 'append' : 'write', path, linesKey(text)), site, path, text, append })
+      acts.push(writeAct(path, text, append, site))
     },
   }
+}
+
+/** The shell writes a file. */
+export function writeAct(path: HostPath, text: Text, append: boolean, site: Site): Act & { readonly kind: 'write' } {
+  return { kind: 'write', key: keyFrom(append ? 'append' : 'write', path, linesKey(text)), site, path, text, append }
 }
 
 /** Itself, or in an archive that docker printed. */

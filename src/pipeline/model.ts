@@ -42,6 +42,12 @@ export interface ShellAccess {
   readonly order: number
 }
 
+export interface ShellWrite extends ShellAccess {
+  readonly text: Text
+  /** It comes behind what the file holds. */
+  readonly append: boolean
+}
+
 /** What a `FROM`, a `docker create` or a `COPY --from` names. */
 export type ImageReference =
   /** Built in this run. */
@@ -234,7 +240,7 @@ export interface Pipeline {
   readonly hostSteps: readonly HostStep[]
   /** Files that the shell itself read and wrote, in order. */
   readonly reads: readonly ShellAccess[]
-  readonly writes: readonly ShellAccess[]
+  readonly writes: readonly ShellWrite[]
   readonly conditions: readonly Condition[]
   readonly unknowns: readonly Unknown[]
   readonly findings: readonly Finding[]

@@ -30,7 +30,7 @@ import { isNodeManager, textsOf } from './makers/recipes.ts'
 import { takeCommand } from './daemon/daemon.ts'
 import { withVolumesFrom } from './daemon/volumes-from.ts'
 import { takeReworked } from './daemon/reworked.ts'
-import type { DockerEvent, HostStep, ShellAccess } from './model.ts'
+import type { DockerEvent, HostStep, ShellAccess, ShellWrite } from './model.ts'
 
 /** An answered question, in the order of asking. */
 export interface Answer extends Condition {
@@ -56,7 +56,7 @@ export interface RunRecord {
   /** Commands that may make images and are not followed, in order. */
   readonly makers: readonly Maker[]
   readonly reads: readonly ShellAccess[]
-  readonly writes: readonly ShellAccess[]
+  readonly writes: readonly ShellWrite[]
   readonly answers: readonly Answer[]
   readonly findings: readonly LocatedFinding[]
 }
@@ -77,7 +77,7 @@ export function createWorld(
   const hostSteps: HostStep[] = []
   const makers: Maker[] = []
   const reads: ShellAccess[] = []
-  const writes: ShellAccess[] = []
+  const writes: ShellWrite[] = []
   const answers: Answer[] = []
   const findings: LocatedFinding[] = []
   let order = 0
@@ -209,7 +209,7 @@ export function createWorld(
       return files.read(path)
     },
     write: (path, text, append, site) => {
-      writes.push({ path, site, order })
+      writes.push({ path, site, order, text, append })
       const meaning = append ? undefined : meaningOf(daemon, text)
       // What is redirected into a new file has the mode of a new file, whatever it had in the container.
       if (meaning?.kind === 'file')

@@ -29,7 +29,7 @@ import { emptyStage } from './compose/empty-folders.ts'
 import { convertEscapes } from './compose/escape.ts'
 import { mergeIgnores } from './compose/ignores.ts'
 import { withJoinedForks } from './compose/forks.ts'
-import { keptStages, partsOf, type Part } from './compose/parts.ts'
+import { isSameFile, keptStages, partsOf, type Part } from './compose/parts.ts'
 import { renameEdits } from './compose/rename-arguments.ts'
 import { isRunImage, withRunImages } from './compose/run-images.ts'
 import { madeInputs } from './compose/made-inputs.ts'
@@ -37,6 +37,7 @@ import { planRuns, type PlannedRuns } from './compose/runs.ts'
 import { imageStages, nameStages } from './compose/stage-names.ts'
 import { referenceEdits, targetOf } from './compose/stage-references.ts'
 import { volumeEdits } from './compose/volumes.ts'
+import { unreadWrites } from './compose/unread.ts'
 import { placeText } from './compose/placed-text.ts'
 import type { Composition, FinalBuild, HomeEdit, MadeDockerfile } from './composition.ts'
 import { lookUp, type Observation } from '../pipeline/observation.ts'
@@ -84,15 +85,16 @@ export function composePipeline(given: Pipeline, repository: Repository, options
       made.set(file.path, file)
     }
   }
-  const absorbed = given.images.filter((image) => pipeline.roles.get(image.id) !== 'final').map((image) => image.id)
+  const absorbed = given.images.filter((image) => pipeline.roles.get(image.id) !== 'final')
   return {
     builds: composed.map((one) => one.build),
     stages: new Map(composed.flatMap((one) => [...one.stages])),
     runStages: new Map(composed.flatMap((one) => [...one.runStages])),
-    absorbed,
+    absorbed: absorbed.map((image) => image.id),
     changes: [...written.values(), ...(options.keepLegacy ? [] : leftOver(pipeline, [...written.keys()]))],
     heredocs: [...heredocs.values()],
     made: [...made.values()],
+    unread: options.keepLegacy ? [] : unreadWrites(given, absorbed, [...made.values()]),
     findings: findings.map((finding) => inDriver(pipeline, finding)),
   }
 }
@@ -258,11 +260,6 @@ function providerName(pipeline: Pipeline, stages: ReadonlyMap<ImageId, string>, 
   const container = pipeline.containers.get(id)
   if (container === undefined) return undefined
   return container.image.kind === 'built' ? stages.get(container.image.id) : printText(container.image.reference)
-}
-
-/** Built from one file, that is from one text: a driver may write several, one after the other, to one place. */
-function isSameFile(a: BuiltImage, b: BuiltImage): boolean {
-  return fileOf(a) === fileOf(b) && a.dockerfile.source.text === b.dockerfile.source.text
 }
 
 /** One target of one file, built again with other arguments or over other artifacts: the text has to be the same for both. */

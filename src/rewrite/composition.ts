@@ -7,6 +7,7 @@ import type { Finding } from '../findings/finding.ts'
 import type { DockerEvent, ImageId } from '../pipeline/model.ts'
 import type { ContainerId } from '../host/origin.ts'
 import type { HostPath, Word } from '../shell/world.ts'
+import type { Site } from '../text/source.ts'
 import type { Text } from '../text/symbolic.ts'
 import type { Change } from './change.ts'
 
@@ -82,5 +83,7 @@ export interface Composition {
   readonly heredocs: readonly HomeEdit[]
   /** Composed Dockerfiles that are no files of the repository: the driver makes them, from templates among `changes` and from `heredocs`. */
   readonly made: readonly MadeDockerfile[]
+  /** Commands that write Dockerfiles of absorbed images, which nothing reads any more. */
+  readonly unread: readonly Site[]
   readonly findings: readonly Finding[]
 }

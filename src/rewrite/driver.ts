@@ -47,7 +47,7 @@ import { isAction } from './driver/settings.ts'
 import { splice, type Edit } from './driver/splice.ts'
 import { subjectOf } from './driver/subject.ts'
 import { sweep, type Swept } from './driver/sweep.ts'
-import { commandsOf, parseTree, type ScriptTree } from './driver/tree.ts'
+import { commandAt, commandsOf, parseTree, type ScriptTree } from './driver/tree.ts'
 import { twinEdits } from './driver/twins.ts'
 import type { Migrating } from './driver/handed.ts'
 import { judgeRuns, type RunVerdicts } from './driver/verdicts.ts'
@@ -235,7 +235,12 @@ function rewriteScripts(writing: Writing): {
   // What another target of a Makefile, or another script of a package, cleans up is what people call it for.
   const scriptsAlone = trees.filter(({ original: { path } }) => !isMakefilePath(path) && !isPackagePath(path))
   const idle = scriptsAlone.flatMap((tree) => idleRemovals(tree, statics.evaluated, looking))
-  const removed: Gone = new Map([...statics.removed, ...cleaned, ...idle, ...made].map((command) => [command, true] as const))
+  const unread = trees.flatMap((tree) =>
+    composition.unread.flatMap((site) => (site.source.path === tree.original.path ? (commandAt(tree, site) ?? []) : [])),
+  )
+  const removed: Gone = new Map(
+    [...statics.removed, ...cleaned, ...idle, ...made, ...unread].map((command) => [command, true] as const),
+  )
   const hosts = runs.flatMap((run) => run.pipeline.handoffs.flatMap((handoff) => handoff.host ?? []))
   const artifacts = new Set<string>(hosts.filter((path) => verdicts.some((one) => one.owns(path))))
   const dead = deleteEmptied(

@@ -13,6 +13,7 @@ import type { HomeEdit } from '../composition.ts'
 import { decodeText } from '../../text/encoding.ts'
 import type { Site, Source } from '../../text/source.ts'
 import { keptLines, type WrittenLine } from './kept-lines.ts'
+import { printedEdit, printedPieces, type PrintedPiece } from './printed.ts'
 
 /** A part of a home: whole lines. */
 type Piece =
@@ -25,6 +26,7 @@ type Piece =
       readonly text: string
       readonly expanded: boolean
     }
+  | PrintedPiece
 
 /** The edits with which a driver makes another Dockerfile for a build; `undefined` when its text lives nowhere that is understood. */
 export function editHome(
@@ -60,7 +62,23 @@ function candidates(pipeline: Pipeline, image: BuiltImage, repository: Repositor
     ...pipeline.reads.map(({ path, order }) => ({ order, pieces: [filePiece(repository, path)] })),
   ]
   const found = before.filter(({ order }) => order <= event.order).sort((a, b) => b.order - a.order)
-  return [own, ...found.flatMap(({ pieces }) => pieces)].filter((pieces) => pieces.length > 0)
+  return [own, ...found.flatMap(({ pieces }) => pieces), partsOf(pipeline, image, repository)].filter(
+    (pieces) => pieces.length > 0,
+  )
+}
+
+/** The commands that wrote it piece by piece; of `cat` what it read is the piece. */
+function partsOf(pipeline: Pipeline, image: BuiltImage, repository: Repository): readonly Piece[] {
+  const pieces = printedPieces(pipeline, image).map((piece) => {
+    const isOwn = ({ source, start, end }: Site): boolean =>
+      source.path === piece.tree.source.path && piece.start <= start && end <= piece.end
+    const step = pipeline.hostSteps.findLast(({ call, order }) => isOwn(call.site) && order <= piece.write.order)
+    if (step === undefined) return piece.isFed ? [] : [piece]
+    const homes = [heredocPieces(step.call.heredocs), step.effects.reads.flatMap((path) => filePiece(repository, path))]
+    const count = linesOf(piece.text).length
+    return homes.find((parts) => parts.flatMap(({ text }) => linesOf(text)).length === count) ?? (piece.isFed ? [] : [piece])
+  })
+  return pieces.some((parts) => parts.length === 0) ? [] : pieces.flat()
 }
 
 function filePiece(repository: Repository, path: string): readonly Piece[] {
@@ -85,7 +103,7 @@ function heredocPieces(heredocs: readonly Site[]): readonly Piece[] {
 function spellings(pieces: readonly Piece[], read: readonly string[], { dockerfile }: BuiltImage): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
   const words = [...(dockerfile.holes?.keys() ?? [])]
-  const lines = pieces.flatMap((piece) => linesOf(piece.text))
+  const lines = pieces.flatMap((piece) => sourceLines(piece))
   for (const [index, line] of read.entries()) {
     const parts = line.split(new RegExp(`(${words.join('|')})`))
     if (words.length === 0 || parts.length === 1) continue
@@ -100,26 +118,46 @@ function spellings(pieces: readonly Piece[], read: readonly string[], { dockerfi
   return found
 }
 
+/** The lines as the home writes them; of a command that prints one line its words, without quotes around them. */
+function sourceLines(piece: Piece): readonly string[] {
+  const lines = linesOf(piece.text)
+  if (piece.kind !== 'printed' || lines.length !== 1) return lines
+  const words = piece.tree.original.text.slice(piece.start, piece.redirect.pos)
+  return [
+    words
+      .trim()
+      .replace(/^\w+\s+(?:-\w+\s+)?/, '')
+      .replace(/^"(.*)"$/, '$1'),
+  ]
+}
+
 function editPieces(
   pieces: readonly Piece[],
   composed: readonly WrittenLine[],
   spelling: ReadonlyMap<string, string>,
-): readonly HomeEdit[] {
+): readonly HomeEdit[] | undefined {
   const edits: HomeEdit[] = []
-  let first = 0
-  let next = 0
+  const shares = sharesOf(
+    pieces.map(({ text }) => linesOf(text).length),
+    composed,
+  )
+  let start = 0
   for (const [index, piece] of pieces.entries()) {
     const lines = linesOf(piece.text)
-    const end = first + lines.length
-    const isLast = index === pieces.length - 1
-    const until = isLast ? composed.length : composed.findLastIndex(({ from }) => from !== undefined && from < end) + 1
-    const written: string[] = []
-    for (const { line, from } of composed.slice(next, until)) {
-      const own = from === undefined ? undefined : lines[from - first]
-      written.push(own ?? spelled(line, piece, spelling))
+    const own = shares[index] ?? []
+    const first = start
+    start += lines.length
+    if (piece.kind === 'printed') {
+      const isSame = own.length === lines.length && own.every(({ from }, place) => from === first + place)
+      const after = isSame ? undefined : printedEdit(piece, own, (line) => printedLine(line, spelling))
+      if (after === undefined && !isSame) return undefined
+      const span = { start: piece.start, end: piece.end }
+      if (after !== undefined) edits.push({ path: piece.tree.source.path, span, after })
+      continue
     }
-    next = Math.max(next, until)
-    first = end
+    const written = own.map(
+      ({ line, from }) => (from === undefined ? undefined : lines[from - first]) ?? spelled(line, piece, spelling),
+    )
     const after = written.map((line) => `${line}\n`).join('')
     if (after === piece.text) continue
     edits.push(
@@ -131,9 +169,40 @@ function editPieces(
   return edits
 }
 
+/** Which lines each piece is to have: its own with the new ones in front of them; a piece that keeps none of its own has new ones. */
+function sharesOf(counts: readonly number[], composed: readonly WrittenLine[]): readonly (readonly WrittenLine[])[] {
+  const ends = counts.map((_, index) => counts.slice(0, index + 1).reduce((sum, count) => sum + count, 0))
+  const keeps = (index: number): boolean =>
+    composed.some(({ from }) => from !== undefined && from < (ends[index] ?? 0) && from >= (ends[index - 1] ?? 0))
+  let next = 0
+  return ends.map((end, index) => {
+    const start = next
+    const limit = composed.findIndex(({ from }, place) => place >= start && from !== undefined && from >= end)
+    if (index === ends.length - 1) next = composed.length
+    else if (keeps(index)) next = composed.findLastIndex(({ from }) => from !== undefined && from < end) + 1
+    else {
+      const rest = limit === -1 ? composed.length : limit
+      next = keeps(index + 1) ? rest : Math.min(start + 1, rest)
+    }
+    return composed.slice(start, next)
+  })
+}
+
 /** A new line as the home writes it. */
 function spelled(line: string, piece: Piece, spelling: ReadonlyMap<string, string>): string {
   const words = [...spelling.keys()].sort((a, b) => b.length - a.length)
   const plain = piece.kind === 'heredoc' && piece.expanded ? line.replaceAll(/[$`]|\\(?=[$`\\]|$)/g, '\\$&') : line
   return words.length === 0 ? plain : plain.replaceAll(new RegExp(words.join('|'), 'g'), (word) => spelling.get(word) ?? word)
+}
+
+/** A new line as a word of a command, with the driver's values in it. */
+function printedLine(
+  line: string,
+  spelling: ReadonlyMap<string, string>,
+): { readonly line: string; readonly hasValues: boolean } {
+  const words = [...spelling.keys()].sort((a, b) => b.length - a.length)
+  const pattern = new RegExp(words.join('|'), 'g')
+  if (words.length === 0 || line.search(pattern) === -1) return { line, hasValues: false }
+  const plain = line.replaceAll(/["$`\\]/g, '\\$&')
+  return { line: `"${plain.replaceAll(pattern, (word) => spelling.get(word) ?? word)}"`, hasValues: true }
 }

@@ -61,8 +61,7 @@ function idleProviders(pipeline: Pipeline, image: BuiltImage): readonly ImageId[
 function partOf(image: BuiltImage, final: BuiltImage, continued: ReadonlySet<ImageId>): Part {
   const file = image.evaluated.file
   const isFinal = image.id === final.id
-  const sameFile = image.dockerfile.source.path === final.dockerfile.source.path
-  const inFinal = !isFinal && sameFile && sameContext(image, final)
+  const inFinal = !isFinal && isSameFile(image, final) && sameContext(image, final)
   const needed = new Set(neededStages(image.evaluated).map((stage) => stage.index))
   return {
     image,
@@ -72,6 +71,11 @@ function partOf(image: BuiltImage, final: BuiltImage, continued: ReadonlySet<Ima
     continues: continued.has(image.id) ? [...image.uses.values()][0] : undefined,
     stages: isFinal ? file.stages : file.stages.filter((stage) => needed.has(stage.index)),
   }
+}
+
+/** Built from one file, that is from one text: a driver may write several, one after the other, to one place. */
+export function isSameFile({ dockerfile: a }: BuiltImage, { dockerfile: b }: BuiltImage): boolean {
+  return a.source.path === b.source.path && a.source.text === b.source.text
 }
 
 function sameContext(a: BuiltImage, b: BuiltImage): boolean {

@@ -8,7 +8,7 @@ import { survives } from './fate.ts'
 import type { Swept } from './sweep.ts'
 import { commandsOf, textAt, type ScriptTree } from './tree.ts'
 
-const harmless = new Set(['rm', 'rmdir', 'mkdir', 'touch', 'docker', 'podman', 'exit', 'cd'])
+const harmless = new Set(['rm', 'rmdir', 'mkdir', 'touch', 'docker', 'podman', 'exit', 'cd', 'echo', 'printf'])
 
 /** Finds them among the commands that stay. `artifacts`: where artifacts lay, as host paths. */
 export function idleUses(

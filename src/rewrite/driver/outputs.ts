@@ -9,7 +9,7 @@ import { parseMount } from '../../docker/mount.ts'
 import { tangledCommand } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { isWithin, resolvePath } from '../../host/path.ts'
-import type { DockerEvent, ShellAccess } from '../../pipeline/model.ts'
+import type { DockerEvent, Pipeline, ShellAccess } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
 import { locate, type Site } from '../../text/source.ts'
@@ -68,6 +68,8 @@ interface Written {
   readonly path: HostPath
   readonly site: Site
   readonly order: number
+  /** From where on the file holds what another redirection, which stays, writes there anew. */
+  readonly until?: number
 }
 
 function lostFiles(left: Left, run: Migrating, verdict: RunVerdicts): readonly Finding[] {
@@ -82,13 +84,22 @@ function lostFiles(left: Left, run: Migrating, verdict: RunVerdicts): readonly F
   const lost = [...byShell, ...byCommands].filter((one) => !verdict.owns(one.path))
   return lost.flatMap((one) => {
     const rewritten = pipeline.writes.some((other) => other.path === one.path && !byShell.includes(other))
-    const reader = readerOf(left, run, one, rewritten)
+    const reader = readerOf(left, run, { ...one, until: overwrittenAt(pipeline, byShell, one) }, rewritten)
     if (reader === undefined) return []
     const { source, start, end } = one.site
     const place = placeOf(left, one.site)?.command
     const text = place === undefined ? source.text.slice(start, end) : source.text.slice(place.pos, place.end)
     return [tangledCommand(one.site, text.split('\n')[0] ?? '', `it writes ${one.path}, which ${placeText(reader)} still reads`)]
   })
+}
+
+/** The moment from which on something that stays has written the file from its start; infinite when nothing has. */
+function overwrittenAt({ writes }: Pipeline, gone: readonly Written[], lost: Written): number {
+  const place = writes.findIndex(({ site, order }) => site === lost.site && order === lost.order)
+  const next = writes.find(
+    (other, index) => place !== -1 && index > place && other.path === lost.path && !other.append && !gone.includes(other),
+  )
+  return next?.order ?? Infinity
 }
 
 function placeText(site: Site): string {
@@ -123,7 +134,7 @@ function readerOf(left: Left, { pipeline }: Migrating, lost: Written, rewritten:
   }
   const standing = { isArtifact: (path: HostPath) => path === lost.path, lying: () => [lost.path], repository: left.repository }
   const later = <T extends { readonly order: number }>(all: readonly T[]): readonly T[] =>
-    all.filter((one) => one.order >= lost.order)
+    all.filter((one) => one.order >= lost.order && one.order <= (lost.until ?? Infinity))
   const step = later(pipeline.hostSteps).find(
     (one) =>
       readBy(one, standing) !== undefined &&
