@@ -150,9 +150,6 @@ export const streamHandoff = (site: Site, what: string): Finding =>
     'This version follows docker cp only; migrate by hand.',
   )
 
-export const opaqueImage = (site: Site, command: string): Finding =>
-  finding('RS414', 'blocker', site, `An image of the pipeline is made by docker ${command}.`, 'Make the image with a Dockerfile.')
-
 export const uncertainEvent = (site: Site, why: string): Finding =>
   finding(
     'RS415',

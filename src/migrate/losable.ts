@@ -144,7 +144,7 @@ const transfers = new Set(['cp', 'export', 'commit', 'rename', 'tag', 'save', 'l
 function dockerMayGo(event: DockerEvent, handed: Handed): boolean {
   const { command, call } = event
   const { name } = command
-  if (name === 'build') return handed.builders.has(event)
+  if (name === 'build' || handed.builders.has(event)) return handed.builders.has(event)
   if (name === 'create' || name === 'run') return handed.makers.has(event)
   if (call.stdout === 'file' && answering.has(name)) return isHandoff(event, handed)
   if ((name === 'ps' || name === 'images') && call.stdout === 'captured') return true

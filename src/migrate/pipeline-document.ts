@@ -2,6 +2,7 @@
 import type { Finding } from '../findings/finding.ts'
 import { gatheredFrom } from '../pipeline/gathered.ts'
 import type { Pipeline } from '../pipeline/model.ts'
+import { isUnwritten } from '../pipeline/no-dockerfile.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { BuildCommand, Change } from '../rewrite/change.ts'
 import type { Composition } from '../rewrite/composition.ts'
@@ -82,8 +83,12 @@ function imagesOf(pipeline: Pipeline, composition: Composition | undefined): rea
   const built = pipeline.images.map((image): DocumentImage => ({
     id: image.id,
     role: pipeline.roles.get(image.id) ?? 'unrelated',
-    dockerfile: image.dockerfile.path.startsWith('<stdin:') ? '-' : image.dockerfile.path,
-    context: image.context === undefined || image.context.path.startsWith('<stdin:') ? '-' : image.context.path,
+    dockerfile: isUnwritten(image) ? null : image.dockerfile.path.startsWith('<stdin:') ? '-' : image.dockerfile.path,
+    context: isUnwritten(image)
+      ? ''
+      : image.context === undefined || image.context.path.startsWith('<stdin:')
+        ? '-'
+        : image.context.path,
     tags: image.tags.map(printText),
     target: image.target === undefined ? null : printText(image.target),
     buildArgs: [...image.args.keys()],

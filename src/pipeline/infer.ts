@@ -6,6 +6,7 @@
  */
 import { hasFlag } from '../docker/flag-values.ts'
 import type { Finding } from '../findings/finding.ts'
+import { madeImageIsFinal } from '../findings/images.ts'
 import {
   archivedOwners,
   artifactChanged,
@@ -158,6 +159,9 @@ function pipelineOf(
       ...unwrittenArtifacts(handoffs, record.daemon),
       ...imagesUnseen(record, images, handoffs),
       ...engines(images, containers),
+      ...images.flatMap(({ id, event: { command, call } }) =>
+        roles.get(id) === 'final' && command.name !== 'build' ? [madeImageIsFinal(call.site, command.name)] : [],
+      ),
       ...images.flatMap((image) => [...imageFindings(image)]),
       ...images.flatMap((image) => (roles.get(image.id) === 'builder' ? [] : [...ownersOf(image), ...packersOf(record, image)])),
     ],
@@ -251,6 +255,7 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun, mayBuild: 
     'RS407',
     'RS413',
     'RS414',
+    'RS453',
     ...(usesContainers ? ['RS401', 'RS101', 'RS102', 'RS103', 'RS104', 'RS105'] : []),
   ]
   const streams = record.findings.some((one) => hiding.includes(one.finding.code) && !goesToHostOnly(record, one))

@@ -91,6 +91,8 @@ export interface BuiltImage {
     | undefined
   /** Images of this run that its FROM and COPY --from name: the text as written, evaluated → image. */
   readonly uses: ReadonlyMap<string, ImageId>
+  /** `docker commit` made it: its FROM stands for the files of this container. */
+  readonly committed?: ContainerId
 }
 
 /** What was done in a container after it was made. */

@@ -26,7 +26,27 @@ export function handoffsInto(
       .filter((taken) => !taken.ignored || taken.path === taken.source)
       .flatMap((taken) => artifactHandoff(image, match, taken, containers, isDirectory)),
   )
-  return [...fromContext, ...imageHandoffs(image)]
+  return [...fromContext, ...committedFiles(image, containers), ...imageHandoffs(image)]
+}
+
+/** All files of the container that docker commit made an image of. */
+function committedFiles({ id, committed, event }: BuiltImage, containers: ReadonlyMap<string, Container>): readonly Handoff[] {
+  const container = committed === undefined ? undefined : containers.get(committed)
+  if (container === undefined) return []
+  const { site } = event.call
+  return [
+    {
+      from: container.image,
+      container: container.id,
+      path: literal('/'),
+      via: 'commit',
+      host: undefined,
+      into: id,
+      imagePath: literal('/'),
+      at: site,
+      taken: site,
+    },
+  ]
 }
 
 function artifactHandoff(
@@ -89,7 +109,7 @@ function imageHandoffs(image: BuiltImage): readonly Handoff[] {
   const used = (reference: Text): ImageId | undefined => image.uses.get(keyOf(reference))
   for (const stage of neededStages(image.evaluated)) {
     const base = stage.base.kind === 'image' ? used(stage.base.reference) : undefined
-    if (base !== undefined) {
+    if (image.committed === undefined && base !== undefined) {
       const site = dockerfileSite(file, stage.syntax.from)
       found.push({
         from: { kind: 'built', id: base },

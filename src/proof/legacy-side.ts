@@ -80,6 +80,8 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
       file,
       context: image.context === undefined ? undefined : contextOf(image, image.context),
       built: (reference) => {
+        // docker commit: its FROM is the container.
+        if (image.committed !== undefined) return filesOf(image.committed)
         const used = image.uses.get(keyOf(reference))
         return used === undefined ? undefined : form(used)
       },

@@ -15,6 +15,7 @@ import type { ContainerId } from '../host/origin.ts'
 import { isInRepository, joinPath } from '../host/path.ts'
 import { isComposed } from '../pipeline/compose.ts'
 import type { BuiltImage, ImageId, Pipeline } from '../pipeline/model.ts'
+import { isUnwritten } from '../pipeline/no-dockerfile.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
 import { locate } from '../text/source.ts'
@@ -31,7 +32,7 @@ import { mergeIgnores } from './compose/ignores.ts'
 import { withJoinedForks } from './compose/forks.ts'
 import { isSameFile, keptStages, partsOf, type Part } from './compose/parts.ts'
 import { renameEdits } from './compose/rename-arguments.ts'
-import { isRunImage, withRunImages } from './compose/run-images.ts'
+import { withRunImages } from './compose/run-images.ts'
 import { madeInputs } from './compose/made-inputs.ts'
 import { planRuns, type PlannedRuns } from './compose/runs.ts'
 import { imageStages, nameStages } from './compose/stage-names.ts'
@@ -54,11 +55,11 @@ export interface ComposeOptions {
 
 /** Composes the Dockerfile of every final image of a pipeline. */
 export function composePipeline(given: Pipeline, repository: Repository, options: ComposeOptions): Composition {
-  const { pipeline, continued, arguments: ofRuns } = withRunImages(withJoinedForks(given))
+  const { pipeline, continued, arguments: ofRuns, findings: ofImages } = withRunImages(withJoinedForks(given))
   const finals = finalsOf(pipeline)
   const composed = finals.map((final) => composeFinal(pipeline, final, { continued, ofRuns }, repository, options))
   const written = new Map<string, Change>()
-  const findings: Finding[] = composed.flatMap((one) => one.findings)
+  const findings: Finding[] = [...ofImages, ...composed.flatMap((one) => one.findings)]
   for (const [index, one] of composed.entries()) {
     for (const change of one.changes) {
       const before = written.get(change.path)
@@ -101,7 +102,7 @@ export function composePipeline(given: Pipeline, repository: Repository, options
 
 /** What is found in a text that stands for a container is found where the container was run. */
 function inDriver(pipeline: Pipeline, finding: Finding): Finding {
-  const image = pipeline.images.find((one) => isRunImage(one) && one.dockerfile.path === finding.at?.path)
+  const image = pipeline.images.find((one) => isUnwritten(one) && one.dockerfile.path === finding.at?.path)
   return image === undefined ? finding : { ...finding, at: locate(image.event.call.site) }
 }
 
@@ -216,12 +217,21 @@ function commandEdits(part: Part, parts: readonly Part[]): readonly TextEdit[] {
   const next = parts.find((one) => one.continues === part.image.id)
   const target = part.stages.find((stage) => stage.index === part.image.evaluated.target?.index)
   if (next === undefined || target === undefined) return []
+  // What docker commit makes an image of keeps its CMD and ENTRYPOINT.
+  if (isCommitted(part, parts)) return volumeEdits(part)
   return [
     ...target.instructions
       .filter(({ kind }) => kind === 'cmd' || kind === 'entrypoint')
       .map(({ start, end }) => ({ start, end, text: '' })),
     ...volumeEdits(part),
   ]
+}
+
+function isCommitted({ image: { id } }: Part, parts: readonly Part[]): boolean {
+  return parts.some((one) => {
+    const isOn = [...one.image.uses.values()].includes(id)
+    return isOn && (one.image.committed !== undefined || (one.continues === id && isCommitted(one, parts)))
+  })
 }
 
 function runStagesOf(
@@ -288,7 +298,7 @@ function besideLegacy(path: HostPath, repository: Repository): HostPath {
 /** Dockerfiles of images that became stages, unless another image of the run is built from them or they were written anew. */
 function leftOver(pipeline: Pipeline, written: readonly string[]): readonly Change[] {
   const builders = pipeline.images
-    .filter((image) => pipeline.roles.get(image.id) !== 'final' && image.dockerfile.fromRepository && !isRunImage(image))
+    .filter((image) => pipeline.roles.get(image.id) !== 'final' && image.dockerfile.fromRepository && !isUnwritten(image))
     // Its service goes on building it.
     .filter((image) => !isComposed(image.event.call))
     .map(fileOf)

@@ -15,9 +15,9 @@ const rows: readonly (readonly [title: string, script: string, code: string])[] 
   ['a docker flag is not known', `docker build --fast -t x:build -f Dockerfile.build .\n${build}${take}${last}`, 'RS401'],
   ['the context comes through stdin', `${build}docker run --rm x:build tar c . | docker build -t x -\n`, 'RS406'],
   [
-    'an image is committed',
-    `${build}docker run --name c x:build make\ndocker commit c y\ndocker create --name d y\ndocker cp d:/src/app .\n${last}`,
-    'RS414',
+    'an image is committed and pushed',
+    `${build}docker run --name c x:build make\ndocker commit c y\ndocker push y\ndocker create --name d y\ndocker cp d:/src/app .\n${last}`,
+    'RS457',
   ],
   [
     'the artifact lies in a volume',

@@ -80,21 +80,26 @@ export function exportedArchive(
   image: EvaluatedDockerfile | undefined,
   site: Site,
 ): Text | undefined {
-  if (showsOthers(container, ['/']) || !(container.untouched || hasNoVolumes(container.image, image))) return undefined
+  if (showsOthers(container, ['/']) || !(container.untouched || volumesOf(container.image, image) === 'none')) return undefined
   const members: readonly Member[] = [{ name: '.', path: literal('/'), type: 'directory' }]
   return archiveText(files, container, site, { members, dotted: false, compression: 'none', isExport: true })
 }
 
-function hasNoVolumes(reference: ImageReference, image: EvaluatedDockerfile | undefined): boolean {
-  if (reference.kind === 'stock') return baseConfig(reference.reference)?.volumes?.length === 0
+/** Whether an image has volumes, as far as anybody here knows. */
+export function volumesOf(reference: ImageReference, image: EvaluatedDockerfile | undefined): 'none' | 'some' | 'unknown' {
+  const ofBase = (base: Text): 'none' | 'some' | 'unknown' => {
+    const volumes = baseConfig(base)?.volumes
+    return volumes === undefined ? 'unknown' : volumes.length === 0 ? 'none' : 'some'
+  }
+  if (reference.kind === 'stock') return ofBase(reference.reference)
   let stage = image?.target
   while (stage !== undefined) {
-    if (stage.steps.some(({ step }) => step.kind === 'volume')) return false
-    if (stage.base.kind === 'scratch') return true
-    if (stage.parent === undefined) return stage.base.kind === 'image' && baseConfig(stage.base.reference)?.volumes?.length === 0
+    if (stage.steps.some(({ step }) => step.kind === 'volume')) return 'some'
+    if (stage.base.kind === 'scratch') return 'none'
+    if (stage.parent === undefined) return stage.base.kind === 'image' ? ofBase(stage.base.reference) : 'unknown'
     stage = stage.parent
   }
-  return false
+  return 'unknown'
 }
 
 /** What a `tar c` of a container's files prints; `packed`: by the program behind it. */

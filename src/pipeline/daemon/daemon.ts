@@ -3,12 +3,13 @@ import { referenceKey } from '../../docker/reference.ts'
 import { flagValue } from '../../docker/flag-values.ts'
 import { resolvePath } from '../../host/path.ts'
 import { concat, keyOf, known, literal, type Text } from '../../text/symbolic.ts'
-import { opaqueImage } from '../../findings/pipeline.ts'
+import { opaqueImage } from '../../findings/images.ts'
 import type { HostFiles } from '../../host/files.ts'
 import type { CallResult } from '../../shell/world.ts'
-import type { DockerEvent } from '../model.ts'
+import type { BuiltImage, DockerEvent, ImageReference } from '../model.ts'
 import { exportedArchive } from './archives.ts'
 import { takeBuild } from './build.ts'
+import { committedImage } from './committed.ts'
 import { takeAction, takeContainer, takeCopy, takeRemoval, takeRename } from './containers.ts'
 import { takeImages, takeInspect, takeLogs, takePs, takeWait } from './queries.ts'
 import { builtImage, containerNamed, imageNamed, printed, type DaemonState } from './state.ts'
@@ -49,6 +50,7 @@ export function takeCommand(state: DaemonState, files: HostFiles, event: DockerE
     case 'attach':
       return takeLogs(state, event)
     case 'commit':
+      return takeFollowedImage(state, event, committedImage(state, event))
     case 'import':
     case 'load':
       return takeMadeImage(state, event)
@@ -110,6 +112,16 @@ function takeTag(state: DaemonState, event: DockerEvent): CallResult {
 function takeUntag(state: DaemonState, event: DockerEvent): CallResult {
   for (const operand of event.command.operands) state.tags.delete(referenceKey(operand.text))
   return done
+}
+
+/** An image of a Dockerfile that nobody wrote; what was not understood of it is told. */
+function takeFollowedImage(state: DaemonState, event: DockerEvent, image: BuiltImage | undefined): CallResult {
+  const made: ImageReference =
+    image === undefined ? { kind: 'stock', reference: event.command.operands[1]?.text ?? [] } : { kind: 'built', id: image.id }
+  if (image !== undefined) state.images.push(image)
+  const tag = event.command.operands[1]
+  if (tag !== undefined) state.tags.set(referenceKey(tag.text), made)
+  return { stdout: printed(state, 'image', { kind: 'image', image: made }), status: 'succeeds' }
 }
 
 /** Images that no Dockerfile makes: what uses them later is refused where it does. */

@@ -9,6 +9,7 @@ import { callersVariable, parseBuildArg } from '../../docker/build-arg.ts'
 import { flagValue } from '../../docker/flag-values.ts'
 import { isHostUser } from '../../docker/host-user.ts'
 import { isCache, parseMount } from '../../docker/mount.ts'
+import { writtenValue, writtenWord } from '../../dockerfile/written.ts'
 import { isFollowed, resolvePath } from '../../host/path.ts'
 import { known, literal, mapKnown, printText, sameText, soleUnknown, type Text } from '../../text/symbolic.ts'
 import { isSetByImages } from './values/names.ts'
@@ -78,15 +79,15 @@ export function settingLines(
   const args = new Map<string, Text>()
   const lines = [
     ...changed.flatMap(([name, value]) => {
-      if (known(value) !== undefined || !takesArguments) return `ENV ${name}=${quoted(value)}`
+      if (known(value) !== undefined || !takesArguments) return `ENV ${name}=${writtenValue(value) ?? unwritable}`
       const free = freeName(name, now)
       args.set(free, value)
       if (free === name) return `ARG ${name}`
       // What the caller does not have the container does not have either, but an ENV is always there.
       return isCallers(name, value) ? unwritable : [`ARG ${free}`, `ENV ${name}=$${free}`]
     }),
-    ...(sameText(workdir, now.workdir) ? [] : [`WORKDIR ${wordOf(workdir)}`]),
-    ...(same(user, now.user) ? [] : [`USER ${wordOf(user)}`]),
+    ...(sameText(workdir, now.workdir) ? [] : [`WORKDIR ${writtenWord(workdir) ?? unwritable}`]),
+    ...(same(user, now.user) ? [] : [`USER ${writtenWord(user) ?? unwritable}`]),
   ]
   if (lines.some((line) => line.includes(unwritable))) return undefined
   return {
@@ -151,18 +152,6 @@ function lastGiven(events: readonly DockerEvent[], flag: string): Text | undefin
 
 function same(a: Text | undefined, b: Text | undefined): boolean {
   return a === undefined || b === undefined ? a === b : sameText(a, b)
-}
-
-function wordOf(text: Text | undefined): string {
-  const value = text === undefined ? undefined : known(text)
-  return value !== undefined && /^[\w./:@+-]+$/.test(value) ? value : unwritable
-}
-
-/** A value that no escape character of any Dockerfile touches is written, others are not. */
-function quoted(text: Text): string {
-  const value = known(text)
-  if (value === undefined || /[\\`$"\r\n]/.test(value)) return unwritable
-  return /^[\w./:@%+,=-]*$/.test(value) ? value : `"${value}"`
 }
 
 /** What of a container no RUN can have, in words. */

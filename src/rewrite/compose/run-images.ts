@@ -10,23 +10,18 @@ import { evaluateDockerfile } from '../../dockerfile/evaluate.ts'
 import { parseDockerfile } from '../../dockerfile/parse.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
 import { parseReference } from '../../docker/reference.ts'
+import type { Finding } from '../../findings/finding.ts'
 import type { ContainerId, HostView } from '../../host/origin.ts'
 import { isInRepository, isWithin, joinPath, parentOf } from '../../host/path.ts'
 import type { BuiltImage, Container, Handoff, ImageId, ImageReference, MountedFolder, Pipeline } from '../../pipeline/model.ts'
 import { handoffsInto } from '../../pipeline/takes.ts'
+import { unwrittenFolder } from '../../pipeline/no-dockerfile.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { keyOf, known, literal } from '../../text/symbolic.ts'
 import type { RunArguments } from './arguments.ts'
+import { committedFrom, mayGoOn, notCommitted, onRunImage } from './committed.ts'
 import { commandLines } from './run-commands.ts'
 import { isSharedImage } from './runs.ts'
-
-/** Where texts that no file holds seem to stand. */
-const nowhere = '<container>'
-
-/** Whether an image stands for what a container did. */
-export function isRunImage(image: BuiltImage): boolean {
-  return image.dockerfile.source.path.startsWith(nowhere)
-}
 
 export interface RunImages {
   readonly pipeline: Pipeline
@@ -34,6 +29,7 @@ export interface RunImages {
   readonly continued: ReadonlySet<ImageId>
   /** What gives their build arguments. */
   readonly arguments: ReadonlyMap<ImageId, RunArguments>
+  readonly findings: readonly Finding[]
 }
 
 /** The pipeline with images for containers with mounts. */
@@ -41,16 +37,25 @@ export function withRunImages(pipeline: Pipeline): RunImages {
   let now = pipeline
   const continued = new Set<ImageId>()
   const given = new Map<ImageId, RunArguments>()
+  const findings: Finding[] = []
   for (const container of [...new Set(pipeline.containers.values())].sort((a, b) => orderOf(a) - orderOf(b))) {
-    if (container.untouched) continue
+    const [committed, ...more] = committedFrom(now, container)
+    const goesOn = committed !== undefined && more.length === 0 && mayGoOn(committed)
+    if (container.untouched) {
+      if (goesOn && container.image.kind === 'built' && !isSharedImage(now, container)) continued.add(committed.id)
+      continue
+    }
     const made = runImage(now, container)
+    if (made === undefined && committed !== undefined) findings.push(notCommitted(container))
     // Without mounts and arguments the commands go to the end of a stage.
-    if (made === undefined || (container.mounts.length === 0 && made.image.args.size === 0)) continue
+    const needsImage = container.mounts.length > 0 || committed !== undefined || (made?.image.args.size ?? 0) > 0
+    if (made === undefined || !needsImage) continue
+    if (goesOn) continued.add(committed.id)
     if (container.image.kind === 'built' && !isSharedImage(now, container)) continued.add(made.image.id)
     given.set(made.image.id, made.arguments)
     now = withRunImage(now, container, made.image)
   }
-  return { pipeline: now, continued, arguments: given }
+  return { pipeline: now, continued, arguments: given, findings }
 }
 
 function orderOf(container: Container): number {
@@ -77,7 +82,9 @@ function withRunImage(pipeline: Pipeline, container: Container, image: BuiltImag
   const at = later === -1 ? pipeline.images.length : later
   return {
     ...pipeline,
-    images: [...pipeline.images.slice(0, at), image, ...pipeline.images.slice(at)],
+    images: [...pipeline.images.slice(0, at), image, ...pipeline.images.slice(at)].map((one) =>
+      one.committed === container.id ? onRunImage(one, image) : one,
+    ),
     roles: new Map([...pipeline.roles, [image.id, 'intermediate']]),
     containers,
     handoffs,
@@ -98,7 +105,7 @@ function runImage(pipeline: Pipeline, container: Container): RunImage | undefine
   if (mounted === undefined || commands === undefined) return undefined
   const { settings, runs } = commands
   const lines = [`FROM ${ground.from}`, ...mounted.made, ...settings, ...mounted.lines, ...runs, '']
-  const path = `${nowhere}/${ground.folder}/Dockerfile`
+  const path = `${unwrittenFolder}/${ground.folder}/Dockerfile`
   const source = { path, text: lines.join('\n') }
   const uses = new Map([...ground.uses, ...mounted.uses].map((id) => [keyOf(literal(id)), id]))
   const args = new Map([...commands.env, ...commands.spliced.map(({ name, value }) => [name, value] as const)])

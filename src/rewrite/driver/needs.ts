@@ -2,6 +2,7 @@
 import { flagValues } from '../../docker/flag-values.ts'
 import { builderStillNeeded, hostNeedsArtifact } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
+import { madeImageStillNeeded } from '../../findings/images.ts'
 import type { DockerEvent } from '../../pipeline/model.ts'
 import { printText } from '../../text/symbolic.ts'
 import type { ArtifactUse } from './artifacts.ts'
@@ -71,7 +72,13 @@ export function findNeeds(run: Run, events: readonly DockerEvent[], { usedOutsid
       if (goes && isEntry(image)) continue
       if (event.command.name === 'inspect' && ['captured', 'null'].includes(event.call.stdout)) continue
       run.needed.set(image, event)
-      findings.push(builderStillNeeded(event.call.site, printText(event.command.operands[index]?.text ?? [])))
+      const name = printText(event.command.operands[index]?.text ?? [])
+      const { command } = image
+      findings.push(
+        command.name === 'build'
+          ? builderStillNeeded(event.call.site, name)
+          : madeImageStillNeeded(event.call.site, name, command.name),
+      )
     }
   }
   for (const builder of run.builders) {

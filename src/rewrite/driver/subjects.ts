@@ -34,9 +34,7 @@ export function subjectsOf(pipeline: Pipeline): ReadonlyMap<DockerEvent, Subject
     for (const name of flagValues(event.command, 'name')) names.containers.set(keyOf(name), event)
   }
   for (const event of events)
-    if (event.command.name === 'build')
-      for (const tag of flagValues(event.command, 'tag'))
-        if (!names.tags.has(referenceKey(tag))) names.tags.set(referenceKey(tag), event)
+    for (const tag of tagsOf(event)) if (!names.tags.has(referenceKey(tag))) names.tags.set(referenceKey(tag), event)
   for (const event of events) {
     found.set(event, { containers: containersIn(event, names), images: imagesIn(event, names) })
     take(event, names)
@@ -64,11 +62,20 @@ function learnedContainers(pipeline: Pipeline): Map<string, DockerEvent> {
   return learned
 }
 
+/** Commands that make an image. */
+const making: ReadonlySet<string> = new Set(['build', 'commit', 'import'])
+
+/** The names that a command gives to the image that it makes. */
+function tagsOf({ command }: DockerEvent): readonly Text[] {
+  if (command.name === 'build') return flagValues(command, 'tag')
+  return making.has(command.name) ? command.operands.slice(1, 2).map(({ text }) => text) : []
+}
+
 function take(event: DockerEvent, names: Names): void {
   const { command } = event
-  if (command.name === 'build') {
+  if (making.has(command.name)) {
     names.built.push(event)
-    for (const tag of flagValues(command, 'tag')) names.tags.set(referenceKey(tag), event)
+    for (const tag of tagsOf(event)) names.tags.set(referenceKey(tag), event)
   }
   if (command.name === 'create' || command.name === 'run') {
     names.made.push(event)

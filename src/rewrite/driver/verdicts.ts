@@ -228,6 +228,8 @@ function verdictOf(trees: ReadonlyMap<string, ScriptTree>, run: Run, event: Dock
   if (name === 'volume') return plain(isVolume(run, event) ? remove : keep)
   if (name === 'cp') return plain(isOurs(run, event, 0) || isOurs(run, event, 1) ? remove : keep)
   if (asking.has(name)) return plain(queryVerdict(run, event))
+  // docker commit, docker import: the image is a stage.
+  if (run.builders.has(event)) return plain(remove)
   return plain(isOurs(run, event, 0) ? remove : keep)
 }
 

@@ -1,0 +1,55 @@
+/** Images that are not made by docker build. */
+import { locate, type Site } from '../text/source.ts'
+import type { Finding, Severity } from './finding.ts'
+
+function finding(code: string, severity: Severity, site: Site, message: string, help: string): Finding {
+  return { code, severity, message, help, at: locate(site) }
+}
+
+export const opaqueImage = (site: Site, command: string): Finding =>
+  finding('RS414', 'blocker', site, `An image of the pipeline is made by docker ${command}.`, 'Make the image with a Dockerfile.')
+
+export const imageOfContainer = (site: Site, command: string, why: string): Finding =>
+  finding(
+    'RS453',
+    'blocker',
+    site,
+    `docker ${command} makes an image that no Dockerfile would make: ${why}.`,
+    'Make the image with a Dockerfile, or leave out what is named here.',
+  )
+
+export const madeImageIsFinal = (site: Site, command: string): Finding =>
+  finding(
+    'RS414',
+    'blocker',
+    site,
+    `The final image is made by docker ${command}, and has no Dockerfile that could be rewritten.`,
+    'Write a Dockerfile that is FROM it, or that makes it.',
+  )
+
+export const folderOfCommit = (site: Site, folder: string): Finding =>
+  finding(
+    'RS456',
+    'caveat',
+    site,
+    `--change "WORKDIR …" names ${folder} and makes no folder; WORKDIR of a stage makes it where it is not there.`,
+    `Check that the image has ${folder}.`,
+  )
+
+export const madeImageStillNeeded = (site: Site, image: string, command: string): Finding =>
+  finding(
+    'RS457',
+    'blocker',
+    site,
+    `This uses the image ${image}, which docker ${command} makes and which would be a stage.`,
+    'Leave the image to the driver, or build it from a Dockerfile under its name.',
+  )
+
+export const volumesOfCommit = (site: Site, image: string): Finding =>
+  finding(
+    'RS458',
+    'caveat',
+    site,
+    `docker commit leaves out what lies in volumes, and whether ${image} has any is not known here.`,
+    'Check that nothing which the container made lies in a VOLUME of its image.',
+  )

@@ -1,0 +1,103 @@
+/** Images that docker commit makes of containers: what becomes a stage, and what is refused. */
+import { describe, expect, it } from 'vitest'
+import { migrate } from '../../src/migrate/migrate.ts'
+import { memoryRepository } from '../../src/repository/memory.ts'
+
+interface Given {
+  readonly builder?: string
+  readonly final?: string
+}
+
+function migrated(steps: string, { builder = '', final = 'FROM next\nCOPY a /b\n' }: Given): ReturnType<typeof migrate> {
+  return migrate(
+    memoryRepository({
+      'build.sh': `#!/bin/sh\nset -e\ndocker build -t b -f Dockerfile.build .\n${steps}\ndocker build -t app .\n`,
+      Dockerfile: final,
+      'Dockerfile.build': `FROM busybox\nRUN mkdir /w\n${builder}CMD ["make"]\n`,
+      a: 'a',
+    }),
+  )
+}
+
+function verdictOf(steps: string, given: Given = {}): string {
+  const [one] = migrated(steps, given).pipelines
+  const codes = (one?.findings ?? []).filter(({ severity }) => severity !== 'note').map(({ code }) => code)
+  return [one?.status ?? 'none', one?.proof.verdict ?? '', ...new Set(codes)].join(' · ')
+}
+
+/** What the composed Dockerfile says besides FROM, COPY and the builder's own RUN. */
+function linesOf(steps: string, given: Given = {}): readonly string[] {
+  const text = migrated(steps, given).changes.find(({ path }) => path === 'Dockerfile')?.after ?? ''
+  return text.split('\n').filter((line) => line !== '' && !/^(?:FROM|COPY|RUN mkdir)/.test(line))
+}
+
+describe('makes a stage of what docker commit makes an image of', () => {
+  const cmd = 'CMD ["make"]'
+  it.each([
+    ['docker run --name c b; docker commit c next', [cmd, 'RUN make']],
+    ['docker create --name c b; docker commit c next', [cmd]],
+    ['c=$(docker create b); docker commit $c next; docker rm $c', [cmd]],
+    ['docker run --name c b touch /x; docker commit c next', [cmd, 'RUN touch /x', 'CMD ["touch", "/x"]']],
+    ['docker run --name c -e A=1 -e A2="x y" b; docker commit c next', [cmd, 'ENV A=1', 'ENV A2="x y"', 'RUN make']],
+    [
+      'docker run --name c --entrypoint sh b -c "touch /x"; docker commit c next',
+      [cmd, 'RUN touch /x', 'ENTRYPOINT ["sh"]', 'CMD ["-c", "touch /x"]'],
+    ],
+    [`docker run --name c b touch /x; docker commit -c 'ENTRYPOINT ["app"]' c next`, [cmd, 'RUN touch /x', 'ENTRYPOINT ["app"]']],
+    [
+      `docker create --name c b; docker commit --change 'cmd app' --change "EXPOSE 80" -m said c next`,
+      [cmd, 'CMD app', 'EXPOSE 80'],
+    ],
+    [
+      'docker run -d --name c b sleep 99; docker exec c touch /x; docker commit c next; docker rm -f c',
+      [cmd, 'RUN touch /x', 'CMD ["sleep", "99"]'],
+    ],
+    ['docker run --name c busybox touch /w; docker commit c next', ['RUN touch /w', 'CMD ["touch", "/w"]']],
+  ])('when the driver runs %s', (steps, expected) => {
+    expect(linesOf(steps)).toEqual(expected)
+    expect(verdictOf(steps)).toBe('migrated · equal')
+  })
+
+  it('takes files out of the committed image', () => {
+    const steps = 'docker run --name c b; docker commit c next; docker create --name d next; docker cp d:/w/a a'
+    expect(verdictOf(steps, { final: 'FROM busybox\nCOPY a /a\n' })).toBe('migrated · equal')
+  })
+
+  it('leaves the container alone that is committed twice', () => {
+    const steps = 'docker run --name c b; docker commit c other; docker commit c next'
+    expect(verdictOf(steps, { final: 'FROM other AS o\nFROM next\nCOPY --from=o /w /w\n' })).toBe('migrated · equal')
+  })
+})
+
+describe('tells what cannot be seen here', () => {
+  it.each([
+    [`docker create --name c b; docker commit -c 'WORKDIR /srv' c next`, '', 'caveats · equal · RS456'],
+    [`docker create --name c b; docker commit -c 'WORKDIR /w' c next`, 'WORKDIR /w\n', 'migrated · equal'],
+    ['docker run --name c example.com/x touch /w; docker commit c next', '', 'RS458'],
+  ])('when the driver runs %s', (steps, builder, expected) => {
+    expect(verdictOf(steps, { builder })).toContain(expected)
+  })
+})
+
+describe('refuses an image that no stage would be', () => {
+  it.each([
+    ['docker run --name c -v $PWD:/src b; docker commit c next', '', 'RS453'],
+    ['docker run --name c -v m:/root/.m2 b; docker commit c next', '', 'RS453'],
+    ['docker run --name c -p 80:80 b; docker commit c next', '', 'RS453'],
+    ['docker run --name c -e A="$(date)" b; docker commit c next', '', 'RS453'],
+    ['docker run --name c b touch "$X"; docker commit c next', '', 'RS453'],
+    ['docker run --name c --user $(id -u) b; docker commit c next', '', 'RS453'],
+    ['docker run --name c b; docker commit c next', 'VOLUME /w\n', 'RS453'],
+    ['docker run --name c b; docker commit c next', 'ONBUILD RUN true\n', 'RS453'],
+    [`docker create --name c b; docker commit -c "CMD $X" c next`, '', 'RS453'],
+    [`docker create --name c b; docker commit -c 'RUN true' c next`, '', 'RS453'],
+    ['docker commit nobody next', '', 'RS453'],
+    ['docker run --name c b; docker commit c next; docker push next', '', 'RS457'],
+    ['docker run --name c b; docker commit c next; docker run next', '', 'RS457'],
+    ['docker run --name c b; docker commit c app2; docker push app2', '', 'RS414'],
+  ])('when the driver runs %s', (steps, builder, code) => {
+    const verdict = verdictOf(steps, { builder })
+    expect(verdict).toMatch(/^blocked/)
+    expect(verdict).toContain(code)
+  })
+})
