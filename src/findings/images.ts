@@ -53,3 +53,12 @@ export const volumesOfCommit = (site: Site, image: string): Finding =>
     `docker commit leaves out what lies in volumes, and whether ${image} has any is not known here.`,
     'Check that nothing which the container made lies in a VOLUME of its image.',
   )
+
+export const ownersOfHost = (site: Site): Finding =>
+  finding(
+    'RS459',
+    'caveat',
+    site,
+    'docker cp gives what it copies into a container the owner that it has on the host; in a stage it is of root.',
+    'Check that the driver is run by root, or that nobody asks for the owner.',
+  )

@@ -117,7 +117,17 @@ export type ContainerAction =
       readonly prints?: string
     }
   /** `view`: the host's files at that moment. */
-  | { readonly kind: 'cp-in'; readonly from: HostPath; readonly to: Text; readonly event: DockerEvent; readonly view: HostView }
+  | {
+      readonly kind: 'cp-in'
+      readonly from: HostPath
+      /** The contents of a folder (`dir/.`). */
+      readonly isContents: boolean
+      /** Without flags that change what is copied. */
+      readonly isPlain: boolean
+      readonly to: Text
+      readonly event: DockerEvent
+      readonly view: HostView
+    }
   /**
    * A command of the host on what was copied out, with the container's paths. `event`: the container's own; `order`: among the commands
    * of this kind.

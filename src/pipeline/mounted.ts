@@ -1,8 +1,8 @@
 /** What containers see of each other's files: one left something in a folder of the repository, and another one has it mounted. */
 import type { HostView, Origin } from '../host/origin.ts'
-import { isWithin, joinPath } from '../host/path.ts'
+import { baseName, isWithin, joinPath } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
-import { concat, literal, type Text } from '../text/symbolic.ts'
+import { concat, literal, printText, type Text } from '../text/symbolic.ts'
 import type { Container, Handoff } from './model.ts'
 import { viaOf } from './takes.ts'
 
@@ -16,8 +16,21 @@ export interface MountedArtifact {
 }
 
 /** Everything that came out of other containers and that a container sees through its mounts. */
-export function mountedArtifacts({ mounts, view, untouched }: Container): readonly MountedArtifact[] {
-  if (untouched) return []
+export function mountedArtifacts(container: Container): readonly MountedArtifact[] {
+  return container.untouched ? [] : [...shownArtifacts(container), ...artifactsCopiedIn(container)]
+}
+
+/** What docker cp put into it. */
+function artifactsCopiedIn({ actions }: Container): readonly MountedArtifact[] {
+  return actions.flatMap((action) => {
+    if (action.kind !== 'cp-in') return []
+    const isFolder = printText(action.to).endsWith('/')
+    const imagePath = isFolder ? concat(action.to, literal(baseName(action.from))) : action.to
+    return [...artifactsBelow(action.view, action.from)].map(({ origin, host }) => ({ origin, host, imagePath }))
+  })
+}
+
+function shownArtifacts({ mounts, view }: Container): readonly MountedArtifact[] {
   return mounts.flatMap(({ source, target }) => {
     const place = (path: HostPath): Text =>
       path === source ? literal(target) : concat(literal(target === '/' ? '' : target), literal(`/${relative(path, source)}`))

@@ -11,6 +11,7 @@ import { isCache, parseMount } from '../docker/mount.ts'
 import {
   addedInStage,
   argumentNotHidden,
+  assumedType,
   baseEntrypointUnknown,
   cacheIsLost,
   changedInStage,
@@ -28,6 +29,7 @@ import {
 } from '../findings/proof.ts'
 import type { Finding } from '../findings/finding.ts'
 import { printTool } from '../host/rework.ts'
+import { copiedIn, type CopyIn } from '../pipeline/copied-in.ts'
 import type { Container, ContainerAction, DockerEvent, MountedFolder } from '../pipeline/model.ts'
 import { locate, type Location } from '../text/source.ts'
 import { known, literal, printText, sameText, type Text } from '../text/symbolic.ts'
@@ -39,11 +41,19 @@ import { isEverywhere, toolUser } from './tools.ts'
 type Command = Pick<RunForm, 'command' | 'shell'>
 type Report = (finding: Finding) => void
 
+/** What a container has of the host's files. */
+export interface ContainerFiles {
+  /** Through a mount. */
+  readonly seen: (mount: MountedFolder) => readonly SeenSource[]
+  /** By docker cp. */
+  readonly copied: (action: CopyIn) => readonly SeenSource[]
+}
+
 /** The image that a container's files make after what was done in it. */
 export function containerForm(
   image: ImageForm,
   container: Container,
-  seen: (mount: MountedFolder) => readonly SeenSource[],
+  { seen, copied }: ContainerFiles,
   report: Report,
 ): ImageForm {
   if (container.untouched) return image
@@ -53,7 +63,11 @@ export function containerForm(
   let copies = mounted.copies
   let folder = folderOf(image)
   for (const action of container.actions) {
-    for (const step of actionSteps(image, container, action, report)) {
+    const done =
+      action.kind === 'cp-in'
+        ? copyInSteps(action, folderOf(image), copied, report)
+        : actionSteps(image, container, action, report)
+    for (const step of done) {
       // docker run makes the folder that -w names, as WORKDIR does; docker exec fails where it is not there.
       if (step.kind === 'run' && step.tool === undefined && !sameText(step.workdir, folder)) {
         addStep(steps, { kind: 'workdir', at: step.at, shown: step.shown, path: step.workdir, user: image.config.user })
@@ -66,7 +80,40 @@ export function containerForm(
   return steps.length === image.steps.length ? image : { ...image, steps }
 }
 
-function actionSteps(image: ImageForm, container: Container, action: ContainerAction, report: Report): readonly FormStep[] {
+/** docker cp into a container, as the COPY that does the same. */
+function copyInSteps(action: CopyIn, workdir: Text, copied: ContainerFiles['copied'], report: Report): readonly FormStep[] {
+  const place = placeOf(action.event)
+  const found = copiedIn(action, workdir)
+  const [sources, ...others] = copied(action)
+  const source = sources?.source
+  if (typeof found === 'string') return [{ kind: 'opaque', reason: found, ...place }]
+  if (source === undefined || others.length > 0 || sources?.below !== '')
+    return [{ kind: 'opaque', reason: `docker cp of ${found.source} into a container`, ...place }]
+  if (found.isTakenForFile) report(assumedType(place.at, found.source, 'file'))
+  report(inputsAreContent(place.at))
+  return [
+    {
+      kind: 'copy',
+      ...place,
+      add: false,
+      several: false,
+      sources: [source],
+      destination: trimSlashes(literal(found.destination)),
+      slash: found.destination.endsWith('/'),
+      owner: '0:0',
+      parentOwner: '0:0',
+      mode: undefined,
+      flags: [],
+    },
+  ]
+}
+
+function actionSteps(
+  image: ImageForm,
+  container: Container,
+  action: Exclude<ContainerAction, CopyIn>,
+  report: Report,
+): readonly FormStep[] {
   const place = placeOf(action.event)
   if (action.kind === 'exec' && action.unpacks !== undefined) {
     const { archive, isAdded } = action.unpacks
@@ -74,7 +121,6 @@ function actionSteps(image: ImageForm, container: Container, action: ContainerAc
   }
   const opaque = (reason: string): readonly FormStep[] => [{ kind: 'opaque', reason, ...place }]
   if (action.kind === 'host') return [hostStep(image, action, report)]
-  if (action.kind === 'cp-in') return opaque(`docker cp into a container (${action.from})`)
   if (action.input !== undefined) return opaque('a command that reads what the driver gives it')
   // An exec runs with what its container was given, and with what it is given itself over that.
   const events = action.kind === 'exec' ? [container.event, action.event] : [container.event]

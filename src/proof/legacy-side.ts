@@ -202,7 +202,11 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
         : containerForm(
             referenced(container.image),
             container,
-            (mount) => mounts.seenThrough(container, mount),
+            {
+              seen: (mount) => mounts.seenThrough(container, mount),
+              copied: ({ from, view }) =>
+                mounts.seenThrough({ ...container, view: asFile(view, from) }, { source: from, target: '/', readonly: true }),
+            },
             (finding) => findings.push(finding),
           )
     containers.set(id, made)
@@ -227,6 +231,17 @@ function isDoubted(
     const inner = view.at(folder)
     return !isHidden(folder) && (inner?.type !== 'directory' || inner.origin !== undefined)
   })
+}
+
+/** What may be a folder as well is taken for a file, which is told. */
+function asFile(view: HostView, path: HostPath): HostView {
+  return {
+    ...view,
+    at: (one) => {
+      const node = view.at(one)
+      return one === path && node?.type === 'either' ? { ...node, type: 'file' } : node
+    },
+  }
 }
 
 /** What the driver took away from a folder that came out of a container; what it put there has names of its own. */

@@ -15,6 +15,7 @@ function migrated(steps: string, { builder = '', final = 'FROM next\nCOPY a /b\n
       Dockerfile: final,
       'Dockerfile.build': `FROM busybox\nRUN mkdir /w\n${builder}CMD ["make"]\n`,
       a: 'a',
+      'd/e': 'e',
     }),
   )
 }
@@ -97,6 +98,35 @@ describe('refuses an image that no stage would be', () => {
     ['docker run --name c b; docker commit c app2; docker push app2', '', 'RS414'],
   ])('when the driver runs %s', (steps, builder, code) => {
     const verdict = verdictOf(steps, { builder })
+    expect(verdict).toMatch(/^blocked/)
+    expect(verdict).toContain(code)
+  })
+})
+
+describe('copies into the stage what docker cp puts into a container', () => {
+  it.each([
+    ['docker cp a c:/w', 'COPY a /w', 'caveats · equal · RS459'],
+    ['docker cp a c:/w/', 'COPY a /w/', 'caveats · equal · RS459'],
+    ['docker cp ./d/e c:w/g', 'COPY d/e /w/g', 'caveats · equal · RS459'],
+    ['docker cp d/. c:/w/d', 'COPY d /w/d', 'caveats · equal · RS459'],
+    ['docker cp d c:/in', 'COPY d /in/d', 'caveats · equal · RS459'],
+  ])('when the driver runs %s', (copy, line, expected) => {
+    const given = { builder: 'WORKDIR /in\n' }
+    const steps = `docker create --name c b; ${copy}; docker commit c next`
+    const text = migrated(steps, given).changes.find(({ path }) => path === 'Dockerfile')?.after ?? ''
+    expect(text.replace(/^COPY d\/\.? /m, 'COPY d ')).toContain(`${line}\n`)
+    expect(verdictOf(steps, given)).toBe(expected)
+  })
+
+  it.each([
+    ['docker cp d c:/w', 'RS507'],
+    ['docker cp -a a c:/w', 'RS507'],
+    ['docker cp -L a c:/w', 'RS507'],
+    ['docker cp "$X" c:/w', 'RS507'],
+    ['docker cp - c:/w < a', 'RS507'],
+    ['docker cp /etc/hosts c:/w', 'RS507'],
+  ])('refuses %s', (copy, code) => {
+    const verdict = verdictOf(`docker create --name c b; ${copy}; docker commit c next`, {})
     expect(verdict).toMatch(/^blocked/)
     expect(verdict).toContain(code)
   })

@@ -25,8 +25,8 @@ const rows: readonly (readonly [title: string, script: string, code: string])[] 
     'RS426',
   ],
   [
-    'something was copied into the container',
-    `${build}docker create --name c x:build\ndocker cp main.go c:/src/app\ndocker cp c:/src/app .\n${last}`,
+    'a folder was copied into the container, to a place that may be there',
+    `${build}docker create --name c x:build\ndocker cp . c:/src/app\ndocker cp ../other c:/src/app\ndocker cp c:/src/app .\n${last}`,
     'RS507',
   ],
   ['the context is fetched', `${build}${take}docker build -t x https://example.com/x.git\n`, 'RS405'],

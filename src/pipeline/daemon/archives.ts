@@ -36,7 +36,9 @@ function archiveText(
   container: Container,
   site: Site,
   { members, dotted, compression, piped, isReowned, isExport }: Printed,
-): Text {
+): Text | undefined {
+  // What was copied in has the owners of the host, which an archive keeps.
+  if (container.actions.some(({ kind }) => kind === 'cp-in')) return undefined
   const root = newArchiveFolder(files)
   for (const { name, path, type } of members)
     files.put(joinPath(root, name), {

@@ -13,13 +13,14 @@ import { writtenValue, writtenWord } from '../../dockerfile/written.ts'
 import { parseBuildArg } from '../../docker/build-arg.ts'
 import { flagValue, flagValues } from '../../docker/flag-values.ts'
 import { parseMount } from '../../docker/mount.ts'
-import { folderOfCommit, imageOfContainer, volumesOfCommit } from '../../findings/images.ts'
+import { folderOfCommit, imageOfContainer, ownersOfHost, volumesOfCommit } from '../../findings/images.ts'
 import type { Finding } from '../../findings/finding.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { keyOf, known, literal, printText, sameText, type Text } from '../../text/symbolic.ts'
 import type { BuiltImage, Container, DockerEvent, ImageId } from '../model.ts'
 import { volumesOf } from './archives.ts'
 import { changesAny, readChanges, type Changes } from './changes.ts'
+import type { CopyIn } from '../copied-in.ts'
 import { unwrittenFolder } from '../no-dockerfile.ts'
 import { builtImage, containerNamed, type DaemonState } from './state.ts'
 
@@ -80,9 +81,14 @@ function imageOf(state: DaemonState, event: DockerEvent, container: Container): 
     image,
     findings: [
       ...(isNew ? [folderOfCommit(call.site, printText(after))] : []),
+      ...copiesOf(container).map(({ event: { call: own } }) => ownersOfHost(own.site)),
       ...(isOpen ? [volumesOfCommit(call.site, printText(container.event.command.operands[0]?.text ?? []))] : []),
     ],
   }
+}
+
+function copiesOf({ actions }: Container): readonly CopyIn[] {
+  return actions.filter((action) => action.kind === 'cp-in')
 }
 
 /** A folder name for a stage. */

@@ -217,7 +217,9 @@ export function takeCopy(state: DaemonState, files: HostFiles, event: DockerEven
   const container = to === undefined ? undefined : containerNamed(state, to.container)
   if (to === undefined || container === undefined) return done
   const host = resolvePath(event.call.cwd, source.text) ?? ('<unknown>' as HostPath)
-  addAction(state, container, { kind: 'cp-in', from: host, to: to.path, event, view: files.view() }, false)
+  const isContents = /(?:^|\/)\.$/.test(known(source.text) ?? '')
+  const isPlain = !hasFlag(event.command, 'archive') && !hasFlag(event.command, 'follow-link')
+  addAction(state, container, { kind: 'cp-in', from: host, isContents, isPlain, to: to.path, event, view: files.view() }, false)
   return done
 }
 

@@ -3,6 +3,7 @@
  * runs with what its container was given, and with its own flags over that.
  */
 import type { StageState } from '../../dockerfile/stage.ts'
+import { copiedIn } from '../../pipeline/copied-in.ts'
 import type { Container, ContainerAction, DockerEvent } from '../../pipeline/model.ts'
 import type { GivenFlag } from '../../docker/command.ts'
 import { callersVariable, parseBuildArg } from '../../docker/build-arg.ts'
@@ -168,7 +169,9 @@ export function whatARunCannot({ event, actions, mounts }: Container): string {
     return "it has the engine's socket, and what it does to images is not seen"
   const other = flags.find((flag) => !isMount(flag) && !isHarmless(flag))
   if (other !== undefined) return `it has --${other.name}`
-  if (actions.some((action) => action.kind === 'cp-in')) return 'files of the host were copied into it'
+  const copy = actions.find((action) => action.kind === 'cp-in')
+  const copied = copy === undefined ? undefined : copiedIn(copy, undefined)
+  if (copied !== undefined) return `files of the host were copied into it${typeof copied === 'string' ? ` (${copied})` : ''}`
   const words = actions.flatMap((action) => (action.kind === 'command' || action.kind === 'exec' ? (action.argv ?? []) : []))
   const open = words.find((word) => known(word) === undefined)
   const own = given.length === mounts.length

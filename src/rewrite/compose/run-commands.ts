@@ -4,7 +4,10 @@
  */
 import { isHostUser } from '../../docker/host-user.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
+import { relativeTo } from '../../host/path.ts'
+import { copiedIn, type CopyIn } from '../../pipeline/copied-in.ts'
 import type { Container, ContainerAction } from '../../pipeline/model.ts'
+import type { HostPath } from '../../shell/world.ts'
 import { known, sameText, substitute, type Text } from '../../text/symbolic.ts'
 import type { SplicedArgument } from '../composition.ts'
 import { settingLines, settingsAfter, type SettingLines } from './container-settings.ts'
@@ -29,16 +32,27 @@ export interface Commands {
  * What was done, as lines; settings that change between two commands stand between them.
  *
  * @param builds the text of the commands that build the final images
+ * @param context the folder from which what was copied in is taken
  */
-export function commandLines(image: EvaluatedDockerfile, container: Container, builds: readonly string[]): Commands | undefined {
+export function commandLines(
+  image: EvaluatedDockerfile,
+  container: Container,
+  builds: readonly string[],
+  context: HostPath,
+): Commands | undefined {
   // A variable with a whole command in it can be no argument: then those that stand in it are.
-  return linesWith(image, container, builds, false) ?? linesWith(image, container, builds, true)
+  return linesWith(image, container, { builds, context }, false) ?? linesWith(image, container, { builds, context }, true)
+}
+
+interface Around {
+  readonly builds: readonly string[]
+  readonly context: HostPath
 }
 
 function linesWith(
   image: EvaluatedDockerfile,
   container: Container,
-  builds: readonly string[],
+  { builds, context }: Around,
   isWrittenOut: boolean,
 ): Commands | undefined {
   const state = image.target?.after
@@ -56,6 +70,12 @@ function linesWith(
   const declared = new Set<string>()
   for (const action of container.actions) {
     if (isIdle(image, action)) continue
+    if (action.kind === 'cp-in') {
+      const line = copyLine(action, base.workdir, context)
+      if (line === undefined) return undefined
+      runs.push(line)
+      continue
+    }
     const argv = splicedWords(container, action, splicer)
     const command = runLine(image, container, action, argv)
     const settings = settingLines(container, action, base, now, true)
@@ -74,6 +94,13 @@ function linesWith(
     env,
     spliced: splicer.taken().filter(({ name }) => declared.has(name)),
   }
+}
+
+/** What docker cp put into a container, as the COPY that it equals. */
+function copyLine(action: CopyIn, workdir: Text, context: HostPath): string | undefined {
+  const copied = copiedIn(action, workdir)
+  const source = typeof copied === 'string' ? '' : relativeTo(copied.source, context)
+  return typeof copied === 'string' || !/^[\w./@+-]+$/.test(source) ? undefined : `COPY ${source} ${copied.destination}`
 }
 
 function variablesOf(container: Container): readonly string[] {

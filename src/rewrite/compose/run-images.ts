@@ -14,6 +14,7 @@ import type { Finding } from '../../findings/finding.ts'
 import type { ContainerId, HostView } from '../../host/origin.ts'
 import { isInRepository, isWithin, joinPath, parentOf } from '../../host/path.ts'
 import type { BuiltImage, Container, Handoff, ImageId, ImageReference, MountedFolder, Pipeline } from '../../pipeline/model.ts'
+import type { CopyIn } from '../../pipeline/copied-in.ts'
 import { handoffsInto } from '../../pipeline/takes.ts'
 import { unwrittenFolder } from '../../pipeline/no-dockerfile.ts'
 import type { HostPath } from '../../shell/world.ts'
@@ -48,7 +49,11 @@ export function withRunImages(pipeline: Pipeline): RunImages {
     const made = runImage(now, container)
     if (made === undefined && committed !== undefined) findings.push(notCommitted(container))
     // Without mounts and arguments the commands go to the end of a stage.
-    const needsImage = container.mounts.length > 0 || committed !== undefined || (made?.image.args.size ?? 0) > 0
+    const needsImage =
+      container.mounts.length > 0 ||
+      copiesInto(container).length > 0 ||
+      committed !== undefined ||
+      (made?.image.args.size ?? 0) > 0
     if (made === undefined || !needsImage) continue
     if (goesOn) continued.add(committed.id)
     if (container.image.kind === 'built' && !isSharedImage(now, container)) continued.add(made.image.id)
@@ -100,10 +105,13 @@ interface RunImage {
 function runImage(pipeline: Pipeline, container: Container): RunImage | undefined {
   const ground = groundOf(pipeline, container)
   if (ground === undefined) return undefined
-  const commands = commandLines(ground.evaluated, container, finalBuilds(pipeline))
-  const mounted = commands === undefined ? undefined : mountLines(pipeline, container, ground.evaluated, commands.folder)
+  const context = contextOf(container)
+  if (context === undefined) return undefined
+  const commands = commandLines(ground.evaluated, container, finalBuilds(pipeline), context)
+  const mounted = commands === undefined ? undefined : mountLines(pipeline, container, ground.evaluated, commands.folder, context)
   if (mounted === undefined || commands === undefined) return undefined
   const { settings, runs } = commands
+  const copies = copiesInto(container)
   const lines = [`FROM ${ground.from}`, ...mounted.made, ...settings, ...mounted.lines, ...runs, '']
   const path = `${unwrittenFolder}/${ground.folder}/Dockerfile`
   const source = { path, text: lines.join('\n') }
@@ -121,7 +129,7 @@ function runImage(pipeline: Pipeline, container: Container): RunImage | undefine
     args,
     target: undefined,
     tags: [],
-    context: { path: mounted.context, view: withoutDoubts(container.view), ignore: undefined },
+    context: { path: context, view: withoutDoubts(copies.at(-1)?.view ?? container.view), ignore: undefined },
     uses,
   }
   const events = [container.event, ...container.actions.flatMap((action) => (action.kind === 'exec' ? [action.event] : []))]
@@ -168,11 +176,34 @@ function groundOf(pipeline: Pipeline, { image }: Container): Ground | undefined 
 }
 
 interface MountLines {
-  readonly context: HostPath
   /** Folders that the mounts make where they show no file. */
   readonly made: readonly string[]
   readonly lines: readonly string[]
   readonly uses: readonly ImageId[]
+}
+
+/** The folder that holds all that a container sees of the host; `undefined` where some of it is in no context. */
+function contextOf(container: Container): HostPath | undefined {
+  const { mounts, view } = container
+  const copies = copiesInto(container)
+  // One moment of the host's files is taken.
+  if (copies.length > 0 && mounts.length > 0) return undefined
+  const shown = ownMounts(mounts).flatMap(({ source }) => (holdsFiles(view, source) ? [{ source, view }] : []))
+  const seen = [...shown, ...copies.map((copy) => ({ source: copy.from, view: copy.view }))]
+  // What the driver put into a temporary folder is in no context.
+  if (seen.some(({ source }) => !isInRepository(source))) return undefined
+  const folders = seen.map((one) => (one.view.at(one.source)?.type === 'file' ? parentOf(one.source) : one.source))
+  return folders.reduce(commonFolder, undefined) ?? ('.' as HostPath)
+}
+
+function copiesInto({ actions }: Container): readonly CopyIn[] {
+  return actions.filter((action) => action.kind === 'cp-in')
+}
+
+/** A mount of what the one around it shows at the same place shows nothing else. */
+function ownMounts(mounts: readonly MountedFolder[]): readonly MountedFolder[] {
+  const ordered = [...mounts].sort((a, b) => a.target.length - b.target.length)
+  return ordered.filter((mount) => !ordered.some((outer) => outer !== mount && showsSame(outer, mount)))
 }
 
 /** What the mounts show, as COPY lines; a mount inside another one comes after it. */
@@ -181,16 +212,9 @@ function mountLines(
   { mounts, view }: Container,
   image: EvaluatedDockerfile,
   workdir: string | undefined,
+  context: HostPath,
 ): MountLines | undefined {
-  const ordered = [...mounts].sort((a, b) => a.target.length - b.target.length)
-  // A mount of what the one around it shows at the same place shows nothing else.
-  const own = ordered.filter((mount) => !ordered.some((outer) => outer !== mount && showsSame(outer, mount)))
-  const shown = own.filter(({ source }) => holdsFiles(view, source))
-  // What the driver put into a temporary folder is in no context.
-  if (shown.some(({ source }) => !isInRepository(source))) return undefined
-  const context =
-    shown.map(({ source }) => (view.at(source)?.type === 'file' ? parentOf(source) : source)).reduce(commonFolder, undefined) ??
-    ('.' as HostPath)
+  const own = ownMounts(mounts)
   const lines: string[] = []
   const made: string[] = []
   const uses = new Set<ImageId>()
@@ -218,7 +242,7 @@ function mountLines(
     }
     for (const id of taken.uses) uses.add(id)
   }
-  return { context, made, lines, uses: [...uses] }
+  return { made, lines, uses: [...uses] }
 }
 
 /** Whether a folder is there for whatever runs in an image. */

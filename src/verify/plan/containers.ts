@@ -8,14 +8,13 @@ import { EngineError } from '../../engine/error.ts'
 import { whyNot } from '../../engine/execute/execute.ts'
 import { SESSION_LABEL, type Session } from '../../engine/session.ts'
 import { isHarmless } from '../../pipeline/daemon/harmless.ts'
+import type { CopyIn } from '../../pipeline/copied-in.ts'
 import type { Container, ContainerAction, DockerEvent } from '../../pipeline/model.ts'
 import { known, literal, type Text } from '../../text/symbolic.ts'
 import { callDocker, dockerCommand, type DockerCallResult } from '../docker-call.ts'
 import { isMountFlag } from './mounts.ts'
 import { withinLimit } from '../time-limit.ts'
 import { unsupported } from './unsupported.ts'
-
-export type CopyIn = Extract<ContainerAction, { kind: 'cp-in' }>
 
 export interface ContainerOptions {
   readonly session: Session
