@@ -24,6 +24,12 @@ interface Scope {
 
 /** The jobs of a workflow; none for what is no workflow. */
 export function githubJobs(file: YamlFile): readonly Job[] {
+  const needs = new Map(
+    entriesOf(file, valueAt(file, file.root, 'jobs')).map(({ key, value }) => [
+      key,
+      itemsOf(file, valueAt(file, value, 'needs')).flatMap((node) => textOfNode(node) ?? []),
+    ]),
+  )
   const scope = scopeOf(file, file.root, { environment: [], shell: undefined, folder: undefined })
   return entriesOf(file, valueAt(file, file.root, 'jobs')).flatMap(({ key, value }) => {
     const site = siteOfNode(file.source, value)
@@ -44,9 +50,25 @@ export function githubJobs(file: YamlFile): readonly Job[] {
         platform: /^ubuntu-(?:latest|\d\d\.\d\d)$/.test(textOfNode(valueAt(file, value, 'runs-on')) ?? '')
           ? 'linux/amd64'
           : undefined,
+        after: before(needs, key),
+        fetches: [],
       },
     ]
   })
+}
+
+/** What a job needs, and what that needs in its turn, in the order of the file. */
+function before(needs: ReadonlyMap<string, readonly string[]>, job: string): readonly string[] {
+  const found = new Set<string>()
+  const visit = (name: string): void => {
+    for (const needed of needs.get(name) ?? [])
+      if (!found.has(needed)) {
+        found.add(needed)
+        visit(needed)
+      }
+  }
+  visit(job)
+  return [...needs.keys()].filter((name) => found.has(name) && name !== job)
 }
 
 /** Where `run` is PowerShell unless it says otherwise; of a matrix with other machines as well, that is not told apart. */

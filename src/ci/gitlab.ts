@@ -37,6 +37,7 @@ export function gitlabJobs(file: YamlFile): readonly Job[] {
   const { root } = file
   const all = entriesOf(file, root)
   const templates = new Map(all.map((entry) => [entry.key, entry]))
+  const earlier = earlierJobs(file, all, templates)
   return all.flatMap((entry) => {
     if (entry.key.startsWith('.') || reserved.has(entry.key) || !isMap(entry.value)) return []
     const chain = chainOf(file, entry, templates)
@@ -56,12 +57,13 @@ export function gitlabJobs(file: YamlFile): readonly Job[] {
     const shell = { name: 'sh', dialect: 'sh', options: ['-e', '-o', 'pipefail'] } as const
     const steps: Step[] = [{ ...common, tolerant: false, text: joinLines([...before, ...script]), shell }]
     if (after.length > 0) steps.push({ ...common, tolerant: true, text: joinLines(after), shell })
-    const paths = itemsOf(file, valueAt(file, get('artifacts'), 'paths'))
-    const [first] = paths
-    const texts = paths.flatMap((path) => scalarValue(file, path) ?? [])
-    const handed = first === undefined || texts.length === 0 ? undefined : handedOver(file, first, texts)
-    if (handed !== undefined) steps.push(handed)
+    for (const path of itemsOf(file, valueAt(file, get('artifacts'), 'paths'))) {
+      const text = scalarValue(file, path)
+      const handed = text === undefined ? undefined : handedOver(file, path, [text])
+      if (handed !== undefined) steps.push(handed)
+    }
     const image = get('image') ?? global('image')
+    const fetches = fetchedBy(file, get)?.filter((name) => name !== entry.key) ?? earlier(textOfNode(get('stage')) ?? 'test')
     return [
       {
         name: entry.key,
@@ -69,9 +71,44 @@ export function gitlabJobs(file: YamlFile): readonly Job[] {
         steps,
         matrix: new Map(),
         platform: undefined,
+        after: fetches,
+        fetches,
         container: textOfNode(image) ?? textOfNode(valueAt(file, image, 'name')),
       },
     ]
+  })
+}
+
+/** Tells the jobs of all stages before one. */
+function earlierJobs(
+  file: YamlFile,
+  all: readonly YamlEntry[],
+  templates: ReadonlyMap<string, YamlEntry>,
+): (stage: string) => readonly string[] {
+  const given = itemsOf(file, valueAt(file, file.root, 'stages')).flatMap((node) => textOfNode(node) ?? [])
+  const order = ['.pre', ...(given.length === 0 ? ['build', 'test', 'deploy'] : given), '.post']
+  const stageOf = (entry: YamlEntry): string =>
+    chainOf(file, entry, templates)
+      .map((one) => textOfNode(valueAt(file, one.value, 'stage')))
+      .find((name) => name !== undefined) ?? 'test'
+  return (stage) =>
+    all.flatMap((entry) => {
+      const isJob = !entry.key.startsWith('.') && !reserved.has(entry.key) && isMap(entry.value)
+      return isJob && order.indexOf(stageOf(entry)) < order.indexOf(stage) ? [entry.key] : []
+    })
+}
+
+/** The jobs whose artifacts a job asks for; without names it gets those of all stages before its own. */
+function fetchedBy(file: YamlFile, get: (key: string) => Node | undefined): readonly string[] | undefined {
+  const dependencies = get('dependencies')
+  if (dependencies !== undefined) return itemsOf(file, dependencies).flatMap((node) => textOfNode(node) ?? [])
+  const needs = get('needs')
+  if (needs === undefined) return undefined
+  return itemsOf(file, needs).flatMap((node) => {
+    if (isScalar(node)) return textOfNode(node) ?? []
+    const isElsewhere = valueAt(file, node, 'project') !== undefined || valueAt(file, node, 'pipeline') !== undefined
+    const isWithout = textOfNode(valueAt(file, node, 'artifacts')) === 'false'
+    return isElsewhere || isWithout ? [] : (textOfNode(valueAt(file, node, 'job')) ?? [])
   })
 }
 

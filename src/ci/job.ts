@@ -62,4 +62,8 @@ export interface Job {
   readonly container: string | undefined
   /** The platform of the machine, where the file tells it. */
   readonly platform: string | undefined
+  /** Jobs that have ended when it begins. */
+  readonly after: readonly string[]
+  /** Those of them whose artifacts the service lays into its checkout (GitLab, where no step asks for them). */
+  readonly fetches: readonly string[]
 }

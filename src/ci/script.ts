@@ -4,6 +4,7 @@
  */
 import type { Text } from '../text/symbolic.ts'
 import { meaningOfAction } from './actions.ts'
+import type { Chain, Fetch, Share } from './handed.ts'
 import { evaluateCondition, expandExpressions, type Lookup } from './expressions.ts'
 import type { ActionStep, CiKind, Job, ShellStep, Step } from './job.ts'
 import type { Value } from '../make/value.ts'
@@ -14,15 +15,74 @@ export interface JobScript {
   readonly missing: readonly string[]
 }
 
-/** Writes a job out; `environment`: what the service would know. */
-export function scriptOfJob(kind: CiKind, job: Job, environment: ReadonlyMap<string, string>): JobScript {
+/** Writes a chain of jobs out, each in a fresh copy of the checkout; `environment`: what the service would know. */
+export function scriptOfChain(kind: CiKind, chain: Chain, environment: ReadonlyMap<string, string>): JobScript {
+  if (chain.jobs.length === 1) return scriptOfJob(kind, chain, chain.jobs[0] as Job, environment)
+  const scripts = chain.jobs.map((job) => scriptOfJob(kind, chain, job, environment))
+  const fresh = 'find . -mindepth 1 -maxdepth 1 -exec rm -rf {} +; cp -a "$RESTAGE_CHECKOUT/." .'
+  const begin = ['set -e', 'export RESTAGE_CHECKOUT="$(mktemp -d)" RESTAGE_STORE="$(mktemp -d)"', 'cp -a . "$RESTAGE_CHECKOUT"']
+  const laid = (job: Job): readonly string[] => (chain.laid.get(job) ?? []).map(({ fetch }) => fetchLine(fetch))
+  const bodies = chain.jobs.flatMap((job, index) => [
+    ...(index === 0 ? [] : [fresh]),
+    ...laid(job),
+    `(\n${scripts[index]?.text ?? ''})`,
+  ])
+  return { text: `${[...begin, ...bodies].join('\n')}\n`, missing: scripts.flatMap((script) => script.missing) }
+}
+
+/** The zip of the one service keeps no modes and follows links, that of the other keeps both. */
+function shareLines({ name, paths, keepsPlaces }: Share): readonly string[] {
+  const store = `"$RESTAGE_STORE"/${quote(name)}`
+  const given = paths.map(quote).join(' ')
+  if (keepsPlaces) return [`mkdir -p ${store}`, `for path in ${given}; do cp -a --parents "$path" ${store} || :; done`]
+  const [only = ''] = paths
+  const copies =
+    paths.length > 1
+      ? [
+          `tar chf - ${given} | tar xf - -C ${store}`,
+          ...[topOf(paths)]
+            .filter((top) => top !== '')
+            .map((top) => `mv ${store} ${store}.all; mv ${store}.all/${quote(top)} ${store}`),
+        ]
+      : [`if [ -d ${quote(only)} ]; then cp -rL ${quote(only)}/. ${store}; else cp -L ${quote(only)} ${store}; fi`]
+  const modes = [`find ${store} -type d -exec chmod 755 {} +`, `find ${store} -type f -exec chmod 644 {} +`]
+  return [`mkdir -p ${store}`, ...copies, ...modes]
+}
+
+/** The folder that several paths have in common. */
+function topOf(paths: readonly string[]): string {
+  const names = paths.map((path) =>
+    path
+      .replace(/^(?:\.\/)+/, '')
+      .replace(/\/+$/, '')
+      .split('/'),
+  )
+  const [own = []] = names
+  const differ = own.findIndex((name, index) => names.some((other) => other[index] !== name))
+  return own.slice(0, differ === -1 ? own.length : differ).join('/')
+}
+
+function fetchLine({ name, into }: Fetch): string {
+  return `mkdir -p ${quote(into)} && cp -a "$RESTAGE_STORE"/${quote(name)}/. ${quote(into)}`
+}
+
+function scriptOfJob(kind: CiKind, chain: Chain, job: Job, environment: ReadonlyMap<string, string>): JobScript {
   const missing: string[] = []
   const lines = ['set -e', ...standardLines(kind)]
   for (const step of job.steps) {
     const { variables, print } = scopeOf(kind, job, step, environment)
     if (step.condition !== undefined && evaluateCondition(step.condition.text, lookupOf(job, variables)) === false) continue
     if (step.kind === 'shell' && typeof step.shell === 'string') missing.push(step.shell)
-    const command = step.kind === 'shell' ? shellCommand(step, print) : actionCommand(step, job, print, missing)
+    const share = chain.jobs.length > 1 ? chain.shares.get(step) : undefined
+    const fetches = chain.fetches.get(step) ?? []
+    const command =
+      share !== undefined
+        ? shareLines(share).join('\n')
+        : fetches.length > 0
+          ? fetches.map(fetchLine).join('\n')
+          : step.kind === 'shell'
+            ? shellCommand(step, print)
+            : actionCommand(step, job, print, missing)
     if (command === undefined) continue
     const inPlace = (value: string): string =>
       kind === 'github-actions' ? quote(value) : `"${value.replaceAll(/[\\"`]/g, '\\$&')}"`

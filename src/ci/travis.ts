@@ -81,6 +81,8 @@ function jobOf(
     matrix: new Map(),
     container: undefined,
     platform: undefined,
+    after: [],
+    fetches: [],
   }
 }
 

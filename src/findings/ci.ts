@@ -24,6 +24,26 @@ export const cachedFiles = (site: Site, paths: string): Finding =>
     'Check that the image does not depend on what an earlier run left. What it saves between runs, a cache mount does in a Dockerfile.',
   )
 
+/** The service's store of artifacts keeps no permissions. */
+export const modesLost = (site: Site, artifact: string): Finding =>
+  at(
+    'RS097',
+    'caveat',
+    site,
+    `The artifact ${artifact} loses the modes of its files on its way from one job to the other: each comes out as 0644. The new image has them as the builder made them.`,
+    'Check that no file of it is executable in the builder, or that a chmod behind the download makes it so again.',
+  )
+
+/** What only the image takes is not handed over any more. */
+export const artifactGoes = (site: Site, artifact: string): Finding =>
+  at(
+    'RS098',
+    'caveat',
+    site,
+    `The artifact ${artifact} is no longer handed over: the image was all in this file that took it.`,
+    'Check that nobody downloads it from the service, and that no other workflow or pipeline does.',
+  )
+
 const notEditable = (site: Site, why: string, help: string): Finding =>
   at('RS089', 'blocker', site, `The steps cannot be changed one by one: ${why}.`, help)
 

@@ -35,6 +35,8 @@ export interface ChangingEntries extends Entries {
   set(path: HostPath, entry: Entry): void
   /** Takes out what lies below a path, not what lies at it. */
   forgetBelow(path: HostPath): void
+  /** Takes out everything that does not lie below a folder without a name that is wanted. */
+  keepOnly(isWanted: (top: string) => boolean): void
   /** The present state, which stays as it is. */
   freeze(): Entries
 }
@@ -77,6 +79,10 @@ export function createEntries(): ChangingEntries {
       if (names === undefined || names.size === 0) return
       const present = own(path).names
       for (const name of [...present.keys()]) if (isWithin(below(path, name), path)) present.delete(name)
+    },
+    keepOnly: (isWanted) => {
+      if (root.owner !== owner) root = ownBranch(root, owner)
+      for (const top of [...root.names.keys()]) if (!isWanted(top)) root.names.delete(top)
     },
     freeze: () => {
       owner += 1

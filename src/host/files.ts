@@ -81,6 +81,8 @@ export interface HostFiles {
   artifactRoot(path: HostPath): { readonly node: HostNode; readonly isMounted: boolean } | undefined
   /** Such a thing comes from another container now. */
   retake(root: HostPath, container: ContainerId): void
+  /** Another machine with a fresh checkout: nothing is left of what the run did but what lies in archives and in a service's store. */
+  renew(): void
   /** Containers that stand for what host commands left of artifacts, with what was done (`rework.ts`). */
   readonly reworked: Map<ContainerId, Rework>
   /** How often something was looked at: what the run costs beside its commands. */
@@ -277,6 +279,11 @@ export function createHostFiles(repository: Repository): HostFiles {
       )
       if (recursive) for (const name of files.certainNames(path)) files.changeMode(joinPath(path, name), mode, true)
     },
+    renew: () => {
+      overlay.keepOnly(isNameless)
+      doubts = doubts.filter(({ folder }) => isNameless(folder))
+      untouched.clear()
+    },
     reworked: new Map(),
     looks: () => looks,
     artifactRoot: (path) => artifactRoot(overlay, doubts, path),
@@ -299,6 +306,11 @@ export function createHostFiles(repository: Repository): HostFiles {
     },
   }
   return files
+}
+
+/** A folder that no path of a driver names. */
+function isNameless(folder: string): boolean {
+  return folder.startsWith('<archive:')
 }
 
 /** The mode of a file of the repository or of one that was written. */

@@ -4,6 +4,7 @@
  * migrate, and do everything else as before (`kept-acts.ts`), on the way that is migrated and on its neighbours. What fails here
  * is refused.
  */
+import { readJobs } from '../ci/read.ts'
 import type { HostView } from '../host/origin.ts'
 import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
 import { joinPath, relativeTo } from '../host/path.ts'
@@ -169,13 +170,25 @@ function wayDeviation(
   const other = otherText(before, after, ours, composed)
   if (other !== undefined) return { why: 'an image is built from another text', at: other.event.call.site }
   return findDeviation(before, after, {
-    losable: losableOf(before, base, pipeline, composition, repository),
+    losable: losableOf(before, base, pipeline, composition, repository, goneMachines(repository, pipeline, changes)),
     ownTarget: (event) =>
       targetAfter(base, pipeline, composition, twin(event)) ?? strays.find((stray) => stray.event === twin(event))?.stage,
     changed: new Set(changes.map(({ path }) => path)),
     made: [...made, ...templates(repository, composition)],
     absorbed: absorbedTexts(base, pipeline, composition),
   })
+}
+
+/** Jobs before the one that builds the image which the changed file does not have any more, by their place. */
+function goneMachines(
+  repository: Repository,
+  { driver: { path, before = [] } }: Pipeline,
+  changes: readonly Change[],
+): ReadonlySet<number> {
+  const bytes = before.length === 0 ? undefined : overlayRepository(repository, changes).read(path)
+  if (bytes === undefined) return new Set()
+  const left = readJobs({ path, text: decodeText(bytes) }).map(({ name }) => name)
+  return new Set(before.flatMap((name, machine) => (left.includes(name) ? [] : [machine])))
 }
 
 /** Files from which the driver makes Dockerfiles: what reads one gets its new text. */

@@ -2,6 +2,8 @@
  * CI files as drivers: each job that speaks of docker is a driver of its own, on a fresh checkout. What a script or a Makefile does that
  * a job only calls is reported for the script: a job is a driver where commands of the pattern stand in its own file.
  */
+import { chainOf } from '../ci/handed.ts'
+import { readJobs } from '../ci/read.ts'
 import type { CiDriver } from '../driver/ci-files.ts'
 import type { DriverRun, Pipeline } from '../pipeline/model.ts'
 import type { Program } from '../pipeline/run.ts'
@@ -14,7 +16,7 @@ import { withEntryNames } from './entry-names.ts'
 /** Analyses the jobs of a file that have something to say: one with a pipeline of its own, or one that builds images. */
 export function analyseCiFile(repository: Repository, driver: CiDriver, options: AnalyseOptions): readonly Analysis[] {
   const analyses = driver.jobs.flatMap((job) => {
-    const analysis = analyseProgram(repository, programOf(driver, job.name, options), options.budget)
+    const analysis = analyseChain(repository, driver, job.name, options)
     const own = analysis.pipelines.filter((pipeline) => isOwn(driver, pipeline))
     const builds = analysis.exploration.base.run.daemon.images.some((image) => image.event.call.site.source === driver.source)
     return own.length > 0 || builds ? [{ ...analysis, pipelines: own }] : []
@@ -22,8 +24,18 @@ export function analyseCiFile(repository: Repository, driver: CiDriver, options:
   return analyses.filter(({ pipelines }) => pipelines.length > 0).length > 1 ? analyses.map(withEntryNames) : analyses
 }
 
-function programOf({ source, kind }: CiDriver, entry: string, options: AnalyseOptions): Program {
-  const run: DriverRun = { path: source.path, kind, entry, cwd: '.' as HostPath, args: [], at: undefined }
+/** A job with those that hand files to it, where these come out of a container; else alone. */
+function analyseChain(repository: Repository, driver: CiDriver, job: string, options: AnalyseOptions): Analysis {
+  const before = chainOf(readJobs(driver.source), job)?.jobs.slice(0, -1) ?? []
+  const names = before.map(({ name }) => name)
+  const alone = (): Analysis => analyseProgram(repository, programOf(driver, job, [], options), options.budget)
+  if (names.length === 0) return alone()
+  const whole = analyseProgram(repository, programOf(driver, job, names, options), options.budget)
+  return whole.pipelines.some(({ handoffs }) => handoffs.length > 0) ? whole : alone()
+}
+
+function programOf({ source, kind }: CiDriver, entry: string, before: readonly string[], options: AnalyseOptions): Program {
+  const run: DriverRun = { path: source.path, kind, entry, cwd: '.' as HostPath, args: [], at: undefined, before }
   return {
     run,
     source,

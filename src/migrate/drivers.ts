@@ -94,8 +94,14 @@ export function analyseDrivers(repository: Repository, options: DriverOptions): 
   const kept =
     options.driver === undefined ? dropContained(analyses) : analyses.filter(({ driver }) => driver.path === options.driver)
   for (const analysis of kept)
-    if (analysis.pipelines.length === 0) skipped.push({ path: analysis.driver.path, reason: reasonOf(analysis) })
+    if (analysis.pipelines.length === 0 && !isPartOfOther(analysis, kept))
+      skipped.push({ path: analysis.driver.path, reason: reasonOf(analysis) })
   return { kept: kept.filter(({ pipelines }) => pipelines.length > 0), scripts, jobs, skipped }
+}
+
+/** A job that only hands something to another one is told of there. */
+function isPartOfOther({ driver }: Analysis, all: readonly Analysis[]): boolean {
+  return all.some((other) => other.driver.path === driver.path && other.driver.before?.includes(driver.entry) === true)
 }
 
 /** Not another project's, unless it was asked for. */

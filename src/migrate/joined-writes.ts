@@ -21,7 +21,7 @@ export function withJoinedWrites(acts: readonly Act[], texts: readonly Text[]): 
     const text = concat(...writes.map((one) => one.text))
     if (writes.length === 1 || !whole.has(plainKey(text))) continue
     for (const one of writes) gone.add(one)
-    joined.set(act, writeAct(act.path, text, writes[0]?.append === true, act.site))
+    joined.set(act, writeAct(act.path, text, writes[0]?.append === true, { site: act.site, machine: act.machine }))
   }
   return acts.flatMap((act) => joined.get(act) ?? (gone.has(act) ? [] : [act]))
 }

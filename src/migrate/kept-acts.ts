@@ -69,7 +69,7 @@ function isPrinter(act: Act): boolean {
 function placeFor(acts: readonly Act[], from: number, wanted: Act, comparing: Comparing, numbers: Numbers): number | undefined {
   for (let place = from; place < acts.length; place += 1) {
     const act = acts[place]
-    if (act !== undefined && isSameAct(act, wanted, comparing, numbers)) return place
+    if (act !== undefined && !comparing.losable.isGone(act) && isSameAct(act, wanted, comparing, numbers)) return place
     if (act !== undefined && !comparing.losable.mayGo(act)) return undefined
   }
   return undefined

@@ -21,6 +21,8 @@ import { linesOf, plainKey, type Act, type Trace } from './trace.ts'
 export interface Losable {
   /** Whether an act may be missing. */
   readonly mayGo: (act: Act) => boolean
+  /** Whether it was done by a job that went as a whole: no act of the new driver stands for it. */
+  readonly isGone: (act: Act) => boolean
   /** Places of words that may be missing from a command. */
   readonly words: (act: Act) => ReadonlySet<number>
 }
@@ -58,13 +60,17 @@ export function absorbedTexts(base: Pipeline, pipeline: Pipeline, composition: C
     .map(({ dockerfile }) => fillHoles(dockerfile.source.text, dockerfile.holes))
 }
 
-/** Tells what of an old driver may go. `base`: the migrated way; `pipeline`: as it was inferred on the way that the trace follows. */
+/**
+ * Tells what of an old driver may go. `base`: the migrated way; `pipeline`: as it was inferred on the way that the trace follows;
+ * `gone`: machines of jobs that went as a whole.
+ */
 export function losableOf(
   trace: Trace,
   base: Pipeline,
   pipeline: Pipeline,
   composition: Composition,
   repository: Repository,
+  gone: ReadonlySet<number>,
 ): Losable {
   const isAbsorbed = (image: BuiltImage): boolean => isStage(base, image, composition)
   const builders = new Set(pipeline.images.filter(isAbsorbed).map((image) => image.event))
@@ -84,7 +90,9 @@ export function losableOf(
     },
   }
   return {
+    isGone: (act) => gone.has(act.machine),
     mayGo: (act) => {
+      if (gone.has(act.machine) && isPreparation(act)) return true
       switch (act.kind) {
         case 'docker':
           return dockerMayGo(twin(act.event), handed)
@@ -106,6 +114,19 @@ export function losableOf(
       return act.kind === 'command' ? ownWords(act.step, handed) : new Set()
     },
   }
+}
+
+/** What makes a machine ready, and is of no use behind the end of its job. */
+function isPreparation(act: Act): boolean {
+  if (act.kind === 'read') return true
+  if (act.kind === 'docker') return /^(?:login|logout|info|version|pull)$/.test(known(act.event.call.words[1]?.text ?? []) ?? '')
+  if (act.kind !== 'command') return act.path === '/dev/null'
+  const { call, effects } = act.step
+  if (!effects.complete || effects.writes.length + effects.removes.length > 0) return false
+  return (
+    call.stdout === 'captured' ||
+    /^(?:apk|apt|apt-get|yum|dnf|which|sleep|date|ls|cat|uname|id|true|env|printenv)$/.test(commandName(call))
+  )
 }
 
 type Twin = (event: DockerEvent) => DockerEvent

@@ -34,6 +34,8 @@ interface Common {
   /** What it does: words, folder, standard input. */
   readonly key: Key
   readonly site: Site
+  /** On which machine: how many jobs have ended before. */
+  readonly machine: number
 }
 
 export type Act =
@@ -74,6 +76,7 @@ function watched(world: ShellWorld, record: RunRecord, { acts, artifacts }: Book
   let events = 0
   let steps = 0
   let copies = 0
+  let machine = 0
   const note = (paths: readonly HostPath[]): void => {
     for (const path of paths) if (isFromContainer(record.files.at(path)?.origin)) artifacts.add(path)
   }
@@ -86,7 +89,8 @@ function watched(world: ShellWorld, record: RunRecord, { acts, artifacts }: Book
   }
   const take = (): void => {
     const news = [...record.events.slice(events), ...record.hostSteps.slice(steps)].sort((a, b) => a.order - b.order)
-    for (const one of news) acts.push('command' in one ? dockerAct(one) : commandAct(one, record.files, artifacts))
+    for (const one of news)
+      acts.push({ ...('command' in one ? dockerAct(one) : commandAct(one, record.files, artifacts)), machine })
     events = record.events.length
     steps = record.hostSteps.length
     note(record.daemon.copiedOut.slice(copies).flatMap((copy) => copy.landed ?? []))
@@ -100,22 +104,28 @@ function watched(world: ShellWorld, record: RunRecord, { acts, artifacts }: Book
       take()
       return result
     },
+    renew: () => {
+      machine += 1
+      world.renew?.()
+    },
     read: (path, site) => {
       if (site !== undefined)
-        acts.push({ kind: 'read', key: keyFrom('read', path, holdingOf(record.files, path, new Set())), site, path })
+        acts.push({ kind: 'read', key: keyFrom('read', path, holdingOf(record.files, path, new Set())), site, path, machine })
       return world.read(path, site)
     },
     write: (path, text, append, site) => {
       world.write(path, text, append, site)
       note([path])
-      acts.push(writeAct(path, text, append, site))
+      acts.push(writeAct(path, text, append, { site, machine }))
     },
   }
 }
 
+type WriteAct = Act & { readonly kind: 'write' }
+
 /** The shell writes a file. */
-export function writeAct(path: HostPath, text: Text, append: boolean, site: Site): Act & { readonly kind: 'write' } {
-  return { kind: 'write', key: keyFrom(append ? 'append' : 'write', path, linesKey(text)), site, path, text, append }
+export function writeAct(path: HostPath, text: Text, append: boolean, place: Pick<Act, 'site' | 'machine'>): WriteAct {
+  return { kind: 'write', key: keyFrom(append ? 'append' : 'write', path, linesKey(text)), ...place, path, text, append }
 }
 
 /** Itself, or in an archive that docker printed. */
@@ -140,11 +150,15 @@ export function linesOf(text: Text): readonly Text[] {
   return lines
 }
 
-function dockerAct(event: DockerEvent): Act {
+function dockerAct(event: DockerEvent): Omit<Extract<Act, { kind: 'docker' }>, 'machine'> {
   return { kind: 'docker', key: callKey(event), site: event.call.site, event }
 }
 
-function commandAct(step: HostStep, files: HostFiles, artifacts: ReadonlySet<HostPath>): Act {
+function commandAct(
+  step: HostStep,
+  files: HostFiles,
+  artifacts: ReadonlySet<HostPath>,
+): Omit<Extract<Act, { kind: 'command' }>, 'machine'> {
   const written = new Set(step.effects.writes)
   const paths = [...new Set([...step.effects.reads, ...pathsNamed(step.call)])].filter((path) => !written.has(path))
   const looks = walks(step.call)

@@ -6,8 +6,9 @@
 import { meaningOfAction } from '../ci/actions.ts'
 import { evaluateCondition, expandExpressions, type Expanded, type Lookup } from '../ci/expressions.ts'
 import type { ActionStep, CiKind, Job, ShellStep, Step } from '../ci/job.ts'
+import { chainOf, type Chain, type Fetch, type Share } from '../ci/handed.ts'
 import { readJobs } from '../ci/read.ts'
-import { cachedFiles, checkedOutElsewhere, jobInContainer } from '../findings/ci.ts'
+import { artifactGoes, cachedFiles, checkedOutElsewhere, jobInContainer, modesLost } from '../findings/ci.ts'
 import type { Finding } from '../findings/finding.ts'
 import { rootPath } from '../host/path.ts'
 import { placeOf, type Value } from '../make/value.ts'
@@ -21,6 +22,8 @@ export interface JobCall {
   readonly kind: CiKind
   readonly source: Source
   readonly job: string
+  /** Jobs that run before it, in order (`DriverRun.before`). */
+  readonly before: readonly string[]
   /** Given by whoever asks: they win over the file's own. */
   readonly environment: ReadonlyMap<string, Text>
 }
@@ -31,25 +34,37 @@ export interface JobOutcome {
   readonly findings: readonly Finding[]
 }
 
-/** Runs a job. */
+/** Runs a job, after those that hand files to it: each begins on a machine of its own, in a fresh checkout. */
 export function runJob(call: JobCall, world: ShellWorld): JobOutcome {
-  const job = readJobs(call.source).find((one) => one.name === call.job)
+  const chain = chainOf(readJobs(call.source), call.job, call.before)
+  const outcomes: JobOutcome[] = []
   // A file that is no YAML any more has no jobs, and builds nothing.
-  if (job === undefined) return { steps: 0, status: 'succeeds', findings: [] }
-  return new JobRun(call, job, world).run()
+  for (const job of chain?.jobs ?? []) {
+    if (outcomes.length > 0) world.renew?.()
+    const outcome = new JobRun(call, job, world, chain).run()
+    outcomes.push(outcome)
+    if (typeof outcome.status === 'number' && outcome.status !== 0) break
+  }
+  return {
+    steps: outcomes.reduce((sum, one) => sum + one.steps, 0),
+    status: outcomes.at(-1)?.status ?? 'succeeds',
+    findings: outcomes.flatMap((one) => one.findings),
+  }
 }
 
 class JobRun {
   readonly #call: JobCall
   readonly #job: Job
   readonly #world: ShellWorld
+  readonly #chain: Chain | undefined
   readonly #standard: ReadonlyMap<string, Text>
   readonly #findings: Finding[] = []
   /** What a step wrote for the steps behind it (`GITHUB_ENV`). */
   readonly #handed = new Map<string, Text>()
   #steps = 0
 
-  constructor(call: JobCall, job: Job, world: ShellWorld) {
+  constructor(call: JobCall, job: Job, world: ShellWorld, chain: Chain | undefined) {
+    this.#chain = (chain?.jobs.length ?? 0) > 1 ? chain : undefined
     this.#call = call
     this.#job = job
     this.#world = world
@@ -62,7 +77,10 @@ class JobRun {
       this.#report(jobInContainer(first.site, this.#job.name, this.#job.container))
     if (this.#call.kind === 'github-actions' && first !== undefined && !this.#job.steps.some(isCheckout))
       this.#report(checkedOutElsewhere(first.site, 'nothing: no step is actions/checkout'))
+    if (this.#call.kind === 'gitlab' && first !== undefined && hasNoCheckout(first))
+      this.#report(checkedOutElsewhere(first.site, 'nothing: GIT_STRATEGY is none'))
     let status: Status = 'succeeds'
+    for (const { step, fetch } of this.#chain?.laid.get(this.#job) ?? []) this.#fetch(step, fetch, [])
     for (const step of this.#job.steps) {
       const conditions = this.#conditions(step)
       if (conditions === undefined) continue
@@ -194,7 +212,36 @@ class JobRun {
     return 'succeeds'
   }
 
+  /** Files that go to another job. */
+  #share(step: ActionStep, share: Share, conditions: readonly Condition[]): Status {
+    if (!share.isKept) this.#report(artifactGoes(step.site, share.name))
+    if (!share.keepsPlaces) this.#report(modesLost(step.site, share.name))
+    const flags = [`--artifact:${share.name}`, ...(share.isKept ? ['--kept'] : []), ...(share.keepsPlaces ? ['--places'] : [])]
+    return this.#store(step, ['<share>', ...flags, ...share.paths], conditions)
+  }
+
+  /** Files that come from another job. */
+  #fetch(step: ActionStep, { name, into }: Fetch, conditions: readonly Condition[]): Status {
+    return this.#store(step, ['<fetch>', `--artifact:${name}`, into], conditions)
+  }
+
+  #store(step: ActionStep, words: readonly string[], conditions: readonly Condition[]): Status {
+    this.#steps += 1
+    const call = this.#callOf(step, new Map(), conditions)
+    return this.#world.run({
+      ...call,
+      tested: false,
+      words: words.map((word): Word => ({ text: literal(word), site: step.site, whole: false })),
+      source: `uses: ${step.uses.text}`,
+    }).status
+  }
+
   #action(step: ActionStep, conditions: readonly Condition[]): Status {
+    const share = this.#chain?.shares.get(step)
+    if (share !== undefined) return this.#share(step, share, conditions)
+    const fetches = this.#chain?.fetches.get(step) ?? []
+    if (fetches.length > 0)
+      return fetches.map((fetch) => this.#fetch(step, fetch, conditions)).find((one) => one !== 'succeeds') ?? 'succeeds'
     const environment = this.#environment(step)
     const meaning = meaningOfAction(step.uses, step.settings, this.#job.platform)
     const call = (words: readonly Value[]): Call => ({
@@ -244,6 +291,10 @@ function withVariables(text: string, environment: ReadonlyMap<string, Text>): Te
     if (name !== undefined) texts.push(environment.get(name) ?? [unknownOf(`env:${name}`, name, 'environment')])
   }
   return concat(...texts)
+}
+
+function hasNoCheckout({ environment }: Step): boolean {
+  return /^(?:none|empty)$/.test(environment.findLast(({ name }) => name === 'GIT_STRATEGY')?.value.text ?? '')
 }
 
 function isCheckout(step: Step): boolean {

@@ -267,4 +267,6 @@ export interface DriverRun {
   readonly cwd: HostPath
   readonly args: readonly string[]
   readonly at: Location | undefined
+  /** Jobs of the same file that run before it, each on a machine of its own, and hand files to it or to each other. */
+  readonly before?: readonly string[]
 }

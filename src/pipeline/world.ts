@@ -20,7 +20,7 @@ import { known, literal, printText, unknownsOf, type Text } from '../text/symbol
 import { composeCalls } from './compose.ts'
 import { runMake } from './make.ts'
 import { atStagePath, execAtStagePath, stagePath } from './own-path.ts'
-import { containerNamed, createState, imageNamed, meaningOf, type DaemonState } from './daemon/state.ts'
+import { containerNamed, createState, forgetMachine, imageNamed, meaningOf, type DaemonState } from './daemon/state.ts'
 import { runPackageScript, scriptRunOf } from './npm.ts'
 import { openArchivesOf } from './daemon/unpacking.ts'
 import { dockerMaking } from './makers/docker.ts'
@@ -226,6 +226,10 @@ export function createWorld(
     print: (path) => withUnknowns(files, printPath(path)),
     script: (path) => files.sourceOf(path),
     report,
+    renew: () => {
+      files.renew()
+      forgetMachine(daemon)
+    },
     spend: (work) => {
       cost.programs += work
     },

@@ -204,7 +204,7 @@ function rewriteScripts(writing: Writing): {
       [
         ...wordEdits(tree, statics.edited),
         ...statics.inner.filter((one) => one.tree === tree).map((one) => one.edit),
-        ...twinEdits(tree, statics.evaluated, statics.changing).filter((edit) => isOfJob(tree.original, jobOf(runs), edit)),
+        ...twinEdits(tree, statics.evaluated, statics.changing).filter((edit) => isOfJob(tree.original, jobsOf(runs), edit)),
         ...heredocEdits(tree, composition),
       ],
     ]),
@@ -262,7 +262,7 @@ function rewriteScripts(writing: Writing): {
     const edited = textAfter(tree, dead.swept, edits.get(tree) ?? [])
     const goals = [...goalsLeft(trees, dead.swept), ...runs.flatMap(({ pipeline }) => pipeline.driver.entry.split(' '))]
     const rules = isCiPath(path)
-      ? withoutEmptiedSteps(tree.original, edited.text, jobOf(runs), edited.edits)
+      ? withoutEmptiedSteps(tree.original, edited.text, jobsOf(runs), edited.edits)
       : isPackagePath(path)
         ? withoutEmptiedScripts(tree.original, edited.text, goals, scripts.isPackageScript)
         : rulesAfter(tree, edited.text, goals, writing)
@@ -292,9 +292,10 @@ function wordEdits(tree: ScriptTree, edited: readonly EditedCommand[]): readonly
   return edited.filter((one) => one.tree === tree && one.command !== undefined).flatMap((one) => sourceEdits(one.call, one.edits))
 }
 
-/** The job of a CI file that is migrated. */
-function jobOf(runs: readonly Migrating[]): string {
-  return runs[0]?.pipeline.driver.entry ?? ''
+/** The jobs of a CI file that are migrated, in the order in which they run. */
+function jobsOf(runs: readonly Migrating[]): readonly string[] {
+  const driver = runs[0]?.pipeline.driver
+  return driver === undefined ? [] : [...(driver.before ?? []), driver.entry]
 }
 
 interface EditedText {

@@ -125,6 +125,8 @@ export interface ShellWorld {
   script(path: HostPath): Source | undefined
   /** A construct that was not understood, or something worth a word. */
   report(finding: Finding): void
+  /** What runs from here on runs on another machine, in a fresh checkout. */
+  renew?(): void
   /** Told at the end of each program what evaluating it took, in looks at a file. */
   spend?(work: number): void
 }

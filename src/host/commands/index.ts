@@ -13,6 +13,7 @@ import * as file from './files.ts'
 import { find } from './find.ts'
 import { getopt } from './getopt.ts'
 import { git } from './git.ts'
+import { fetchArtifact, shareArtifact } from './handed.ts'
 import { install } from './install.ts'
 import { curl, wget } from './network.ts'
 import type { HostCommand, HostOutcome } from './outcome.ts'
@@ -73,6 +74,8 @@ const groups: readonly (readonly [names: string, model: HostCommand])[] = [
   ['wget', wget],
   ['tar gtar bsdtar', tar],
   ['envsubst', envsubst],
+  ['<share>', shareArtifact],
+  ['<fetch>', fetchArtifact],
   ['unzip', archive.unzip],
   ['zip', archive.zip],
   ['dd', archive.dd],
@@ -116,7 +119,7 @@ export function runHostCommand(call: Call, files: HostFiles): HostOutcome {
 
 /** Whether a path that is partly unknown may be one of the repository's: `rm -rf "$1"`, `rm -rf conf$SUFFIX`. */
 function mayBeElsewhere(files: HostFiles, path: HostPath): boolean {
-  if (/^<(?!HOME>|mktemp:\d+>|PWD>)/.test(path)) return true
+  if (/^<(?!HOME>|(?:mktemp|archive):\d+>|artifact>|PWD>)/.test(path)) return true
   const at = path.indexOf('${')
   if (at === -1 || !isInRepository(path)) return false
   const folder = path.slice(0, at).replace(/[^/]*$/, '')

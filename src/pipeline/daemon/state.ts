@@ -73,6 +73,14 @@ export function createState(assumedFolders: readonly HostPath[]): DaemonState {
   }
 }
 
+/** The names of another machine's daemon name nothing of what was made so far; what was taken out of its containers stays what it is. */
+export function forgetMachine(state: DaemonState): void {
+  state.tags.clear()
+  state.names.clear()
+  for (const [id, { kind }] of state.meanings) if (kind === 'image' || kind === 'container') state.meanings.delete(id)
+  state.latest = undefined
+}
+
 /** A fresh unknown that stands for something docker printed. */
 export function printed(state: DaemonState, name: string, meaning: Meaning): Text {
   const id = `docker:${meaning.kind}:${String((state.counter += 1))}`

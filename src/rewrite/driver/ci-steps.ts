@@ -8,6 +8,8 @@ import { listEmptied, stepNeeded, stepShared } from '../../findings/ci.ts'
 import { editBreaksScript } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { locate, siteOf, type Source } from '../../text/source.ts'
+import { emptiedJobs } from './ci-jobs.ts'
+import { entryEdit, itemEdit, keyEdit } from './ci-lines.ts'
 import { isCiPath } from './ci-view.ts'
 import { applyEdits, type Edit } from './splice.ts'
 
@@ -22,17 +24,29 @@ interface Emptied {
   readonly keyStart: number
   readonly items: readonly Node[]
   readonly whole: boolean
+  /** What goes with the whole list, as it means nothing without it: GitLab's `artifacts`. */
+  readonly holder: { readonly key: number; readonly value: Node } | undefined
 }
 
-/** Takes out what the edits left empty; `job`: the one that is migrated. */
-export function withoutEmptiedSteps(before: Source, after: string, job: string, edits: readonly Edit[]): EmptiedSteps {
+/** Takes out what the edits left empty; `jobs`: those that are migrated, the one that builds the image last. */
+export function withoutEmptiedSteps(
+  before: Source,
+  after: string,
+  jobs: readonly string[],
+  edits: readonly Edit[],
+): EmptiedSteps {
   if (after === before.text) return { text: after, findings: [] }
   const file = readYaml({ path: before.path, text: after })
-  const lists = emptiedLists(file, file.root, 0)
+  const gone = emptiedJobs(before, file, jobs.slice(0, -1), (item) => isEmptied(file, item))
+  const lists = emptiedLists(file, file.root, 0).filter(
+    ({ keyStart }) => !gone.some(({ span }) => span.start <= keyStart && keyStart < span.end),
+  )
   const place = siteOf(before, edits[0]?.start ?? 0, edits[0]?.end ?? 0)
   const findings: Finding[] = [
-    ...sharedText(before, job, edits),
-    ...lists.filter((list) => list.whole && !isPhase(before.path, list.key)).map((list) => listEmptied(place, list.key)),
+    ...sharedText(before, jobs, edits),
+    ...lists
+      .filter((list) => list.whole && !isPhase(before.path, list.key) && list.holder === undefined)
+      .map((list) => listEmptied(place, list.key)),
     ...lists.flatMap((list) =>
       list.items.flatMap((item) => {
         const id = textOfNode(valueAt(file, item, 'id'))
@@ -40,10 +54,14 @@ export function withoutEmptiedSteps(before: Source, after: string, job: string, 
       }),
     ),
   ]
-  const cuts = lists.flatMap((list) => [
-    ...list.items.flatMap((node) => itemEdit(after, node) ?? []),
-    ...(list.whole ? [keyEdit(after, list.keyStart)] : []),
-  ])
+  const cuts = [
+    ...gone.flatMap((job) => job.edits),
+    ...lists.flatMap(({ holder, whole, items, keyStart }) =>
+      whole && holder !== undefined
+        ? [entryEdit(after, holder.key, holder.value)]
+        : [...items.flatMap((node) => itemEdit(after, node) ?? []), ...(whole ? [keyEdit(after, keyStart)] : [])],
+    ),
+  ]
   const text = applyEdits(after, cuts).replace(/\n{2,}$/, '\n')
   const now = readYaml({ path: before.path, text })
   if (now.error !== undefined || !isReduced(readYaml(before).root, now.root))
@@ -79,17 +97,23 @@ function isPhase(path: string, key: string): boolean {
 
 const depthLimit = 20
 
-function emptiedLists(file: YamlFile, node: unknown, depth: number): readonly Emptied[] {
+function emptiedLists(file: YamlFile, node: unknown, depth: number, around?: Emptied['holder']): readonly Emptied[] {
   if (depth > depthLimit || (!isMap(node) && !isSeq(node))) return []
   if (isSeq(node)) return node.items.flatMap((item) => emptiedLists(file, item, depth + 1))
   return node.items.flatMap(({ key, value }): readonly Emptied[] => {
-    const below = emptiedLists(file, value, depth + 1)
+    const isStore = isScalar(key) && key.value === 'artifacts' && isMap(value) && value.items.every(isAboutStore)
+    const below = emptiedLists(file, value, depth + 1, isStore ? { key: key.range?.[0] ?? 0, value } : undefined)
     if (!isSeq(value) || !isScalar(key)) return below
     const items = value.items.filter((item): item is Node => isEmptied(file, item))
     if (items.length === 0) return below
     const whole = items.length === value.items.length
-    return [{ key: String(key.value), keyStart: key.range?.[0] ?? 0, items, whole }, ...below]
+    return [{ key: String(key.value), keyStart: key.range?.[0] ?? 0, items, whole, holder: around }, ...below]
   })
+}
+
+/** It says how paths are kept, and nothing of reports, which people read. */
+function isAboutStore({ key }: { readonly key: unknown }): boolean {
+  return isScalar(key) && /^(?:paths|name|expire_in|when|exclude)$/.test(String(key.value))
 }
 
 /** A line without text, a step whose `run` has none. */
@@ -99,56 +123,16 @@ function isEmptied(file: YamlFile, item: unknown): boolean {
   return run !== undefined && (textOfNode(run.value) ?? '').trim() === ''
 }
 
-/** The lines of an item, with its dash and the comment lines right above it. */
-function itemEdit(text: string, node: Node): Edit | undefined {
-  const [from, to] = node.range ?? [0, 0]
-  const dash = text.lastIndexOf('-', Math.max(0, from - 1))
-  const start = text.lastIndexOf('\n', dash) + 1
-  if (dash === -1 || text.slice(start, dash).trim() !== '') return undefined
-  const content = Math.max(dash, from + text.slice(from, to).trimEnd().length)
-  const first = withComments(text, start, dash - start)
-  const end = lineEnd(text, content)
-  // One of the empty lines around it goes as well.
-  const blank = /^(?:[ \t]*\n)+/.exec(text.slice(end))?.[0].length ?? 0
-  const atEdge = /(?:(?:^|\n)[ \t]*|:[ \t]*)\n$/.test(text.slice(0, first))
-  return { start: first, end: atEdge ? end + blank : end, text: '' }
-}
-
-/** The line of a key, with the comments above it. */
-function keyEdit(text: string, key: number): Edit {
-  const start = text.lastIndexOf('\n', key - 1) + 1
-  const end = lineEnd(text, key)
-  const blank = /^(?:[ \t]*\n)+/.exec(text.slice(end))?.[0].length ?? 0
-  return { start: withComments(text, start, key - start), end: end + blank, text: '' }
-}
-
-/** Where the comment lines above a line begin that are indented as it is. */
-function withComments(text: string, start: number, indent: number): number {
-  let from = start
-  while (from > 0) {
-    const previous = text.lastIndexOf('\n', from - 2) + 1
-    const line = text.slice(previous, from)
-    if (!/^\s*#/.test(line) || line.length - line.trimStart().length < indent) break
-    from = previous
-  }
-  return from
-}
-
-function lineEnd(text: string, at: number): number {
-  const end = text.indexOf('\n', at)
-  return end === -1 ? text.length : end + 1
-}
-
 /** Whether a place of a CI file stands in a job; a file that is none has no jobs, and belongs to whom it is edited for. */
-export function isOfJob(source: Source, job: string, { start, end }: Edit): boolean {
+export function isOfJob(source: Source, jobs: readonly string[], { start, end }: Edit): boolean {
   if (!isCiPath(source.path)) return true
-  return readJobs(source).some(({ name, site }) => name === job && site.start <= start && end <= site.end)
+  return readJobs(source).some(({ name, site }) => jobs.includes(name) && site.start <= start && end <= site.end)
 }
 
 /** Edits of text that other jobs of the file run as well. */
-function sharedText(before: Source, job: string, edits: readonly Edit[]): readonly Finding[] {
+function sharedText(before: Source, jobs: readonly string[], edits: readonly Edit[]): readonly Finding[] {
   const others = readJobs(before).flatMap((one) =>
-    one.name === job
+    jobs.includes(one.name)
       ? []
       : one.steps.flatMap((step) =>
           (step.kind === 'action' ? [step.site] : step.text.pieces.flatMap((piece) => piece.site ?? [])).map((site) => ({

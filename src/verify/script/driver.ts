@@ -9,8 +9,9 @@
  */
 import { access, constants, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import { chainOf } from '../../ci/handed.ts'
 import { readJobs } from '../../ci/read.ts'
-import { scriptOfJob } from '../../ci/script.ts'
+import { scriptOfChain } from '../../ci/script.ts'
 import { EngineError } from '../../engine/error.ts'
 import { kindOf } from '../../engine/failure.ts'
 import { SESSION_LABEL } from '../../engine/session.ts'
@@ -212,11 +213,11 @@ function packageWords(driver: DriverRun): readonly string[] {
 }
 
 /** A job of a CI file, written out as its runner would do it. */
-async function jobScript({ kind, path, entry }: DriverRun, { scratch, environment }: LegacyOptions): Promise<string> {
+async function jobScript({ kind, path, entry, before }: DriverRun, { scratch, environment }: LegacyOptions): Promise<string> {
   const source = { path, text: await readFile(join(scratch.root, path), 'utf8') }
-  const job = readJobs(source).find((one) => one.name === entry)
+  const chain = chainOf(readJobs(source), entry, before ?? [])
   const script =
-    job === undefined || kind === 'sh' || kind === 'make' || kind === 'npm' ? undefined : scriptOfJob(kind, job, environment)
+    chain === undefined || kind === 'sh' || kind === 'make' || kind === 'npm' ? undefined : scriptOfChain(kind, chain, environment)
   const [missing] = script?.missing ?? [entry]
   if (script === undefined || missing !== undefined)
     throw new EngineError('not-supported', `running ${path}: ${String(missing)} is done by the service alone`)
