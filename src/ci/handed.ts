@@ -15,6 +15,8 @@ export interface Share {
   readonly paths: readonly string[]
   /** Whether something besides the chain takes it. */
   readonly isKept: boolean
+  /** One that comes out where a folder of its name is filled with it speaks for a folder. */
+  readonly comesAsFolder: boolean
   /** Files keep their places in the checkout (GitLab); otherwise they lie as deep as what they have in common ends. */
   readonly keepsPlaces: boolean
 }
@@ -70,11 +72,16 @@ export function chainOf(jobs: readonly Job[], name: string, given?: readonly str
         paths: upload.paths,
         isKept: others.some((job) => mayTake(job, upload)),
         keepsPlaces: isService(upload.step),
+        comesAsFolder: [...fetches.values()]
+          .flat()
+          .some(({ name, into }) => name === upload.name && lastName(into) === lastName(upload.paths[0] ?? '')),
       },
     ]),
   )
   return { jobs: chain, shares, fetches: new Map([...fetches].filter(([, found]) => found.length > 0)), laid }
 }
+
+const lastName = (path: string): string => path.replace(/\/+$/, '').split('/').at(-1) ?? ''
 
 const isOf =
   (uploads: readonly Upload[]) =>

@@ -44,6 +44,16 @@ export const artifactGoes = (site: Site, artifact: string): Finding =>
     'Check that nobody downloads it from the service, and that no other workflow or pipeline does.',
   )
 
+/** A file keeps its name in the store, of a folder only what is in it does. */
+export const typeTaken = (site: Site, path: string, what: 'file' | 'folder'): Finding =>
+  at(
+    'RS099',
+    'caveat',
+    site,
+    `Whether ${path} is a file or a folder is not known: it is taken for a ${what}, from where the other job puts it.`,
+    `Check that the builder makes a ${what}. A slash behind the path of the upload says that it is a folder.`,
+  )
+
 const notEditable = (site: Site, why: string, help: string): Finding =>
   at('RS089', 'blocker', site, `The steps cannot be changed one by one: ${why}.`, help)
 

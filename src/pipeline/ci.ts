@@ -216,7 +216,12 @@ class JobRun {
   #share(step: ActionStep, share: Share, conditions: readonly Condition[]): Status {
     if (!share.isKept) this.#report(artifactGoes(step.site, share.name))
     if (!share.keepsPlaces) this.#report(modesLost(step.site, share.name))
-    const flags = [`--artifact:${share.name}`, ...(share.isKept ? ['--kept'] : []), ...(share.keepsPlaces ? ['--places'] : [])]
+    const flags = [
+      `--artifact:${share.name}`,
+      ...(share.isKept ? ['--kept'] : []),
+      ...(share.keepsPlaces ? ['--places'] : []),
+      ...(share.comesAsFolder ? ['--folder'] : []),
+    ]
     return this.#store(step, ['<share>', ...flags, ...share.paths], conditions)
   }
 

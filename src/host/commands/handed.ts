@@ -2,15 +2,17 @@
  * A service's store of artifacts, through which jobs hand files to each other. An artifact is a folder that no path of a driver can
  * name, like that of an archive: handing over copies into it, with origins, and taking copies out of it.
  *
- * The words are made by whoever runs a job (`pipeline/ci.ts`): `<share> --artifact:NAME [--kept] [--places] PATH…` and
+ * The words are made by whoever runs a job (`pipeline/ci.ts`): `<share> --artifact:NAME [--kept] [--places] [--folder] PATH…` and
  * `<fetch> --artifact:NAME PATH`. Of what the store does to modes, `pipeline/ci.ts` tells.
  */
+import { typeTaken } from '../../findings/ci.ts'
+import type { Finding } from '../../findings/finding.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
 import { printText } from '../../text/symbolic.ts'
 import { newArchiveFolder } from '../archive.ts'
 import { isFileName } from '../file-names.ts'
 import type { HostFiles } from '../files.ts'
-import { joinPath, parentOf, resolvePath } from '../path.ts'
+import { joinPath, parentOf, resolvePath, rootPath } from '../path.ts'
 import { outcome, type HostCommand } from './outcome.ts'
 
 const stores = new WeakMap<HostFiles, Map<string, HostPath>>()
@@ -51,7 +53,7 @@ export const shareArtifact: HostCommand = (call, files) => {
   if (there.length === 0) return outcome()
   store.set(name, folder)
   files.makeDirectory(folder)
-  const top = flags.has('--places') ? ('.' as HostPath) : commonFolder(files, there)
+  const { top, findings } = flags.has('--places') ? { top: rootPath, findings: [] } : commonFolder(call, files, there, flags)
   const pairs = there.map(({ path }) => {
     const target = path === top ? folder : joinPath(folder, top === '.' ? path : path.slice(top.length + 1))
     files.copy(path, target, !flags.has('--places'))
@@ -60,7 +62,7 @@ export const shareArtifact: HostCommand = (call, files) => {
   })
   const others = flags.has('--kept') ? [joinPath('<artifact>' as HostPath, name)] : []
   const reads = pairs.flatMap(({ path }) => thingsIn(files, path))
-  return outcome({ effects: { reads, writes: [...pairs.flatMap(({ target }) => thingsIn(files, target)), ...others] } })
+  return outcome({ effects: { reads, writes: [...pairs.flatMap(({ target }) => thingsIn(files, target)), ...others] }, findings })
 }
 
 const mostThings = 500
@@ -79,19 +81,28 @@ function thingsIn(files: HostFiles, path: HostPath): readonly HostPath[] {
 }
 
 /** Where the paths of an artifact begin: at a folder that is handed over alone, and else at what all of them have in common. */
-function commonFolder(files: HostFiles, paths: Words['paths']): HostPath {
+function commonFolder(
+  call: Call,
+  files: HostFiles,
+  paths: Words['paths'],
+  flags: Words['flags'],
+): { readonly top: HostPath; readonly findings: readonly Finding[] } {
   const [first, ...more] = paths
-  if (first === undefined) return '.' as HostPath
+  if (first === undefined) return { top: rootPath, findings: [] }
   if (more.length === 0) {
-    const kind = files.kind(first.path)
-    const isFile = kind === 'file' || (kind !== 'directory' && !first.isFolder && isFileName(first.path))
-    return isFile ? parentOf(first.path) : first.path
+    const { path } = first
+    const kind = files.kind(path)
+    if (kind === 'file' || (kind !== 'directory' && !first.isFolder && isFileName(path)))
+      return { top: parentOf(path), findings: [] }
+    if (kind === 'directory' || first.isFolder) return { top: path, findings: [] }
+    const isFolder = flags.has('--folder')
+    return { top: isFolder ? path : parentOf(path), findings: [typeTaken(call.site, path, isFolder ? 'folder' : 'file')] }
   }
   const names = paths.map(({ path }) => path.split('/'))
   const [own = []] = names
   const differ = own.findIndex((name, index) => names.some((other) => other[index] !== name))
   const common = own.slice(0, differ === -1 ? own.length : differ).join('/')
-  return (common === '' ? '.' : common) as HostPath
+  return { top: common === '' ? rootPath : (common as HostPath), findings: [] }
 }
 
 /** What the driver or the repository says of modes is lost in a store that keeps none. */
@@ -102,8 +113,7 @@ function forgetModes(files: HostFiles, path: HostPath): void {
     for (const name of files.certainNames(path)) forgetModes(files, joinPath(path, name))
     if (node.mode !== undefined) files.changeMode(path, '755', false)
   } else if (node.origin?.kind === 'artifact') {
-    const { path: _, ...rest } = node
-    if (node.mode !== undefined) files.put(path, { ...rest, mode: undefined })
+    if (node.mode !== undefined) files.put(path, { ...node, mode: undefined })
   } else if (files.executable(path) !== false) files.changeMode(path, '644', false)
 }
 

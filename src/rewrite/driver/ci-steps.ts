@@ -105,7 +105,9 @@ function emptiedLists(file: YamlFile, node: unknown, depth: number, around?: Emp
     const below = emptiedLists(file, value, depth + 1, isStore ? { key: key.range?.[0] ?? 0, value } : undefined)
     if (!isSeq(value) || !isScalar(key)) return below
     const items = value.items.filter((item): item is Node => isEmptied(file, item))
-    if (items.length === 0) return below
+    // `paths: [app]` is an empty list without its only item.
+    const isEmptyStore = around !== undefined && value.items.length === 0 && key.value === 'paths'
+    if (items.length === 0 && !isEmptyStore) return below
     const whole = items.length === value.items.length
     return [{ key: String(key.value), keyStart: key.range?.[0] ?? 0, items, whole, holder: around }, ...below]
   })

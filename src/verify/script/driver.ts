@@ -217,7 +217,9 @@ async function jobScript({ kind, path, entry, before }: DriverRun, { scratch, en
   const source = { path, text: await readFile(join(scratch.root, path), 'utf8') }
   const chain = chainOf(readJobs(source), entry, before ?? [])
   const script =
-    chain === undefined || kind === 'sh' || kind === 'make' || kind === 'npm' ? undefined : scriptOfChain(kind, chain, environment)
+    chain === undefined || kind === 'sh' || kind === 'make' || kind === 'npm'
+      ? undefined
+      : scriptOfChain(kind, chain, environment)
   const [missing] = script?.missing ?? [entry]
   if (script === undefined || missing !== undefined)
     throw new EngineError('not-supported', `running ${path}: ${String(missing)} is done by the service alone`)
