@@ -99,8 +99,9 @@ function linesWith(
 /** What docker cp put into a container, as the COPY that it equals. */
 function copyLine(action: CopyIn, workdir: Text, context: HostPath): string | undefined {
   const copied = copiedIn(action, workdir)
-  const source = typeof copied === 'string' ? '' : relativeTo(copied.source, context)
-  return typeof copied === 'string' || !/^[\w./@+-]+$/.test(source) ? undefined : `COPY ${source} ${copied.destination}`
+  if (typeof copied === 'string') return undefined
+  const source = copied.source === context ? '.' : relativeTo(copied.source, context)
+  return /^[\w./@+-]+$/.test(source) ? `COPY ${source} ${copied.destination}` : undefined
 }
 
 function variablesOf(container: Container): readonly string[] {
