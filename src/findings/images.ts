@@ -6,9 +6,6 @@ function finding(code: string, severity: Severity, site: Site, message: string, 
   return { code, severity, message, help, at: locate(site) }
 }
 
-export const opaqueImage = (site: Site, command: string): Finding =>
-  finding('RS414', 'blocker', site, `An image of the pipeline is made by docker ${command}.`, 'Make the image with a Dockerfile.')
-
 export const imageOfContainer = (site: Site, command: string, why: string): Finding =>
   finding(
     'RS453',

@@ -120,7 +120,8 @@ function handoffOf({ containers }: Pipeline, handoff: Pipeline['handoffs'][numbe
     from: handoff.from.kind === 'built' ? handoff.from.id : printText(handoff.from.reference),
     path: printText(gatheredFrom(container, handoff.path)),
     via: handoff.via,
-    host: handoff.host ?? '',
+    // What is imported lies nowhere.
+    host: handoff.host?.startsWith('<import:') === true ? '' : (handoff.host ?? ''),
     into: handoff.into,
     imagePath: printText(handoff.imagePath),
     at: locate(handoff.at),

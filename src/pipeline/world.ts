@@ -27,7 +27,7 @@ import { dockerMaking } from './makers/docker.ts'
 import { commandText, type Maker, type Making } from './makers/maker.ts'
 import { programMaking } from './makers/programs.ts'
 import { isNodeManager, textsOf } from './makers/recipes.ts'
-import { takeCommand } from './daemon/daemon.ts'
+import { loadedImages, takeCommand } from './daemon/daemon.ts'
 import { withVolumesFrom } from './daemon/volumes-from.ts'
 import { takeReworked } from './daemon/reworked.ts'
 import type { DockerEvent, HostStep, ShellAccess, ShellWrite } from './model.ts'
@@ -111,7 +111,8 @@ export function createWorld(
     }
     const event: DockerEvent = { command: withVolumesFrom(daemon, command, call.cwd), call, order: (order += 1) }
     events.push(event)
-    note(call, dockerMaking(event, files))
+    const isBroughtBack = event.command.name === 'load' && loadedImages(daemon, files, event) !== undefined
+    note(call, isBroughtBack ? undefined : dockerMaking(event, files))
     const result = takeCommand(daemon, files, event)
     report(...daemon.findings.splice(0))
     return result

@@ -63,13 +63,13 @@ export function takeBuild(state: DaemonState, files: HostFiles, event: DockerEve
 }
 
 /** The host's files as they are now, and what an ADD of an archive among them unpacks. */
-function viewOfBuild(files: HostFiles, { call }: DockerEvent): HostView {
+export function viewOfBuild(files: HostFiles, { call }: DockerEvent): HostView {
   const view = files.view()
   return { ...view, added: (path) => addedFolder(files, view.at(path), call) }
 }
 
 /** Archives of containers that a build's ADDs unpack are opened before its view is taken, so that it has what lies in them. */
-function openAdded(view: HostView, context: HostPath, { stages }: EvaluatedDockerfile): void {
+export function openAdded(view: HostView, context: HostPath, { stages }: EvaluatedDockerfile): void {
   for (const stage of stages)
     for (const { step } of stage.steps) if (step.kind === 'copy') membersAdded(view, context, step, stage)
 }

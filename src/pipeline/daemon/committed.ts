@@ -54,7 +54,7 @@ function imageOf(state: DaemonState, event: DockerEvent, container: Container): 
   if (from === undefined) return `its image ${printText(container.event.command.operands[0]?.text ?? [])} is not known`
   const { call } = event
   const tags = event.command.operands.slice(1, 2).map(({ text }) => text)
-  const path = `${unwrittenFolder}/${ownName(tags[0])}/Dockerfile`
+  const path = `${unwrittenFolder}/${stageFolder(tags[0])}/Dockerfile`
   const source = { path, text: [`FROM ${from}`, ...settings, ...changes.lines, ''].join('\n') }
   const evaluated = evaluateDockerfile(parseDockerfile(source), {
     args: new Map(),
@@ -92,7 +92,7 @@ function copiesOf({ actions }: Container): readonly CopyIn[] {
 }
 
 /** A folder name for a stage. */
-function ownName(tag: Text | undefined): string {
+export function stageFolder(tag: Text | undefined): string {
   const name = printText(tag ?? [])
     .replace(/^.*\//, '')
     .replace(/[^\w.-]+/g, '-')

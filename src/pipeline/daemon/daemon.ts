@@ -3,16 +3,16 @@ import { referenceKey } from '../../docker/reference.ts'
 import { flagValue } from '../../docker/flag-values.ts'
 import { resolvePath } from '../../host/path.ts'
 import { concat, keyOf, known, literal, type Text } from '../../text/symbolic.ts'
-import { opaqueImage } from '../../findings/images.ts'
 import type { HostFiles } from '../../host/files.ts'
 import type { CallResult } from '../../shell/world.ts'
 import type { BuiltImage, DockerEvent, ImageReference } from '../model.ts'
 import { exportedArchive } from './archives.ts'
 import { takeBuild } from './build.ts'
 import { committedImage } from './committed.ts'
+import { importedImage } from './imported.ts'
 import { takeAction, takeContainer, takeCopy, takeRemoval, takeRename } from './containers.ts'
 import { takeImages, takeInspect, takeLogs, takePs, takeWait } from './queries.ts'
-import { builtImage, containerNamed, imageNamed, printed, type DaemonState } from './state.ts'
+import { builtImage, containerNamed, imageNamed, meaningOf, printed, type DaemonState, type SavedImage } from './state.ts'
 
 const done: CallResult = { stdout: [], status: 'succeeds' }
 
@@ -52,8 +52,9 @@ export function takeCommand(state: DaemonState, files: HostFiles, event: DockerE
     case 'commit':
       return takeFollowedImage(state, event, committedImage(state, event))
     case 'import':
+      return takeFollowedImage(state, event, importedImage(state, files, event))
     case 'load':
-      return takeMadeImage(state, event)
+      return takeLoad(state, files, event)
     case 'volume':
       return { stdout: volumeOutput(state, event), status: 'succeeds' }
     case 'export':
@@ -86,7 +87,7 @@ function otherOutput(state: DaemonState, { call, command }: DockerEvent): Text {
 
 /** The archive goes to stdout, or into the file that `-o` names. */
 function takeArchive(state: DaemonState, files: HostFiles, event: DockerEvent): CallResult {
-  const text = exportOf(state, files, event) ?? otherOutput(state, event)
+  const text = exportOf(state, files, event) ?? savedOf(state, event) ?? otherOutput(state, event)
   const output = flagValue(event.command, 'output')
   const path = output === undefined ? undefined : resolvePath(event.call.cwd, output)
   if (path === undefined) return { stdout: text, status: 'succeeds' }
@@ -124,11 +125,28 @@ function takeFollowedImage(state: DaemonState, event: DockerEvent, image: BuiltI
   return { stdout: printed(state, 'image', { kind: 'image', image: made }), status: 'succeeds' }
 }
 
-/** Images that no Dockerfile makes: what uses them later is refused where it does. */
-function takeMadeImage(state: DaemonState, event: DockerEvent): CallResult {
-  const tag = event.command.operands[1]
-  const text = printed(state, 'image', { kind: 'image', image: { kind: 'stock', reference: tag?.text ?? [] } })
-  if (tag !== undefined) state.tags.set(referenceKey(tag.text), { kind: 'stock', reference: tag.text })
-  if (event.command.name !== 'load') state.findings.push(opaqueImage(event.call.site, event.command.name))
-  return { stdout: text, status: 'succeeds' }
+/** What `docker save` prints stands for the images that it names. */
+function savedOf(state: DaemonState, { command }: DockerEvent): Text | undefined {
+  if (command.name !== 'save') return undefined
+  const images = command.operands.map(({ text }) => ({ tag: text, image: imageNamed(state, text) }))
+  return printed(state, 'saved', { kind: 'saved', images })
+}
+
+/** The images that `docker load` brings back, where this run saved them. */
+export function loadedImages(
+  state: DaemonState,
+  files: HostFiles,
+  { command, call }: DockerEvent,
+): readonly SavedImage[] | undefined {
+  const input = flagValue(command, 'input')
+  const path = input === undefined ? undefined : resolvePath(call.cwd, input)
+  const text = input === undefined ? call.stdin : path !== undefined && files.kind(path) === 'file' ? files.read(path) : undefined
+  const meaning = text === undefined ? undefined : meaningOf(state, text)
+  return meaning?.kind === 'saved' ? meaning.images : undefined
+}
+
+function takeLoad(state: DaemonState, files: HostFiles, event: DockerEvent): CallResult {
+  const images = loadedImages(state, files, event)
+  for (const { tag, image } of images ?? []) state.tags.set(referenceKey(tag), image)
+  return { stdout: otherOutput(state, event), status: 'succeeds' }
 }

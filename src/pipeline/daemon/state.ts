@@ -23,8 +23,15 @@ export type Meaning =
   | { readonly kind: 'tar'; readonly container: ContainerId; readonly path: ImagePath; readonly at: Site }
   /** The content of one file in a container. */
   | { readonly kind: 'file'; readonly container: ContainerId; readonly path: ImagePath; readonly at: Site }
+  /** What `docker save` prints. */
+  | { readonly kind: 'saved'; readonly images: readonly SavedImage[] }
   /** What a container's command prints. */
   | { readonly kind: 'output'; readonly container: ContainerId; readonly at: Site }
+
+export interface SavedImage {
+  readonly tag: Text
+  readonly image: ImageReference
+}
 
 /** What `docker cp` laid on the host. */
 export interface CopiedOut {
@@ -98,7 +105,7 @@ export function meaningOf(state: DaemonState, text: Text): Meaning | undefined {
   if (unknown === undefined) return undefined
   const exact = state.meanings.get(unknown.id)
   if (exact !== undefined) return exact
-  const found = unknown.id.match(/docker:(?:image|container):\d+/g)
+  const found = unknown.id.match(/docker:(?:image|container|saved):\d+/g)
   return found?.[0] === undefined ? undefined : state.meanings.get(found[0])
 }
 
