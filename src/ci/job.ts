@@ -5,7 +5,7 @@
 import type { Value } from '../make/value.ts'
 import type { Site } from '../text/source.ts'
 
-export type CiKind = 'github-actions' | 'travis' | 'gitlab'
+export type CiKind = 'github-actions' | 'travis' | 'gitlab' | 'jenkins'
 
 /** A shell as a step names it. */
 export interface StepShell {

@@ -7,6 +7,7 @@
 import type { Source } from '../text/source.ts'
 import { githubJobs } from './github.ts'
 import { gitlabJobs } from './gitlab.ts'
+import { jenkinsJobs } from './jenkins.ts'
 import type { CiKind, Job } from './job.ts'
 import { travisJobs } from './travis.ts'
 import { readYaml } from './yaml.ts'
@@ -16,6 +17,7 @@ import { oncePer } from '../text/once-per.ts'
 export function ciKindOf(path: string): CiKind | undefined {
   if (/^\.github\/workflows\/[^/]+\.ya?ml$/.test(path)) return 'github-actions'
   if (path === '.travis.yml' || path === '.travis.yaml') return 'travis'
+  if (path === 'Jenkinsfile') return 'jenkins'
   return path === '.gitlab-ci.yml' || path === '.gitlab-ci.yaml' ? 'gitlab' : undefined
 }
 
@@ -26,6 +28,7 @@ function jobsOf(source: Source): readonly Job[] {
   const kind = ciKindOf(source.path)
   // Private-use characters stand for what is not known.
   if (kind === undefined || /[\ue000-\uf8ff]/.test(source.text)) return []
+  if (kind === 'jenkins') return jenkinsJobs(source)
   const file = readYaml(source)
   if (file.error !== undefined) return []
   if (kind === 'github-actions') return githubJobs(file)

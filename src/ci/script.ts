@@ -95,6 +95,7 @@ function scriptOfJob(kind: CiKind, chain: Chain, job: Job, environment: Readonly
 
 function standardLines(kind: CiKind): readonly string[] {
   if (kind === 'travis') return ['export CI=true TRAVIS=true TRAVIS_BUILD_DIR="$PWD"']
+  if (kind === 'jenkins') return ['export WORKSPACE="$PWD" BUILD_NUMBER=1']
   if (kind === 'gitlab') return ['export CI=true GITLAB_CI=true CI_PROJECT_DIR="$PWD"']
   return [
     'export CI=true GITHUB_ACTIONS=true RUNNER_OS=Linux GITHUB_WORKSPACE="$PWD" GITHUB_ENV="$(mktemp)" GITHUB_OUTPUT="$(mktemp)"',

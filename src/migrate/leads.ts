@@ -12,7 +12,7 @@ import { stepContainerLead } from './leads/step-containers.ts'
 import { untrackedSources } from './leads/untracked.ts'
 
 const prose =
-  /(?:^|\/)(?:README|CONTRIBUTING|BUILD|BUILDING|INSTALL|DOCKER|HACKING)[^/]*\.(?:md|markdown|rst|txt|adoc)$|\.(?:ps1|bat|cmd)$|(?:^|\/)(?:\.?justfile|package\.json|Jenkinsfile[^/]*|wercker\.yml|\.travis\.yml|action\.ya?ml|Taskfile\.ya?ml|\.gitlab-ci\.yml|\.drone\.yml|\.circleci\/config\.yml|\.github\/workflows\/[^/]+\.ya?ml)$/i
+  /(?:^|\/)(?:README|CONTRIBUTING|BUILD|BUILDING|INSTALL|DOCKER|HACKING)[^/]*\.(?:md|markdown|rst|txt|adoc)$|\.(?:ps1|bat|cmd)$|(?:^|\/)(?:\.?justfile|package\.json|Jenkinsfile[^/]*|wercker\.yml|\.travis\.yml|action\.ya?ml|Taskfile\.ya?ml|\.gitlab-ci\.yml|\.drone\.ya?ml|\.woodpecker(?:\/[^/]+)?\.ya?ml|\.circleci\/config\.ya?ml|(?:bitbucket|azure)-pipelines\.ya?ml|\.?appveyor\.ya?ml|\.buildkite\/[^/]+\.ya?ml|cloudbuild\.ya?ml|\.github\/workflows\/[^/]+\.ya?ml)$/i
 /** What brings files out of a container: a copy, a mount of the present folder, a stream into another build. */
 const takes = [
   /docker\s+(?:container\s+)?cp\s+(?!-h)\S+:\S+/,

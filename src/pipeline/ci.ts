@@ -87,7 +87,7 @@ class JobRun {
       const ended = step.kind === 'shell' ? this.#shell(step, conditions) : this.#action(step, conditions)
       if (ended !== 'succeeds' && ended !== 0 && !step.tolerant) {
         status = ended
-        if (typeof ended === 'number' && this.#call.kind === 'github-actions') break
+        if (typeof ended === 'number' && /^(?:github-actions|jenkins)$/.test(this.#call.kind)) break
       }
     }
     return { steps: this.#steps, status, findings: this.#findings }
@@ -323,6 +323,7 @@ const githubNames =
 /** What a runner sets for every step. */
 function standardVariables(kind: CiKind, world: ShellWorld): ReadonlyMap<string, Text> {
   const root = world.print(rootPath)
+  if (kind === 'jenkins') return new Map([['WORKSPACE', root]])
   const found = new Map<string, Text>([['CI', literal('true')]])
   if (kind === 'travis') return found.set('TRAVIS', literal('true')).set('TRAVIS_BUILD_DIR', root)
   if (kind === 'gitlab') return found.set('GITLAB_CI', literal('true')).set('CI_PROJECT_DIR', root)

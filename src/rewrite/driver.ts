@@ -12,6 +12,7 @@
  *
  * Invariant: a script is edited whole and correctly, or there is a blocker and none is.
  */
+import { ciKindOf } from '../ci/read.ts'
 import { editBreaksScript, tangledCommand } from '../findings/driver-edit.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { BuiltImage, Pipeline } from '../pipeline/model.ts'
@@ -28,6 +29,7 @@ import { findEntries, idleEntries, noEntries, type Entries, type Evaluated } fro
 import { framesOf } from './driver/frames.ts'
 import { idleUses } from './driver/idle-uses.ts'
 import { idleTargets } from './driver/idle-targets.ts'
+import { withoutEmptiedStages } from './driver/jenkins-stages.ts'
 import { isCiPath } from './driver/ci-view.ts'
 import { isOfJob, withoutEmptiedSteps } from './driver/ci-steps.ts'
 import { layOut } from './driver/layout.ts'
@@ -261,11 +263,14 @@ function rewriteScripts(writing: Writing): {
     if (dead.deleted.has(path)) return [{ path, action: 'delete', mode: null, after: null }]
     const edited = textAfter(tree, dead.swept, edits.get(tree) ?? [])
     const goals = [...goalsLeft(trees, dead.swept), ...runs.flatMap(({ pipeline }) => pipeline.driver.entry.split(' '))]
-    const rules = isCiPath(path)
-      ? withoutEmptiedSteps(tree.original, edited.text, jobsOf(runs), edited.edits)
-      : isPackagePath(path)
-        ? withoutEmptiedScripts(tree.original, edited.text, goals, scripts.isPackageScript)
-        : rulesAfter(tree, edited.text, goals, writing)
+    const rules =
+      ciKindOf(path) === 'jenkins'
+        ? withoutEmptiedStages(tree.original, edited.text)
+        : isCiPath(path)
+          ? withoutEmptiedSteps(tree.original, edited.text, jobsOf(runs), edited.edits)
+          : isPackagePath(path)
+            ? withoutEmptiedScripts(tree.original, edited.text, goals, scripts.isPackageScript)
+            : rulesAfter(tree, edited.text, goals, writing)
     const after = rules.text
     findings.push(...rules.findings)
     if (after === text) return []

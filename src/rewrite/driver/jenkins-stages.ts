@@ -1,0 +1,55 @@
+/** What else goes from a Jenkinsfile with the commands of its steps: `sh` without a command, and stages of which nothing is left. */
+import { parseGroovy, type Statement } from '../../ci/groovy.ts'
+import { editBreaksScript } from '../../findings/driver-edit.ts'
+import { locate, siteOf, type Source } from '../../text/source.ts'
+import type { EmptiedSteps } from './ci-steps.ts'
+import { applyEdits, type Edit } from './splice.ts'
+
+/** Takes out what the edits left empty. */
+export function withoutEmptiedStages(before: Source, after: string): EmptiedSteps {
+  if (after === before.text) return { text: after, findings: [] }
+  const cuts = (parseGroovy(after) ?? []).flatMap((one) => emptied(after, one))
+  const text = applyEdits(
+    after,
+    cuts.map((statement) => linesOf(after, statement)),
+  )
+  const findings =
+    parseGroovy(text) === undefined ? [editBreaksScript(locate(siteOf(before, 0, 0)), 'the file has another form')] : []
+  return { text, findings }
+}
+
+/** The outermost statements that have nothing left to do. */
+function emptied(text: string, statement: Statement): readonly Statement[] {
+  const { name, args, block } = statement
+  if (name === 'sh') return isBlank(text.slice(args.start, args.end)) ? [statement] : []
+  if (block === undefined) return []
+  const gone = block.flatMap((one) => emptied(text, one))
+  if (gone.length === 0) return []
+  const left = block.filter((one) => !gone.includes(one))
+  const isWhole = name === 'stage' ? left.every((one) => one.name !== 'steps' && one.name !== 'stages') : left.length === 0
+  // A stage that says what happens behind it stays, and is refused where its steps are gone.
+  return isWhole && (name !== 'stage' || left.every((one) => /^(?:agent|when|environment|options)$/.test(one.name)))
+    ? [statement]
+    : gone
+}
+
+/** A string that holds no command any more. */
+function isBlank(argument: string): boolean {
+  return /^\s*(?:script\s*:\s*)?(['"])(?:\1\1)?\s*(?:\1\1)?\1\s*$/.test(argument)
+}
+
+/** A statement's whole lines, where it has them for itself, with comments right above it. */
+function linesOf(text: string, { start, end }: Statement): Edit {
+  const first = text.lastIndexOf('\n', start - 1) + 1
+  const stop = text.indexOf('\n', end)
+  const last = stop === -1 ? text.length : stop + 1
+  if (text.slice(first, start).trim() !== '' || !/^\s*;?\s*(?:\/\/.*)?$/.test(text.slice(end, last)))
+    return { start, end, text: '' }
+  let from = first
+  for (;;) {
+    const above = text.lastIndexOf('\n', from - 2) + 1
+    if (from === 0 || !text.slice(above, from).trim().startsWith('//')) break
+    from = above
+  }
+  return { start: from, end: last, text: '' }
+}
