@@ -65,3 +65,13 @@ export const mayLoseUnseen = (site: Site, maker: string, artifact: string, place
     `\`${maker}\` comes after ${artifact} is copied out and is not followed; ${place} takes the folder in which it lies.`,
     'Check that it does not need the artifact: afterwards it is no longer there.',
   )
+
+/** A container is made from an image before the driver builds that image: make expands a whole recipe before it runs the first line. */
+export const imageBuiltLater = (site: Site, image: string, place: string): Finding =>
+  at(
+    'RS590',
+    'blocker',
+    site,
+    `A container of ${image} is made before the driver builds that image (${place}), so it holds what another run left.`,
+    'Make the container after the build; in a Makefile, where a recipe is expanded as a whole, build the image in a target of its own.',
+  )

@@ -1,7 +1,7 @@
 /**
  * Commands of docker compose as the docker commands that they come to: `docker-compose run builder` builds the service's image where that
  * is not there yet, and runs a container of it with the mounts, variables and words of the file. Each stands where the compose command
- * stands; its words stand in the compose file. What is not understood in full is left to who only knows that images may be made
+ * stands; its words stand in the compose file, `build` or `run` at the service's name. What is not understood in full is left to who only knows that images may be made
  * (`makers/compose.ts`).
  */
 import { readComposeLine, type ComposeCommand } from '../compose/command-line.ts'
@@ -116,7 +116,7 @@ class Composing {
     if (folder === undefined || (dockerfile !== undefined && path === undefined)) throw new NotFollowed()
     const given = this.#line.name === 'build' ? this.#line.flags.flat().map((text) => this.#own(text)) : []
     return this.#docker([
-      this.#plain('build'),
+      { ...this.#plain('build'), site: service.site },
       ...given,
       ...this.#flags(build.flags),
       ...(dockerfile === undefined || path === undefined
@@ -138,7 +138,7 @@ class Composing {
     const image = service.build === undefined && service.image !== undefined ? this.#word(service.image) : undefined
     const containerName = isRun ? undefined : service.containerName
     return this.#docker([
-      this.#plain('run'),
+      { ...this.#plain('run'), site: service.site },
       ...(detached ? [this.#plain('--detach')] : []),
       ...(containerName === undefined ? [] : [this.#plain('--name'), this.#word(containerName)]),
       ...service.mounts.flatMap((mount) => [this.#plain('--volume'), this.#mount(mount)]),
@@ -233,7 +233,9 @@ class Composing {
       return known(given) === '' && operator === ':-' ? literal(other ?? '') : given
     // Its values are those of a file beside the compose file, or of who calls.
     if (isThere(this.#files, joinPath(this.#folder, '.env'))) throw new NotFollowed()
-    return [{ ...unknownOf(`env:${name}`, name, 'environment'), whenUnset: other ?? '' }]
+    // With another value of its own it is not what a shell or another service calls by that name.
+    const id = operator === undefined ? `env:${name}` : `compose:${name}${operator}${other ?? ''}`
+    return [{ ...unknownOf(id, name, 'environment'), whenUnset: other ?? '' }]
   }
 
   #plain(text: string): Word {

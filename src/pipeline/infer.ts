@@ -34,7 +34,7 @@ import { checkIgnore } from '../dockerfile/ignore.ts'
 import { contextSources, type Taken } from './context-sources.ts'
 import { handoffsInto } from './takes.ts'
 import { unwrittenArtifacts } from './unwritten.ts'
-import { imagesUnseen, stepUnseenIn } from './unseen.ts'
+import { imagesBuiltLater, imagesUnseen, stepUnseenIn } from './unseen.ts'
 import { makesImages } from './makers/maker.ts'
 import type { LocatedFinding, RunRecord } from './world.ts'
 import { freeName } from '../text/free-name.ts'
@@ -158,6 +158,7 @@ function pipelineOf(
       ...uncertainCopies(record, handoffs),
       ...unwrittenArtifacts(handoffs, record.daemon),
       ...imagesUnseen(record, images, handoffs),
+      ...imagesBuiltLater(record, handoffs),
       ...engines(images, containers),
       ...images.flatMap(({ id, event: { command, call } }) =>
         roles.get(id) === 'final' && command.name !== 'build' ? [madeImageIsFinal(call.site, command.name)] : [],

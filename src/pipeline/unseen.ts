@@ -9,7 +9,7 @@ import { baseConfig } from '../dockerfile/bases.ts'
 import { dockerfileSite } from '../dockerfile/ast.ts'
 import { parseReference, referenceKey } from '../docker/reference.ts'
 import type { Finding } from '../findings/finding.ts'
-import { imageMadeUnseen, imageMaybeMade, stepUnseen } from '../findings/makers.ts'
+import { imageBuiltLater, imageMadeUnseen, imageMaybeMade, stepUnseen } from '../findings/makers.ts'
 import { locate, type Site } from '../text/source.ts'
 import { keyOf, known, printText, type Text } from '../text/symbolic.ts'
 import { givesName, makesImages, type Maker, type Making } from './makers/maker.ts'
@@ -40,6 +40,18 @@ export function imagesUnseen(record: RunRecord, images: readonly BuiltImage[], h
     if (finding !== undefined) findings.set(`${finding.code} ${printText(use.reference)}`, finding)
   }
   return [...findings.values()]
+}
+
+/** Images that files are copied out of and that the driver builds only after that: what they hold is left over from another run. */
+export function imagesBuiltLater(record: RunRecord, handoffs: readonly Handoff[]): readonly Finding[] {
+  const uses = usesInContainers(record, handoffs).filter(({ built, since }) => !built && since === -1)
+  return uses.flatMap(({ reference, site, order }) => {
+    const key = referenceKey(reference)
+    const later = record.daemon.images.find(
+      (image) => image.event.order > order && image.tags.some((tag) => referenceKey(tag) === key),
+    )
+    return later === undefined ? [] : [imageBuiltLater(site, printText(reference), placeOf(later.event.call.site))]
+  })
 }
 
 /** What may have made an image. */

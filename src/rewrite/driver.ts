@@ -32,6 +32,7 @@ import { idleTargets } from './driver/idle-targets.ts'
 import { withoutEmptiedStages } from './driver/jenkins-stages.ts'
 import { isCiPath } from './driver/ci-view.ts'
 import { isOfJob, withoutEmptiedSteps } from './driver/ci-steps.ts'
+import { composeChanges } from './driver/compose-changes.ts'
 import { layOut } from './driver/layout.ts'
 import { calledIn, withoutEmptiedRules, withPrefixes, type EmptiedRules } from './driver/makefile-rules.ts'
 import { rulesBeside } from './driver/makefile-beside.ts'
@@ -283,7 +284,7 @@ function rewriteScripts(writing: Writing): {
     const entry = repository.stat(path)
     return [{ path, action: 'modify', mode: entry?.kind === 'file' && entry.executable ? '100755' : '100644', after }]
   })
-  return { changes, findings }
+  return { changes: [...changes, ...composeChanges(statics.edited)], findings }
 }
 
 /** Heredocs that hold a Dockerfile. */

@@ -79,6 +79,21 @@ describe('a Makefile as a driver', () => {
       `FINAL = docker build -t demo dist\n\nimage:\n\tmkdir -p dist\n\tcp Dockerfile dist/\n${take().replace(' app\n', ' dist/app\n')}\t$(FINAL)\n`,
       ['image', 'RS552', undefined],
     ],
+    [
+      'takes out a container whose id make keeps',
+      `image: b\n\t@$(eval ID:=$(shell docker create demo-build))\n\tdocker cp $(ID):/src/app app\n\tdocker rm $(ID)\n${build}\nb:\n\tdocker build -t demo-build -f Dockerfile.build .\n`,
+      ['image', 'migrated', `image:\n${build}`],
+    ],
+    [
+      'refuses a container that make creates before the recipe builds its image',
+      `image:\n\tdocker build -t demo-build -f Dockerfile.build .\n\t$(eval ID := $(shell docker create demo-build))\n\tdocker cp $(ID):/src/app app\n\tdocker rm $(ID)\n${build}`,
+      ['image', 'RS590', undefined],
+    ],
+    [
+      'refuses an id of which something else is told',
+      `image: b\n\t$(eval ID := $(shell docker create demo-build))\n\tdocker cp $(ID):/src/app app\n\tcurl -d id=$(ID) https://example.com\n${build}\nb:\n\tdocker build -t demo-build -f Dockerfile.build .\n`,
+      ['image', 'RS554', undefined],
+    ],
     ['leaves a Makefile alone that builds no image from another', `image:\n${build}`, []],
   ] as const)('%s', (_, makefile, expected) => {
     expect(migrated(makefile)).toEqual(expected)
@@ -107,6 +122,9 @@ describe('shellView', () => {
   it.each([
     ['a:\n\t@docker rm $$id', '  \n  docker rm _$id'],
     ['a:\n\tid=$$(docker create $(IMG))', '  \n id=$( docker create ${IMG})'],
+    ['a:\n\t@$(eval ID := $(shell docker create $(IMG)))', '  \n  ID=$(                docker create ${IMG} )'],
+    ['a:\n\t$(eval A=$(shell b\\\n\t\tc))\nX = 1', '  \n A=$(           b\\\n\t\tc )\n     '],
+    ['a:\n\t$(eval ID := $(shell b))x', '  \n ________________________x'],
     ['a:\n\t-$(call f,x) $@', '  \n  ___________ __'],
     ['X = docker\na: b ; docker ps', '          \n       docker ps'],
   ])('shows the shell in %j', (text, view) => {

@@ -127,17 +127,84 @@ describe('a command of docker compose', () => {
     expect(verdictFor(steps, more)).not.toMatch(/migrated|caveats/)
   })
 
+  const variable = { 'Dockerfile.build': 'FROM golang:1.22\nARG V\nWORKDIR /src\nCOPY . .\nRUN make $V\n' }
+  const given = (app: string, args = '{V: "1.10"}'): string => `# how we work
+version: '3.4'
+services:
+  maker:
+    build: {context: ., dockerfile: Dockerfile.build, args: ${args}}
+    volumes:
+      - ./bin:/src/bin
+    command: cp made bin/app
+${app}`
+
   it.each([
-    ['the handoff goes through one command', 'docker-compose build\ndocker-compose run maker\ndocker-compose build app\n', {}],
+    ['a folder', '  app:\n    build: . # all\n', '  app:\n    build: # all\n      context: .\n      args:\n        V: "1.10"\n'],
+    ['in braces', '  app: {build: ., image: y}\n', '  app: {build: {context: ., args: {V: "1.10"}}, image: y}\n'],
     [
-      'the build would need other words',
-      'docker-compose run maker\ndocker-compose build app\n',
-      {
-        'docker-compose.yml': services.replace('dockerfile: Dockerfile.build', 'dockerfile: Dockerfile.build, args: {V: 1}'),
-        'Dockerfile.build': 'FROM golang:1.22\nARG V\nWORKDIR /src\nRUN echo $V\n',
-      },
+      'a map',
+      '  app:\n    build:\n      context: . # all\n    image: y\n',
+      '  app:\n    build:\n      context: . # all\n      args:\n        V: "1.10"\n    image: y\n',
     ],
-  ])('is refused where %s', (_title, steps, more) => {
-    expect(verdictFor(steps, more)).toMatch(/^blocked/)
+    [
+      'a map in braces',
+      '  app:\n    build: {context: ., dockerfile: Dockerfile}\n',
+      '  app:\n    build: {args: {V: "1.10"}, context: ., dockerfile: Dockerfile}\n',
+    ],
+    [
+      'arguments as a map',
+      '  app:\n    build:\n      context: .\n      args:\n        W: x\n',
+      '  app:\n    build:\n      context: .\n      args:\n        V: "1.10"\n        W: x\n',
+    ],
+    [
+      'arguments as a list',
+      '  app:\n    build:\n      args:\n      - W=x\n',
+      '  app:\n    build:\n      args:\n      - V=1.10\n      - W=x\n',
+    ],
+    [
+      'arguments in braces',
+      '  app:\n    build:\n      context: .\n      args: {W: x}\n',
+      '  app:\n    build:\n      context: .\n      args: {V: "1.10", W: x}\n',
+    ],
+  ])('gives the final service what the builder was given: %s', (_title, before, after) => {
+    const document = migratePattern('docker-compose run maker\ndocker-compose up -d --build app\n', {
+      ...files,
+      ...variable,
+      Dockerfile: 'FROM alpine:3.20\nARG W\nCOPY bin/app /app\n',
+      'docker-compose.yml': given(before),
+    })
+    expect(verdictOf(document)).toMatch(/^(?:migrated|caveats RS652)$/)
+    expect(afterOf(document, 'docker-compose.yml')).toBe(given(after))
+    expect(afterOf(document, 'build.sh')).toBe('#!/bin/sh\ndocker-compose up -d --build app\n')
+  })
+
+  it.each([
+    ['a value that is not known', given('  app:\n    build: .\n', '{V: "${V:-1}"}'), 'RS555'],
+    ['a build that services share', `x-b: &b {context: .}\n${given('  app:\n    build: *b\n')}`, 'shared with other services'],
+    ['a service that others are', given('  app: &app\n    build: .\n'), 'shared with other services'],
+  ])('is not edited where it has %s', (_title, text, why) => {
+    const document = migratePattern('docker-compose run maker\ndocker-compose build app\n', {
+      ...files,
+      ...variable,
+      'docker-compose.yml': text,
+    })
+    expect(document.changes).toEqual([])
+    expect(JSON.stringify(document.pipelines.map(({ findings }) => findings))).toContain(why)
+  })
+
+  it('never takes a value that has a default of its own for that of another service', () => {
+    const text = given('  app:\n    build: {context: ., args: {V: "${V:-2}"}}\n', '{V: "${V:-1}"}')
+    const document = migratePattern('docker-compose run maker\ndocker-compose build app\n', {
+      ...files,
+      ...variable,
+      Dockerfile: 'FROM alpine:3.20\nARG V\nCOPY bin/app /app-$V\n',
+      'docker-compose.yml': text,
+    })
+    expect(document.changes).toEqual([])
+  })
+
+  it('is refused where the handoff goes through one command', () => {
+    const steps = 'docker-compose build\ndocker-compose run maker\ndocker-compose build app\n'
+    expect(verdictFor(steps)).toMatch(/^blocked/)
   })
 })

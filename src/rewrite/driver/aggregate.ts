@@ -6,9 +6,10 @@
 import type { Command } from 'unbash'
 import { commandIsShared, editIsShared, notEditable, tangledCommand } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
+import { isComposed } from '../../pipeline/compose.ts'
 import type { Call } from '../../shell/world.ts'
 import type { Site } from '../../text/source.ts'
-import { known } from '../../text/symbolic.ts'
+import { known, printText } from '../../text/symbolic.ts'
 import type { FinalBuild } from '../composition.ts'
 import { editCarried, type InnerEdit } from './carried.ts'
 import { commandEffect } from './effects.ts'
@@ -76,12 +77,25 @@ export function settle(trees: ReadonlyMap<string, ScriptTree>, judged: readonly 
     else if (staying.length === 0 && !isNeededBeside(trees, first, evaluated)) removed.add(command)
     if (staying.length > 0) {
       if (carried === undefined) findings.push(...liftAll(trees, { going, staying }, under, removed))
-      const change = editOf(trees, command, staying, findings)
-      if (change !== undefined) edited.push(change)
+      for (const part of byService(staying)) {
+        const change = editOf(trees, command, part, findings)
+        if (change !== undefined) edited.push(change)
+      }
     }
   }
   const changing = found.flatMap((one) => changingOf(trees, one) ?? [])
   return { removed, edited, evaluated, changing, inner, findings }
+}
+
+/** What one command of compose does to each of its services is changed at that service. */
+function byService(staying: readonly Evaluation[]): readonly (readonly Evaluation[])[] {
+  const parts = new Map<string, Evaluation[]>()
+  for (const one of staying) {
+    const [, word] = one.call.words
+    const key = isComposed(one.call) && word !== undefined ? `${printText(word.text)} ${String(word.site.start)}` : ''
+    parts.set(key, [...(parts.get(key) ?? []), one])
+  }
+  return [...parts.values()]
 }
 
 function evaluatedIn(found: readonly Evaluation[]): ReadonlySet<Command> {

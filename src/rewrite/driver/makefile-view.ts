@@ -27,8 +27,25 @@ function blank(text: string): string {
 function viewRecipe(line: string): string {
   // Behind a `;` too prefixes are make's.
   const lead = /^[\t @+-]*/.exec(line)?.[0] ?? ''
-  let view = ' '.repeat(lead.length)
-  for (let at = lead.length; at < line.length;) {
+  const given = assignedOutput(line.slice(lead.length))
+  return ' '.repeat(lead.length) + (given ?? viewText(line.slice(lead.length)))
+}
+
+/** `$(eval ID := $(shell docker create …))`, alone on its line, gives a variable what a command prints: `ID=$(docker create …)`. */
+function assignedOutput(line: string): string | undefined {
+  const [head = '', name = ''] = /^\$[({]eval[ \t]+(\w+)[ \t]*:{0,2}=[ \t]*\$[({]shell[ \t]+/.exec(line) ?? []
+  const start = head.search(/\$[({]shell/)
+  const end = start === -1 ? -1 : referenceEnd(line, start)
+  const isAlone = end !== -1 && /^[)}][ \t\r]*$/.test(line.slice(end).replace(/\n$/, '')) && /^[A-Za-z_]/.test(name)
+  if (!isAlone) return undefined
+  const set = `${name}=$(`
+  const closing = line.slice(end - 1, end + 1).replaceAll(/[^\n]/g, ' ')
+  return `${set}${' '.repeat(head.length - set.length)}${viewText(line.slice(head.length, end - 1))}${closing.slice(1)})${blank(line.slice(end + 1))}`
+}
+
+function viewText(line: string): string {
+  let view = ''
+  for (let at = 0; at < line.length;) {
     // `id=$$(docker create …)`: what the command prints is the whole value.
     if (/^\$\$\((?!\()/.test(line.slice(at, at + 4))) {
       view += '$( '

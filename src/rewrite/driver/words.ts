@@ -5,10 +5,11 @@
  */
 import { isComposed } from '../../pipeline/compose.ts'
 import type { Call } from '../../shell/world.ts'
-import { printText } from '../../text/symbolic.ts'
+import { known, printText } from '../../text/symbolic.ts'
 import { isPackagePath, unescaped } from './package-view.ts'
 import { quoteWord } from './quote.ts'
 import { isAction, settingEdits } from './settings.ts'
+import { serviceEdits } from './service-settings.ts'
 import { applyEdits, type Edit } from './splice.ts'
 
 /** Words as source text and as argv. */
@@ -56,7 +57,10 @@ export function editProblem(call: Call, edits: WordEdits): string | undefined {
     const made = settingEdits(call, edits)
     return typeof made === 'string' ? made : undefined
   }
-  if (isComposed(call) && !isEmptyEdit(edits)) return 'its words stand in a compose file'
+  if (isComposed(call)) {
+    const made = composedEdits(call, edits)
+    return typeof made === 'string' ? made : undefined
+  }
   for (const index of [...edits.dropped, ...edits.replaced.keys()]) {
     const word = call.words[index]
     if (word === undefined || !word.whole) return 'its word comes from an expansion that gives several'
@@ -84,6 +88,8 @@ export function sourceEdits(call: Call, edits: WordEdits): readonly Edit[] {
     const made = settingEdits(call, edits)
     return typeof made === 'string' ? [] : made
   }
+  // Nothing of it stands in the script.
+  if (isComposed(call)) return []
   const { text } = call.site.source
   const site = (index: number): { readonly start: number; readonly end: number } => call.words[index]?.site ?? call.site
   const found: Edit[] = []
@@ -106,6 +112,15 @@ export function sourceEdits(call: Call, edits: WordEdits): readonly Edit[] {
   }
   if (edits.prefix.length > 0) found.push({ start: call.site.start, end: call.site.start, text: `${edits.prefix.join(' ')} ` })
   return found
+}
+
+/** The edits of the compose file in which a command's words stand; a text says why they cannot be made. */
+export function composedEdits(call: Call, edits: WordEdits): readonly Edit[] | string {
+  if (isEmptyEdit(edits)) return []
+  if (edits.prefix.length > 0) return 'a compose file gives a build no environment'
+  return known(call.words[1]?.text ?? []) === 'build'
+    ? serviceEdits(call, editedArgv(call, edits))
+    : 'its words stand in a compose file'
 }
 
 /** Neighbouring indices together. */
