@@ -11,7 +11,7 @@ export interface PackageDriver extends PackageFile {
   readonly names: readonly string[]
 }
 
-const runsScripts = /\b(?:npm|yarn|pnpm|bun)\b/
+const runsScripts = /\b(?:npm|yarn|pnpm|bun|run-s)\b/
 
 /** The packages below the root with a script that speaks of docker. */
 export function findPackages(repository: Repository): readonly PackageDriver[] {

@@ -6,6 +6,7 @@
 import { joinPath, parentOf, rootPath } from '../host/path.ts'
 import { joinValues, plainValue } from '../make/value.ts'
 import { readScriptCall, type ScriptCall } from '../npm/arguments.ts'
+import { readSequence } from '../npm/sequences.ts'
 import { readPackage, type PackageFile, type PackageScript } from '../npm/package-file.ts'
 import { evaluateScript } from '../shell/evaluate.ts'
 import type { Call, HostPath, ShellWorld, Status } from '../shell/world.ts'
@@ -35,6 +36,21 @@ export function scriptRunOf(call: Call, world: ShellWorld): ScriptRun | undefine
   const cwd = read.folder === undefined ? call.cwd : world.resolve(call.cwd, read.folder)
   const { environment, stack, site } = call
   return cwd === undefined ? undefined : { ...read, cwd, environment, stack: [...stack, site] }
+}
+
+/** Reads a command line that runs several scripts in order; `undefined` for what runs none, or not in order. */
+export function scriptSequenceOf(
+  { words, cwd, environment, stack, site }: Call,
+  world: ShellWorld,
+): readonly ScriptRun[] | undefined {
+  const found = packageAbove(cwd, world)
+  const names = [...(found?.file.scripts.keys() ?? [])]
+  const scripts = readSequence(
+    words.map(({ text }) => text),
+    names,
+  )
+  const run = { manager: 'npm', ifPresent: false, hooks: true, cwd, environment, stack: [...stack, site] } as const
+  return scripts?.map((one) => ({ ...run, ...one }))
 }
 
 /** Runs a script with what belongs to it; `undefined` where no package.json is found that has it. */

@@ -13,15 +13,18 @@ import type { HostFiles } from '../host/files.ts'
 import type { HostEffects } from '../host/origin.ts'
 import { withLabelledWords, withLabels, withUnknowns } from '../host/labels.ts'
 import { isInRepository, printPath, resolvePath } from '../host/path.ts'
+import { isSequencer } from '../npm/sequences.ts'
 import { parseMakeArguments } from '../make/arguments.ts'
 import { makefileNames } from '../make/evaluate.ts'
-import type { Call, CallResult, Condition, HostPath, Question, ShellWorld } from '../shell/world.ts'
+import type { Call, CallResult, Condition, HostPath, Question, ShellWorld, Status } from '../shell/world.ts'
 import { known, literal, printText, unknownsOf, type Text } from '../text/symbolic.ts'
 import { composeCalls } from './compose.ts'
 import { runMake } from './make.ts'
 import { atStagePath, execAtStagePath, stagePath } from './own-path.ts'
 import { containerNamed, createState, forgetMachine, imageNamed, meaningOf, type DaemonState } from './daemon/state.ts'
 import { runPackageScript, scriptRunOf } from './npm.ts'
+import { containerNamed, createState, imageNamed, meaningOf, type DaemonState } from './daemon/state.ts'
+import { runPackageScript, scriptRunOf, scriptSequenceOf } from './npm.ts'
 import { openArchivesOf } from './daemon/unpacking.ts'
 import { dockerMaking } from './makers/docker.ts'
 import { commandText, type Maker, type Making } from './makers/maker.ts'
@@ -155,6 +158,15 @@ export function createWorld(
     if (outcome === undefined) return undefined
     return { stdout: call.stdout === 'terminal' ? [] : printedUnknown(call, name), status: outcome.status }
   }
+  const callSequence = (call: Call, name: string): CallResult | undefined => {
+    const scripts = makes >= mostMakes ? undefined : scriptSequenceOf(call, world)
+    if (scripts === undefined) return undefined
+    makes += 1
+    let status: Status = 'succeeds'
+    for (const script of scripts) if (status === 'succeeds') status = runPackageScript(script, world)?.status ?? 1
+    makes -= 1
+    return { stdout: call.stdout === 'terminal' ? [] : printedUnknown(call, name), status }
+  }
   const run = (given: Call): CallResult => {
     const call = withLabelledWords(files, given)
     const name = call.words[0] === undefined ? undefined : known(call.words[0].text)
@@ -172,6 +184,10 @@ export function createWorld(
     }
     if (name !== undefined && isNodeManager(name)) {
       const ran = callScript(call, name)
+      if (ran !== undefined) return ran
+    }
+    if (name !== undefined && isSequencer(name)) {
+      const ran = callSequence(call, name)
       if (ran !== undefined) return ran
     }
     const making = programMaking(call, files)

@@ -123,7 +123,7 @@ describe('shellView', () => {
     ['a:\n\t@docker rm $$id', '  \n  docker rm _$id'],
     ['a:\n\tid=$$(docker create $(IMG))', '  \n id=$( docker create ${IMG})'],
     ['a:\n\t@$(eval ID := $(shell docker create $(IMG)))', '  \n  ID=$(                docker create ${IMG} )'],
-    ['a:\n\t$(eval A=$(shell b\\\n\t\tc))\nX = 1', '  \n A=$(           b\\\n\t\tc )\n     '],
+    ['a:\n\t$(eval A=$(shell b\\\n\t\tc))\nX = 1', '  \n A=$(             b\\\n\t\tc )\n     '],
     ['a:\n\t$(eval ID := $(shell b))x', '  \n ________________________x'],
     ['a:\n\t-$(call f,x) $@', '  \n  ___________ __'],
     ['X = docker\na: b ; docker ps', '          \n       docker ps'],

@@ -56,6 +56,31 @@ describe('the scripts of a package.json', () => {
     expect(outcome(pack(scripts), { 'ci.txt': 'npm run build\n' })).toEqual(['caveats RS092', pack({ build: ':', docker: last })])
   })
 
+  const parts = { 'image:builder': builder, 'image:take': take, 'image:last': last }
+  it.each([
+    ['run-s image:builder image:take image:last'],
+    ['run-s -n image:*'],
+    ['npm-run-all -s image:builder image:take && yarn image:last'],
+    ['npm-run-all --silent "image:builder" "image:take" -s image:last'],
+  ])('are run in order by `%s`', (docker) => {
+    const { pipelines, changes } = migrate(
+      memoryRepository({ ...files, 'package.json': pack({ docker, ...parts }), 'README.md': 'Run `yarn docker`.\n' }),
+    )
+    expect(pipelines.map(({ status, driver }) => [status, driver.entry])).toEqual([['caveats', 'docker']])
+    expect(changes.find(({ path }) => path === 'package.json')?.after).toContain(`"image:last": "${last}"`)
+  })
+
+  it.each([
+    [`run-p image:* && ${last}`],
+    [`npm-run-all -p image:builder image:take && ${last}`],
+    [`concurrently "npm run image:builder" "npm run image:take" && ${last}`],
+  ])('are not followed where several run at a time: `%s`', (docker) => {
+    const { pipelines } = migrate(
+      memoryRepository({ ...files, 'package.json': pack({ docker, 'image:builder': builder, 'image:take': take }) }),
+    )
+    expect(pipelines.filter(({ driver }) => driver.entry === 'docker').map(({ status }) => status)).not.toContain('migrated')
+  })
+
   it('keep a script that cleans up', () => {
     const scripts = { clean: 'rm -f app', docker: `npm run clean && ${builder} && ${take} && ${last}` }
     expect(outcome(pack(scripts))).toEqual(['migrated', pack({ clean: 'rm -f app', docker: last })])

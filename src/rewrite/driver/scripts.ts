@@ -47,7 +47,7 @@ export function gatherScripts(pipelines: readonly Pipeline[], repository: Reposi
     outside: sourcedTexts(trees, texts),
     isNamed,
     isMakeGoal: once((name) => isNamedBehind('make', name, texts())),
-    isPackageScript: once((name) => isNamedBehind('npm|yarn|pnpm|bun', name, texts())),
+    isPackageScript: once((name) => isNamedBehind('npm|yarn|pnpm|bun|npm-run-all|run-s|run-p', name, texts())),
     keepsFunction: once((name) => isNamed(name) || isCalledByVariable(trees, name)),
     mentionedElsewhere: (name) => [...texts().values()].some((text) => new RegExp(`\\b${name}\\b`).test(text)),
     usedOutside: (composition) => (builder) =>
