@@ -5,12 +5,13 @@
  * (`makers/compose.ts`).
  */
 import { readComposeLine, type ComposeCommand } from '../compose/command-line.ts'
+import { readComposeWords } from '../compose/words.ts'
 import { readCompose, type ComposeFile, type Service, type ServiceFlag } from '../compose/file.ts'
 import type { HostFiles } from '../host/files.ts'
 import { joinPath, parentOf, printPath, resolvePath } from '../host/path.ts'
 import { placeOf, type Value } from '../make/value.ts'
 import type { Call, HostPath, Word } from '../shell/world.ts'
-import type { Source } from '../text/source.ts'
+import type { Site, Source } from '../text/source.ts'
 import { concat, known, literal, unknownOf, type Text } from '../text/symbolic.ts'
 
 /** What a compose command comes to, in order; `undefined` for what is not followed. `isBuilt`: whether an image is there. */
@@ -22,11 +23,41 @@ export function composeCalls(
 ): readonly Call[] | undefined {
   const line = readComposeLine(words)
   if (line === undefined || call.environment.has('COMPOSE_FILE')) return undefined
-  const path = fileOf(call, files, line)
+  const path = fileOf(call, files, line.file)
   const source = path === undefined ? undefined : files.sourceOf(path)
   const file = source === undefined ? undefined : readCompose(source)
   if (path === undefined || source === undefined || file === undefined || file.beyond.length > 0) return undefined
   return new Composing(call, files, line, file, source, parentOf(path)).calls(isBuilt)
+}
+
+/** A question for the container of a service that is up: `docker-compose ps -q builder`. */
+export interface ServiceQuestion {
+  /** The service's name in its file. */
+  readonly service: Site
+  /** As a docker command. */
+  readonly call: Call
+}
+
+/** Reads such a question; `undefined` for other commands. */
+export function serviceQuestion(call: Call, words: readonly Text[], files: HostFiles): ServiceQuestion | undefined {
+  const { name, files: given, globals, options, operands } = readComposeWords(words)
+  const isPlain = globals.length === 0 && options.every(({ flag }) => /^(?:-q|--quiet|-a|--all|-qa|-aq)$/.test(flag))
+  const isQuiet = options.some(({ flag }) => /^(?:-\w*q\w*|--quiet)$/.test(flag))
+  if (name !== 'ps' || given.length > 1 || !isPlain || !isQuiet || operands.length !== 1) return undefined
+  const path = fileOf(call, files, given[0])
+  const source = path === undefined ? undefined : files.sourceOf(path)
+  const wanted = known(operands[0]?.text ?? [])
+  const service = source === undefined || wanted === undefined ? undefined : readCompose(source)?.services.get(wanted)
+  if (service === undefined) return undefined
+  const word = (text: string): Word => ({ text: literal(text), site: call.site, whole: false })
+  const docker = [
+    word('docker'),
+    { ...word('ps'), site: service.site },
+    word('--quiet'),
+    word('--filter'),
+    word(`name=${wanted ?? ''}`),
+  ]
+  return { service: service.site, call: { ...call, words: docker } }
 }
 
 /** Whether a docker command is what a command of compose comes to: its own words stand nowhere. */
@@ -37,8 +68,8 @@ export function isComposed({ words, site }: Call): boolean {
 
 const usual = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml']
 
-function fileOf({ cwd }: Call, files: HostFiles, line: ComposeCommand): HostPath | undefined {
-  if (line.file !== undefined) return resolvePath(cwd, line.file)
+function fileOf({ cwd }: Call, files: HostFiles, given: Text | undefined): HostPath | undefined {
+  if (given !== undefined) return resolvePath(cwd, given)
   const there = usual.map((name) => joinPath(cwd, name)).filter((path) => files.kind(path) === 'file')
   // What lies over it is merged by rules of its own.
   const isOverlaid = usual.some((name) => isThere(files, joinPath(cwd, name.replace('.', '.override.'))))

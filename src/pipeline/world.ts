@@ -4,6 +4,7 @@
  */
 import type { DockerCommand, DockerCommandError } from '../docker/command.ts'
 import { flagValues } from '../docker/flag-values.ts'
+import { readComposeWords } from '../compose/words.ts'
 import { parseDocker } from '../docker/parse.ts'
 import type { Finding } from '../findings/finding.ts'
 import { containerAtOwnPath, dockerNotUnderstood, streamHandoff } from '../findings/pipeline.ts'
@@ -17,13 +18,15 @@ import { isSequencer } from '../npm/sequences.ts'
 import { parseMakeArguments } from '../make/arguments.ts'
 import { makefileNames } from '../make/evaluate.ts'
 import type { Call, CallResult, Condition, HostPath, Question, ShellWorld, Status } from '../shell/world.ts'
+import type { Site } from '../text/source.ts'
 import { known, literal, printText, unknownsOf, type Text } from '../text/symbolic.ts'
-import { composeCalls } from './compose.ts'
+import { composeCalls, serviceQuestion } from './compose.ts'
 import { runMake } from './make.ts'
 import { atStagePath, execAtStagePath, stagePath } from './own-path.ts'
 import { containerNamed, createState, forgetMachine, imageNamed, meaningOf, type DaemonState } from './daemon/state.ts'
 import { runPackageScript, scriptRunOf } from './npm.ts'
 import { containerNamed, createState, imageNamed, meaningOf, type DaemonState } from './daemon/state.ts'
+import { containerNamed, createState, imageNamed, meaningOf, printed, type DaemonState } from './daemon/state.ts'
 import { runPackageScript, scriptRunOf, scriptSequenceOf } from './npm.ts'
 import { openArchivesOf } from './daemon/unpacking.ts'
 import { dockerMaking } from './makers/docker.ts'
@@ -133,12 +136,34 @@ export function createWorld(
     const named = containerNamed(daemon, command.operands[0]?.text ?? [])
     return named !== undefined && moved.has(named.event.call) ? execAtStagePath(call) : call
   }
+  /** The container of each service that is up, by the place of its name. */
+  const up = new Map<string, string>()
+  const serviceOf = ({ source, start }: Site): string => `${source.path}:${String(start)}`
+  const askCompose = (call: Call, words: readonly Text[]): CallResult | undefined => {
+    const asked = serviceQuestion(call, words, files)
+    const number = asked === undefined ? undefined : up.get(serviceOf(asked.service))
+    const command = asked === undefined || number === undefined ? undefined : parseCall(asked.call)
+    if (asked === undefined || number === undefined || command === undefined || 'kind' in command) return undefined
+    events.push({ command, call: asked.call, order: (order += 1) })
+    return { stdout: printed(daemon, 'container', { kind: 'container', container: number }), status: 'succeeds' }
+  }
   const callCompose = (call: Call, words: readonly Text[]): CallResult | undefined => {
+    const asked = askCompose(call, words)
+    if (asked !== undefined) return asked
     const calls = composeCalls(call, words, files, (tag) => imageNamed(daemon, tag).kind === 'built')
     // Whose name hangs on a project that is not known may be used by any name like it.
     const open = (calls ?? []).flatMap(openTags)
     if (open.length > 0) note(call, { what: commandText(call), names: open, sure: true, runs: false })
-    return calls?.map(runDocker).at(-1)
+    const isUp = readComposeWords(words).name === 'up'
+    return calls
+      ?.map((one) => {
+        const result = runDocker(one)
+        const [, verb] = one.words
+        if (isUp && verb !== undefined && known(verb.text) === 'run' && daemon.latest !== undefined)
+          up.set(serviceOf(verb.site), daemon.latest)
+        return result
+      })
+      .at(-1)
   }
   const cost = { programs: 0 }
   const callMake = (call: Call): CallResult | undefined => {

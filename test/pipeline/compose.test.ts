@@ -67,6 +67,30 @@ describe('a command of docker compose', () => {
     expect(document.changes.map(({ path }) => path)).not.toContain('Dockerfile.build')
   })
 
+  it.each([
+    ['docker cp "$(docker-compose ps -q maker)":/src/out/app bin/app\n', ''],
+    ['ID=$(docker-compose ps -aq maker)\ndocker cp $ID:/src/out/app bin/app\n', ''],
+    [
+      'docker cp $(docker-compose ps -q maker):/src/out/app bin/app\ndocker-compose rm -f maker\n',
+      'docker-compose rm -f maker\n',
+    ],
+  ])('is asked for the container of a service that is up: %j', (take, left) => {
+    const document = migratePattern(
+      `docker-compose -p x up maker\n${take.replaceAll('compose ps', 'compose -p x ps')}docker build -t y .\n`,
+      {
+        ...files,
+        'docker-compose.yml': services.replace('    volumes:\n      - ./bin:/src/bin\n', ''),
+      },
+    )
+    expect(handoffsOf(document)).toEqual(['builder:/src/out/app → bin/app → final:/app (run+cp)'])
+    expect(afterOf(document, 'build.sh')).toBe(`#!/bin/sh\n${left}docker build -t y .\n`)
+  })
+
+  it('does not find the container of a service that was only run', () => {
+    const steps = 'docker-compose run maker\ndocker cp $(docker-compose ps -q maker):/src/out/app bin/app\ndocker build -t y .\n'
+    expect(verdictFor(steps)).toMatch(/^blocked/)
+  })
+
   it.each(['p_maker', 'p-maker'])('knows the image of a service without a name by that of either compose: %s', (name) => {
     const steps = `docker-compose -p p build maker\ndocker create --name c ${name}\ndocker cp c:/src/app bin/app\ndocker build -t y .\n`
     expect(handoffsOf(migratePattern(steps, files))).toEqual(['builder:/src/app → bin/app → final:/app (create+cp)'])

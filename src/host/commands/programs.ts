@@ -1,4 +1,5 @@
 /** Programs that are not followed, by what they do to the repository's files. */
+import { readComposeWords } from '../../compose/words.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
@@ -82,7 +83,7 @@ export function runProgram(call: Call, files: HostFiles, name: string | undefine
   if (
     name === 'docker-compose' &&
     /^(?:up|down|stop|start|restart|ps|logs|rm|kill|pull|push|exec|config|version|images|port|top|events|pause|unpause|scale)$/.test(
-      composeCommand(call),
+      readComposeWords(call.words.slice(1).map(({ text }) => text)).name,
     )
   )
     return quiet(call, files)
@@ -119,17 +120,6 @@ function isOneLiner(call: Call, name: string): boolean {
   return (
     runs && code !== undefined && !/write|open\s*\(|system|exec|spawn|unlink|remove|rename|mkdir|copy|subprocess|`/i.test(code)
   )
-}
-
-/** The command of docker-compose, behind its options. */
-function composeCommand(call: Call): string {
-  const words = call.words.slice(1).map((word) => printText(word.text))
-  for (let index = 0; index < words.length; index += 1) {
-    const word = words[index] ?? ''
-    if (/^(?:-f|--file|-p|--project-name|-H|--host|--env-file|--project-directory|--profile)$/.test(word)) index += 1
-    else if (!word.startsWith('-')) return word
-  }
-  return ''
 }
 
 /** A name for people: `go build`, `npm run build`. */

@@ -4,6 +4,8 @@
  */
 import type { Command, CommandNode, CompoundList, PipelineNode, AndOr, Script, Statement, SyntaxNode } from 'unbash'
 import { forEachChild } from 'unbash'
+import { readComposeWords } from '../../compose/words.ts'
+import { literal } from '../../text/symbolic.ts'
 import { hasExpansion, nameOf } from './tree.ts'
 
 export type Effect = 'pure' | 'shell' | 'acts'
@@ -102,9 +104,18 @@ export function words(command: Command): readonly (string | undefined)[] {
   return all.slice(from)
 }
 
+/** Behind `docker-compose`: `-p "$NAME" -f y.yml ps -q builder`. */
+function asksCompose(rest: readonly (string | undefined)[]): boolean {
+  const { name } = readComposeWords(rest.map((word) => literal(word ?? '?')))
+  return name === 'ps' || name === 'images' || name === 'version'
+}
+
 /** Whether a command only asks docker for something: `docker ps -q`, `$DOCKER images` does not count. */
 export function isDockerQuery(command: Command): boolean {
-  const [name, first, second] = words(command)
+  const all = words(command)
+  const [name, first, second] = all
+  if (name === 'docker-compose') return asksCompose(all.slice(1))
+  if (name === 'docker' && first === 'compose') return asksCompose(all.slice(2))
   if (name !== 'docker' || first === undefined) return false
   if (dockerManagement.has(first)) return second === 'ls' || second === 'inspect' || second === 'list'
   return dockerQueries.has(first)

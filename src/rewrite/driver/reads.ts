@@ -4,6 +4,7 @@
  * the path, by its redirections, and through the program of the repository that it runs when that names the path. A command that
  * only shows something to people is told apart: it goes with what it shows.
  */
+import { readComposeWords } from '../../compose/words.ts'
 import type { CommandNode, SyntaxNode } from 'unbash'
 import { baseName, isWithin, joinPath, resolvePath } from '../../host/path.ts'
 import type { HostStep, ShellAccess } from '../../pipeline/model.ts'
@@ -117,6 +118,9 @@ function endOf(text: string): string {
   return /[\s]/.test(text) ? text : (/^[^;,]+(?=[;,])/.exec(text)?.[0] ?? text)
 }
 
+/** Commands of compose that start nothing. */
+const idleCompose = /^(?:stop|down|rm|kill|ps|logs|pull|push|images|port|top|events|pause|unpause|config|version)$/
+
 /** Texts of the repository that a command runs: its own program, an interpreter's, a Makefile, the scripts of a package. */
 function programTexts(call: Call, repository: Repository): readonly string[] {
   const name = commandName(call)
@@ -129,7 +133,7 @@ function programTexts(call: Call, repository: Repository): readonly string[] {
       ? ['Makefile', 'makefile', 'GNUmakefile']
       : /^(?:npm|yarn|pnpm)$/.test(name)
         ? ['package.json']
-        : /^docker-compose$/.test(name)
+        : name === 'docker-compose' && !idleCompose.test(readComposeWords(call.words.slice(1).map(({ text }) => text)).name)
           ? ['docker-compose.yml', 'docker-compose.yaml', 'compose.yml', 'compose.yaml']
           : []
   ).map((file) => joinPath(call.cwd, file))
