@@ -80,7 +80,7 @@ function composeOf(source: Source): ComposeFile | undefined {
   const isFirst = !top.some(({ key }) => /^(?:version|services)$/.test(key))
   const named = entriesOf(file, isFirst ? file.root : valueAt(file, file.root, 'services'))
   const services = new Map(
-    named.filter(({ key }) => !key.startsWith('x-')).map((entry) => [entry.key, serviceOf(file, entry)] as const),
+    named.filter(({ key }) => !key.startsWith('x-')).map((entry) => [entry.key, serviceOf(file, entry, isFirst)] as const),
   )
   if (isFirst && ![...services.values()].some(({ builds, image }) => builds || image !== undefined)) return undefined
   const others = isFirst ? [] : top.filter(({ key }) => !topKeys.test(key))
@@ -98,6 +98,7 @@ const quiet =
   /^(?:ports|expose|restart|tty|stdin_open|labels|logging|healthcheck|networks|stop_signal|stop_grace_period|init|ulimits|mem_limit|cpus|deploy|x-.*)$/
 const understood =
   /^(?:build|image|volumes|environment|container_name|entrypoint|command|depends_on|links|working_dir|user|hostname|network_mode)$/
+const isRead = (key: string): boolean => understood.test(key) || quiet.test(key)
 const single: Readonly<Record<string, string>> = {
   working_dir: '--workdir',
   user: '--user',
@@ -105,10 +106,13 @@ const single: Readonly<Record<string, string>> = {
   network_mode: '--network',
 }
 
-function serviceOf(file: YamlFile, { key: name, keyNode, value: node }: YamlEntry): Service {
+function serviceOf(file: YamlFile, { key: name, keyNode, value: node }: YamlEntry, isFirst: boolean): Service {
   const entries = entriesOf(file, node)
   const at = (key: string): Node | undefined => valueAt(file, node, key)
-  const build = at('build') === undefined ? undefined : buildOf(file, at('build'))
+  // In the first version the Dockerfile stands beside the context.
+  const beside = isFirst ? scalarValue(file, at('dockerfile')) : undefined
+  const own = at('build') === undefined ? undefined : buildOf(file, at('build'))
+  const build = own === undefined || own === 'unknown' || beside === undefined ? own : { ...own, dockerfile: beside }
   const mounts = itemsOf(file, at('volumes')).map((item) => mountOf(file, item))
   const environment = pairsOf(file, at('environment'), '--env')
   const needs = namesOf(file, at('depends_on'))
@@ -132,7 +136,7 @@ function serviceOf(file: YamlFile, { key: name, keyNode, value: node }: YamlEntr
     command: wordsOf(file, at('command')),
     needs: [...(needs ?? []), ...(links ?? []).map(({ text }) => text.replace(/:.*$/, ''))],
     site: siteOfNode(file.source, keyNode) ?? { source: file.source, start: 0, end: 0 },
-    beyond: isMap(node) ? [...keys.filter((key) => !understood.test(key) && !quiet.test(key)), ...unread] : [name],
+    beyond: isMap(node) ? [...keys.filter((key) => !isRead(key) && !(isFirst && key === 'dockerfile')), ...unread] : [name],
   }
 }
 

@@ -6,13 +6,26 @@ function at(code: string, severity: Severity, site: Site, message: string, help:
   return { code, severity, message, help, at: locate(site) }
 }
 
+/** A command that is not followed, and why where that is known. */
+interface Unfollowed {
+  readonly what: string
+  readonly why?: string
+}
+
+const reason = ({ why }: Unfollowed): string => (why === undefined ? '' : `: ${why}`)
+
 /** An image that is used and that a command of the driver makes, or may make, in a way that is not followed. */
-export const imageMadeUnseen = (site: Site, image: string, maker: string, place: string, certain: boolean): Finding =>
+export const imageMadeUnseen = (
+  site: Site,
+  image: string,
+  maker: Unfollowed & { readonly place: string },
+  certain: boolean,
+): Finding =>
   at(
     'RS433',
     'blocker',
     site,
-    `The image ${image} ${certain ? 'is made' : 'may be made'} by \`${maker}\` (${place}), which is not followed.`,
+    `The image ${image} ${certain ? 'is made' : 'may be made'} by \`${maker.what}\` (${maker.place}), which is not followed${reason(maker)}.`,
     'Build it with `docker build` in the driver, so that it can become a stage.',
   )
 
@@ -37,12 +50,12 @@ export const wordsUnknown = (site: Site, command: string, runner: string): Findi
   )
 
 /** A builder pattern whose other half is done by a command that is not followed. */
-export const stepUnseen = (site: Site, maker: string, part: string): Finding =>
+export const stepUnseen = (site: Site, maker: Unfollowed, part: string): Finding =>
   at(
     'RS436',
     'blocker',
     site,
-    `\`${maker}\` ${part}, and is not followed.`,
+    `\`${maker.what}\` ${part}, and is not followed${reason(maker)}.`,
     'Write it as `docker build`, `docker create` and `docker cp` in the driver, or migrate by hand.',
   )
 

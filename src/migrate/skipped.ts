@@ -48,7 +48,7 @@ function unseenBuilds(makers: readonly Maker[]): string | undefined {
   const maker = makers.find(makesImages)
   if (maker === undefined) return undefined
   const { path, line } = locate(maker.call.site)
-  return `it builds images with \`${maker.what}\` (${path}:${String(line)}), which is not followed`
+  return `it builds images with \`${maker.what}\` (${path}:${String(line)}), which is not followed${maker.why === undefined ? '' : `: ${maker.why}`}`
 }
 
 /** A command that has docker work on another machine. */

@@ -14,19 +14,28 @@ import type { Call, HostPath, Word } from '../shell/world.ts'
 import type { Site, Source } from '../text/source.ts'
 import { concat, known, literal, unknownOf, type Text } from '../text/symbolic.ts'
 
-/** What a compose command comes to, in order; `undefined` for what is not followed. `isBuilt`: whether an image is there. */
+/**
+ * What a compose command comes to, in order; a text says why it is not followed; `undefined` for commands that make nothing.
+ *
+ * @param isBuilt whether an image is there
+ */
 export function composeCalls(
   call: Call,
   words: readonly Text[],
   files: HostFiles,
   isBuilt: (tag: Text) => boolean,
-): readonly Call[] | undefined {
+): readonly Call[] | string | undefined {
   const line = readComposeLine(words)
-  if (line === undefined || call.environment.has('COMPOSE_FILE')) return undefined
+  const { name, files: given } = readComposeWords(words)
+  if (line === undefined && !/^(?:build|run|up|create)$/.test(name)) return undefined
+  if (given.length > 1) return 'several compose files are merged'
+  if (line === undefined) return 'an option of it is not understood'
+  if (call.environment.has('COMPOSE_FILE')) return 'its files are those of COMPOSE_FILE'
   const path = fileOf(call, files, line.file)
   const source = path === undefined ? undefined : files.sourceOf(path)
   const file = source === undefined ? undefined : readCompose(source)
-  if (path === undefined || source === undefined || file === undefined || file.beyond.length > 0) return undefined
+  if (path === undefined || source === undefined || file === undefined) return 'there is not one compose file that it reads'
+  if (file.beyond.length > 0) return `${path} has ${file.beyond.join(', ')}`
   return new Composing(call, files, line, file, source, parentOf(path)).calls(isBuilt)
 }
 
@@ -81,8 +90,12 @@ function isThere(files: HostFiles, path: HostPath): boolean {
   return /^(?:file|exists)$/.test(files.kind(path))
 }
 
-/** A value that depends on what is not known, where it has to be known. */
-class NotFollowed extends Error {}
+/** What is said is not understood, or depends on what is not known; the message says what. */
+class NotFollowed extends Error {
+  constructor(why = 'a value of its compose file is not known') {
+    super(why)
+  }
+}
 
 class Composing {
   readonly #call: Call
@@ -102,7 +115,7 @@ class Composing {
     this.#folder = folder
   }
 
-  calls(isBuilt: (tag: Text) => boolean): readonly Call[] | undefined {
+  calls(isBuilt: (tag: Text) => boolean): readonly Call[] | string {
     try {
       const chosen = this.#chosen()
       const builds = chosen.filter(
@@ -111,12 +124,12 @@ class Composing {
       const runs = this.#line.name === 'build' ? [] : chosen
       // What builds print comes in front, and `up` puts names before each line.
       const isRead = /^(?:captured|file)$/.test(this.#call.stdout)
-      if (isRead && (builds.length > 0 || this.#line.name !== 'run')) throw new NotFollowed()
+      if (isRead && (builds.length > 0 || this.#line.name !== 'run')) throw new NotFollowed('what it prints is read')
       // Of several it waits for none.
       const detached = this.#line.detached || runs.length > 1
       return [...builds.map((service) => this.#build(service)), ...runs.map((service) => this.#run(service, detached))]
     } catch (error) {
-      if (error instanceof NotFollowed) return undefined
+      if (error instanceof NotFollowed) return error.message
       throw error
     }
   }
@@ -127,13 +140,15 @@ class Composing {
     const found = new Map<string, Service>()
     const add = (wanted: string, depth: number): void => {
       const service = this.#file.services.get(wanted)
-      if (service === undefined || service.beyond.length > 0 || depth > this.#file.services.size) throw new NotFollowed()
+      if (service === undefined || depth > this.#file.services.size) throw new NotFollowed(`no service ${wanted} can be started`)
+      if (service.beyond.length > 0) throw new NotFollowed(`the service ${wanted} has ${service.beyond.join(', ')}`)
       if (!alone) for (const other of service.needs) add(other, depth + 1)
       found.set(wanted, service)
     }
     for (const wanted of services.length > 0 ? services : this.#file.services.keys()) add(wanted, 0)
     // What else it starts runs beside it.
-    if (name === 'run' && found.size > 1) throw new NotFollowed()
+    const others = [...found.keys()].slice(0, -1).join(', ')
+    if (name === 'run' && found.size > 1) throw new NotFollowed(`the service ${services[0] ?? ''} needs ${others} to be up`)
     return [...found.values()]
   }
 
@@ -263,7 +278,7 @@ class Composing {
     if (given !== undefined && (known(given) !== undefined || operator === undefined))
       return known(given) === '' && operator === ':-' ? literal(other ?? '') : given
     // Its values are those of a file beside the compose file, or of who calls.
-    if (isThere(this.#files, joinPath(this.#folder, '.env'))) throw new NotFollowed()
+    if (isThere(this.#files, joinPath(this.#folder, '.env'))) throw new NotFollowed(`${name} may stand in .env`)
     // With another value of its own it is not what a shell or another service calls by that name.
     const id = operator === undefined ? `env:${name}` : `compose:${name}${operator}${other ?? ''}`
     return [{ ...unknownOf(id, name, 'environment'), whenUnset: other ?? '' }]

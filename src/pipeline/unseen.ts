@@ -75,11 +75,11 @@ function judge(maker: Suspect, use: Use): Finding | undefined {
   const given = givesName(maker, use.reference)
   if (given === 'no') return undefined
   const name = printText(use.reference)
-  if (maker.sure && given === 'sure') return imageMadeUnseen(use.site, name, maker.what, maker.place, true)
+  if (maker.sure && given === 'sure') return imageMadeUnseen(use.site, name, maker, true)
   if (isFromRegistry(use.reference)) return undefined
   const hosted = hasRegistry(use.reference)
   if (use.built || (hosted && !use.gives)) return maker.sure ? imageMaybeMade(use.site, name, maker.what, maker.place) : undefined
-  if (maker.sure) return imageMadeUnseen(use.site, name, maker.what, maker.place, false)
+  if (maker.sure) return imageMadeUnseen(use.site, name, maker, false)
   return use.gives && !hosted ? imageMaybeMade(use.site, name, maker.what, maker.place) : undefined
 }
 
@@ -160,15 +160,15 @@ export function stepUnseenIn({ daemon, makers, events }: RunRecord, missing: Rea
   const [copied] = daemon.copiedOut
   const taking = copied === undefined ? undefined : sure.find((maker) => makesImages(maker) && maker.order > copied.event.order)
   if (taking !== undefined)
-    return stepUnseen(taking.call.site, taking.what, 'may build the image that takes what is copied out of the container')
+    return stepUnseen(taking.call.site, taking, 'may build the image that takes what is copied out of the container')
   const last = daemon.images.at(-1)?.event.order ?? 0
   const making = ['RS410', 'RS420', 'RS423'].some((code) => missing.has(code))
     ? makers.find((maker) => (maker.sure || maker.runs) && maker.order < last)
     : undefined
-  if (making !== undefined) return stepUnseen(making.call.site, making.what, 'may make the files that the image takes')
+  if (making !== undefined) return stepUnseen(making.call.site, making, 'may make the files that the image takes')
   const use = missing.has('RS407') ? events.find((event) => event.command.name === 'cp') : undefined
   const before = use === undefined ? undefined : sure.findLast((maker) => maker.order < use.order)
   return before === undefined
     ? undefined
-    : stepUnseen(before.call.site, before.what, 'may make the container that files are copied from')
+    : stepUnseen(before.call.site, before, 'may make the container that files are copied from')
 }

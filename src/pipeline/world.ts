@@ -95,7 +95,8 @@ export function createWorld(
 
   const note = (call: Call, making: Making | undefined): void => {
     if (making === undefined) return
-    makers.push({ ...making, call, order })
+    const why = unread.get(call)
+    makers.push({ ...making, ...(why === undefined ? {} : { why }), call, order })
     const origin = { kind: 'opaque', reason: `it may be made by \`${making.what}\``, at: call.site } as const
     for (const folder of making.runs ? (making.folders ?? [call.cwd]) : []) files.doubt(folder, origin)
   }
@@ -136,6 +137,8 @@ export function createWorld(
     const named = containerNamed(daemon, command.operands[0]?.text ?? [])
     return named !== undefined && moved.has(named.event.call) ? execAtStagePath(call) : call
   }
+  /** Why commands of compose are not followed. */
+  const unread = new Map<Call, string>()
   /** The container of each service that is up, by the place of its name. */
   const up = new Map<string, string>()
   const serviceOf = ({ source, start }: Site): string => `${source.path}:${String(start)}`
@@ -150,7 +153,9 @@ export function createWorld(
   const callCompose = (call: Call, words: readonly Text[]): CallResult | undefined => {
     const asked = askCompose(call, words)
     if (asked !== undefined) return asked
-    const calls = composeCalls(call, words, files, (tag) => imageNamed(daemon, tag).kind === 'built')
+    const read = composeCalls(call, words, files, (tag) => imageNamed(daemon, tag).kind === 'built')
+    if (typeof read === 'string') unread.set(call, read)
+    const calls = typeof read === 'string' ? undefined : read
     // Whose name hangs on a project that is not known may be used by any name like it.
     const open = (calls ?? []).flatMap(openTags)
     if (open.length > 0) note(call, { what: commandText(call), names: open, sure: true, runs: false })

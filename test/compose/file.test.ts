@@ -9,6 +9,8 @@ describe('readCompose', () => {
     ['services:\n  a:\n    build: .\n  b:\n    image: c # d\n', { a: 'builds', b: 'c' }],
     ["version: '2'\nservices:\n    a:\n        build:\n            context: .\nvolumes:\n    v:\n", { a: 'builds' }],
     ['a:\n  build: .\nb:\n  image: c\n  links:\n    - a\n', { a: 'builds', b: 'c needs a' }],
+    ['a:\n  build: ..\n  dockerfile: d/Dockerfile\n', { a: 'builds' }],
+    ['services:\n  a:\n    build: ..\n    dockerfile: d/Dockerfile\n', { a: 'builds beyond dockerfile' }],
     ['services:\n  a:\n    image: i\n    volumes:\n      - ./x:/x\n', { a: 'i ./x:/x' }],
     [
       'services:\n  a:\n    image: i\n    volumes: [{type: bind, source: ./x, target: /y, read_only: true}]\n',

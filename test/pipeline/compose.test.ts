@@ -119,36 +119,40 @@ describe('a command of docker compose', () => {
   })
 
   it.each([
-    ['two files', 'docker-compose -f docker-compose.yml -f more.yml run builder\ndocker-compose build app\n', {}],
+    ['-f docker-compose.yml -f more.yml run builder', {}, 'several compose files are merged'],
+    ['run builder', { 'docker-compose.override.yml': 'services: {}\n' }, 'there is not one compose file that it reads'],
     [
-      'a file that lies over it',
-      'docker-compose run builder\ndocker-compose build app\n',
-      { 'docker-compose.override.yml': 'services: {}\n' },
-    ],
-    [
-      'what a service extends',
-      'docker-compose run builder\ndocker-compose build app\n',
+      'run builder',
       { 'docker-compose.yml': services.replace('    image: golang', '    extends: {service: app}\n    image: golang') },
+      'the service builder has extends',
     ],
     [
-      'variables of a file',
-      'docker-compose run builder\ndocker-compose build app\n',
-      { '.env': 'GO=1\n', 'docker-compose.yml': services.replace('1.22', '$GO') },
+      'run builder',
+      {
+        'docker-compose.yml': services.replace(
+          '    image: golang',
+          '    env_file: .env\n    volumes_from: [app]\n    image: golang',
+        ),
+      },
+      'the service builder has env_file, volumes_from',
     ],
+    ['run builder', { '.env': 'GO=1\n', 'docker-compose.yml': services.replace('1.22', '$GO') }, 'GO may stand in .env'],
     [
-      'services that have to be up',
-      'docker-compose run builder\ndocker-compose build app\n',
+      'run builder',
       { 'docker-compose.yml': services.replace('    command: go', '    depends_on: [app]\n    command: go') },
+      'the service builder needs app to be up',
     ],
-    ['a service that is not there', 'docker-compose run other\ndocker-compose build app\n', {}],
-    [
-      'output that is read with names before it',
-      'mkdir bin\ndocker-compose up builder > bin/app\ndocker-compose build app\n',
-      {},
-    ],
-    ['an option that is not understood', 'docker-compose run --cap-add ALL builder\ndocker-compose build app\n', {}],
-  ])('is not followed with %s', (_title, steps, more) => {
-    expect(verdictFor(steps, more)).not.toMatch(/migrated|caveats/)
+    ['run other', {}, 'no service other can be started'],
+    ['run --cap-add ALL builder', {}, 'an option of it is not understood'],
+  ])('is not followed, and says why: %s %o', (command, more, why) => {
+    const { pipelines, skipped } = migratePattern(`docker-compose ${command}\ndocker-compose build app\n`, { ...files, ...more })
+    expect(pipelines.map(({ status }) => status)).not.toContain('migrated')
+    expect(JSON.stringify([pipelines.map(({ findings }) => findings), skipped])).toContain(`not followed: ${why}`)
+  })
+
+  it('is not followed where output is read that has names before it', () => {
+    const steps = 'mkdir bin\ndocker-compose up builder > bin/app\ndocker-compose build app\n'
+    expect(verdictFor(steps)).not.toMatch(/migrated|caveats/)
   })
 
   const variable = { 'Dockerfile.build': 'FROM golang:1.22\nARG V\nWORKDIR /src\nCOPY . .\nRUN make $V\n' }

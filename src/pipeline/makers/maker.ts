@@ -21,6 +21,8 @@ export interface Making {
   readonly runs: boolean
   /** Those folders; absent: the one in which the command is given. */
   readonly folders?: readonly HostPath[]
+  /** Why it is not followed, where that is more than that nobody can read it. */
+  readonly why?: string
 }
 
 export interface Maker extends Making {
