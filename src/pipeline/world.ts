@@ -23,10 +23,7 @@ import { known, literal, printText, unknownsOf, type Text } from '../text/symbol
 import { composeCalls, serviceQuestion } from './compose.ts'
 import { runMake } from './make.ts'
 import { atStagePath, execAtStagePath, stagePath } from './own-path.ts'
-import { containerNamed, createState, forgetMachine, imageNamed, meaningOf, type DaemonState } from './daemon/state.ts'
-import { runPackageScript, scriptRunOf } from './npm.ts'
-import { containerNamed, createState, imageNamed, meaningOf, type DaemonState } from './daemon/state.ts'
-import { containerNamed, createState, imageNamed, meaningOf, printed, type DaemonState } from './daemon/state.ts'
+import { containerNamed, createState, forgetMachine, imageNamed, meaningOf, printed, type DaemonState } from './daemon/state.ts'
 import { runPackageScript, scriptRunOf, scriptSequenceOf } from './npm.ts'
 import { openArchivesOf } from './daemon/unpacking.ts'
 import { dockerMaking } from './makers/docker.ts'
@@ -276,6 +273,7 @@ export function createWorld(
     renew: () => {
       files.renew()
       forgetMachine(daemon)
+      up.clear()
     },
     spend: (work) => {
       cost.programs += work
