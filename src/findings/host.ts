@@ -37,6 +37,25 @@ export const unpackedHere = (site: Site, archive: string, folder: string): Findi
   at: locate(site),
 })
 
+/** unzip unpacks into a folder that has files, and would ask before it writes over one. */
+export const namesAreNew = (site: Site, archive: string, folder: string): FindingOf<'RS475'> => ({
+  code: 'RS475',
+  severity: 'caveat',
+  message: `unzip asks before it writes over a file; nothing that ${folder} has already is taken to be in ${archive}.`,
+  help: 'Check that no file there has the name of one in the archive, or write `unzip -o`.',
+  at: locate(site),
+})
+
+/** `git archive` packs what is committed. */
+export const committedFiles = (site: Site): FindingOf<'RS477'> => ({
+  code: 'RS477',
+  severity: 'caveat',
+  message:
+    'git archive takes the committed files, with the modes 664 and 775; the present ones are taken for them, with those of a checkout.',
+  help: 'Nothing changes where nothing is uncommitted and who unpacks the archive is not root, or git is told `-c tar.umask=0022`.',
+  at: locate(site),
+})
+
 /** A folder is copied to a place below what a container had mounted. */
 export const takenToBeNew = (site: Site, command: string, folder: string): FindingOf<'RS534'> => ({
   code: 'RS534',

@@ -217,6 +217,26 @@ export const hostBuild = (site: Site, path: string, why: string): Finding =>
     'Build it in an image, so that it can become a stage.',
   )
 
+/** An image takes the bytes of an archive, and not what is in it. */
+export const archiveItself = (site: Site, path: string, packer: string): Finding =>
+  finding(
+    'RS476',
+    'blocker',
+    site,
+    `The image takes the archive ${path} itself, which ${packer} packs on the host: its bytes hold times and owners of the host's files, which no stage has.`,
+    "Pack it in the builder's Dockerfile and copy the archive out, or let the image take what is in it: the files by COPY, a tar by ADD.",
+  )
+
+/** An image takes files of `git archive` with the modes that are written in it. */
+export const modesOfGit = (site: Site, path: string): Finding =>
+  finding(
+    'RS478',
+    'blocker',
+    site,
+    `The image takes ${path} out of an archive of git, in which files have the mode 664 or 775; a checkout has 644 or 755.`,
+    'Build from the repository itself, or unpack the archive into a folder and build from that.',
+  )
+
 export const driverTooLarge = (path: string, bytes: number): Finding => ({
   code: 'RS421',
   severity: 'note',

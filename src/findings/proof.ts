@@ -353,8 +353,8 @@ export const editedInputRead: Make<'RS649'> = maker(
 export const unpackedInStage: Make<'RS442'> = maker(
   'RS442',
   'caveat',
-  'Check that the stage has tar and what unpacks its compression, and that its tar keeps the modes as the host did.',
-  (archive = '') => `${archive} was unpacked by the host's tar; now the stage unpacks it with its own.`,
+  'Check that the stage has the tool (for tar also what unpacks its compression), and that it keeps the modes as the host did.',
+  (archive = '', tool = '') => `${archive} was unpacked by the host's ${tool}; now the stage unpacks it with its own.`,
 )
 
 export const addedInStage: Make<'RS454'> = maker(

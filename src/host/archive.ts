@@ -25,11 +25,29 @@ export interface Archive {
   readonly isExport?: true
   /** They are root's (`tar --owner=0 --group=0`). */
   readonly isOfRoot?: true
+  /** Git packed it: files of the commit, with the modes that git gives them. */
+  readonly isOfGit?: true
   /** The repository's own folder was packed, with git's folder and all that git does not track. */
   readonly isOfRepository?: true
 }
 
+/** Why nobody knows the bytes of an archive that the host packs. */
+export function packedReason(program: string): string {
+  return `packed on the host by ${program}`
+}
+
+/** The program that packed a file on the host, when that is why it is not understood. */
+export function packerIn(reason: string): string | undefined {
+  return /^packed on the host by (\S+)$/.exec(reason)?.[1]
+}
+
 type Artifact = Extract<Origin, { kind: 'artifact' }>
+
+/** What unzip is told, word by word: options in front of the archive, and behind it names and patterns of members (`-x` and others as well). */
+export interface ZipWords {
+  readonly options: readonly string[]
+  readonly members: readonly string[]
+}
 
 /**
  * Finds what an archive that came out of a container holds, with leading components of the names gone; `undefined` when that cannot be
@@ -42,6 +60,8 @@ export type Opener = (
     readonly compression: Compression
     /** As ADD does it: with the owners that are written in it. */
     readonly isAdded?: true
+    /** Unpacked by unzip, and not by tar. */
+    readonly zip?: ZipWords
   },
   call: Call,
 ) => Archive | undefined
@@ -81,6 +101,11 @@ export function textOfArchive(files: HostFiles, archive: Archive, source: 'docke
 export function archiveOf(files: HostFiles, text: Text): Archive | undefined {
   const unknown = soleUnknown(text)
   return unknown === undefined ? undefined : shelfOf(files).archives.get(unknown.id)
+}
+
+/** The archive whose members lie in a folder. */
+export function archiveIn(files: HostFiles, root: HostPath): Archive | undefined {
+  return [...shelfOf(files).archives.values()].find((archive) => archive.root === root)
 }
 
 /** What the name of an archive that ADD knows says about it; `undefined` for other names. */

@@ -16,6 +16,7 @@ import { followLinks, kindOf } from './links.ts'
 import { copiedDoubts, copyNode, visibleDoubts } from './copies.ts'
 import { createEntries, type Entry } from './entries.ts'
 import { combineModes } from './mode.ts'
+import { originalFiles, type OriginalFiles } from './original.ts'
 import type { ContainerId, HostNode, HostView, Origin } from './origin.ts'
 import {
   artifactRoot,
@@ -46,6 +47,8 @@ export interface HostFiles {
   /** The node at a path, links not followed. */
   at(path: HostPath): HostNode | undefined
   view(): HostView
+  /** What the repository has, whatever the run did. */
+  readonly original: OriginalFiles
   write(path: HostPath, text: Text, append: boolean, site: Site): void
   put(path: HostPath, node: Omit<HostNode, 'path'>): void
   /** The path with the links in it followed; `parents`: those above its last name alone. */
@@ -157,6 +160,7 @@ export function createHostFiles(repository: Repository): HostFiles {
     },
     certainNames: (path) => namesIn(repository, overlay, doubts, followed(path)) ?? [],
     sourceOf: (path) => sourceOf(repository, at(followed(path)), path),
+    original: originalFiles(repository),
     view: () => {
       const frozen = overlay.freeze()
       const frozenDoubts = doubts

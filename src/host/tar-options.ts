@@ -25,6 +25,9 @@ export interface TarCall {
   readonly isReowned: boolean
   /** All that it writes belongs to root. */
   readonly isOfRoot: boolean
+  /** Patterns of names that are left out, and files with such patterns. */
+  readonly excludes: readonly Text[]
+  readonly excludeFiles: readonly Text[]
   /** The first option that is not understood; `undefined`: names and members are as the operands say. */
   readonly trouble: string | undefined
 }
@@ -35,8 +38,9 @@ const longValued: ReadonlySet<string> = new Set([
   ...['mtime', 'mode', 'sort', 'format', 'use-compress-program', 'one-top-level', 'warning', 'checkpoint-action'],
 ])
 /** Options that leave members and names alone; on what a COPY takes from the host, owners and times have no bearing. */
-const quiet = new Set([...'vfzjJapmoSCbH'])
+const quiet = new Set([...'vfzjJapmoSCbHX'])
 const quietLong: ReadonlySet<string> = new Set([
+  ...['exclude', 'exclude-from'],
   ...['create', 'extract', 'get', 'list', 'file', 'directory', 'verbose', 'gzip', 'gunzip', 'bzip2', 'xz', 'auto-compress'],
   ...[
     'preserve-permissions',
@@ -93,6 +97,8 @@ export function readTar(words: readonly Text[]): TarCall {
   const given = new Map<string, Text>()
   const folders: Text[] = []
   const operands: TarOperand[] = []
+  const excludes: Text[] = []
+  const excludeFiles: Text[] = []
   let action: TarCall['action'] = 'other'
   let compression: Compression = 'none'
   let trouble: string | undefined
@@ -100,8 +106,12 @@ export function readTar(words: readonly Text[]): TarCall {
     action = actions[name] ?? action
     compression = compressions[name] ?? compression
     if (name === 'C' || name === 'directory') folders.push(value ?? [])
+    else if (value !== undefined && name === 'exclude') excludes.push(value)
+    else if (value !== undefined && (name === 'X' || name === 'exclude-from')) excludeFiles.push(value)
     else if (value !== undefined) given.set(name, value)
     else given.set(name, [])
+    // Behind an operand it has no effect on it, and tar fails.
+    if (/^(?:exclude(?:-from)?|X)$/.test(name) && operands.length > 0) trouble ??= name
     const isQuiet = name.length === 1 ? quiet.has(name) || name === 'O' : quietLong.has(name)
     if (!isQuiet && actions[name] === undefined && compressions[name] === undefined)
       trouble ??= name.length === 1 ? `-${name}` : `--${name}`
@@ -131,6 +141,8 @@ export function readTar(words: readonly Text[]): TarCall {
       }
     } else operands.push({ folders: [...folders], text: word })
   }
+  const extractsSome = (): string | undefined =>
+    action !== 'create' && excludes.length + excludeFiles.length > 0 ? '--exclude' : undefined
   const file = given.get('f') ?? given.get('file')
   const strip = known(given.get('strip-components') ?? ['0']) ?? ''
   return {
@@ -143,6 +155,8 @@ export function readTar(words: readonly Text[]): TarCall {
     toStdout: given.has('O') || given.has('to-stdout'),
     isReowned: ['owner', 'group', 'owner-map', 'group-map'].some((name) => given.has(name)),
     isOfRoot: ['owner', 'group'].every((name) => /^(?:root(?::0)?|0)$/.test(known(given.get(name) ?? []) ?? '')),
-    trouble: trouble ?? (/^\d+$/.test(strip) ? undefined : '--strip-components'),
+    excludes,
+    excludeFiles,
+    trouble: trouble ?? (/^\d+$/.test(strip) ? undefined : '--strip-components') ?? extractsSome(),
   }
 }

@@ -14,6 +14,8 @@ import {
   folderInDoubt,
   shownLater,
   folderOfContainer,
+  archiveItself,
+  modesOfGit,
   hostBuild,
   otherEngine,
   packedOwners,
@@ -21,6 +23,7 @@ import {
   uncertainEvent,
   valuesInDockerfile,
 } from '../findings/pipeline.ts'
+import { archiveIn, packerIn } from '../host/archive.ts'
 import type { ContainerId } from '../host/origin.ts'
 import type { Call } from '../shell/world.ts'
 import { keyOf, known, printText, soleUnknown, unknownsOf, type Unknown } from '../text/symbolic.ts'
@@ -164,7 +167,9 @@ function pipelineOf(
         roles.get(id) === 'final' && command.name !== 'build' ? [madeImageIsFinal(call.site, command.name)] : [],
       ),
       ...images.flatMap((image) => [...imageFindings(image)]),
-      ...images.flatMap((image) => (roles.get(image.id) === 'builder' ? [] : [...ownersOf(image), ...packersOf(record, image)])),
+      ...images.flatMap((image) =>
+        roles.get(image.id) === 'builder' ? [] : [...ownersOf(image), ...modesOf(record, image), ...packersOf(record, image)],
+      ),
     ],
   }
   return renamePipeline(pipeline, nameImages(pipeline))
@@ -177,8 +182,16 @@ function ownersOf({ context, event }: BuiltImage): readonly Finding[] {
   return isArchive && builder !== '0' ? [archivedOwners(event.call.site)] : []
 }
 
+/** What `git archive` prints as a context has the modes that git writes. */
+function modesOf({ files }: RunRecord, image: BuiltImage): readonly Finding[] {
+  const { context, event } = image
+  if (context === undefined || archiveIn(files, context.path)?.isOfGit !== true) return []
+  const [taken] = contextSources(image).flatMap(({ repository }) => repository)
+  return taken === undefined ? [] : [modesOfGit(event.call.site, taken.path)]
+}
+
 /** ADD gives what the host packed the owners that the files had there: with docker cp those of whoever ran it. */
-function packersOf({ daemon }: RunRecord, image: BuiltImage): readonly Finding[] {
+function packersOf({ daemon, files }: RunRecord, image: BuiltImage): readonly Finding[] {
   const isCopied = ({ node: { origin } }: Taken): boolean =>
     origin?.kind === 'artifact' &&
     daemon.copiedOut.some(
@@ -186,6 +199,8 @@ function packersOf({ daemon }: RunRecord, image: BuiltImage): readonly Finding[]
         call.site === origin.at && command.name === 'cp' && !hasFlag(command, 'archive') && origin.piped === undefined,
     )
   return contextSources(image).flatMap(({ artifacts, repository, site }) => {
+    const [own] = repository
+    if (own?.archive !== undefined && archiveIn(files, own.archive.root)?.isOfGit === true) return [modesOfGit(site, own.path)]
     const packed = [...artifacts, ...repository].find(({ archive }) => archive?.owners === 'packer')?.archive
     if (packed === undefined) return []
     const isOfOthers = !artifacts.every(isCopied)
@@ -264,7 +279,7 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun, mayBuild: 
   const unseen = images.length === 0 ? unseenBuilds(record, mayBuild) : []
   const step = stepUnseenIn(record, new Set([...located, ...ofImages].map((finding) => finding.code)))
   const copies = copiedOut.filter((copy) => copy.event.call.uncertain.length > 0).map((copy) => copy.event)
-  const lacks = ofImages.some((finding) => ['RS410', 'RS420', 'RS423'].includes(finding.code))
+  const lacks = ofImages.some((finding) => ['RS410', 'RS420', 'RS423', 'RS476'].includes(finding.code))
   const hidden = lacks && located.some((finding) => finding.code === 'RS435')
   if (
     step === undefined &&
@@ -400,9 +415,13 @@ function* imageFindings(image: BuiltImage): Generator<Finding> {
         yield streamHandoff(match.site, `a stream that docker prints, into ${taken.path}`)
       // The archive itself: its bytes hold names, times and owners of the host.
       if (!taken.ignored && origin?.kind === 'text' && soleUnknown(origin.text)?.id.startsWith('host:archive:') === true)
-        yield hostBuild(origin.at, taken.path, 'packed on the host by tar')
-      if (!taken.ignored && taken.node.origin?.kind === 'opaque')
-        yield hostBuild(taken.node.origin.at, taken.path, taken.node.origin.reason)
+        yield archiveItself(origin.at, taken.path, 'tar')
+      if (!taken.ignored && origin?.kind === 'opaque') {
+        const packer = packerIn(origin.reason)
+        yield packer === undefined
+          ? hostBuild(origin.at, taken.path, origin.reason)
+          : archiveItself(origin.at, taken.path, packer)
+      }
     }
   }
 }

@@ -7,6 +7,7 @@ import type { ContainerInput } from './daemon/input.ts'
 import type { DockerCommand } from '../docker/command.ts'
 import type { EvaluatedDockerfile } from '../dockerfile/stage.ts'
 import type { Finding } from '../findings/finding.ts'
+import type { ZipWords } from '../host/archive.ts'
 import type { ContainerId, HostEffects, HostView, ImagePath } from '../host/origin.ts'
 import type { ToolWord } from '../host/rework.ts'
 import type { Call, Condition, HostPath } from '../shell/world.ts'
@@ -150,6 +151,8 @@ export interface Unpacking {
   readonly strip: number
   /** An ADD did, with the owners that are written in it. */
   readonly isAdded?: true
+  /** The host's unzip did; absent for tar. */
+  readonly zip?: ZipWords
 }
 
 /** Files of the repository's folder that a container sees through a mount, and may change there. */

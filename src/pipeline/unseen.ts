@@ -162,7 +162,7 @@ export function stepUnseenIn({ daemon, makers, events }: RunRecord, missing: Rea
   if (taking !== undefined)
     return stepUnseen(taking.call.site, taking, 'may build the image that takes what is copied out of the container')
   const last = daemon.images.at(-1)?.event.order ?? 0
-  const making = ['RS410', 'RS420', 'RS423'].some((code) => missing.has(code))
+  const making = ['RS410', 'RS420', 'RS423', 'RS476'].some((code) => missing.has(code))
     ? makers.find((maker) => (maker.sure || maker.runs) && maker.order < last)
     : undefined
   if (making !== undefined) return stepUnseen(making.call.site, making, 'may make the files that the image takes')

@@ -116,8 +116,12 @@ function actionSteps(
 ): readonly FormStep[] {
   const place = placeOf(action.event)
   if (action.kind === 'exec' && action.unpacks !== undefined) {
-    const { archive, isAdded } = action.unpacks
-    report((isAdded === true ? addedInStage : unpackedInStage)(place.at, archive))
+    const { archive, isAdded, zip } = action.unpacks
+    report(
+      isAdded === true
+        ? addedInStage(place.at, archive)
+        : unpackedInStage(place.at, archive, zip === undefined ? 'tar' : 'unzip'),
+    )
   }
   const opaque = (reason: string): readonly FormStep[] => [{ kind: 'opaque', reason, ...place }]
   if (action.kind === 'host') return [hostStep(image, action, report)]

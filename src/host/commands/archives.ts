@@ -2,12 +2,11 @@
  * zip, unzip, gzip and the like, rsync, strip, upx, dd, split: what they make is not followed. What is packed is a file that
  * nobody can look into; what is unpacked lands in a folder under names that are not known.
  */
-import { unpackedHere } from '../../findings/host.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
 import { concat, known, literal, printText, type Text } from '../../text/symbolic.ts'
-import { recompressed, type Compression } from '../archive.ts'
+import { packedReason, recompressed, type Compression } from '../archive.ts'
 import type { HostFiles } from '../files.ts'
-import { baseName, joinPath, parentOf, resolvePath } from '../path.ts'
+import { resolvePath } from '../path.ts'
 import { toolOnArtifacts } from './inside.ts'
 import { outcome, printedUnknown, readOptions, type HostCommand, type HostOutcome } from './outcome.ts'
 
@@ -21,34 +20,12 @@ function made(call: Call, files: HostFiles, place: Text | undefined, reason: str
   return [path]
 }
 
-/** A folder that an archive is unpacked into of which nobody knows what it holds. */
-export function unpackUnknown(call: Call, files: HostFiles, archive: string, folder: HostPath): HostOutcome {
-  if (files.kind(folder) === 'absent') return outcome({ status: 1 })
-  files.doubt(folder, { kind: 'opaque', reason: `unpacked from ${archive} by ${name(call)}`, at: call.site })
-  files.touchBelow(folder)
-  return outcome({ effects: { writes: [folder], complete: false }, findings: [unpackedHere(call.site, archive, folder)] })
-}
-
-export const unzip: HostCommand = (call, files) => {
-  const { flags, values, operands } = readOptions(call, ['d', 'x'])
-  if (['l', 'p', 't', 'v', 'Z', 'c'].some((flag) => flags.has(flag))) return outcome({ stdout: printedUnknown(call, 'unzip') })
-  const folder = resolvePath(call.cwd, values.get('d') ?? valueBehind(call, '-d') ?? ['.']) ?? call.cwd
-  files.makeDirectory(folder)
-  return unpackUnknown(call, files, printText(operands[0] ?? []), folder)
-}
-
-/** `unzip a.zip -d folder`: options may stand behind operands. */
-function valueBehind(call: Call, option: string): Text | undefined {
-  const at = call.words.findIndex((word) => known(word.text) === option)
-  return at === -1 ? undefined : call.words[at + 1]?.text
-}
-
 export const zip: HostCommand = (call, files) => {
   const [operand] = readOptions(call, ['x', 'i', 'P', 'n', 't', 'b']).operands
   const text = operand === undefined ? undefined : printText(operand)
   if (operand === undefined || text === '-') return outcome({ stdout: printedUnknown(call, 'zip') })
   const place = /\.[a-z0-9]+$/i.test(text ?? '') ? operand : concat(operand, literal('.zip'))
-  return outcome({ effects: { writes: made(call, files, place, 'packed on the host by zip') } })
+  return outcome({ effects: { writes: made(call, files, place, packedReason('zip')) } })
 }
 
 const compressions: Readonly<Record<string, Compression>> = { gzip: 'gzip', pigz: 'gzip', xz: 'xz', bzip2: 'bzip2' }
@@ -105,7 +82,7 @@ export const compress: HostCommand = (call, files) => {
     const target = unpacks ? text.replace(/\.[A-Za-z0-9]+$/, '') : `${text}${suffix}`
     const packed = recompressed(files, files.read(source) ?? [], form)
     if (packed !== undefined) files.write(target as HostPath, packed, false, call.site)
-    else files.spoil(target as HostPath, `${unpacks ? 'unpacked' : 'packed'} on the host by ${program}`, call.site)
+    else files.spoil(target as HostPath, unpacks ? `unpacked on the host by ${program}` : packedReason(program), call.site)
     writes.push(target as HostPath)
     if (has('k', 'keep') || /^(?:zstd|unzstd|lz4|brotli)$/.test(program)) continue
     files.remove(source)
@@ -169,68 +146,6 @@ export const dd: HostCommand = (call, files) => {
   return outcome({
     effects: { writes: made(call, files, place === undefined ? undefined : [place], 'written on the host by dd') },
   })
-}
-
-/** rsync between places of this machine; with a remote one only what comes from there is written. */
-export const rsync: HostCommand = (call, files) => {
-  const { operands } = readOptions(call, [
-    'e',
-    'rsh',
-    'exclude',
-    'include',
-    'exclude-from',
-    'include-from',
-    'filter',
-    'f',
-    'chmod',
-    'files-from',
-    'rsync-path',
-    'B',
-    'T',
-    'bwlimit',
-    'timeout',
-    'out-format',
-    'log-file',
-  ])
-  const last = operands.at(-1)
-  const remote = (text: Text): boolean => /^[^/]+:/.test(printText(text))
-  if (last === undefined || operands.length < 2 || remote(last)) return outcome()
-  const path = resolvePath(call.cwd, last)
-  if (path === undefined) return outcome({ effects: { complete: false } })
-  const reason = 'copied on the host by rsync'
-  const sources = operands.slice(0, -1).flatMap((operand) => resolvePath(call.cwd, operand) ?? [])
-  const plain = call.words
-    .slice(1)
-    .every(
-      (word) =>
-        !/^-/.test(printText(word.text)) ||
-        /^(?:-[avhqPrptgoDlzi]+|--(?:archive|verbose|quiet|progress|stats|human-readable))$/.test(printText(word.text)),
-    )
-  // `rsync -a dir/ to`: the contents of a folder, laid over another; what has no slash behind it goes under its own name.
-  const kinds = sources.map((source) => files.kind(source))
-  const isArchive = call.words.some((word) => /^(?:-[a-zA-Z]*a|--archive$)/.test(printText(word.text)))
-  const laid =
-    plain &&
-    sources.length === operands.length - 1 &&
-    files.kind(parentOf(path)) !== 'absent' &&
-    sources.every((source, index) => files.at(source) !== undefined && (kinds[index] === 'file' || isArchive))
-  const below =
-    files.kind(path) === 'directory' || sources.length > 1 || kinds[0] === 'directory' || /\/\.?$/.test(printText(last))
-  if (laid && (!below || files.kind(path) === 'directory' || files.kind(path) === 'absent')) {
-    const writes = sources.map((source, index) => {
-      const isContents = kinds[index] === 'directory' && /(?:^|\/)\.?$/.test(printText(operands[index] ?? []))
-      const to = !below || isContents ? path : joinPath(path, baseName(source))
-      files.copy(source, to)
-      return to
-    })
-    return outcome({ effects: { reads: sources, writes } })
-  }
-  files.touchBelow(path)
-  if (files.kind(path) === 'absent')
-    files.put(path, { type: 'either', origin: { kind: 'opaque', reason, at: call.site }, mode: undefined, link: undefined })
-  else if (files.kind(path) === 'file') files.spoil(path, reason, call.site)
-  else files.doubt(path, { kind: 'opaque', reason, at: call.site })
-  return outcome({ effects: { writes: [path], complete: false } })
 }
 
 /** What a compiler or linker is told to write with `-o`; without it, the present folder may hold anything. */

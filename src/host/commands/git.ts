@@ -3,6 +3,7 @@ import type { Call, HostPath } from '../../shell/world.ts'
 import { keyOf, known, printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
 import { baseName, joinPath, resolvePath } from '../path.ts'
+import { gitArchive } from './git-archive.ts'
 import { outcome, type HostCommand, type HostOutcome } from './outcome.ts'
 
 /** Options between `git` and its command that take a word. */
@@ -38,7 +39,8 @@ export const git: HostCommand = (call, files) => {
   const name = known(words[index] ?? []) ?? ''
   const rest = words.slice(index + 1)
   if (name === 'clone') return clone(call, files, rest)
-  if (name === 'archive' || name === 'bundle') return archive(call, files, name, rest)
+  if (name === 'archive' || name === 'bundle')
+    return gitArchive(call, files, { name, folder, words: rest, print: () => printed(call, files, `git-${name}`) })
   if (name === 'submodule' && !/^(?:update|add|init|deinit|sync|foreach)?$/.test(known(rest[0] ?? []) ?? ''))
     return printed(call, files, 'git-submodule')
   if (moving.has(name)) return moved(call, files, folder, name)
@@ -115,19 +117,5 @@ function clone(call: Call, files: HostFiles, words: readonly Text[]): HostOutcom
     mode: undefined,
     link: undefined,
   })
-  return outcome({ effects: { writes: [path] } })
-}
-
-/** `git archive -o FILE` writes an archive; without, it prints one. */
-function archive(call: Call, files: HostFiles, name: string, words: readonly Text[]): HostOutcome {
-  const at = words.findIndex((word) => /^(?:-o|--output)$/.test(known(word) ?? ''))
-  const written =
-    at === -1
-      ? words.map((word) => /^(?:-o|--output=)(.+)$/.exec(known(word) ?? '')?.[1]).find((one) => one !== undefined)
-      : undefined
-  const place = at === -1 ? (written === undefined ? undefined : [written]) : words[at + 1]
-  const path = place === undefined ? undefined : resolvePath(call.cwd, place)
-  if (path === undefined) return printed(call, files, `git-${name}`)
-  files.spoil(path, `made on the host by \`git ${name}\``, call.site)
   return outcome({ effects: { writes: [path] } })
 }

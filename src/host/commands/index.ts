@@ -15,6 +15,8 @@ import { getopt } from './getopt.ts'
 import { git } from './git.ts'
 import { fetchArtifact, shareArtifact } from './handed.ts'
 import { install } from './install.ts'
+import { cpio } from './cpio.ts'
+import { rsync } from './rsync.ts'
 import { curl, wget } from './network.ts'
 import type { HostCommand, HostOutcome } from './outcome.ts'
 import * as output from './output.ts'
@@ -30,6 +32,7 @@ import { sed } from './text/sed.ts'
 import { tee, xargs } from './text/streams.ts'
 import { expr, printenv } from './text/values.ts'
 import { cp, mv } from './transfer.ts'
+import { unzip } from './unzip.ts'
 import { patch, withWritten } from './written.ts'
 
 const groups: readonly (readonly [names: string, model: HostCommand])[] = [
@@ -76,10 +79,11 @@ const groups: readonly (readonly [names: string, model: HostCommand])[] = [
   ['envsubst', envsubst],
   ['<share>', shareArtifact],
   ['<fetch>', fetchArtifact],
-  ['unzip', archive.unzip],
+  ['unzip', unzip],
   ['zip', archive.zip],
   ['dd', archive.dd],
-  ['rsync scp', archive.rsync],
+  ['rsync scp', rsync],
+  ['cpio', cpio],
   ['gzip gunzip pigz xz unxz bzip2 bunzip2 zstd unzstd lz4 brotli', archive.compress],
   ['patch', patch],
   ['strip upx dos2unix unix2dos jarsigner codesign ex ed patchelf objcopy', archive.rework],

@@ -2,14 +2,17 @@
  * tar: what is packed from files that are known is an archive whose members are known, and what is unpacked from one lands with the
  * origins that its members have. Of other archives nobody can tell the members.
  */
+import { committedFiles } from '../../findings/host.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
-import { archiveOf, newArchiveFolder, openArtifact, textOfArchive, unpack, type Archive } from '../archive.ts'
+import { archiveOf, openArtifact, packedReason, textOfArchive, unpack, type Archive } from '../archive.ts'
 import type { HostFiles } from '../files.ts'
-import { isWithin, joinPath, resolvePath } from '../path.ts'
+import { isWithin, resolvePath } from '../path.ts'
+import { pack, type PackSource } from '../packing.ts'
+import { patternsIn, readExcludes } from '../tar-excludes.ts'
 import { readTar, type TarCall, type TarOperand } from '../tar-options.ts'
-import { unpackUnknown } from './archives.ts'
 import { outcome, printedUnknown, type HostCommand, type HostOutcome } from './outcome.ts'
+import { unpackUnknown } from './unzip.ts'
 
 export const tar: HostCommand = (call, files) => {
   const given = readTar(call.words.slice(1).map((word) => word.text))
@@ -23,7 +26,7 @@ export const tar: HostCommand = (call, files) => {
     case 'other': {
       const path = given.file === undefined ? undefined : resolvePath(call.cwd, given.file)
       if (path === undefined) return outcome({ stdout: printedUnknown(call, 'tar') })
-      files.spoil(path, 'packed on the host by tar', call.site)
+      files.spoil(path, packedReason('tar'), call.site)
       return outcome({ effects: { writes: [path] } })
     }
   }
@@ -67,23 +70,21 @@ function extract(call: Call, files: HostFiles, given: TarCall): HostOutcome {
   if (done.kind === 'missing') return outcome({ status: 2 })
   // It is taken to hold nothing of its own name.
   if (path !== undefined && node !== undefined && isWithin(path, folder)) files.put(path, { ...node, apart: true })
-  return outcome({ effects: { reads: path === undefined ? [] : [path], writes: done.written } })
+  const findings = archive.isOfGit === true ? [committedFiles(call.site)] : []
+  return outcome({ effects: { reads: path === undefined ? [] : [path], writes: done.written }, findings })
 }
-
-/** More than this is not followed into an archive: nobody unpacks a whole repository to build from it. */
-const mostMembers = 3000
 
 function create(call: Call, files: HostFiles, given: TarCall): HostOutcome {
   const path = given.file === undefined ? undefined : resolvePath(call.cwd, given.file)
   const isGlob = call.words.some((word) => word.glob === true)
-  const packed = given.trouble !== undefined || isGlob ? undefined : pack(call, files, given)
-  const reads = packed?.reads ?? []
+  const found = given.trouble !== undefined || isGlob ? undefined : packed(call, files, given)
+  const reads = found?.reads ?? []
   const isMissing = given.operands.some((operand) => files.kind(sourceOf(call, operand)?.path ?? ('.' as HostPath)) === 'absent')
   const status = isMissing ? 2 : 'succeeds'
-  const text = packed === undefined ? undefined : textOfArchive(files, packed.archive, 'host')
+  const text = found === undefined ? undefined : textOfArchive(files, found.archive, 'host')
   if (given.file === undefined) return outcome({ stdout: text ?? printedUnknown(call, 'tar'), status, effects: { reads } })
   if (path === undefined) return outcome({ status })
-  if (text === undefined) files.spoil(path, 'packed on the host by tar', call.site)
+  if (text === undefined) files.spoil(path, packedReason('tar'), call.site)
   else files.write(path, text, false, call.site)
   return outcome({ status, effects: { reads, writes: [path] } })
 }
@@ -94,22 +95,17 @@ interface Packed {
 }
 
 /** An archive of files that are all known by name; `undefined` for any other. */
-function pack(call: Call, files: HostFiles, { operands, compression, isReowned, isOfRoot }: TarCall): Packed | undefined {
+function packed(call: Call, files: HostFiles, given: TarCall): Packed | undefined {
+  const { operands, compression, isReowned, isOfRoot } = given
   const sources = operands.map((operand) => sourceOf(call, operand))
   const found = sources.filter((source) => source !== undefined)
   const [first] = found
-  if (first === undefined || found.length < sources.length) return undefined
-  const isMixed = found.some((source) => source.isDotted !== first.isDotted)
-  // The contents of a folder beside other members: whose they are could not be told any more.
-  if (isMixed || (found.length > 1 && found.some(({ name }) => name === '.'))) return undefined
-  if (!found.every(({ path }) => isPlain(files, path))) return undefined
-  const count = { left: mostMembers }
-  if (!found.every(({ path }) => isSmall(files, path, count))) return undefined
-  const root = newArchiveFolder(files)
-  for (const { path, name } of found) files.copy(path, joinPath(root, name))
-  const whole = files.at(root)
-  // What tar was told to change into is a folder.
-  if (whole?.type === 'either') files.put(root, { ...whole, type: 'directory' })
+  const excluded = excludesOf(call, files, given)
+  if (first === undefined || found.length < sources.length || excluded === undefined) return undefined
+  if (found.some((source) => source.isDotted !== first.isDotted)) return undefined
+  const written = (name: string): string => (!first.isDotted || name === '.' ? name : `./${name}`)
+  const root = pack(files, found, excluded === 'none' ? undefined : (name) => !excluded(written(name)))
+  if (root === undefined || files.at(root) === undefined) return undefined
   const marks = {
     ...(isReowned ? { isReowned } : {}),
     ...(isOfRoot ? { isOfRoot } : {}),
@@ -118,10 +114,20 @@ function pack(call: Call, files: HostFiles, { operands, compression, isReowned, 
   return { archive: { root, dotted: first.isDotted, compression, ...marks }, reads: found.map(({ path }) => path) }
 }
 
-interface Source {
-  readonly path: HostPath
-  /** As the archive has it, without `./` in front. */
-  readonly name: string
+/** What is left out; `undefined` where that cannot be told. */
+function excludesOf(call: Call, files: HostFiles, given: TarCall): 'none' | ((name: string) => boolean) | undefined {
+  const lists = given.excludeFiles.map((text) => {
+    const path = resolvePath(call.cwd, text)
+    const read = path === undefined ? undefined : files.read(path)
+    return read === undefined ? undefined : known(read)
+  })
+  const patterns = given.excludes.map(known)
+  if ([...lists, ...patterns].includes(undefined)) return undefined
+  const all = [...patterns, ...lists.flatMap((text) => patternsIn(text ?? ''))].flatMap((one) => one ?? [])
+  return all.length === 0 ? 'none' : readExcludes(all)
+}
+
+interface Source extends PackSource {
   readonly isDotted: boolean
 }
 
@@ -133,19 +139,4 @@ function sourceOf(call: Call, { folders, text }: TarOperand): Source | undefined
     return undefined
   const names = written.split('/').filter((name) => name !== '' && name !== '.')
   return { path, name: names.length === 0 ? '.' : names.join('/'), isDotted: /^\.(?:\/|$)/.test(written) }
-}
-
-/** It is there, and is what it is by its own name. */
-function isPlain(files: HostFiles, path: HostPath): boolean {
-  const kind = files.kind(path)
-  return (kind === 'file' || kind === 'directory' || kind === 'exists') && path === files.followed(path)
-}
-
-/** Whether what lies below a path can be counted, and is not too much. */
-function isSmall(files: HostFiles, path: HostPath, count: { left: number }): boolean {
-  count.left -= 1
-  if (count.left < 0) return false
-  const node = files.at(path)
-  if (node?.type !== 'directory' || node.origin !== undefined) return true
-  return files.certainNames(path).every((name) => isSmall(files, joinPath(path, name), count))
 }

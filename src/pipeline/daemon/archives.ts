@@ -129,8 +129,10 @@ export function tarredArchive(
 }
 
 function printedBy(words: readonly string[], cwd: string | undefined): Printed | undefined {
-  const { action, file, operands, compression, isReowned, trouble } = readTar(words.map(literal))
+  const { action, file, operands, compression, isReowned, trouble, excludes, excludeFiles } = readTar(words.map(literal))
   if (action !== 'create' || file !== undefined || trouble !== undefined || operands.length === 0) return undefined
+  // What a pattern leaves out of a container's folder nobody can tell.
+  if (excludes.length + excludeFiles.length > 0) return undefined
   const members: Member[] = []
   const dots = new Set<boolean>()
   for (const operand of operands) {

@@ -4,6 +4,7 @@
  */
 import { flagValue } from '../../docker/flag-values.ts'
 import { contextUnknown, dockerfileMissing, dockerfileUnknown, remoteContext, streamContext } from '../../findings/pipeline.ts'
+import { committedFiles } from '../../findings/host.ts'
 import { archiveOf, type Archive } from '../../host/archive.ts'
 import type { HostFiles } from '../../host/files.ts'
 import { joinPath, resolvePath } from '../../host/path.ts'
@@ -62,6 +63,7 @@ function contextInArchive(state: DaemonState, files: HostFiles, event: DockerEve
   // What a container packs has a Dockerfile that nobody can read here.
   if (path === undefined || files.sourceOf(path) === undefined) return refuse(state, streamContext(event.call.site))
   const dockerfile = dockerfileAt(state, files, event, path)
+  if (archive.isOfGit === true) state.findings.push(committedFiles(event.call.site))
   return dockerfile === undefined ? undefined : { context: archive.root, dockerfile }
 }
 

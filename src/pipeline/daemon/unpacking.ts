@@ -4,7 +4,7 @@
  * after `docker exec c sh -c 'mkdir -p /unpacked/app && tar -xzf /app.tar.gz -C /unpacked/app'`.
  */
 import { parseDocker } from '../../docker/parse.ts'
-import { newArchiveFolder, setOpener, type Archive } from '../../host/archive.ts'
+import { newArchiveFolder, setOpener, type Archive, type Opener, type ZipWords } from '../../host/archive.ts'
 import type { HostFiles } from '../../host/files.ts'
 import type { ContainerId, Origin } from '../../host/origin.ts'
 import { baseName } from '../../host/path.ts'
@@ -18,20 +18,25 @@ type Artifact = Extract<Origin, { kind: 'artifact' }>
 export function openArchivesOf(state: DaemonState, files: HostFiles, order: () => number): void {
   const opened = new Map<string, Archive>()
   setOpener(files, (origin, flags, call) => {
-    const key = JSON.stringify([origin.container, keyOf(origin.path), flags.strip, letterOf('', flags), flags.isAdded])
+    const key = JSON.stringify([origin.container, keyOf(origin.path), flags.strip, letterOf('', flags), flags.isAdded, flags.zip])
     const present = opened.get(key)
     if (present !== undefined) return present
     const container = state.containers.get(origin.container)
     const archive = known(origin.path)
     if (container === undefined || archive === undefined || !/^\/[\w./@+-]+$/.test(archive)) return undefined
-    const folder = `/unpacked/${baseName(archive).replace(/\.(?:tar(?:\.\w+)?|t[gbx]z2?)$/, '')}`
-    const owners = flags.isAdded === true ? ' --numeric-owner' : ''
-    const script = `mkdir -p ${folder} && tar${owners} -x${letterOf(archive, flags)}f ${archive} -C ${folder}${stripped(flags.strip)}`
+    const folder = `/unpacked/${baseName(archive).replace(/\.(?:tar(?:\.\w+)?|t[gbx]z2?|zip|[jw]ar)$/, '')}`
+    const script = `mkdir -p ${folder} && ${flags.zip === undefined ? tarLine(archive, folder, flags) : unzipLine(archive, folder, flags.zip)}`
     const event = asIfRun(state, container, script, { call, order: order() })
     if (event === undefined) return undefined
     const argv = ['sh', '-c', script].map(literal)
     const id = `${container.id}-${String((state.counter += 1))}` as ContainerId
-    const unpacks = { archive, folder, strip: flags.strip, ...(flags.isAdded === undefined ? {} : { isAdded: flags.isAdded }) }
+    const unpacks = {
+      archive,
+      folder,
+      strip: flags.strip,
+      ...(flags.isAdded === undefined ? {} : { isAdded: flags.isAdded }),
+      ...(flags.zip === undefined ? {} : { zip: flags.zip }),
+    }
     const action = { kind: 'exec', argv, event, input: undefined, unpacks } as const
     const { untouched, actions, mounts } = container
     // A value beside the container's present one, in which nothing was unpacked. What left its files as they were counts for nothing.
@@ -48,6 +53,17 @@ function whole(files: HostFiles, origin: Artifact): Archive {
   const root = newArchiveFolder(files)
   files.put(root, { type: 'directory', origin, mode: undefined, link: undefined })
   return { root, dotted: undefined, compression: 'none' }
+}
+
+function tarLine(archive: string, folder: string, flags: Parameters<Opener>[1]): string {
+  const owners = flags.isAdded === true ? ' --numeric-owner' : ''
+  return `tar${owners} -x${letterOf(archive, flags)}f ${archive} -C ${folder}${stripped(flags.strip)}`
+}
+
+/** Patterns are unzip's own, and no shell's. */
+function unzipLine(archive: string, folder: string, { options, members }: ZipWords): string {
+  const quoted = members.map((word) => (/^[\w.@%+,:/=-]+$/.test(word) ? word : `'${word}'`))
+  return ['unzip', ...options, archive, ...quoted, '-d', folder].join(' ')
 }
 
 /** busybox's tar is told how an archive is packed; GNU's finds out. */

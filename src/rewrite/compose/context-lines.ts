@@ -8,6 +8,7 @@ import { baseName, isWithin, joinPath, parentOf } from '../../host/path.ts'
 import type { SourceMatch, Taken } from '../../pipeline/context-sources.ts'
 import type { HostPath } from '../../shell/world.ts'
 import type { CopyContext } from './copies.ts'
+import { movedSources } from './moved-sources.ts'
 import { belowWord, isFolderWord, literalWord, type Line } from './copy-lines.ts'
 
 /** The lines for what a source finds in the repository. `written` and `destination` are the instruction's own words. */
@@ -121,7 +122,7 @@ function linesBelow(
 /** Lines for files that the driver had copied to another place. */
 export function stagedLines(context: CopyContext, match: SourceMatch, destination: string, findings: Finding[]): readonly Line[] {
   const isUnpacked = match.repository.some(({ archive }) => archive !== undefined)
-  return movedSources(match).map(({ from, name, isInside }): Line => {
+  return movedSources(context, match).map(({ from, name, isInside }): Line => {
     const source = relativeTo(context.newContext, from)
     if (source === undefined) findings.push(stagedOutside(match.site, from))
     // A file inside of a folder source keeps its place; one that is the source itself keeps its name below a folder.
@@ -133,33 +134,6 @@ export function stagedLines(context: CopyContext, match: SourceMatch, destinatio
       ...(isUnpacked ? { isOfFolder: true } : {}),
     }
   })
-}
-
-interface MovedSource {
-  /** In the repository. */
-  readonly from: string
-  /** Its name, or its path inside the source; `undefined` for a whole folder. */
-  readonly name: string | undefined
-  readonly isInside: boolean
-}
-
-/** Repository paths that a staged source stands for: whole files, or a folder whose files all come from one folder. */
-function movedSources(match: SourceMatch): readonly MovedSource[] {
-  const groups = new Map<string, MovedSource>()
-  for (const taken of match.repository) {
-    const from = taken.node.origin?.kind === 'repository' ? taken.node.origin.path : taken.node.path
-    const rest = restOf(taken)
-    const folder = rest !== '' && from.endsWith(`/${rest}`) ? from.slice(0, -rest.length - 1) : from
-    const isInside = rest !== '' && folder === from
-    groups.set(folder, { from: folder, name: rest === '' ? baseName(taken.path) : isInside ? rest : undefined, isInside })
-  }
-  return [...groups.values()]
-}
-
-/** A path inside of the source that it was found by; empty for the source itself. */
-export function restOf(taken: Pick<Taken, 'path' | 'source'>): string {
-  if (taken.path === taken.source) return ''
-  return taken.source === '.' ? taken.path : taken.path.slice(taken.source.length + 1)
 }
 
 function relativeTo(context: HostPath, path: string): string | undefined {

@@ -3,18 +3,18 @@
  * made to hold it. A host command that touches nothing else goes; one that takes an artifact elsewhere keeps it needed.
  */
 import { flagValue } from '../../docker/flag-values.ts'
-import { printedUnknown } from '../../host/commands/outcome.ts'
 import { isWithin, resolvePath } from '../../host/path.ts'
 import { emptyFolders } from '../../pipeline/empty-folders.ts'
 import type { DockerEvent, HostStep, Pipeline, ShellAccess } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { HostPath } from '../../shell/world.ts'
-import { printText, soleUnknown, type Text } from '../../text/symbolic.ts'
+import { printText, type Text } from '../../text/symbolic.ts'
 import { foldersFor, isFilled, isSeen, onlyFills, redirectTargets, type Mounted } from './artifact-folders.ts'
 import { operandsOf, readsOnlyIds, verdictOf, type Judging, type StepVerdict } from './artifact-steps.ts'
 import type { Moves } from './dockerfiles.ts'
 import { landingsOf, mountLandings, usedPaths, type Flow } from './landings.ts'
 import { isIn, touch } from './path-sets.ts'
+import { printersFor } from './printers.ts'
 import { belongsTo, commandName, isInside } from './reads.ts'
 import type { ScriptTree } from './tree.ts'
 
@@ -130,10 +130,8 @@ export function followArtifacts({
           : verdictOf(whole, judging),
     ]),
   )
-  for (const [index, step] of pipeline.hostSteps.entries()) {
-    const next = pipeline.hostSteps[index + 1]
-    if (next !== undefined && feeds(step, next) && verdicts.get(next)?.kind === 'remove') verdicts.set(step, { kind: 'remove' })
-  }
+  for (const step of printersFor(pipeline, trees, (one) => verdicts.get(one)?.kind === 'remove'))
+    verdicts.set(step, { kind: 'remove' })
   return {
     steps: verdicts,
     needed,
@@ -148,20 +146,6 @@ function openedBy(steps: readonly HostStep[], entered: readonly HostPath[]): Rea
   const made = makes.flatMap((step) => operandsOf(step).map(({ path }) => path))
   const open = entered.filter((folder) => !made.some((path) => isWithin(folder, path)))
   return new Set(makes.filter((step) => operandsOf(step).some(({ path }) => open.some((folder) => isWithin(path, folder)))))
-}
-
-/** `find out -name '*.a' | xargs rm`: what is found is for the other command alone. */
-function feeds(step: HostStep, next: HostStep): boolean {
-  const { call } = step
-  const read = soleUnknown(next.call.stdin ?? [])
-  return (
-    read !== undefined &&
-    commandName(call) === 'find' &&
-    commandName(next.call) === 'xargs' &&
-    call.stdout === 'captured' &&
-    step.effects.writes.length + step.effects.removes.length === 0 &&
-    read.id === soleUnknown(printedUnknown(call, 'find'))?.id
-  )
 }
 
 /** A command with what its redirections read and write, and with the context that it packs. */

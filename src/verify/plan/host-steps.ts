@@ -62,12 +62,17 @@ async function takeUnpacked(unpackings: readonly Unpacking[], path: string, { ta
   const archive = await take(unpacking.archive)
   const place = folder()
   await mkdir(place)
-  const strip = unpacking.strip === 0 ? [] : [`--strip-components=${String(unpacking.strip)}`]
-  const said = await failureOf('tar', ['-x', '-f', archive, '-C', place, ...strip])
-  if (said !== undefined) throw unsupported(`tar does not unpack ${unpacking.archive} here (${said})`)
+  const [tool, ...words] = unpackingWords(unpacking, archive, place)
+  const said = await failureOf(tool, words)
+  if (said !== undefined) throw unsupported(`${tool} does not unpack ${unpacking.archive} here (${said})`)
   const inside = join(place, path.slice(unpacking.folder.length))
   if (await isThere(inside)) return inside
   throw new NotThere(`${unpacking.archive} holds no ${path.slice(unpacking.folder.length + 1)}`)
+}
+
+function unpackingWords({ zip, strip }: Unpacking, archive: string, place: string): readonly [string, ...string[]] {
+  if (zip !== undefined) return ['unzip', ...zip.options, archive, ...zip.members, '-d', place]
+  return ['tar', '-x', '-f', archive, '-C', place, ...(strip === 0 ? [] : [`--strip-components=${String(strip)}`])]
 }
 
 async function useTool(words: readonly ToolWord[], below: string): Promise<void> {

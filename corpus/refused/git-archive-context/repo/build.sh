@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+docker build -t demo-build -f Dockerfile.build .
+git archive HEAD | docker build -t demo -
