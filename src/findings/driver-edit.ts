@@ -200,6 +200,16 @@ export const prerequisiteGone = (site: Site, target: string, gone: string): Find
     `Check what \`make ${target}\` finds without it; docker cp from the image can bring the files to the host.`,
   )
 
+/** A service of a compose file that only made what the image now makes itself. */
+export const serviceIdle = (site: Site, service: string): Finding =>
+  finding(
+    'RS583',
+    'note',
+    locate(site),
+    `The service ${service} is not run by the driver any more: the image makes itself what it made.`,
+    'Take it out of the compose file, with its Dockerfile, if nobody calls it by its name.',
+  )
+
 export const danglingReference = (at: Location, what: string): Finding =>
   finding('RS570', 'caveat', at, `${what} is deleted, but this line names it.`, 'Change the line by hand.')
 

@@ -32,7 +32,7 @@ import { idleTargets } from './driver/idle-targets.ts'
 import { withoutEmptiedStages } from './driver/jenkins-stages.ts'
 import { isCiPath } from './driver/ci-view.ts'
 import { isOfJob, withoutEmptiedSteps } from './driver/ci-steps.ts'
-import { composeChanges } from './driver/compose-changes.ts'
+import { composeChanges, idleServices } from './driver/compose-changes.ts'
 import { layOut } from './driver/layout.ts'
 import { calledIn, withoutEmptiedRules, withPrefixes, type EmptiedRules } from './driver/makefile-rules.ts'
 import { rulesBeside } from './driver/makefile-beside.ts'
@@ -256,6 +256,7 @@ function rewriteScripts(writing: Writing): {
   const findings = [
     ...dead.swept.findings,
     ...problemsOf(trees, dead.swept),
+    ...idleServices(verdicts.flatMap((one) => one.judged)),
     ...lostByOthers({ trees: scripts.trees, fates: dead.swept.fates, entries, repository }, runs, verdicts),
     ...trees.flatMap((tree) => [...idleEntries(tree, dead.swept), ...idleUses(tree, dead.swept, statics.evaluated, artifacts)]),
   ]

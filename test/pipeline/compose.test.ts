@@ -51,6 +51,8 @@ describe('a command of docker compose', () => {
     expect(handoffsOf(document)).toEqual(['golang:1.22:/src/bin/app → bin/app → final:/app (bind-mount)'])
     expect(afterOf(document, 'build.sh')).toBe(`#!/bin/sh\n${after}`)
     expect(document.changes.map(({ path }) => path)).not.toContain('docker-compose.yml')
+    const told = document.pipelines.flatMap(({ findings }) => findings.filter(({ code }) => code === 'RS583'))
+    expect(told.map(({ at }) => at?.line)).toEqual(_title === 'the service once more afterwards' ? [] : [3])
   })
 
   it('gives a container what the service says', () => {

@@ -1,10 +1,15 @@
 /** Compose files of which services are built otherwise: what commands of compose in a script would be told is written at their services. */
 import { isComposed } from '../../pipeline/compose.ts'
+import { serviceIdle } from '../../findings/driver-edit.ts'
+import type { Finding } from '../../findings/finding.ts'
+import type { Call } from '../../shell/world.ts'
 import type { Source } from '../../text/source.ts'
+import { known } from '../../text/symbolic.ts'
 import type { Change } from '../change.ts'
 import type { EditedCommand } from './aggregate.ts'
 import { serviceSite } from './service-settings.ts'
 import { applyEdits, type Edit } from './splice.ts'
+import type { Judged } from './verdicts.ts'
 import { composedEdits } from './words.ts'
 
 /** The changed compose files. */
@@ -25,4 +30,19 @@ export function composeChanges(edited: readonly EditedCommand[]): readonly Chang
     mode: '100644',
     after: applyEdits(source.text, edits),
   }))
+}
+
+/** Services that the driver no longer runs. Others may call them by name, so they stay. */
+export function idleServices(judged: readonly Judged[]): readonly Finding[] {
+  const services = new Map<string, { readonly call: Call; readonly idle: boolean }>()
+  for (const { call, verdict } of judged) {
+    if (!isComposed(call) || !/^(?:run|build)$/.test(known(call.words[1]?.text ?? []) ?? '')) continue
+    const { source, start } = serviceSite(call)
+    const key = `${source.path}:${String(start)}`
+    services.set(key, { call, idle: verdict.kind === 'remove' && (services.get(key)?.idle ?? true) })
+  }
+  return [...services.values()].flatMap(({ call, idle }) => {
+    const site = serviceSite(call)
+    return idle ? [serviceIdle(site, site.source.text.slice(site.start, site.end))] : []
+  })
 }
