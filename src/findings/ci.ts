@@ -41,7 +41,7 @@ export const artifactGoes = (site: Site, artifact: string): Finding =>
     'caveat',
     site,
     `The artifact ${artifact} is no longer handed over: the image was all in this file that took it.`,
-    'Check that nobody downloads it from the service, and that no other workflow or pipeline does.',
+    'Check that nobody downloads it from the service, that no other workflow or pipeline does, and that no rule of the service waits for a job that goes.',
   )
 
 /** A file keeps its name in the store, of a folder only what is in it does. */

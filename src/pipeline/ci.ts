@@ -8,7 +8,7 @@ import { evaluateCondition, expandExpressions, type Expanded, type Lookup } from
 import type { ActionStep, CiKind, Job, ShellStep, Step } from '../ci/job.ts'
 import { chainOf, type Chain, type Fetch, type Share } from '../ci/handed.ts'
 import { readJobs } from '../ci/read.ts'
-import { artifactGoes, cachedFiles, checkedOutElsewhere, jobInContainer, modesLost } from '../findings/ci.ts'
+import { cachedFiles, checkedOutElsewhere, jobInContainer, modesLost } from '../findings/ci.ts'
 import type { Finding } from '../findings/finding.ts'
 import { rootPath } from '../host/path.ts'
 import { placeOf, type Value } from '../make/value.ts'
@@ -214,7 +214,6 @@ class JobRun {
 
   /** Files that go to another job. */
   #share(step: ActionStep, share: Share, conditions: readonly Condition[]): Status {
-    if (!share.isKept) this.#report(artifactGoes(step.site, share.name))
     if (!share.keepsPlaces) this.#report(modesLost(step.site, share.name))
     const flags = [
       `--artifact:${share.name}`,

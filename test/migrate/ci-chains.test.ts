@@ -55,7 +55,7 @@ const other = (steps: string): string => `  other:\n    needs: make\n    runs-on
 
 describe('jobs of a workflow', () => {
   it('become one where the first is there for the artifact alone', () => {
-    expect(outcome(wf, jobs({}))).toEqual(['caveats RS098 RS097 RS099', only])
+    expect(outcome(wf, jobs({}))).toEqual(['caveats RS097 RS099 RS098', only])
   })
 
   it.each([
@@ -67,15 +67,15 @@ describe('jobs of a workflow', () => {
     ['a list of needs', { needs: '[make]' }],
     ['a login before it', { first: '      - uses: docker/login-action@v3\n' + runs(...make) + upload }],
   ])('are followed with %s', (_, written) => {
-    expect(outcome(wf, jobs(written))).toEqual(['caveats RS098 RS097 RS099', only])
+    expect(outcome(wf, jobs(written))).toEqual(['caveats RS097 RS099 RS098', only])
   })
 
   it.each([
     ['another job takes the artifact', { more: other(download + '      - run: ls app\n') }, 'caveats RS097 RS099 RS560'],
     ['another job takes all artifacts', { more: other(action('download')) }, 'caveats RS097 RS099 RS560'],
-    ['the first job does something else', { first: runs('make lint', ...make) + upload }, 'caveats RS098 RS097 RS099'],
-    ['the first job has a condition', { firstKeys: '    if: github.ref_name == github.sha\n' }, 'caveats RS098 RS097 RS099'],
-    ['the first job has outputs', { firstKeys: '    outputs: {v: 1}\n' }, 'caveats RS098 RS097 RS099'],
+    ['the first job does something else', { first: runs('make lint', ...make) + upload }, 'caveats RS097 RS099 RS098'],
+    ['the first job has a condition', { firstKeys: '    if: github.ref_name == github.sha\n' }, 'caveats RS097 RS099 RS098'],
+    ['the first job has outputs', { firstKeys: '    outputs: {v: 1}\n' }, 'caveats RS097 RS099 RS098'],
   ])('stay two where %s', (_, written: Written, expected) => {
     const [status, after] = outcome(wf, jobs(written))
     expect(status).toBe(expected)
@@ -127,10 +127,10 @@ describe('jobs of a GitLab file', () => {
 
   it.each([
     ['people start the first', gitlab('  when: manual\n'), 'blocked RS089 RS098'],
-    ['another job extends the first', `${gitlab()}again:\n  extends: make\n`, 'blocked RS422 RS098'],
+    ['another job extends the first', `${gitlab()}again:\n  extends: make\n`, 'blocked RS422'],
     ['the second asks for no artifacts', gitlab('', '  dependencies: []\n'), ''],
     ['the second waits without them', gitlab('', '  needs:\n    - job: make\n      artifacts: false\n'), ''],
-    ['the second has no checkout', gitlab('', '  variables: {GIT_STRATEGY: none}\n'), 'blocked RS091 RS098'],
+    ['the second has no checkout', gitlab('', '  variables: {GIT_STRATEGY: none}\n'), 'blocked RS091'],
   ])('are not migrated where %s', (_, text, expected) => {
     expect(outcome('.gitlab-ci.yml', text)).toEqual([expected, ''])
   })

@@ -2,9 +2,11 @@
  * What else goes from a CI file with the commands of its steps: steps and lines of which nothing is left, with their names. A file is
  * left alone where something else needs what would go.
  */
+import { chainOf } from '../../ci/handed.ts'
+import type { Step } from '../../ci/job.ts'
 import { readJobs } from '../../ci/read.ts'
 import { entriesOf, isMap, isScalar, isSeq, readYaml, textOfNode, valueAt, type Node, type YamlFile } from '../../ci/yaml.ts'
-import { listEmptied, stepNeeded, stepShared } from '../../findings/ci.ts'
+import { artifactGoes, listEmptied, stepNeeded, stepShared } from '../../findings/ci.ts'
 import { editBreaksScript } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { locate, siteOf, type Source } from '../../text/source.ts'
@@ -66,7 +68,19 @@ export function withoutEmptiedSteps(
   const now = readYaml({ path: before.path, text })
   if (now.error !== undefined || !isReduced(readYaml(before).root, now.root))
     findings.push(editBreaksScript(locate(place), now.error?.message ?? 'the file has another form'))
+  findings.push(...goneArtifacts(before, text, jobs))
   return { text, findings }
+}
+
+/** What jobs handed over before, and do not any more. */
+function goneArtifacts(before: Source, after: string, jobs: readonly string[]): readonly Finding[] {
+  const sharesIn = (source: Source): ReadonlyMap<string, Step> => {
+    const shares = chainOf(readJobs(source), jobs.at(-1) ?? '', jobs.slice(0, -1))?.shares ?? []
+    return new Map([...shares].map(([step, { name }]) => [name, step]))
+  }
+  if (jobs.length < 2) return []
+  const left = sharesIn({ path: before.path, text: after })
+  return [...sharesIn(before)].flatMap(([name, { site }]) => (left.has(name) ? [] : [artifactGoes(site, name)]))
 }
 
 /** Whether a tree is another one without some items of its lists and some entries of its maps, whatever its scalars are. */
