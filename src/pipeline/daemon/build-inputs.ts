@@ -9,9 +9,10 @@ import { archiveOf, type Archive } from '../../host/archive.ts'
 import type { HostFiles } from '../../host/files.ts'
 import { joinPath, resolvePath } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
-import { known, printText, unknownsOf, type Text } from '../../text/symbolic.ts'
+import { concat, known, literal, printText, unknownsOf, type Text } from '../../text/symbolic.ts'
 import { withHoles } from '../holes.ts'
 import type { BuiltDockerfile, DockerEvent } from '../model.ts'
+import { repositoryFileIn } from './file-in-image.ts'
 import type { DaemonState } from './state.ts'
 
 export interface BuildInputs {
@@ -61,10 +62,24 @@ function contextInArchive(state: DaemonState, files: HostFiles, event: DockerEve
   const flag = flagValue(event.command, 'file')
   const path = flag === undefined ? joinPath(archive.root, 'Dockerfile') : resolvePath(archive.root, flag)
   // What a container packs has a Dockerfile that nobody can read here.
+  const packed =
+    path === undefined || files.sourceOf(path) !== undefined ? undefined : packedDockerfile(state, files, archive, path)
+  if (packed !== undefined) return { context: archive.root, dockerfile: packed }
   if (path === undefined || files.sourceOf(path) === undefined) return refuse(state, streamContext(event.call.site))
   const dockerfile = dockerfileAt(state, files, event, path)
   if (archive.isOfGit === true) state.findings.push(committedFiles(event.call.site))
   return dockerfile === undefined ? undefined : { context: archive.root, dockerfile }
+}
+
+/** The Dockerfile in an archive of a container, where it is a file of the repository. */
+function packedDockerfile(state: DaemonState, files: HostFiles, archive: Archive, path: HostPath): BuiltDockerfile | undefined {
+  const [root, own] = [files.at(archive.root)?.origin, files.at(path)?.origin]
+  const origin = own ?? root
+  if (origin?.kind !== 'artifact') return undefined
+  const inContainer = own === undefined ? concat(origin.path, literal(path.slice(archive.root.length))) : origin.path
+  const file = repositoryFileIn(state, origin.container, inContainer)
+  const source = file === undefined ? undefined : files.sourceOf(file)
+  return file === undefined || source === undefined ? undefined : { path, source: withoutMark(source), fromRepository: true }
 }
 
 function dockerfileOnStdin(
