@@ -172,6 +172,7 @@ describe('does not pass for an artifact', () => {
     ['docker cp c:/app/f f; sed -i.bak s/a/b/ f', 'f', 'file opaque'],
     ['docker cp c:/app/dist .; tar czf d.tgz dist', 'd.tgz', 'file text'],
     ['docker cp c:/app/d.zip .; unzip -a d.zip -d o', 'o/x', 'either opaque'],
+    ["docker cp c:/app/lib out; mkdir o; find out -name '*.so' -exec cp {} o/ \\;", 'o/x', 'either opaque'],
     ['docker cp c:/app/d.zip .; mkdir o; touch o/f; unzip -n d.zip -d o', 'o/x', 'either opaque'],
     ['docker cp c:/app/f f; echo v >> f', 'f', 'either /app/f ?'],
     ['docker cp c:/app/dist .; echo v > dist/version', 'dist', 'either /app/dist ?'],

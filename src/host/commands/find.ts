@@ -167,7 +167,22 @@ function unknownFinds(call: Call, files: HostFiles, folders: readonly Text[], ch
     if (!artifact)
       files.doubt(path, { kind: 'opaque', reason: `files in it may be changed or removed by \`${call.source}\``, at: call.site })
   }
+  const written = targetsOf(call)
+  for (const path of written) {
+    files.touchBelow(path)
+    files.doubt(path, { kind: 'opaque', reason: `files may be put there by \`${call.source}\``, at: call.site })
+  }
   const exec = call.words.findIndex((word) => /^-(?:exec|execdir|ok)$/.test(known(word.text) ?? ''))
   const findings = exec === -1 ? [] : wordsUnknownIn(call, files, call.words.slice(exec + 1), 'find')
-  return outcome({ stdout, effects: { writes: paths, complete: false }, findings })
+  return outcome({ stdout, effects: { writes: [...paths, ...written], complete: false }, findings })
+}
+
+/** Places that the command which it runs may write to: `-exec cp {} context/ \;`. */
+function targetsOf(call: Call): readonly HostPath[] {
+  const start = call.words.findIndex((word) => /^-(?:exec|execdir|ok)$/.test(known(word.text) ?? ''))
+  if (start === -1) return []
+  return call.words.slice(start + 2).flatMap(({ text }) => {
+    const word = known(text) ?? ''
+    return /^[-{;+(!]/.test(word) ? [] : (resolvePath(call.cwd, text) ?? [])
+  })
 }
