@@ -36,6 +36,8 @@ interface Handed {
   readonly builders: ReadonlySet<DockerEvent>
   /** Whether a host path is there for the handoff alone. */
   readonly owns: (path: HostPath) => boolean
+  /** Where Dockerfiles of the pipeline lie that are put in place for a build, and where what was there is put aside. */
+  readonly swaps: ReadonlySet<HostPath>
   /** Whether docker printed something about a build or a container that stays. */
   readonly isOfStaying: (id: string) => boolean
 }
@@ -82,6 +84,7 @@ export function losableOf(
     makers: new Set(makersOf(pipeline)),
     builders,
     owns: ownedPaths(trace, pipeline, composition, repository),
+    swaps: swappedDockerfiles(pipeline),
     isOfStaying: (id) => {
       const meaning = trace.run.daemon.meanings.get(id)
       if (meaning?.kind !== 'image' || meaning.image.kind !== 'built') return false
@@ -251,6 +254,21 @@ function ownedPaths(
   return (path) => above.has(path) || [...roots].some((root) => isWithin(path, root))
 }
 
+/** Paths between which files are moved for the sake of a Dockerfile's place. */
+function swappedDockerfiles({ images, hostSteps }: Pipeline): ReadonlySet<HostPath> {
+  const placed = images.filter(({ dockerfile }) => dockerfile.fromRepository && dockerfile.path !== dockerfile.source.path)
+  const found = new Set<HostPath>(placed.map(({ dockerfile }) => dockerfile.path))
+  for (let size = -1; size !== found.size;) {
+    size = found.size
+    for (const { call, effects } of hostSteps) {
+      const paths = [...effects.writes, ...effects.removes]
+      const isMove = moving.test(commandName(call)) && effects.complete && effects.writes.length === 1
+      if (isMove && paths.some((path) => found.has(path))) for (const path of paths) found.add(path)
+    }
+  }
+  return found
+}
+
 /** A file that only holds what docker said of the handoff: `{ docker rm c; } > log`. A redirection empties its file first. */
 function isAnswer({ acts }: Trace, act: Act & { readonly kind: 'write' }, handed: Handed, twin: Twin): boolean {
   if (act.text.length > 0) return isOnlyDockers(act.text, handed)
@@ -280,6 +298,7 @@ function isOnlyDockers(text: Text, { pipeline, isOfStaying }: Handed): boolean {
 
 /** They only tell whether something is there. */
 const existence = /^(?:ls|stat|file|test|\[|mkdir|rm|rmdir|cp|mv|chmod|chown|touch|ln|install|mktemp|cat)$/
+const moving = /^(?:cp|mv|ln|install)$/
 /** They make or remove what they are given, and nothing else. */
 const listing = /^(?:mkdir|rm|rmdir|chmod|chown|chgrp|touch|unlink|install)$/
 
@@ -294,7 +313,7 @@ function commandMayGo(step: HostStep, handed: Handed): boolean {
   if (name === 'sleep') return true
   // `docker build … | tee build.log` keeps a log of what went; who reads the log is told by what it finds.
   if (name === 'tee' && call.stdin !== undefined && isOnlyDockers(call.stdin, handed)) return true
-  if (changed.length > 0) return changed.every(handed.owns)
+  if (changed.length > 0) return changed.every((path) => handed.owns(path) || (moving.test(name) && handed.swaps.has(path)))
   // `docker export c | gzip > x.tgz` packs what went; whether the file may go is told by itself.
   if (call.stdout === 'file' && call.stdin !== undefined && isOnlyDockers(call.stdin, handed)) return true
   const own = ownWords(step, handed)

@@ -142,7 +142,7 @@ function dockerfileAt(
   const kind = files.kind(path)
   if (kind === 'absent' || kind === 'directory') return refuse(state, dockerfileMissing(site, path))
   const source = files.sourceOf(path)
-  const fromRepository = files.view().at(path)?.origin?.kind === 'repository'
+  const fromRepository = files.view().at(files.followed(path))?.origin?.kind === 'repository'
   if (source !== undefined) return { path, source: withoutMark(source), fromRepository }
   const text = readable(files.read(path))
   if (text === undefined) return refuse(state, dockerfileUnknown(site, path, whyUnknown(files, path)))

@@ -26,7 +26,7 @@ export function dockerfileMoves(pipeline: Pipeline, images: readonly BuiltImage[
   const touching = pipeline.hostSteps.filter((step) => namesOf(step).some((path) => paths.has(path)))
   const steps = touching.filter((step) => isMove(step) && changedBy(step).every((path) => paths.has(path)))
   const others = touching.filter((step) => !steps.includes(step))
-  const isFree = others.every((step) => clearing.has(nameOf(step)))
+  const isFree = others.every((step) => clearing.has(nameOf(step)) || isCheckout(step))
   return isFree && !isBuiltElsewhere(pipeline, images, paths) ? { steps: new Set(steps), owns: (path) => paths.has(path) } : none
 }
 
@@ -67,6 +67,12 @@ function namesOf(step: HostStep): readonly HostPath[] {
   const { call, effects } = step
   const named = call.words.slice(1).flatMap((word) => resolvePath(call.cwd, word.text) ?? [])
   return [...effects.reads, ...effects.writes, ...effects.removes, ...named]
+}
+
+/** `git checkout Dockerfile`: what is there is the repository's again, whatever lay there. */
+function isCheckout(step: HostStep): boolean {
+  const [, word] = step.call.words
+  return nameOf(step) === 'git' && /^(?:checkout|restore)$/.test(known(word?.text ?? []) ?? '')
 }
 
 function nameOf(step: HostStep): string {

@@ -35,8 +35,8 @@ const blind = new Set([
 /** The git commands that take files in. */
 const gitTakes = /^(?:add|commit|archive|stash|bundle)$/
 
-/** The git commands that ask about the history: their words are revisions and names, and no files of the folder. */
-const asksHistory = /^(?:rev-parse|describe|rev-list|symbolic-ref|branch|tag|config|remote|name-rev|log|show)$/
+/** The git commands that ask about the history, or lay its files out anew: their words are no files that are read. */
+const asksHistory = /^(?:checkout|restore|rev-parse|describe|rev-list|symbolic-ref|branch|tag|config|remote|name-rev|log|show)$/
 
 /** Their words are names of other things than files. */
 const namesNoFile = /^(?:uname|id|whoami|hostname|nproc|arch|getconf|tput|sleep|which|kill|sysctl|locale|tty|uptime)$/
