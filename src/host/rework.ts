@@ -42,6 +42,8 @@ export interface Place {
 
 /** A path that every shell takes as it is, with `*` and `?` for patterns. */
 const PLAIN = /^(?:\/[\w.@%+,:*?-]+)+$/
+/** One that it takes as it is in single quotes, and a Dockerfile leaves alone. */
+const QUOTABLE = /^(?:\/[\w.@%+,:*?~ \p{L}-]+)+$/u
 
 /** Where in a container a path lies; `undefined` for what lies in none, or of what nobody can tell what it holds. */
 export function placeOf(files: HostFiles, path: HostPath): Place | undefined {
@@ -52,7 +54,7 @@ export function placeOf(files: HostFiles, path: HostPath): Place | undefined {
   if (folder === undefined) return undefined
   const rest = path === found.node.path ? '' : `/${found.node.path === '.' ? path : path.slice(found.node.path.length + 1)}`
   const inside = `${folder === '/' ? '' : folder}${rest}`
-  return PLAIN.test(inside) && !/\/\.\.?(?:\/|$)/.test(inside)
+  return QUOTABLE.test(inside) && !/\/\.\.?(?:\/|$)/.test(inside)
     ? { root: found.node.path, inside, isMounted: found.isMounted }
     : undefined
 }
@@ -67,7 +69,12 @@ export function wordPlace(call: Call, files: HostFiles, word: Word): (Place & { 
   const place = path === undefined ? undefined : placeOf(files, path)
   const isPattern = word.glob === true
   // A name that only looks like a pattern would be one in the stage.
-  if (place === undefined || (!isPattern && /[*?]/.test(place.inside)) || (isPattern && /[*?]/.test(place.root))) return undefined
+  if (
+    place === undefined ||
+    (!isPattern && /[*?]/.test(place.inside)) ||
+    (isPattern && (/[*?]/.test(place.root) || !PLAIN.test(place.inside)))
+  )
+    return undefined
   return { ...place, word: { text: place.inside, isPattern, isPath: true } }
 }
 

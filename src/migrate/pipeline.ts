@@ -63,11 +63,16 @@ export function migratePipeline(
   const before = [...runFindings(analysis, pipeline), ...analysis.findings, ...pipeline.findings]
   if (before.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, before)
   const migrating: Migrating = { repository, analysis, pipeline, index, options, apart, before }
-  const first = rewrite(migrating, [])
-  if (first.left.length === 0) return first.migrated
+  const first = rewrite(migrating, [], false)
+  if (!first.isFaulty) return first.migrated
   // Containers that stay for the host's sake leave their files where the stages would see them: an ignore file hides them.
-  const { migrated } = rewrite(migrating, first.left)
-  return migrated.document.status === 'blocked' ? first.migrated : migrated
+  // And what they run stays the command of their image, whose stage does not go on with it.
+  for (const separate of [false, true]) {
+    if (first.left.length === 0 && !separate) continue
+    const { migrated } = rewrite(migrating, first.left, separate)
+    if (migrated.document.status !== 'blocked') return migrated
+  }
+  return first.migrated
 }
 
 interface Migrating {
@@ -85,19 +90,23 @@ interface Rewritten {
   readonly migrated: Migrated
   /** What the new driver still leaves in the final build's context, where this alone blocks. */
   readonly left: readonly HostPath[]
+  /** The check of the new driver blocks it. */
+  readonly isFaulty: boolean
 }
 
-function rewrite(migrating: Migrating, left: readonly HostPath[]): Rewritten {
+function rewrite(migrating: Migrating, left: readonly HostPath[], separate: boolean): Rewritten {
   const { repository, analysis, pipeline, index, options, apart, before } = migrating
   const refuse = (findings: readonly Finding[], proof?: Proof): Rewritten => ({
     migrated: blocked(analysis, pipeline, findings, proof),
     left: [],
+    isFaulty: false,
   })
   const plain = composePipeline(pipeline, repository, {
     keepLegacy: options.keepLegacy === true,
     observations: options.observations,
     apart,
     left,
+    separate,
   })
   const repairs = options.repairs?.filter((one) => one.pipeline === pipeline.id) ?? []
   const composition = { ...plain, changes: repairedChanges(plain, repairs) }
@@ -140,7 +149,8 @@ function rewrite(migrating: Migrating, left: readonly HostPath[]): Rewritten {
     fault === undefined
       ? [...findings, ...(check?.findings ?? [])]
       : [...findings, checkFails(fault.why, fault.at === undefined ? null : locate(fault.at))]
-  if (fault !== undefined || proof.verdict === 'different') return { ...refuse(checked, proof), left: fault?.left ?? [] }
+  if (fault !== undefined || proof.verdict === 'different')
+    return { ...refuse(checked, proof), left: fault?.left ?? [], isFaulty: fault !== undefined }
   const migrated: Migrated = {
     document: documentOf(repository, analysis, pipeline, {
       composition,
@@ -157,7 +167,7 @@ function rewrite(migrating: Migrating, left: readonly HostPath[]): Rewritten {
       providers: analysis.providers ?? [],
     },
   }
-  return { migrated, left: [] }
+  return { migrated, left: [], isFaulty: false }
 }
 
 /** The command that brings a file to the host. */

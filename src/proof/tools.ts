@@ -12,7 +12,7 @@ type Words = readonly string[]
 /** The operands that are paths; `undefined` for what a tool is not known to do. */
 type Reader = (rest: Words) => Words | undefined
 
-const PATH = /^(?:\/[\w.@%+,:*?-]+)+\/?$/
+const PATH = /^(?:\/[\w.@%+,:*?~ \p{L}-]+)+\/?$/u
 
 /** Options of one shape in front, and paths behind them. */
 function after(option: RegExp): Reader {

@@ -51,11 +51,13 @@ export interface ComposeOptions {
   readonly apart?: ReadonlyMap<string, string> | undefined
   /** What the driver goes on leaving in the context for itself: no build sees it. */
   readonly left?: readonly HostPath[]
+  /** No run goes on in the stage of the image that ran: the driver goes on running that image. */
+  readonly separate?: boolean
 }
 
 /** Composes the Dockerfile of every final image of a pipeline. */
 export function composePipeline(given: Pipeline, repository: Repository, options: ComposeOptions): Composition {
-  const { pipeline, continued, arguments: ofRuns, findings: ofImages } = withRunImages(withJoinedForks(given))
+  const { pipeline, continued, arguments: ofRuns, findings: ofImages } = withRunImages(withJoinedForks(given), options.separate)
   const finals = finalsOf(pipeline)
   const composed = finals.map((final) => composeFinal(pipeline, final, { continued, ofRuns }, repository, options))
   const written = new Map<string, Change>()

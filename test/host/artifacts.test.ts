@@ -92,11 +92,21 @@ describe('says in the container what a host command does to a part of what came 
   })
 
   it.each([
+    ['rm -rf "dist/a b"', "either /app/dist after rm -rf '/app/dist/a b'"],
+    ['rm -rf "dist/größe"', "either /app/dist after rm -rf '/app/dist/größe'"],
+  ])('in quotes when a script runs %s', (script, expected) => {
+    expect(standing(after(`docker cp c:/app/dist .; ${script}`), 'dist')).toBe(expected)
+  })
+
+  it.each([
     ['find dist -newer a -delete', 'either /app/dist ?'],
     ['find dist -delete', 'either /app/dist ?'],
     ['find dist -name "dist" -exec rm -rf {} +', 'either /app/dist after find /app/dist -name dist -exec rm -rf {} +'],
     ['find dist -type f | xargs sign', 'either /app/dist ?'],
-    ['rm -rf "dist/a b"', 'either /app/dist ?'],
+    ['rm -rf "dist/a$(date)"', 'either /app/dist ?'],
+    ['rm -rf "dist/it\'s"', 'either /app/dist ?'],
+    ['rm -rf dist/a\\ b/*.o', 'either /app/dist ?'],
+    ['rm -rf "dist/a*b"', 'either /app/dist ?'],
     ['rm -rf dist/$X', 'either /app/dist ?'],
     ['echo 1 > dist/version', 'either /app/dist ?'],
   ])('and is careful when a script runs %s', (script, expected) => {

@@ -33,8 +33,8 @@ export interface RunImages {
   readonly findings: readonly Finding[]
 }
 
-/** The pipeline with images for containers with mounts. */
-export function withRunImages(pipeline: Pipeline): RunImages {
+/** The pipeline with images for containers with mounts. `separate`: each has a stage of its own. */
+export function withRunImages(pipeline: Pipeline, separate = false): RunImages {
   let now = pipeline
   const continued = new Set<ImageId>()
   const given = new Map<ImageId, RunArguments>()
@@ -56,7 +56,7 @@ export function withRunImages(pipeline: Pipeline): RunImages {
       (made?.image.args.size ?? 0) > 0
     if (made === undefined || !needsImage) continue
     if (goesOn) continued.add(committed.id)
-    if (container.image.kind === 'built' && !isSharedImage(now, container)) continued.add(made.image.id)
+    if (container.image.kind === 'built' && !separate && !isSharedImage(now, container)) continued.add(made.image.id)
     given.set(made.image.id, made.arguments)
     now = withRunImage(now, container, made.image)
   }
