@@ -10,7 +10,7 @@ import { provePipeline } from '../proof/prove.ts'
 import { overlayRepository } from '../repository/overlay.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Change } from '../rewrite/change.ts'
-import { composePipeline } from '../rewrite/compose.ts'
+import { composePipeline, type ComposeOptions } from '../rewrite/compose.ts'
 import type { Composition, FinalBuild } from '../rewrite/composition.ts'
 import { editDrivers } from '../rewrite/driver.ts'
 import { filesStillBuilt, updateReferences } from '../rewrite/references.ts'
@@ -63,13 +63,19 @@ export function migratePipeline(
   const before = [...runFindings(analysis, pipeline), ...analysis.findings, ...pipeline.findings]
   if (before.some((finding) => finding.severity === 'blocker')) return blocked(analysis, pipeline, before)
   const migrating: Migrating = { repository, analysis, pipeline, index, options, apart, before }
-  const first = rewrite(migrating, [], false)
+  let first = rewrite(migrating, {})
+  // A name like `a*` is no pattern: the proof tells which of them are names, the first one that it meets.
+  const literal = new Set<string>()
+  while (first.names.some((name) => !literal.has(name))) {
+    for (const name of first.names) literal.add(name)
+    first = rewrite(migrating, { literal })
+  }
   if (!first.isFaulty) return first.migrated
   // Containers that stay for the host's sake leave their files where the stages would see them: an ignore file hides them.
   // And what they run stays the command of their image, whose stage does not go on with it.
   for (const separate of [false, true]) {
     if (first.left.length === 0 && !separate) continue
-    const { migrated } = rewrite(migrating, first.left, separate)
+    const { migrated } = rewrite(migrating, { literal, left: first.left, separate })
     if (migrated.document.status !== 'blocked') return migrated
   }
   return first.migrated
@@ -92,21 +98,24 @@ interface Rewritten {
   readonly left: readonly HostPath[]
   /** The check of the new driver blocks it. */
   readonly isFaulty: boolean
+  /** Artifacts' paths that the proof says are names, where the new Dockerfile has patterns. */
+  readonly names: readonly string[]
 }
 
-function rewrite(migrating: Migrating, left: readonly HostPath[], separate: boolean): Rewritten {
+function rewrite(migrating: Migrating, another: Pick<ComposeOptions, 'left' | 'separate' | 'literal'>): Rewritten {
   const { repository, analysis, pipeline, index, options, apart, before } = migrating
+  const { left = [] } = another
   const refuse = (findings: readonly Finding[], proof?: Proof): Rewritten => ({
     migrated: blocked(analysis, pipeline, findings, proof),
     left: [],
     isFaulty: false,
+    names: proof === undefined ? [] : namesLikePatterns(proof),
   })
   const plain = composePipeline(pipeline, repository, {
     keepLegacy: options.keepLegacy === true,
     observations: options.observations,
     apart,
-    left,
-    separate,
+    ...another,
   })
   const repairs = options.repairs?.filter((one) => one.pipeline === pipeline.id) ?? []
   const composition = { ...plain, changes: repairedChanges(plain, repairs) }
@@ -167,7 +176,20 @@ function rewrite(migrating: Migrating, left: readonly HostPath[], separate: bool
       providers: analysis.providers ?? [],
     },
   }
-  return { migrated, left: [], isFaulty: false }
+  return { migrated, left: [], isFaulty: false, names: [] }
+}
+
+/** Paths for which both sides print the same and are not the same. */
+function namesLikePatterns({ verdict, images }: Proof): readonly string[] {
+  if (verdict !== 'different') return []
+  return images.flatMap(({ differences }) =>
+    differences.flatMap(({ legacy, multiStage }) => {
+      const [from = ''] = (legacy ?? '').split(' → ')
+      const path = from.slice(from.indexOf(':') + 1).replace(/\/$/, '')
+      const isSame = multiStage?.split(' → ')[0]?.replace(/\/$/, '').endsWith(`:${path}`) === true
+      return isSame && /[*?[]/.test(path) ? [path] : []
+    }),
+  )
 }
 
 /** The command that brings a file to the host. */

@@ -357,8 +357,15 @@ function heredocSource(heredoc: Heredoc, state: StageState): CopySource {
   return { kind: 'file', name: heredoc.name, origin, mode: undefined }
 }
 
+/** The one path that a pattern of nothing but signs in brackets (`/out/a[*]`) can match. */
+function literalName(pattern: string | undefined): string | undefined {
+  if (pattern === undefined || !/\[[*?[]\]/.test(pattern)) return undefined
+  const rest = pattern.replaceAll(/\[[*?[]\]/g, '')
+  return /[*?[\\]/.test(rest) ? undefined : pattern.replaceAll(/\[([*?[])\]/g, '$1')
+}
+
 /** A source of `COPY --from`: seen from the image's root; `/x/.` is `/x` and says that it is a folder. */
-function imageSource(provider: ImageForm, source: Text): CopySource {
+function imageSource(provider: ImageForm, source: Text, isLiteral = false): CopySource {
   const rooted: Text =
     typeof source[0] === 'string' ? (source[0].startsWith('/') ? source : [`/${source[0]}`, ...source.slice(1)]) : source
   const plain = known(rooted)
@@ -366,7 +373,9 @@ function imageSource(provider: ImageForm, source: Text): CopySource {
   const isFolder = plain !== undefined && (/\/\.$/.test(plain) || cleaned[0] === '/')
   const origin: ArtifactOrigin = { kind: 'artifact', provider, path: cleaned }
   const printed = printText(cleaned)
-  const wild = printed.split('/').findIndex((name) => /[*?[\\]/.test(name))
+  const named = literalName(plain === undefined ? undefined : printed)
+  if (named !== undefined) return imageSource(provider, literal(named), true)
+  const wild = isLiteral ? -1 : printed.split('/').findIndex((name) => /[*?[\\]/.test(name))
   if (wild === -1 && isEmptyFolder(provider, printed)) return { kind: 'directory', entries: [] }
   if (wild === -1) {
     const peeled = peelModes(origin)

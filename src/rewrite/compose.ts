@@ -53,6 +53,8 @@ export interface ComposeOptions {
   readonly left?: readonly HostPath[]
   /** No run goes on in the stage of the image that ran: the driver goes on running that image. */
   readonly separate?: boolean
+  /** Paths in containers whose `*`, `?` and `[` are signs of their names, and no patterns. */
+  readonly literal?: ReadonlySet<string>
 }
 
 /** Composes the Dockerfile of every final image of a pipeline. */
@@ -167,6 +169,7 @@ function composeFinal(
       providerOf: (container, path) => runs.stageOf(container, path) ?? providerName(pipeline, stages, container),
       setsMode: runs.setsMode,
       look,
+      literal: options.literal ?? new Set(),
       prefix: prefixOf(part, shared.context),
       staged: isStaged(part),
       newContext: shared.context,

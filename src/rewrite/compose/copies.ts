@@ -50,6 +50,8 @@ export interface CopyContext {
   readonly setsMode: (container: ContainerId, path: Text) => boolean
   /** What an engine saw. */
   readonly look: Look
+  /** Artifacts' paths whose `*`, `?` and `[` are signs of their names. */
+  readonly literal: ReadonlySet<string>
   /** The context folder of this image, seen from the composed file's context: `''` or `sub/`. */
   readonly prefix: string
   /** The build was made from a folder outside the repository, filled by the driver. */
@@ -177,7 +179,8 @@ function artifactLine(
 ): Line {
   const { origin } = taken.node
   const path = origin?.kind === 'artifact' ? origin.path : literal('')
-  const spelling = spellPath(path, context.file, match.evaluated.before, context.args)
+  const name = context.literal.has(printText(path)) ? path.map(escapedName) : path
+  const spelling = spellPath(name, context.file, match.evaluated.before, context.args)
   if (spelling === undefined) findings.push(symbolicPath(match.site, printText(path)))
   // ADD unpacks what it is given by name, not what lies in a folder.
   if (instruction.kind === 'add' && taken.archive === undefined && taken.path === taken.source && isArchive(taken.path))
@@ -192,6 +195,11 @@ function artifactLine(
     isOfRoot: taken.archive?.owners === 'container' || isOfRoot(context, taken),
     asks: spelling?.asks ?? [],
   }
+}
+
+/** A name that would be a pattern in a COPY, as a pattern that matches it alone. */
+function escapedName(part: Text[number]): Text[number] {
+  return typeof part === 'string' ? part.replaceAll(/[*?[]/g, '[$&]') : part
 }
 
 /** What is known to be a folder is written as one. */
