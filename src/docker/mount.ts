@@ -42,6 +42,11 @@ export function isCache({ kind, source }: Mount): boolean {
   return kind !== 'tmpfs' && first !== undefined && (typeof first === 'string' ? first.startsWith('~') : first.name === 'HOME')
 }
 
+/** The socket of the engine itself, with which a container makes images and containers. */
+export function isEngineSocket({ source }: Mount): boolean {
+  return source !== undefined && /\/(?:docker|podman|containerd)\.sock$/.test(known(source) ?? '')
+}
+
 /** `[source:]target[:options]` */
 function parseVolume(value: Text): Mount | undefined {
   const pieces = splitText(value, ':')

@@ -261,6 +261,13 @@ export const cacheIsLost: Make<'RS636'> = maker(
   (path = '') =>
     `The container had ${path} from a volume or the home folder of the host; the RUN begins with what the image has there.`,
 )
+export const socketIsMissing: Make<'RS532'> = maker(
+  'RS532',
+  'caveat',
+  'Look whether the command uses docker (a client, a library, a test that starts containers); if so, leave the driver as it is.',
+  (socket = '') =>
+    `The container had the engine's socket (${socket}), which a RUN has not: nothing that was read of its command speaks of docker, so it is taken not to use it.`,
+)
 export const ruleMayHide: Make<'RS637'> = maker(
   'RS637',
   'caveat',

@@ -4,6 +4,7 @@
  */
 import { refine, whenUnset } from '../shell/facts.ts'
 import type { Site } from '../text/source.ts'
+import { trimCommon } from '../text/common-ends.ts'
 import { keyOf, known, literal, printText, soleUnknown, type Text } from '../text/symbolic.ts'
 import type { MakeRun } from './state.ts'
 
@@ -51,7 +52,8 @@ export function isEmpty(run: MakeRun, given: string, at: Site): boolean {
 /** Whether two texts are the same characters. */
 export function isEqual(run: MakeRun, left: string, right: string, at: Site): boolean {
   const { facts, unknowns } = run
-  const [a, b] = [refine(facts, unknowns.text(left)), refine(facts, unknowns.text(right))]
+  // `ifneq ("$(X)", "")` compares its quotes as well.
+  const [a, b] = trimCommon(refine(facts, unknowns.text(left)), refine(facts, unknowns.text(right)))
   if (keyOf(a) === keyOf(b)) return true
   const [knownA, knownB] = [known(a), known(b)]
   if (knownA !== undefined && knownB !== undefined) return false

@@ -12,7 +12,8 @@ import { inferUnfollowed } from '../pipeline/infer.ts'
 import type { Budget } from '../pipeline/budget.ts'
 import { explore, type Exploration, type Way } from '../pipeline/explore.ts'
 import type { Answer } from '../pipeline/world.ts'
-import type { DriverRun, Pipeline } from '../pipeline/model.ts'
+import { missingSources } from '../pipeline/missing-source.ts'
+import type { BuiltImage, DriverRun, Pipeline } from '../pipeline/model.ts'
 import type { Program } from '../pipeline/run.ts'
 import { pipelineDifference } from '../pipeline/signature.ts'
 import { contextSources } from '../pipeline/context-sources.ts'
@@ -205,8 +206,11 @@ function isNested(copy: CopiedOut, path: HostPath): boolean {
 function wayFindings(script: Script, exploration: Exploration): readonly Finding[] {
   // Ways that differ alike (`[ -z "$A" ] || ARGS+=…`, line after line) are told together.
   const alike = new Map<string, { readonly turned: Answer; readonly difference: string; readonly texts: string[] }>()
-  for (const way of exploration.others) {
-    const difference = wayDifference(exploration.base.pipelines, way.pipelines) ?? notFollowedThere(exploration.base, way)
+  for (const way of [...exploration.others, ...exploration.ended]) {
+    const difference =
+      way.pipelines.length === 0
+        ? builtWithout(exploration.base, way)
+        : (wayDifference(exploration.base.pipelines, way.pipelines) ?? notFollowedThere(exploration.base, way))
     const { turned } = way
     if (difference === undefined || turned === undefined) continue
     const key = `${String(turned.holds)} ${difference}`
@@ -219,6 +223,19 @@ function wayFindings(script: Script, exploration: Exploration): readonly Finding
   )
   if (!exploration.complete) findings.push(waysNotFollowed(siteOf(script.source, 0, 0), exploration.runs))
   return findings
+}
+
+/** A final image that another way builds as well, and there of files that come out of no container. Without them that way fails. */
+function builtWithout(base: Way, { run }: Way): string | undefined {
+  const built = run.daemon.images.filter((image) => missingSources([image]).length === 0)
+  const isBuilt = (image: BuiltImage): boolean => built.some((one) => keyOfBuild(one) === keyOfBuild(image))
+  const finals = base.pipelines.flatMap(({ images, roles }) => images.filter(({ id }) => roles.get(id) === 'final'))
+  const final = finals.find(isBuilt)
+  return final === undefined ? undefined : `there the image ${final.id} takes nothing that a container made`
+}
+
+function keyOfBuild({ event: { call }, dockerfile }: BuiltImage): string {
+  return [call.site.source.path, String(call.site.start), dockerfile.path].join('\n')
 }
 
 /** What was not understood on another way alone: a hook that is only run when a variable is set. */

@@ -142,9 +142,30 @@ function chooseGoals(complete: readonly Attempt[], attempt: (goals: readonly str
     const whole = [...complete]
       .sort((a, b) => a.cost - b.cost)
       .find((each) => wanted.every((site) => finalSites(each).includes(site)))
-    chosen[chosen.indexOf(sharing)] = whole ?? attempt([...new Set([...sharing.goals, ...one.goals])])
+    chosen[chosen.indexOf(sharing)] = whole ?? together(sharing, one, attempt)
   }
   return chosen
+}
+
+/**
+ * Goals that are made in one call, in the order in which more of what they do on the host stands in front of the first build:
+ * `make clean-image image` where the one of them writes files anew, and the other one takes them as they are.
+ */
+function together(one: Attempt, other: Attempt, attempt: (goals: readonly string[]) => Attempt): Attempt {
+  const [first, second] = [
+    attempt([...new Set([...one.goals, ...other.goals])]),
+    attempt([...new Set([...other.goals, ...one.goals])]),
+  ]
+  return writesBehindBuild(second) < writesBehindBuild(first) && finalSites(second).length === finalSites(first).length
+    ? second
+    : first
+}
+
+function writesBehindBuild({ run: { events, hostSteps } }: Attempt): number {
+  const build = events.find(({ command }) => command.name === 'build')
+  return build === undefined
+    ? 0
+    : hostSteps.filter(({ order, effects }) => order > build.order && effects.writes.length > 0).length
 }
 
 interface Paired {

@@ -83,7 +83,7 @@ function isAskedAgain(acts: readonly Act[], next: number, wanted: Act, comparing
   if (!isQuestion(wanted)) return false
   for (let place = next - 1; place >= 0; place -= 1) {
     const act = acts[place]
-    if (act === undefined || (!isQuestion(act) && !comparing.losable.mayGo(act))) return false
+    if (act === undefined || !(isQuestion(act) || isPlainBuild(act) || comparing.losable.mayGo(act))) return false
     if (isSameAct(act, wanted, comparing, numbers)) return inputProblem(act, wanted, comparing) === undefined
   }
   return false
@@ -93,6 +93,12 @@ function isQuestion(act: Act): boolean {
   if (act.kind !== 'command') return false
   const { effects, call } = act.step
   return effects.complete && effects.writes.length + effects.removes.length === 0 && call.stdout === 'captured'
+}
+
+/** It changes no file of the host. */
+function isPlainBuild(act: Act): boolean {
+  if (act.kind !== 'docker' || act.event.command.name !== 'build') return false
+  return !act.event.command.flags.some(({ name }) => ['iidfile', 'metadata-file', 'output'].includes(name))
 }
 
 function isSameAct(before: Act, after: Act, { losable, ownTarget, made }: Comparing, numbers: Numbers): boolean {

@@ -16,13 +16,16 @@ export function lostFindings(ways: readonly Way[], index: number, changes: reado
     return (way.pipelines[index]?.handoffs ?? []).flatMap((handoff) => {
       const kept = handoff.host === undefined || handoff.container === undefined || rewritten.has(handoff.taken.source.path)
       if (kept || !isGone(handoff, changes)) return []
+      // Who took it is not built by itself any more either.
+      const taker = way.pipelines[index]?.images.find(({ id }) => id === handoff.into)?.event.call.site
+      if (taker !== undefined && isGone({ at: taker }, changes)) return []
       return [losesArtifact(handoff.taken, handoff.host, fromOf(handoff), `${turned.text} is ${turned.holds ? 'true' : 'false'}`)]
     })
   })
 }
 
 /** Whether the command that took the artifact out leaves its script. */
-export function isGone({ at }: Handoff, changes: readonly Change[]): boolean {
+export function isGone({ at }: Pick<Handoff, 'at'>, changes: readonly Change[]): boolean {
   const change = changes.find((one) => one.path === at.source.path)
   return change !== undefined && change.after?.includes(textOf(at).trim()) !== true
 }

@@ -30,6 +30,8 @@ export interface Exploration {
   readonly others: readonly Way[]
   /** Questions of the base whose other answer ends without a pipeline. */
   readonly dropped: readonly Answer[]
+  /** Those ways. */
+  readonly ended: readonly Way[]
   /** False: the limit cut exploration off. */
   readonly complete: boolean
   readonly runs: number
@@ -118,23 +120,27 @@ function pathOf(answers: readonly (readonly [key: string, holds: boolean])[]): s
 }
 
 /** Turns each answer of the base, and each answer that only such a neighbour was asked for. */
-function lookAround(base: Way, take: Take, spent: () => boolean): Pick<Exploration, 'others' | 'dropped' | 'complete'> {
-  if (base.pipelines.length === 0) return { others: [], dropped: [], complete: true }
+function lookAround(base: Way, take: Take, spent: () => boolean): Pick<Exploration, 'others' | 'dropped' | 'ended' | 'complete'> {
+  if (base.pipelines.length === 0) return { others: [], dropped: [], ended: [], complete: true }
   const others: Way[] = []
   const dropped: Answer[] = []
+  const ended: Way[] = []
   const entered = new Set(base.run.answers.map(branch))
   const queue = turns(base)
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     if (entered.has(branch(next.turned))) continue
-    if (spent()) return { others, dropped, complete: false }
+    if (spent()) return { others, dropped, ended, complete: false }
     const way = take(next.answers, next.turned)
     for (const answer of way.run.answers) entered.add(branch(answer))
     entered.add(branch(next.turned))
     if (way.pipelines.length > 0) others.push(way)
-    else dropped.push(next.turned)
+    else {
+      dropped.push(next.turned)
+      ended.push(way)
+    }
     queue.push(...turns(way))
   }
-  return { others, dropped, complete: true }
+  return { others, dropped, ended, complete: true }
 }
 
 /** For each question of a way, the answers that keep all before it and turn this one. */

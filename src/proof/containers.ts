@@ -7,7 +7,7 @@ import { baseWorkdir } from '../dockerfile/image-path.ts'
 import { flagValue, flagValues, hasFlag } from '../docker/flag-values.ts'
 import { isHostUser } from '../docker/host-user.ts'
 import { callersVariable, parseBuildArg } from '../docker/build-arg.ts'
-import { isCache, parseMount } from '../docker/mount.ts'
+import { isCache, isEngineSocket, parseMount } from '../docker/mount.ts'
 import {
   addedInStage,
   argumentNotHidden,
@@ -23,6 +23,7 @@ import {
   networkOfHost,
   noTerminal,
   printedAtEnd,
+  socketIsMissing,
   toolOfStage,
   unpackedInStage,
   volumeMayLoseFiles,
@@ -292,7 +293,8 @@ function mountTrouble({ event, mounts }: Container, report: Report, at: Location
       return `a mount that is not understood (${flag.value === undefined ? flag.name : printText(flag.value)})`
     if (mount.kind === 'tmpfs' || mount.source === undefined) continue
     const target = known(mount.target)
-    if (isCache(mount)) report(cacheIsLost(at, printText(mount.target)))
+    if (isEngineSocket(mount)) report(socketIsMissing(at, printText(mount.source)))
+    else if (isCache(mount)) report(cacheIsLost(at, printText(mount.target)))
     else if (!mounts.some((one) => one.target === target?.replace(/(?<=.)\/+$/, '')))
       return `the container sees files of the host (${printText(mount.source)} at ${printText(mount.target)})`
   }

@@ -105,7 +105,7 @@ export function createFolderBook(scratch: boolean, allRuns: readonly string[]): 
   return {
     isFolder: (path) => made.has(keyOf(path)) || usual(path),
     isMentioned: (path) => mentioned(path),
-    isSpokenOf: (path) => mentioned(path, allRuns),
+    isSpokenOf: (path) => mentioned(path, allRuns.map(withoutAddresses)),
     readerOf: (path) => readingRun(printText(path), allRuns),
     mayDiffer: (path, owner) => {
       const known = made.get(keyOf(path))
@@ -122,6 +122,13 @@ export function createFolderBook(scratch: boolean, allRuns: readonly string[]): 
       }
     },
     addRegion: (path, owner) => regions.push({ root: keyOf(path), owner }),
-    addRun: (text) => runs.push(text),
+    addRun: (text) => runs.push(withoutAddresses(text)),
   }
+}
+
+/** A folder in an address is none of the image (`https://host/linux/static/tool.tgz`), unless the whole tree is fetched. */
+function withoutAddresses(text: string): string {
+  return /\bwget\b.*\s-(?:\w*[rmx]|-recursive|-mirror|-force-directories)/.test(text)
+    ? text
+    : text.replace(/\b(?:https?|ftp|git|ssh):\/\/[^\s'"`;|&<>()]*\//g, '')
 }

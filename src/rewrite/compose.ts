@@ -16,6 +16,7 @@ import { isInRepository, joinPath } from '../host/path.ts'
 import { isComposed } from '../pipeline/compose.ts'
 import type { BuiltImage, ImageId, Pipeline } from '../pipeline/model.ts'
 import { isUnwritten } from '../pipeline/no-dockerfile.ts'
+import { socketUses } from './compose/engine-socket.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
 import { locate } from '../text/source.ts'
@@ -63,7 +64,7 @@ export function composePipeline(given: Pipeline, repository: Repository, options
   const finals = finalsOf(pipeline)
   const composed = finals.map((final) => composeFinal(pipeline, final, { continued, ofRuns }, repository, options))
   const written = new Map<string, Change>()
-  const findings: Finding[] = [...ofImages, ...composed.flatMap((one) => one.findings)]
+  const findings: Finding[] = [...ofImages, ...socketUses(given, repository), ...composed.flatMap((one) => one.findings)]
   for (const [index, one] of composed.entries()) {
     for (const change of one.changes) {
       const before = written.get(change.path)

@@ -4,7 +4,8 @@
  * says about the unknowns.
  */
 import type { Site } from '../text/source.ts'
-import { concat, keyOf, known, literal, printText, soleUnknown, unknownsOf, type Text } from '../text/symbolic.ts'
+import { trimCommon } from '../text/common-ends.ts'
+import { keyOf, known, printText, soleUnknown, unknownsOf, type Text } from '../text/symbolic.ts'
 import { refine, whenUnset } from './facts.ts'
 import type { Shell } from './state.ts'
 import type { Status } from './world.ts'
@@ -107,31 +108,6 @@ export function isEqual(shell: Shell, left: Text, right: Text, at: Site): boolea
   const sole = soleUnknown(first)
   if (holds && sole !== undefined && known(second) !== undefined) learn(shell, sole.id, second)
   return holds
-}
-
-/** Takes off what both begin and end with. */
-function trimCommon(a: Text, b: Text): readonly [Text, Text] {
-  const [left, right] = trimFront(a, b)
-  const [x, y] = trimFront(reverse(left), reverse(right))
-  return [reverse(x), reverse(y)]
-}
-
-function trimFront(a: Text, b: Text): readonly [Text, Text] {
-  const [first, second] = [a[0], b[0]]
-  if (first === undefined || second === undefined) return [a, b]
-  if (typeof first === 'object' || typeof second === 'object') {
-    const same = typeof first === 'object' && typeof second === 'object' && first.id === second.id
-    return same ? trimFront(a.slice(1), b.slice(1)) : [a, b]
-  }
-  let common = 0
-  while (common < first.length && common < second.length && first[common] === second[common]) common += 1
-  if (common === 0) return [a, b]
-  const rest = [concat(literal(first.slice(common)), a.slice(1)), concat(literal(second.slice(common)), b.slice(1))] as const
-  return common === first.length || common === second.length ? trimFront(...rest) : rest
-}
-
-function reverse(text: Text): Text {
-  return text.map((part) => (typeof part === 'string' ? [...part].reverse().join('') : part)).reverse()
 }
 
 /** Two texts of which the known ends, after what is common, are not the same characters. */

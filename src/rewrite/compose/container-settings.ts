@@ -9,7 +9,7 @@ import type { GivenFlag } from '../../docker/command.ts'
 import { callersVariable, parseBuildArg } from '../../docker/build-arg.ts'
 import { flagValue } from '../../docker/flag-values.ts'
 import { isHostUser } from '../../docker/host-user.ts'
-import { isCache, parseMount } from '../../docker/mount.ts'
+import { isCache, isEngineSocket, parseMount } from '../../docker/mount.ts'
 import { writtenValue, writtenWord } from '../../dockerfile/written.ts'
 import { isFollowed, resolvePath } from '../../host/path.ts'
 import { known, literal, mapKnown, printText, sameText, soleUnknown, type Text } from '../../text/symbolic.ts'
@@ -112,11 +112,11 @@ function asRoot(now: Settings): SettingLines {
     : { lines: ['USER root'], args: new Map(), after: { ...now, user: literal('root') } }
 }
 
-/** A mount of the repository's files, which COPY brings, or of a cache that a build does without. */
+/** A mount of the repository's files, which COPY brings, or of a cache or a socket (`engine-socket.ts`) that a build does without. */
 function isReplaced(event: DockerEvent, flag: GivenFlag): boolean {
   const mount = parseMount(flag)
   if (mount === undefined) return false
-  if (mount.kind === 'tmpfs' || isCache(mount)) return true
+  if (mount.kind === 'tmpfs' || isCache(mount) || isEngineSocket(mount)) return true
   const source = mount.source === undefined ? undefined : resolvePath(event.call.cwd, mount.source)
   return mount.kind !== 'volume' && source !== undefined && isFollowed(source) && known(mount.target)?.startsWith('/') === true
 }
@@ -164,9 +164,13 @@ export function whatARunCannot({ event, actions, mounts }: Container): string {
     .flatMap((action) => (action.kind === 'exec' ? [event, action.event] : [event]))
     .flatMap((one) => one.command.flags)
   const isMount = ({ name }: GivenFlag): boolean => ['volume', 'mount', 'tmpfs', 'volumes-from'].includes(name)
-  const given = flags.filter(isMount).map(({ value }) => (value === undefined ? '' : printText(value)))
-  if (given.some((value) => /docker\.sock/.test(value)))
-    return "it has the engine's socket, and what it does to images is not seen"
+  const isSocket = (flag: GivenFlag): boolean => {
+    const mount = parseMount(flag)
+    return mount !== undefined && isEngineSocket(mount)
+  }
+  const given = flags
+    .filter((flag) => isMount(flag) && !isSocket(flag))
+    .map(({ value }) => (value === undefined ? '' : printText(value)))
   const other = flags.find((flag) => !isMount(flag) && !isHarmless(flag))
   if (other !== undefined) return `it has --${other.name}`
   const copy = actions.find((action) => action.kind === 'cp-in')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { migratePattern } from '../../support/pattern.ts'
+import { migratePattern, verdictOf } from '../../support/pattern.ts'
 
 const here = '-v $PWD:/src -w /src'
 
@@ -8,7 +8,22 @@ const rows: readonly (readonly [title: string, run: string, why: string])[] = [
   [
     'the engine',
     `docker run ${here} -v /var/run/docker.sock:/var/run/docker.sock golang:1.22 make`,
-    "it has the engine's socket, and what it does to images is not seen",
+    "it has the engine's socket, and what make does to images is not seen",
+  ],
+  [
+    'the engine and a command that speaks of it',
+    `docker run ${here} -v /var/run/docker.sock:/var/run/docker.sock golang:1.22 sh -c "go build && docker ps"`,
+    "it has the engine's socket, and its command speaks of docker (go build && docker ps)",
+  ],
+  [
+    'the engine and a script that calls one which speaks of it',
+    `docker run ${here} -v /var/run/docker.sock:/var/run/docker.sock golang:1.22 ./ci/all.sh`,
+    "it has the engine's socket, and ci/images speaks of docker",
+  ],
+  [
+    'the engine and a program that nobody can read',
+    `docker run ${here} -v /run/docker.sock:/var/run/docker.sock golang:1.22 goreleaser build`,
+    "it has the engine's socket, and what goreleaser does to images is not seen",
   ],
   [
     'a folder of the host',
@@ -25,11 +40,33 @@ const rows: readonly (readonly [title: string, run: string, why: string])[] = [
 
 describe('a container that is no RUN', () => {
   it.each(rows)('is told to have %s', (_, run, why) => {
-    const files = { Dockerfile: 'FROM alpine:3.20\nCOPY app /app\n', 'main.go': 'package main\n' }
+    const files = {
+      Dockerfile: 'FROM alpine:3.20\nCOPY app /app\n',
+      'main.go': 'package main\n',
+      'ci/all.sh': '. ci/images\n',
+      'ci/images': 'docker ps\n',
+    }
     const { pipelines } = migratePattern(`${run}\ndocker build -t x .\n`, files)
     const messages = pipelines.flatMap(({ findings }) =>
       findings.flatMap(({ code, message }) => (code === 'RS507' ? [message] : [])),
     )
     expect(messages).toEqual([expect.stringContaining(`: ${why}.`)])
   })
+})
+
+describe('a container with the socket of the engine', () => {
+  const socket = '-v /var/run/docker.sock:/var/run/docker.sock'
+
+  it.each(['go build -o app', 'sh -c "go vet && go build -o app"', './ci/build.sh app', 'sh ci/build.sh'])(
+    'is a RUN with a caveat when %s speaks of no docker',
+    (command) => {
+      const files = {
+        Dockerfile: 'FROM alpine:3.20\nCOPY app /app\n',
+        'main.go': 'package main\n',
+        'ci/build.sh': { text: '#!/bin/sh\n# like docker build\ngo build -o app\n', executable: true },
+      }
+      const document = migratePattern(`docker run ${here} ${socket} golang:1.22 ${command}\ndocker build -t x .\n`, files)
+      expect(verdictOf(document)).toBe('caveats RS532')
+    },
+  )
 })

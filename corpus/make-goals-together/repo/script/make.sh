@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+# docker is for the tests
+. "$(dirname "$0")/$1"
