@@ -105,6 +105,16 @@ export const artifactNamedOtherwise = (site: Site, path: string, written: string
   )
 }
 
+/** `/*` and nothing that brings anything back. */
+export const ignoresAll = (site: Site, path: string): Finding =>
+  finding(
+    'RS533',
+    'caveat',
+    site,
+    `${path} hides the whole context, so the legacy build fails with the Docker of today: the one of 2015 took a rule with a leading slash for nothing.`,
+    'Migrated as it was meant then: what the build takes is brought back in the ignore file. Check that nothing else is wanted.',
+  )
+
 export const artifactIgnored = (site: Site, path: string): Finding =>
   finding(
     'RS411',

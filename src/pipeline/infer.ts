@@ -17,6 +17,7 @@ import {
   archiveItself,
   modesOfGit,
   hostBuild,
+  ignoresAll,
   otherEngine,
   packedOwners,
   streamHandoff,
@@ -396,7 +397,10 @@ function* imageFindings(image: BuiltImage): Generator<Finding> {
       [...holes.values()].map(({ name }) => name),
     )
   if (image.context?.ignore !== undefined) yield* checkIgnore(image.context.ignore)
-  for (const match of contextSources(image)) {
+  const sources = contextSources(image)
+  if (image.context?.ignore?.written !== undefined && sources.length > 0)
+    yield ignoresAll(image.event.call.site, image.context.ignore.path)
+  for (const match of sources) {
     if (match.matched.length === 0) yield missingSource(image, match)
     for (const taken of match.artifacts)
       if (taken.ignored && taken.path === taken.source) yield artifactIgnored(match.site, taken.path)

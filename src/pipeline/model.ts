@@ -69,6 +69,14 @@ export interface BuiltDockerfile {
   readonly holes?: Holes
 }
 
+/** `.dockerignore` or the Dockerfile's own. */
+export interface IgnoreFile {
+  readonly path: HostPath
+  readonly text: string
+  /** What stands there, where it hides the whole context and `text` is what it was meant to say. */
+  readonly written?: string
+}
+
 /** One `docker build`. */
 export interface BuiltImage {
   readonly id: ImageId
@@ -84,8 +92,7 @@ export interface BuiltImage {
     | {
         readonly path: HostPath
         readonly view: HostView
-        /** `.dockerignore` or the Dockerfile's own. */ readonly ignore:
-          { readonly path: HostPath; readonly text: string } | undefined
+        readonly ignore: IgnoreFile | undefined
         /** What is taken of folders that containers had, as if these had left nothing there (`left-beside.ts`). */
         readonly beside?: readonly LeftBeside[]
       }

@@ -79,7 +79,9 @@ function contextOf(
     legacy?.path === build.context &&
     image?.dockerfile.path === build.dockerfile &&
     (ignore === undefined || (ignore === legacy.ignore?.path && !own.has(ignore)))
-  const rules = parseIgnore((asLegacy ? legacy.ignore?.text : ignore === undefined ? undefined : textAt(after, ignore)) ?? '')
+  const rules = parseIgnore(
+    (asLegacy ? (legacy.ignore?.written ?? legacy.ignore?.text) : ignore === undefined ? undefined : textAt(after, ignore)) ?? '',
+  )
   const made = generatedFiles(image, build.context, after, new Set([...own, build.dockerfile]))
   const host = (path: string): HostPath => joinPath(build.context, path)
   // The driver put it there for this build, which reads it where it lies in the repository now.

@@ -167,7 +167,7 @@ function swappedIgnore({ context }: BuiltImage): readonly string[] {
 function readBy(image: BuiltImage, path: string): string | undefined {
   if (image.dockerfile.fromRepository && image.dockerfile.path === path) return image.dockerfile.source.text
   const ignore = image.context?.ignore
-  return ignore?.path === path ? ignore.text : undefined
+  return ignore?.path === path ? (ignore.written ?? ignore.text) : undefined
 }
 
 function dockerfilesOf(pipeline: Pipeline): readonly string[] {

@@ -35,6 +35,7 @@ const unshown: Readonly<Record<string, string>> = {
   RS231: 'nobody asks `checkIgnore` yet',
   RS421: 'a script of two megabytes is not printed',
   RS428: 'UTF-16 is not printed; test/migrate/encodings.test.ts has such scripts',
+  RS517: 'restage is called on a folder of a larger repository; corpus/refused/file-above-the-folder has one',
   RS424: 'a fault of restage itself, which is mended when it is found',
   RS562: 'a fault of restage itself, which is mended when it is found',
   RS633: 'RS507 refuses it before the proof can say it',

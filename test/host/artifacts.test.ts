@@ -91,6 +91,11 @@ describe('says in the container what a host command does to a part of what came 
     expect(standing(after(`docker cp c:/app/f f; ${script}`), path)).toBe(expected)
   })
 
+  it('and leaves an artifact as it is when xargs only reads it', () => {
+    const alone = standing(after('docker cp c:/app/dist .'), 'dist')
+    expect(standing(after('docker cp c:/app/dist .; find dist -type f | xargs md5sum | md5sum'), 'dist')).toBe(alone)
+  })
+
   it.each([
     ['rm -rf "dist/a b"', "either /app/dist after rm -rf '/app/dist/a b'"],
     ['rm -rf "dist/größe"', "either /app/dist after rm -rf '/app/dist/größe'"],

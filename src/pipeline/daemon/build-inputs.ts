@@ -5,13 +5,14 @@
 import { flagValue } from '../../docker/flag-values.ts'
 import { contextUnknown, dockerfileMissing, dockerfileUnknown, remoteContext, streamContext } from '../../findings/pipeline.ts'
 import { committedFiles } from '../../findings/host.ts'
+import { parseIgnore } from '../../dockerfile/ignore.ts'
 import { archiveOf, type Archive } from '../../host/archive.ts'
 import type { HostFiles } from '../../host/files.ts'
 import { joinPath, resolvePath } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { concat, known, literal, printText, unknownsOf, type Text } from '../../text/symbolic.ts'
 import { withHoles } from '../holes.ts'
-import type { BuiltDockerfile, DockerEvent } from '../model.ts'
+import type { BuiltDockerfile, DockerEvent, IgnoreFile } from '../model.ts'
 import { repositoryFileIn } from './file-in-image.ts'
 import type { DaemonState } from './state.ts'
 
@@ -189,16 +190,28 @@ export function readIgnoreFile(
   files: HostFiles,
   event: DockerEvent,
   { context, dockerfile }: BuildInputs,
-): { readonly path: HostPath; readonly text: string } | undefined {
+): IgnoreFile | undefined {
   // Of an archive docker takes every member, whatever it says in there.
   if (context.startsWith('<archive:')) return undefined
   const own = dockerfile.stdin === undefined ? [`${dockerfile.path}.dockerignore` as HostPath] : []
   for (const path of [...own, joinPath(context, '.dockerignore')]) {
     if (files.kind(path) !== 'file') continue
     const text = files.sourceOf(path)?.text ?? known(files.read(path) ?? [])
-    if (text !== undefined) return { path, text }
+    if (text !== undefined) return asMeant(path, text)
     state.findings.push(dockerfileUnknown(event.call.site, path, whyUnknown(files, path)))
     return undefined
   }
   return undefined
+}
+
+/**
+ * `/*` alone hides the whole context, so that no COPY finds anything. The Docker of 2015 took a rule with a leading slash for nothing, and
+ * that is what such a file was written for.
+ */
+function asMeant(path: HostPath, text: string): IgnoreFile {
+  const { patterns } = parseIgnore(text)
+  const hidesAll = patterns.some(({ written }) => /^\/\*{1,2}$/.test(written)) && !patterns.some(({ negated }) => negated)
+  if (!hidesAll) return { path, text }
+  const kept = text.split('\n').filter((line) => !line.trim().startsWith('/'))
+  return { path, text: kept.join('\n'), written: text }
 }

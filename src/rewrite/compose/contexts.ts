@@ -18,7 +18,12 @@ export function mergeContexts(parts: readonly Part[]): MergedContext {
   const reading = parts.filter((part) => part.final || readsContext(part))
   const settled = reading.filter((part) => !isStaged(part))
   const own = settled.at(-1)?.image.context?.path ?? ('.' as HostPath)
-  const needed = [...settled.flatMap((part) => part.image.context?.path ?? []), ...reading.filter(isStaged).flatMap(stagedFrom)]
+  const needed = [
+    ...settled.flatMap((part) => part.image.context?.path ?? []),
+    ...reading.filter(isStaged).flatMap(stagedFrom),
+    // `cp -r ../assets assets` in front of the build: what was copied into its folder lies elsewhere.
+    ...settled.flatMap((part) => stagedFrom(part).filter((path) => !path.startsWith('../'))),
+  ]
   let context = own
   for (const path of needed)
     while (!isWithin(path, context) && context !== '..') context = context === '.' ? ('..' as HostPath) : parentOf(context)
@@ -35,10 +40,12 @@ export function isStaged(part: Part): boolean {
   return path !== undefined && !isInRepository(path)
 }
 
-/** Repository files that a staged build takes. */
+/** Where the repository's files that a build takes lie. */
 function stagedFrom(part: Part): readonly HostPath[] {
   return contextSources(part.image).flatMap((match) =>
-    match.repository.flatMap(({ node }) => (node.origin?.kind === 'repository' ? [node.origin.path as HostPath] : [])),
+    match.repository.flatMap(({ node, ignored }) =>
+      !ignored && node.origin?.kind === 'repository' ? [node.origin.path as HostPath] : [],
+    ),
   )
 }
 

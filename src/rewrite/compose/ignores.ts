@@ -106,7 +106,7 @@ function changedIgnore(part: Part, repository: Repository): readonly Finding[] {
   const own = path === undefined ? undefined : readText(repository, path)
   // What another one hid or showed in front of a build stage is brought back, or narrowed to what it took.
   const isPutAside = !part.final && (context.ignore === undefined || isCopyOfRepository(context.view.at(context.ignore.path)))
-  return own === context.ignore?.text || isPutAside
+  return own === (context.ignore?.written ?? context.ignore?.text) || isPutAside
     ? []
     : [ignoreFileChanged(part.image.event.call.site, path ?? context.ignore?.path ?? '.dockerignore')]
 }

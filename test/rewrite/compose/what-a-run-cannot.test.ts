@@ -66,7 +66,7 @@ describe('a container with the socket of the engine', () => {
         'ci/build.sh': { text: '#!/bin/sh\n# like docker build\ngo build -o app\n', executable: true },
       }
       const document = migratePattern(`docker run ${here} ${socket} golang:1.22 ${command}\ndocker build -t x .\n`, files)
-      expect(verdictOf(document)).toBe('caveats RS532')
+      expect(verdictOf(document)).toMatch(/^caveats RS532/)
     },
   )
 })

@@ -68,7 +68,9 @@ export const xargs: HostCommand = (call, files) => {
 const isEcho = (command: readonly Word[]): boolean =>
   command.length > 0 && known(command[0]?.text ?? []) === 'echo' && known(command[1]?.text ?? [])?.startsWith('-') !== true
 const isHarmless = (command: readonly Word[]): boolean =>
-  /^(?:docker|kill|echo|cat|ls|wc|grep|sudo|basename|dirname)$/.test(known(command[0]?.text ?? []) ?? '')
+  /^(?:docker|kill|echo|cat|ls|wc|grep|sudo|basename|dirname|(?:md5|sha\d+)sum|shasum|cksum|sum|stat|du|file|head|tail|cmp|diff|strings|nl|od|test)$/.test(
+    known(command[0]?.text ?? []) ?? '',
+  )
 
 function linesFor(batches: Batches, command: readonly Word[], words: readonly Word[]): readonly (readonly Word[])[] {
   const { mark } = batches

@@ -1,0 +1,6 @@
+#!/bin/sh
+set -e
+cd web
+cp ../common/motd.txt .
+docker build -t web -f Dockerfile ..
+rm motd.txt
