@@ -3,24 +3,28 @@
  * them alone, once, and keeps for each final image the one that takes the fewest steps to the whole pipeline. Where none does it
  * alone (`make build` and then `make image`), the one that brings what is missing is put in front, as a caveat.
  */
-import { linkedArtifact, namesNotTried } from '../findings/pipeline.ts'
+import type { Finding } from '../findings/finding.ts'
+import { linkedArtifact, linkedProvider, namesNotTried } from '../findings/pipeline.ts'
 import type { Budget } from '../pipeline/budget.ts'
-import { inferPipelines } from '../pipeline/infer.ts'
+import { exploreUnstopped } from '../pipeline/explore.ts'
 import type { Pipeline } from '../pipeline/model.ts'
-import { runPrograms, type Program, type Run } from '../pipeline/run.ts'
+import type { Program, Run } from '../pipeline/run.ts'
 import { missingSources } from '../pipeline/missing-source.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Call } from '../shell/world.ts'
+import { referenceKey } from '../docker/reference.ts'
 import { siteOf, type Site, type Source } from '../text/source.ts'
+import { printText } from '../text/symbolic.ts'
 import { analyseProgram, type Analysis } from './analyse.ts'
 import { withIdsApart } from './entry-names.ts'
 import { isMadeBy } from './made-by.ts'
+import { stockUses } from './providers.ts'
 
 /** So many names are tried at most, and so many goals in front of one that lacks something; the driver's budget may end it before. */
 const nameLimit = 80
 const partnerLimit = 12
 
-/** What one goal does, on its usual way. */
+/** What one goal does. */
 interface Attempt {
   readonly goals: readonly string[]
   readonly run: Run
@@ -45,11 +49,7 @@ export interface Callable {
 /** Analyses such a driver: one analysis for each final image, or for those that share a builder. */
 export function analyseCallable(repository: Repository, driver: Callable): readonly Analysis[] {
   const tries = driver.budget.share(1 / 2)
-  const attempt = (goals: readonly string[]): Attempt => {
-    const one = tryGoals(repository, driver.programOf(goals))
-    tries.spend(one.run.work)
-    return one
-  }
+  const attempt = (goals: readonly string[]): Attempt => tryGoals(repository, driver.programOf(goals), tries)
   const attempts: Attempt[] = []
   for (const name of driver.names.slice(0, nameLimit)) if (!tries.isSpent()) attempts.push(attempt([name]))
   const untried = driver.names.length - attempts.length
@@ -63,9 +63,10 @@ export function analyseCallable(repository: Repository, driver: Callable): reado
   }
   const complete = attempts.filter((one) => handsOver(one))
   const chosen = chooseGoals(complete, attempt)
+  const built = chosen.map((one) => withBuilders(one, attempts, attempt, driver.print))
   const covered = new Set(chosen.flatMap(finalSites))
   const paired = pairGoals({ repository, attempts, attempt, tries, covered, print: driver.print })
-  const all = [...chosen.map((one) => analyse(one.goals)), ...paired.map((one) => analyse(one.attempt.goals, one.findings))]
+  const all = [...built, ...paired].map((one) => analyse(one.attempt.goals, one.findings))
   if (all.length > 0) return withIdsApart(all)
   // Nothing is handed over: what the driver does by itself says why.
   const most = [...attempts].sort((a, b) => b.run.daemon.images.length - a.run.daemon.images.length)[0]
@@ -75,14 +76,9 @@ export function analyseCallable(repository: Repository, driver: Callable): reado
   return [analyse(goals)]
 }
 
-function tryGoals(repository: Repository, program: Program): Attempt {
-  const run = runPrograms(repository, [program], { answers: new Map(), assumedFolders: [] })
-  return {
-    goals: program.run.entry.split(' '),
-    run,
-    pipelines: inferPipelines(run, program.run),
-    cost: run.events.length + run.hostSteps.length,
-  }
+function tryGoals(repository: Repository, program: Program, budget: Budget): Attempt {
+  const { run, pipelines } = exploreUnstopped(repository, program, budget)
+  return { goals: program.run.entry.split(' '), run, pipelines, cost: run.events.length + run.hostSteps.length }
 }
 
 /** Whether it runs a docker build that is not understood: its context or its Dockerfile is not known. */
@@ -166,6 +162,30 @@ function writesBehindBuild({ run: { events, hostSteps } }: Attempt): number {
   return build === undefined
     ? 0
     : hostSteps.filter(({ order, effects }) => order > build.order && effects.writes.length > 0).length
+}
+
+/** The goals that build the images which a goal only uses, in front of it. */
+function withBuilders(
+  one: Attempt,
+  attempts: readonly Attempt[],
+  attempt: (goals: readonly string[]) => Attempt,
+  print: Callable['print'],
+): Paired {
+  const before: string[] = []
+  const findings: Finding[] = []
+  for (const { reference, site } of stockUses(one.run, one.pipelines)) {
+    const key = referenceKey(reference)
+    const [builder] = attempts
+      .filter((other) => other.run.daemon.images.some((image) => image.tags.some((tag) => referenceKey(tag) === key)))
+      .sort((a, b) => a.cost - b.cost)
+    if (builder === undefined || builder.goals.every((goal) => before.includes(goal))) continue
+    before.push(...builder.goals)
+    findings.push(linkedProvider(site, printText(reference), print(builder.goals)))
+  }
+  if (before.length === 0) return { attempt: one, findings }
+  const whole = attempt([...new Set([...before, ...one.goals])])
+  // Goals that build the same images once more say nothing of the one before them.
+  return handsOver(whole) ? { attempt: whole, findings } : { attempt: one, findings: [] }
 }
 
 interface Paired {

@@ -9,6 +9,8 @@ import { dockerfileSite } from '../dockerfile/ast.ts'
 import { missingSources } from '../pipeline/missing-source.ts'
 import { neededStages } from '../pipeline/needed-stages.ts'
 import { isWithin } from '../host/path.ts'
+import type { Pipeline } from '../pipeline/model.ts'
+import type { RunRecord } from '../pipeline/world.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
 import { keyOf, printText, type Text } from '../text/symbolic.ts'
@@ -22,7 +24,7 @@ export interface Link {
 /** The other drivers that an analysis needs to run before it. */
 export function linksOf(analysis: Analysis, all: readonly Analysis[]): readonly Link[] {
   const links = new Map<Analysis, Link>()
-  for (const use of stockUses(analysis)) {
+  for (const use of stockUses(analysis.exploration.base.run, analysis.pipelines)) {
     const key = referenceKey(use.reference)
     const providers = all.filter((other) => other !== analysis && buildsTag(other, key))
     const [provider] = providers
@@ -46,11 +48,16 @@ function buildsTag(analysis: Analysis, key: string): boolean {
   return analysis.exploration.base.run.daemon.images.some((image) => image.tags.some((tag) => referenceKey(tag) === key))
 }
 
-/** Images that a driver uses without having built them. */
-function stockUses(analysis: Analysis): readonly { readonly reference: Text; readonly site: Site }[] {
-  const { daemon } = analysis.exploration.base.run
+/** An image that a run uses without having built it. */
+export interface StockUse {
+  readonly reference: Text
+  readonly site: Site
+}
+
+/** Images that a run uses without having built them. */
+export function stockUses({ daemon }: RunRecord, pipelines: readonly Pipeline[]): readonly StockUse[] {
   // A base image that another script makes is no builder, unless something is handed over besides.
-  const handsOver = analysis.pipelines.some((pipeline) => pipeline.handoffs.length > 0)
+  const handsOver = pipelines.some((pipeline) => pipeline.handoffs.length > 0)
   const inFiles = !handsOver
     ? []
     : daemon.images.flatMap((image) =>

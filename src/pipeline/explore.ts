@@ -42,6 +42,8 @@ const runLimit = 64
 const stepLimit = 400_000
 /** Runs that go on from ways which ended before any build. */
 const fartherLimit = 32
+/** Checks that a run is brought past, and answers turned for each. */
+const guardLimit = 6
 
 type Answers = ReadonlyMap<string, boolean>
 
@@ -51,20 +53,70 @@ export function explore(
   options: Pick<RunOptions, 'assumedFolders'>,
   budget: Budget,
 ): Exploration {
+  const runs = countedRuns(repository, programs, options, budget)
+  const found = findBase(runs.take, runs.spent)
+  const around = lookAround(found.base, runs.take, runs.spent)
+  return {
+    base: { ...found.base, turned: undefined },
+    ...around,
+    complete: found.complete && around.complete,
+    runs: runs.count(),
+  }
+}
+
+/**
+ * The usual way; where a check stops it (a variable that must be set), the first one that gets past it. What stops a run was mostly
+ * asked last, so the last answers are turned first.
+ */
+export function exploreUnstopped(repository: Repository, program: Program, budget: Budget): Way {
+  const { take, spent } = countedRuns(repository, [program], { assumedFolders: [] }, budget)
+  const usual = take(new Map(), undefined)
+  let farthest = usual
+  for (let left = guardLimit; isStopped(farthest.run); left -= 1) {
+    const next = left === 0 ? undefined : pastGuard(farthest, take, spent)
+    if (next === undefined) return usual
+    farthest = next
+  }
+  return farthest
+}
+
+/** The run with one answer turned that is not stopped, or at least gets farther. */
+function pastGuard(way: Way, take: Take, spent: () => boolean): Way | undefined {
+  for (const { answers, turned } of turns(way).slice(-guardLimit).reverse()) {
+    if (spent()) return undefined
+    const next = take(answers, turned)
+    if (!isStopped(next.run) || next.run.steps > way.run.steps) return next
+  }
+  return undefined
+}
+
+interface CountedRuns {
+  readonly take: Take
+  readonly spent: () => boolean
+  readonly count: () => number
+}
+
+/** Runs on given answers, until a limit or the budget ends them. */
+function countedRuns(
+  repository: Repository,
+  programs: readonly Program[],
+  options: Pick<RunOptions, 'assumedFolders'>,
+  budget: Budget,
+): CountedRuns {
   const driver = programs.at(-1)?.run
   let runs = 0
   let steps = 0
-  const take = (answers: Answers, turned: Answer | undefined): Way => {
-    const run = runPrograms(repository, programs, { ...options, answers })
-    runs += 1
-    steps += run.steps
-    budget.spend(run.work)
-    return { run, pipelines: driver === undefined ? [] : inferPipelines(run, driver), turned }
+  return {
+    take: (answers, turned) => {
+      const run = runPrograms(repository, programs, { ...options, answers })
+      runs += 1
+      steps += run.steps
+      budget.spend(run.work)
+      return { run, pipelines: driver === undefined ? [] : inferPipelines(run, driver), turned }
+    },
+    spent: () => runs >= runLimit || steps >= stepLimit || budget.isSpent(),
+    count: () => runs,
   }
-  const spent = (): boolean => runs >= runLimit || steps >= stepLimit || budget.isSpent()
-  const found = findBase(take, spent)
-  const around = lookAround(found.base, take, spent)
-  return { base: { ...found.base, turned: undefined }, ...around, complete: found.complete && around.complete, runs }
 }
 
 type Take = (answers: Answers, turned: Answer | undefined) => Way
@@ -86,6 +138,11 @@ function findBase(take: Take, spent: () => boolean): { readonly base: Way; reado
     queue.push(...turns(way))
   }
   return { base: builder(ways) ?? findFarther(ways, take, spent) ?? usual, complete: true }
+}
+
+/** Whether a run ends with an error that another answer may save it from. */
+function isStopped({ answers, statuses }: Run): boolean {
+  return answers.length > 0 && statuses.some((status) => status !== undefined && status !== 0)
 }
 
 /** The first of the ways that builds an image. */
