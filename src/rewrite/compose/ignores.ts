@@ -53,7 +53,9 @@ export function mergeIgnores(
   lines.push(
     ...broughtBack(
       hidden.map(({ wanted }) => wanted),
+      sites.map(({ wanted }) => wanted),
       context,
+      repository,
     ),
   )
   lines.push(...left.filter((one) => isWithin(one, context)).map((one) => exactly(seenFrom(one, context))))
@@ -159,16 +161,42 @@ function wantedBy(part: Part): readonly Wanted[] {
 }
 
 /** Exceptions for what the rules so far hide: a whole folder where it was taken as one, else file by file. */
-function broughtBack(hidden: readonly Wanted[], context: HostPath): readonly string[] {
+function broughtBack(
+  hidden: readonly Wanted[],
+  wanted: readonly Wanted[],
+  context: HostPath,
+  repository: Repository,
+): readonly string[] {
   const lines = new Set<string>()
+  const isWhole = wholeFolders(wanted, repository)
   for (const { path, source } of hidden) {
-    const folder = seenFrom(source, context)
-    if (source !== path && folder !== '.' && source !== context) {
-      lines.add(`!${folder}`)
-      lines.add(`!${folder}/**`)
+    const isFolder = source !== path && source !== '.' && source !== context
+    const folder = isFolder ? source : foldersOf(path, context).find(isWhole)
+    if (folder !== undefined) {
+      lines.add(`!${seenFrom(folder, context)}`)
+      lines.add(`!${seenFrom(folder, context)}/**`)
     } else if (lines.size < singleLimit) lines.add(`!${seenFrom(path, context)}`)
   }
   return [...lines]
+}
+
+/** Whether all that the repository has in a folder is wanted. */
+function wholeFolders(wanted: readonly Wanted[], repository: Repository): (folder: HostPath) => boolean {
+  const paths = new Set(wanted.map(({ path }) => path))
+  const known = new Map<HostPath, boolean>()
+  return (folder) => {
+    const before = known.get(folder)
+    if (before !== undefined) return before
+    const whole = repository.entries.every((entry) => !isWithin(entry.path, folder) || paths.has(entry.path))
+    known.set(folder, whole)
+    return whole
+  }
+}
+
+/** The folders below the context in which a path lies, outermost first. */
+function foldersOf(path: string, context: HostPath): readonly HostPath[] {
+  const names = seenFrom(path, context).split('/').slice(0, -1)
+  return names.map((_, index) => joinPath(context, names.slice(0, index + 1).join('/')))
 }
 
 /** The rule for one path: wildcards, a comment's and an exception's first character stand for themselves. */
