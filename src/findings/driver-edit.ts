@@ -122,7 +122,7 @@ export const versionNotTold = (site: Site, program: string): Finding =>
   )
 
 export const builderStillNeeded = (site: Site, tag: string): Finding =>
-  finding('RS561', 'note', locate(site), `The image ${tag} is still used here, so its build stays, with --target.`, 'Nothing.')
+  finding('RS561', 'note', locate(site), `The image ${tag} is still used here, so it goes on being built.`, 'Nothing.')
 
 export const editBreaksScript = (at: Location, why: string): Finding =>
   finding(

@@ -7,6 +7,7 @@ import { buildKitNeeded, notEditable } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { joinPath } from '../../host/path.ts'
 import type { BuiltImage, DockerEvent, ImageId, Pipeline } from '../../pipeline/model.ts'
+import { contextSources } from '../../pipeline/takes.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { known } from '../../text/symbolic.ts'
 import type { Composition, FinalBuild } from '../composition.ts'
@@ -91,6 +92,14 @@ export function editBuilder(
     },
     findings: [...base.findings, ...parts.flatMap((part) => part.findings)],
   }
+}
+
+/** Whether the migration leaves alone all that a build reads: then a stage of several new Dockerfiles goes on being built by itself. */
+export function isBuiltAsBefore(image: BuiltImage, { changes }: Composition): boolean {
+  const written = new Set(changes.flatMap(({ path, action }) => (action === 'delete' ? [] : [path])))
+  const reads = contextSources(image).flatMap((match) => match.repository.map(({ node }): string => node.path))
+  const ignores = [...written].some((path) => path.endsWith('.dockerignore'))
+  return !written.has(image.dockerfile.path) && (reads.length === 0 || (!ignores && reads.every((path) => !written.has(path))))
 }
 
 function isAbove(pipeline: Pipeline, event: DockerEvent, id: ImageId): boolean {

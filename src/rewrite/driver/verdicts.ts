@@ -14,7 +14,7 @@ import { keyOf, printText } from '../../text/symbolic.ts'
 import type { FinalBuild } from '../composition.ts'
 import type { Mounted } from './artifact-folders.ts'
 import { followArtifacts, type ArtifactUse } from './artifacts.ts'
-import { editBuilder, editFinal, isUpstream, type BuildEdit } from './build-edit.ts'
+import { editBuilder, editFinal, isBuiltAsBefore, isUpstream, type BuildEdit } from './build-edit.ts'
 import { dockerfileMoves, type Moves } from './dockerfiles.ts'
 import type { Entries } from './entries.ts'
 import { feedersOf, type Feeders } from './feeders.ts'
@@ -253,12 +253,14 @@ function buildVerdict(trees: ReadonlyMap<string, ScriptTree>, run: Run, event: D
   if (final !== undefined) return edited(editFinal(trees, pipeline, final[0], final[1], absorbed), final[1])
   const image = absorbed.find((one) => one.event === event)
   if (image === undefined) return strayVerdict(trees, run, event)
-  const into = [...finals].find(([one]) => isUpstream(pipeline, image.id, one.id))
-  const staying = into === undefined ? undefined : editBuilder(trees, pipeline, image, into[1], composition)
+  const takers = [...finals].flatMap(([one, build]) => (isUpstream(pipeline, image.id, one.id) ? [build] : []))
+  const [into] = takers
+  const staying = into === undefined ? undefined : editBuilder(trees, pipeline, image, into, composition)
   if (!run.needed.has(event)) {
     return plain(staying === undefined || staying.findings.length > 0 ? remove : { ...remove, otherwise: staying.edits })
   }
-  return staying === undefined ? plain(keep) : edited(staying, undefined)
+  const isOne = new Set(takers.map((build) => build.dockerfile)).size === 1
+  return staying === undefined || (!isOne && isBuiltAsBefore(image, composition)) ? plain(keep) : edited(staying, undefined)
 }
 
 /** What is built for itself here is a stage of the new Dockerfile, as where it is taken. */
