@@ -31,6 +31,13 @@ export const legacyFails: Make<'RS602'> = maker(
   (reason = '') => `The legacy build fails on a clean checkout, so there is nothing to compare with: ${reason}.`,
 )
 
+export const comparingTooLong: Make<'RS655'> = maker(
+  'RS655',
+  'caveat',
+  'Verify with an engine (--verify), which builds both and compares every file.',
+  () => 'The stages hold so many files, one after the other, that comparing them all would take too long, so nothing is proven.',
+)
+
 export const commandsSucceed: Make<'RS610'> = maker(
   'RS610',
   'note',

@@ -85,8 +85,16 @@ export interface KnownType {
   readonly type: NodeType
 }
 
-/** Makes a reading; digests are kept for as long as it lives. */
-export function createReading(known: readonly KnownType[], granted: ReadingGrants = nothingGranted): Reading {
+/**
+ * Makes a reading; digests are kept for as long as it lives.
+ *
+ * @param spend is told how many entries were brought into normal form
+ */
+export function createReading(
+  known: readonly KnownType[],
+  granted: ReadingGrants = nothingGranted,
+  spend: Reading['spend'] = () => undefined,
+): Reading {
   const digests = new Map<ImageForm, string>()
   const started = new Set<ImageForm>()
   let serial = 0
@@ -112,6 +120,7 @@ export function createReading(known: readonly KnownType[], granted: ReadingGrant
     isModeGiven: (artifact) => granted.modes.some((one) => isSame(one, artifact)),
     isOfRoot: (artifact) => granted.ofRoot.some((one) => isSame(one, artifact)),
     digest,
+    spend,
     unique: () => `${root}:${String((serial += 1))}`,
   }
   return reading
@@ -176,6 +185,7 @@ function makeNormal(image: ImageForm, reading: Reading): NormalImage {
     }
   }
   flush()
+  reading.spend(steps.length)
   return { base: baseOf(image), steps, config: configFields(image.config), notes }
 }
 

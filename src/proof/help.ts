@@ -3,6 +3,7 @@ import type { Finding } from '../findings/finding.ts'
 import {
   legacyNotUnderstood,
   legacyFails,
+  comparingTooLong,
   targetMayBeFolder,
   assumedType,
   noSymbolicLink,
@@ -39,6 +40,7 @@ import type { Location } from '../text/source.ts'
 const caveats: readonly ((at: Location | null) => Finding)[] = [
   legacyNotUnderstood,
   legacyFails,
+  comparingTooLong,
   targetMayBeFolder,
   assumedType,
   noSymbolicLink,

@@ -19,12 +19,13 @@
  * the new side `different`. Nothing is taken for granted that is not in `assumptions`; what may be taken for granted beyond the
  * normal form is listed in `relax.ts`.
  */
-import { legacyFails, legacyNotUnderstood } from '../findings/proof.ts'
+import { comparingTooLong, legacyFails, legacyNotUnderstood } from '../findings/proof.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { Proof, ProofImage } from '../migrate/document.ts'
 import type { BuiltImage, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import { decodeText } from '../text/encoding.ts'
+import { locate } from '../text/source.ts'
 import type { FinalBuild } from '../rewrite/composition.ts'
 import { lookUp, type Observation } from '../pipeline/observation.ts'
 import {
@@ -42,8 +43,11 @@ import { differencesOf } from './differences.ts'
 import type { ImageForm } from './form.ts'
 import { readLegacySide, type LegacySide } from './legacy-side.ts'
 import { newIgnoreFile, readNewSide } from './new-side.ts'
-import { compareFiles } from './relax.ts'
+import { compareFiles, type ComparisonFacts } from './relax.ts'
 import { opaqueParts } from './walk.ts'
+
+/** Entries of normal forms: what comparing all final images of a pipeline may take. Usual pipelines take some thousands. */
+const workLimit = 1_000_000
 
 /**
  * Proves a pipeline.
@@ -62,7 +66,8 @@ export function provePipeline(
   const own = ownFiles(pipeline, builds, after)
   const legacy = readLegacySide(pipeline, own, after, lookUp(pipeline, observations))
   const touched = new Set(edited ?? [...own, ...pipeline.drivers, ...dockerfilesOf(pipeline)])
-  const results = builds.map((build) => proveImage({ pipeline, legacy, after, own, edited: touched }, build))
+  const side: Side = { pipeline, legacy, after, own, edited: touched, work: { left: workLimit } }
+  const results = builds.map((build) => proveImage(side, build))
   const verdicts = results.map((result) => result.verdict)
   const verdict = verdicts.includes('different')
     ? 'different'
@@ -92,20 +97,23 @@ interface Side {
   readonly after: Repository
   readonly own: ReadonlySet<string>
   readonly edited: ReadonlySet<string>
+  readonly work: ComparisonFacts['work']
 }
 
-function proveImage({ pipeline, legacy: legacySide, after, own, edited }: Side, build: FinalBuild): ImageResult {
+function proveImage({ pipeline, legacy: legacySide, after, own, edited, work }: Side, build: FinalBuild): ImageResult {
   const built = pipeline.images.find((image) => image.id === build.image)
   const legacy = legacySide.form(build.image)
   const newSide = readNewSide(build, built, after, own)
   const multiStage = newSide.form
   const open = opaqueParts(legacy)
-  if (open.length > 0) return unproven(build, open, multiStage)
-  const { reading, equalFiles, findings } = compareFiles(legacy, multiStage, {
+  if (open.length > 0) return unproven(build, openFindings(open), multiStage)
+  const { reading, equalFiles, isCut, findings } = compareFiles(legacy, multiStage, {
     known: legacySide.types,
     renamed: build.renamed,
     edited,
+    work,
   })
+  if (isCut) return unproven(build, [comparingTooLong(built === undefined ? null : locate(built.event.call.site))], multiStage)
   const digests = { legacy: digestImage(legacy, reading), multiStage: digestImage(multiStage, reading) }
   const newOpen = opaqueParts(multiStage).length > 0
   if (!equalFiles || newOpen || digests.legacy !== digests.multiStage) {
@@ -126,10 +134,13 @@ function proveImage({ pipeline, legacy: legacySide, after, own, edited }: Side, 
   }
 }
 
-function unproven(build: FinalBuild, open: ReturnType<typeof opaqueParts>, multiStage: ImageForm): ImageResult {
-  const findings = open
+function openFindings(open: ReturnType<typeof opaqueParts>): readonly Finding[] {
+  return open
     .slice(0, 10)
     .map((part) => (part.missing ? legacyFails(part.at, part.reason) : legacyNotUnderstood(part.at, part.reason)))
+}
+
+function unproven(build: FinalBuild, findings: readonly Finding[], multiStage: ImageForm): ImageResult {
   const isWhole = opaqueParts(multiStage).length === 0
   const digest = isWhole ? digestImage(multiStage, createReading([])) : null
   return {

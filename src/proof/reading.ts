@@ -15,6 +15,8 @@ export interface Reading {
   readonly isModeGiven: (artifact: ArtifactOrigin) => boolean
   /** All of the artifact is taken to belong to root in its image. */
   readonly isOfRoot: (artifact: ArtifactOrigin) => boolean
+  /** Tells that the entries of an image were brought into normal form. */
+  readonly spend: (entries: number) => void
   /** A value that equals no other: what is not understood is not even equal to itself. */
   readonly unique: () => string
 }

@@ -39,6 +39,8 @@ interface Granted extends ReadingGrants {
 export interface Comparison {
   readonly reading: Reading
   readonly equalFiles: boolean
+  /** It was ended before it was known whether they are equal. */
+  readonly isCut: boolean
   readonly findings: readonly Finding[]
 }
 
@@ -49,15 +51,19 @@ export interface ComparisonFacts {
   readonly renamed: ReadonlySet<string>
   /** Files that the migration itself edits or removes. */
   readonly edited: ReadonlySet<string>
+  /** What is left of the work that comparing may take: entries of normal forms. */
+  readonly work: { left: number }
 }
 
 /** Compares the files of two images, taking for granted what is needed and allowed. */
 export function compareFiles(legacy: ImageForm, multiStage: ImageForm, facts: ComparisonFacts): Comparison {
   let granted: Granted = { ...nothingGranted, findings: [] }
-  const readingOf = (one: Granted): Reading => createReading(facts.known, one)
-  for (let rounds = 0; rounds < 100; rounds += 1) {
+  const { work } = facts
+  const readingOf = (one: Granted): Reading => createReading(facts.known, one, (entries) => (work.left -= entries))
+  for (let rounds = 0; rounds < 100 && work.left > 0; rounds += 1) {
     const reading = readingOf(granted)
-    if (reading.digest(legacy) === reading.digest(multiStage)) return { reading, equalFiles: true, findings: granted.findings }
+    if (reading.digest(legacy) === reading.digest(multiStage))
+      return { reading, equalFiles: true, isCut: false, findings: granted.findings }
     const mismatch = firstMismatch(legacy, multiStage, reading)
     const next =
       mismatch === undefined
@@ -66,7 +72,7 @@ export function compareFiles(legacy: ImageForm, multiStage: ImageForm, facts: Co
     if (next === undefined) break
     granted = next
   }
-  return { reading: readingOf(granted), equalFiles: false, findings: [] }
+  return { reading: readingOf(granted), equalFiles: false, isCut: work.left <= 0, findings: [] }
 }
 
 function relaxOnce(

@@ -49,7 +49,8 @@ export function mergeIgnores(
   const path = keepLegacy ? `${dockerfile}.dockerignore` : present
   const lines = [...movedRules(reading, context, before, repository)]
   const sites = reading.flatMap((part) => wantedBy(part).map((wanted) => ({ part, wanted })))
-  const hidden = sites.filter(({ wanted }) => isIgnored(parseIgnore(joined(before, lines)), seenFrom(wanted.path, context)))
+  const moved = parseIgnore(joined(before, lines))
+  const hidden = sites.filter(({ wanted }) => isIgnored(moved, seenFrom(wanted.path, context)))
   lines.push(
     ...broughtBack(
       hidden.map(({ wanted }) => wanted),
