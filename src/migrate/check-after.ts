@@ -15,6 +15,7 @@ import type { BuiltImage, DockerEvent, Pipeline } from '../pipeline/model.ts'
 import { overlayRepository } from '../repository/overlay.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { Change } from '../rewrite/change.ts'
+import { isBuiltAsBefore } from '../rewrite/driver/build-edit.ts'
 import type { Composition, FinalBuild } from '../rewrite/composition.ts'
 import type { HostPath } from '../shell/world.ts'
 import { known, literal, printText, type Text } from '../text/symbolic.ts'
@@ -173,6 +174,10 @@ function wayDeviation(
     losable: losableOf(before, base, pipeline, composition, repository, goneMachines(repository, pipeline, changes)),
     ownTarget: (event) =>
       targetAfter(base, pipeline, composition, twin(event)) ?? strays.find((stray) => stray.event === twin(event))?.stage,
+    mayStay: (event) => {
+      const image = pipeline.images.find((one) => one.event === twin(event))
+      return image !== undefined && pipeline.roles.get(image.id) !== 'final' && isBuiltAsBefore(image, composition)
+    },
     changed: new Set(changes.map(({ path }) => path)),
     made: [...made, ...templates(repository, composition)],
     absorbed: absorbedTexts(base, pipeline, composition),

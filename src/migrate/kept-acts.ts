@@ -27,6 +27,8 @@ export interface Comparing {
   readonly losable: Losable
   /** Of an old build of the pipeline, whose words change: the target that it has now, empty for none; absent for other builds. */
   readonly ownTarget: (event: DockerEvent) => string | undefined
+  /** Of an old build of a builder: its own Dockerfile stays, with all that it reads, and so may the build. */
+  readonly mayStay: (event: DockerEvent) => boolean
   /** Files that the migration changes: who reads them reads something else. */
   readonly changed: ReadonlySet<string>
   /** Texts that became others: of Dockerfiles that it makes, and of what it makes them from. */
@@ -101,11 +103,15 @@ function isPlainBuild(act: Act): boolean {
   return !act.event.command.flags.some(({ name }) => ['iidfile', 'metadata-file', 'output'].includes(name))
 }
 
-function isSameAct(before: Act, after: Act, { losable, ownTarget, made }: Comparing, numbers: Numbers): boolean {
+function isSameAct(before: Act, after: Act, { losable, ownTarget, mayStay, made }: Comparing, numbers: Numbers): boolean {
   if (before.kind !== after.kind) return false
   const target = before.kind === 'docker' ? ownTarget(before.event) : undefined
   if (target !== undefined && before.kind === 'docker' && after.kind === 'docker')
-    return after.event.command.name === 'build' && numbers.same(buildKey(before.event, target), buildKey(after.event))
+    return (
+      after.event.command.name === 'build' &&
+      (numbers.same(buildKey(before.event, target), buildKey(after.event)) ||
+        (mayStay(before.event) && numbers.same(before.key, after.key)))
+    )
   if (numbers.same(before.key, after.key)) return true
   if (made.some((file) => numbers.same(withText(before.key, file), after.key))) return true
   const dropped = losable.words(before)

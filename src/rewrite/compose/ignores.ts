@@ -54,9 +54,12 @@ export function mergeIgnores(
   lines.push(
     ...broughtBack(
       hidden.map(({ wanted }) => wanted),
-      sites.map(({ wanted }) => wanted),
       context,
-      repository,
+      wholeFolders(
+        sites.map(({ wanted }) => wanted.path),
+        (folder) => isIgnored(moved, seenFrom(folder, context)),
+        repository,
+      ),
     ),
   )
   lines.push(...left.filter((one) => isWithin(one, context)).map((one) => exactly(seenFrom(one, context))))
@@ -162,14 +165,8 @@ function wantedBy(part: Part): readonly Wanted[] {
 }
 
 /** Exceptions for what the rules so far hide: a whole folder where it was taken as one, else file by file. */
-function broughtBack(
-  hidden: readonly Wanted[],
-  wanted: readonly Wanted[],
-  context: HostPath,
-  repository: Repository,
-): readonly string[] {
+function broughtBack(hidden: readonly Wanted[], context: HostPath, isWhole: (folder: HostPath) => boolean): readonly string[] {
   const lines = new Set<string>()
-  const isWhole = wholeFolders(wanted, repository)
   for (const { path, source } of hidden) {
     const isFolder = source !== path && source !== '.' && source !== context
     const folder = isFolder ? source : foldersOf(path, context).find(isWhole)
@@ -181,16 +178,20 @@ function broughtBack(
   return [...lines]
 }
 
-/** Whether all that the repository has in a folder is wanted. */
-function wholeFolders(wanted: readonly Wanted[], repository: Repository): (folder: HostPath) => boolean {
-  const paths = new Set(wanted.map(({ path }) => path))
+/** Whether a folder is hidden as one, and all that the repository has in it is wanted. */
+function wholeFolders(
+  wanted: readonly string[],
+  isHidden: (folder: HostPath) => boolean,
+  repository: Repository,
+): (folder: HostPath) => boolean {
+  const paths = new Set(wanted)
   const known = new Map<HostPath, boolean>()
   return (folder) => {
     const before = known.get(folder)
     if (before !== undefined) return before
-    const whole = repository.entries.every((entry) => !isWithin(entry.path, folder) || paths.has(entry.path))
-    known.set(folder, whole)
-    return whole
+    const isWhole = repository.entries.every((entry) => !isWithin(entry.path, folder) || paths.has(entry.path))
+    known.set(folder, isWhole && isHidden(folder))
+    return isWhole && isHidden(folder)
   }
 }
 

@@ -109,13 +109,17 @@ export function followArtifacts({
     repository,
     trees,
   }
+  // What is read before the first container ran cannot have come out of one: make looks at the sources first.
+  const begins = Math.min(...[...makers, ...copies].filter(({ command }) => command.name !== 'build').map(({ order }) => order))
   const reads = pipeline.reads.filter((read) => {
-    if (!isIn(read.path, all) || isIn(read.path, new Set(ids))) return false
+    if (read.order < begins || !isIn(read.path, all) || isIn(read.path, new Set(ids))) return false
     const taker = [...makers, ...copies].find((event) => belongsTo(read, event.call, event.order))
     const reader = pipeline.events.find((event) => belongsTo(read, event.call, event.order))
     if (taker === undefined && reader !== undefined) needed.set(reader, read.path)
     return reader === undefined && !steps.some((step) => belongsTo(read, step.call, step.order))
   })
+  const seenBefore = (verdict: StepVerdict, { order }: HostStep): StepVerdict =>
+    order < begins && verdict.kind === 'needs' ? { kind: 'keep' } : verdict
   const opening = openedBy(steps, entered)
   const verdicts = new Map(
     [...own].map(([step, whole]): [HostStep, StepVerdict] => [
@@ -127,7 +131,7 @@ export function followArtifacts({
             moves.steps.has(step) ||
             feeders.has(step)
           ? { kind: 'remove' }
-          : verdictOf(whole, judging),
+          : seenBefore(verdictOf(whole, judging), step),
     ]),
   )
   for (const step of printersFor(pipeline, trees, (one) => verdicts.get(one)?.kind === 'remove'))

@@ -96,10 +96,26 @@ export function editBuilder(
 
 /** Whether the migration leaves alone all that a build reads: then a stage of several new Dockerfiles goes on being built by itself. */
 export function isBuiltAsBefore(image: BuiltImage, { changes }: Composition): boolean {
-  const written = new Set(changes.flatMap(({ path, action }) => (action === 'delete' ? [] : [path])))
-  const reads = contextSources(image).flatMap((match) => match.repository.map(({ node }): string => node.path))
-  const ignores = [...written].some((path) => path.endsWith('.dockerignore'))
-  return !written.has(image.dockerfile.path) && (reads.length === 0 || (!ignores && reads.every((path) => !written.has(path))))
+  const written = changes.filter(({ action }) => action !== 'delete')
+  const now = withIgnore(image, (path) => written.find((change) => change.path === path)?.after ?? undefined)
+  const [before, after] = [image, now].map((one) =>
+    contextSources(one).flatMap((match) => match.repository.map(({ node }): string => node.path)),
+  )
+  const touched = new Set(written.map((change) => change.path))
+  return (
+    !touched.has(image.dockerfile.path) &&
+    before?.join('\n') === after?.join('\n') &&
+    before?.every((one) => !touched.has(one)) === true
+  )
+}
+
+/** The same build under the ignore file that the migration writes. */
+function withIgnore(image: BuiltImage, writtenAt: (path: HostPath) => string | undefined): BuiltImage {
+  const { context } = image
+  if (context === undefined) return image
+  const path = context.ignore?.path ?? joinPath(context.path, '.dockerignore')
+  const text = writtenAt(path)
+  return text === undefined ? image : { ...image, context: { ...context, ignore: { path, text } } }
 }
 
 function isAbove(pipeline: Pipeline, event: DockerEvent, id: ImageId): boolean {

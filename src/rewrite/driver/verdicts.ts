@@ -7,7 +7,7 @@ import { parseMount } from '../../docker/mount.ts'
 import { versionNotTold } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { resolvePath } from '../../host/path.ts'
-import type { DockerEvent, HostStep } from '../../pipeline/model.ts'
+import type { BuiltImage, DockerEvent, HostStep } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
 import { keyOf, printText } from '../../text/symbolic.ts'
@@ -253,14 +253,20 @@ function buildVerdict(trees: ReadonlyMap<string, ScriptTree>, run: Run, event: D
   if (final !== undefined) return edited(editFinal(trees, pipeline, final[0], final[1], absorbed), final[1])
   const image = absorbed.find((one) => one.event === event)
   if (image === undefined) return strayVerdict(trees, run, event)
-  const takers = [...finals].flatMap(([one, build]) => (isUpstream(pipeline, image.id, one.id) ? [build] : []))
-  const [into] = takers
-  const staying = into === undefined ? undefined : editBuilder(trees, pipeline, image, into, composition)
+  const into = [...finals].find(([one]) => isUpstream(pipeline, image.id, one.id))
+  const staying = into === undefined ? undefined : editBuilder(trees, pipeline, image, into[1], composition)
   if (!run.needed.has(event)) {
     return plain(staying === undefined || staying.findings.length > 0 ? remove : { ...remove, otherwise: staying.edits })
   }
-  const isOne = new Set(takers.map((build) => build.dockerfile)).size === 1
-  return staying === undefined || (!isOne && isBuiltAsBefore(image, composition)) ? plain(keep) : edited(staying, undefined)
+  const hasOwn = standsInSeveral(run.migrating, image) && isBuiltAsBefore(image, composition)
+  return staying === undefined || hasOwn ? plain(keep) : edited(staying, undefined)
+}
+
+/** Whether several of the new Dockerfiles hold the stage of a builder. */
+function standsInSeveral({ first, composition }: Migrating, { event }: BuiltImage): boolean {
+  const own = first.images.find((one) => placeOf(one.event) === placeOf(event))
+  const takers = composition.builds.filter((build) => own !== undefined && isUpstream(first, own.id, build.image))
+  return new Set(takers.map((build) => build.dockerfile)).size > 1
 }
 
 /** What is built for itself here is a stage of the new Dockerfile, as where it is taken. */
