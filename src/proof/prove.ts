@@ -55,6 +55,7 @@ const workLimit = 1_000_000
  * @param after the unchanged repository with the new Dockerfiles and ignore files beside it
  * @param edited every file that the migration edits or removes; unless given, the drivers, the Dockerfiles and the ignore files
  * @param observations what an engine saw of artifacts; what rests on it is told
+ * @param limit entries of normal forms that comparing may take, for all final images
  */
 export function provePipeline(
   pipeline: Pipeline,
@@ -62,11 +63,12 @@ export function provePipeline(
   after: Repository,
   edited?: readonly string[],
   observations: readonly Observation[] = [],
+  limit: number = workLimit,
 ): Proof {
   const own = ownFiles(pipeline, builds, after)
   const legacy = readLegacySide(pipeline, own, after, lookUp(pipeline, observations))
   const touched = new Set(edited ?? [...own, ...pipeline.drivers, ...dockerfilesOf(pipeline)])
-  const side: Side = { pipeline, legacy, after, own, edited: touched, work: { left: workLimit } }
+  const side: Side = { pipeline, legacy, after, own, edited: touched, work: { left: limit } }
   const results = builds.map((build) => proveImage(side, build))
   const verdicts = results.map((result) => result.verdict)
   const verdict = verdicts.includes('different')

@@ -71,6 +71,7 @@ export interface ProveOptions {
   readonly renamed?: readonly string[]
   readonly edited?: readonly string[]
   readonly observations?: readonly Observation[]
+  readonly limit?: number
 }
 
 export function scene(repositoryFiles: MemoryFiles): Scene {
@@ -226,7 +227,8 @@ export function scene(repositoryFiles: MemoryFiles): Scene {
         made: [],
         renamed: new Set(options.renamed),
       }
-      return provePipeline(made.pipeline(), [build], overlayRepository(repository, changed), options.edited, options.observations)
+      const { edited, observations, limit } = options
+      return provePipeline(made.pipeline(), [build], overlayRepository(repository, changed), edited, observations, limit)
     },
   }
   return made
