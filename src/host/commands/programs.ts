@@ -3,7 +3,7 @@ import { readComposeWords } from '../../compose/words.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
-import { isInRepository, isWithin, joinPath, parentOf, resolvePath } from '../path.ts'
+import { isInRepository, isTopFolder, isWithin, joinPath, parentOf, resolvePath } from '../path.ts'
 import { labelOf, outcome, printedUnknown, type HostOutcome } from './outcome.ts'
 import { notFollowed } from './text/input.ts'
 
@@ -140,8 +140,8 @@ function quiet(call: Call, files: HostFiles): HostOutcome {
 
 function doubt(call: Call, files: HostFiles, reason: string): HostOutcome {
   const writes = [...new Set([...namedArtifacts(call, files), ...namedOutputs(call)])]
-  files.doubt(call.cwd, { kind: 'opaque', reason, at: call.site })
-  for (const folder of namedFolders(call)) files.doubt(folder, { kind: 'opaque', reason, at: call.site })
+  for (const folder of new Set([call.cwd, ...namedFolders(call), ...foldersElsewhere(call, files)]))
+    files.doubt(folder, { kind: 'opaque', reason, at: call.site })
   for (const path of writes) {
     if (files.kind(path) === 'directory') files.touchBelow(path)
     else files.spoil(path, reason.replace(/^it may be made/, 'it may be changed'), call.site)
@@ -168,13 +168,30 @@ function namedFolders(call: Call): readonly HostPath[] {
   return paths.filter((path) => isInRepository(path) && !isWithin(path, call.cwd)).map((path) => parentOf(path))
 }
 
-/** Files in the words of a program that are not the repository's own: it may change them (`sign --in-place app`, `--out=app`). */
-function namedArtifacts(call: Call, files: HostFiles): readonly HostPath[] {
+/** Folders outside of the repository that a program is told of, by its words or its environment: `tool --root=$(mktemp -d)`. */
+function foldersElsewhere(call: Call, files: HostFiles): readonly HostPath[] {
+  const isElsewhere = (path: HostPath): boolean => path.startsWith('/') || /^<mktemp:\d+>/.test(path)
+  const named = namedPaths(call).filter(isElsewhere)
+  const told = [...call.environment.values()]
+    .flatMap((text) => resolvePath(call.cwd, text) ?? [])
+    .filter((path) => isElsewhere(path) && files.at(path)?.type === 'directory' && path !== '/')
+  // What it makes may lie beside the name that it is given; nobody makes all that lies in the machine's own top folders.
+  const around = named.flatMap((path) => (isTopFolder(path) ? [] : parentOf(path)))
+  return [...named, ...told, ...around].filter((path) => !/^\/[^/]*$/.test(path))
+}
+
+/** The paths that a program's words may mean, values of options (`--out=app`) among them. */
+function namedPaths(call: Call): readonly HostPath[] {
   const words = call.words.slice(1).flatMap(({ text }): Text[] => {
     const value = typeof text[0] === 'string' ? /^--?[\w-]+=(.*)$/s.exec(text[0])?.[1] : undefined
-    return value === undefined ? [text] : [text, [value, ...text.slice(1)]]
+    return value === undefined ? [text] : [text, value === '' ? text.slice(1) : [value, ...text.slice(1)]]
   })
-  const paths = words.flatMap((word) => resolvePath(call.cwd, word) ?? [])
+  return words.flatMap((word) => resolvePath(call.cwd, word) ?? [])
+}
+
+/** Files in the words of a program that are not the repository's own: it may change them (`sign --in-place app`, `--out=app`). */
+function namedArtifacts(call: Call, files: HostFiles): readonly HostPath[] {
+  const paths = namedPaths(call)
   return paths.filter((path) => {
     const node = files.at(files.followed(path))
     // What may only be there is in doubt already.
@@ -193,9 +210,8 @@ function runNodeManager(call: Call, files: HostFiles, first: string): HostOutcom
     files.touchBelow(call.cwd)
     return doubt(call, files, `built on the host by \`${shortName(call)}\``)
   }
-  const prefix = operands[operands.findIndex((word) => /^(?:--prefix|--cwd|-C)$/.test(word)) + 1]
-  const folder =
-    operands.some((word) => /^(?:--prefix|--cwd|-C)$/.test(word)) && prefix !== undefined ? joinPath(call.cwd, prefix) : call.cwd
+  const option = operands.findIndex((word) => /^(?:--prefix|--cwd|-C)$/.test(word))
+  const folder = (option === -1 ? undefined : resolvePath(call.cwd, call.words[option + 2]?.text ?? [])) ?? call.cwd
   const reason = `installed on the host by \`${name} ${first === '' ? 'install' : first}\``.replace(/ -\S*`/, ' install`')
   const modules = joinPath(folder, 'node_modules')
   const origin = { kind: 'opaque', reason, at: call.site } as const

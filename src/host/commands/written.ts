@@ -1,6 +1,7 @@
 /**
- * Programs that print or ask, but for an option that makes them write: `sort -o FILE`, `yq -i`, `openssl … -out FILE`, and copies
- * from other machines (`aws s3 cp s3://b/x .`). What they write is a file whose content nobody knows.
+ * Programs that print or ask, but for an option that makes them write: `sort -o FILE`, `yq -i`, `openssl … -out FILE`, copies from
+ * other machines (`aws s3 cp s3://b/x .`), and package managers that are told where to install (`apk --root FOLDER add …`). What they
+ * write are files whose names or contents nobody knows.
  */
 import type { Call, HostPath } from '../../shell/world.ts'
 import { printText, type Text } from '../../text/symbolic.ts'
@@ -17,7 +18,10 @@ function behind(...options: readonly string[]): Places {
       const next = texts[index + 1]
       if (options.includes(word)) return next === undefined ? [] : [next]
       const joined = options.find((option) => option.startsWith('--') && word.startsWith(`${option}=`))
-      return joined === undefined ? [] : [[word.slice(joined.length + 1)]]
+      const [first, ...rest] = texts[index] ?? []
+      if (joined === undefined || typeof first !== 'string') return []
+      const value = first.slice(joined.length + 1)
+      return [value === '' ? rest : [value, ...rest]]
     })
 }
 
@@ -51,6 +55,30 @@ const copiers: Readonly<Record<string, RegExp>> = {
   'docker-machine': /^scp\b/,
 }
 
+const pipTargets = behind('-t', '--target', '--prefix', '--root', '-d', '--dest', '-w', '--wheel-dir', '--src')
+const rpmRoots = behind('-r', '--root', '--installroot', '--downloaddir', '--destdir')
+const dpkgRoots: Places = (words, texts) => [
+  ...behind('--root', '--instdir')(words, texts),
+  ...(words.some((word) => /^(?:-[xXRe]|--(?:vextract|extract|raw-extract|control))$/.test(word)) ? texts.slice(-1) : []),
+]
+
+/** Package managers that change the machine, not the repository, unless they are told of a folder. */
+const installers: Readonly<Record<string, Places>> = {
+  apk: behind('-p', '--root', '-o', '--output'),
+  yum: rpmRoots,
+  dnf: rpmRoots,
+  rpm: rpmRoots,
+  zypper: behind('-R', '--root', '--installroot'),
+  pacman: behind('-r', '--root', '--sysroot'),
+  dpkg: dpkgRoots,
+  'dpkg-deb': dpkgRoots,
+  pip: pipTargets,
+  pip2: pipTargets,
+  pip3: pipTargets,
+  easy_install: behind('-d', '--install-dir', '--prefix'),
+  gem: behind('-i', '--install-dir'),
+}
+
 /** What a program writes beside what it prints; a model's outcome with that added. */
 export function withWritten(call: Call, files: HostFiles, name: string, model: HostCommand): HostOutcome {
   const texts = call.words.slice(1).map((word) => word.text)
@@ -62,8 +90,10 @@ export function withWritten(call: Call, files: HostFiles, name: string, model: H
   const onlyPresent = /^(?:yq|perl|ruby)$/.test(name)
   const written = named.filter((path) => !onlyPresent || files.kind(path) !== 'absent')
   for (const path of written) files.spoil(path, reason, call.site)
-  if (copied !== undefined) layUnknown(call, files, copied, reason)
-  const writes = [...written, ...(copied === undefined ? [] : [copied])]
+  const installed = (installers[name]?.(words, texts) ?? []).flatMap((text) => resolvePath(call.cwd, text) ?? [])
+  const laid = copied === undefined ? installed : [...installed, copied]
+  for (const path of laid) layUnknown(call, files, path, reason)
+  const writes = [...written, ...laid]
   return writes.length === 0
     ? result
     : { ...result, effects: { ...result.effects, writes: [...result.effects.writes, ...writes] } }
