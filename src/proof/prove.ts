@@ -47,7 +47,7 @@ import { compareFiles, type ComparisonFacts } from './relax.ts'
 import { opaqueParts } from './walk.ts'
 
 /** Entries of normal forms: what comparing all final images of a pipeline may take. Usual pipelines take some thousands. */
-const workLimit = 1_000_000
+const workLimit = 500_000
 
 /**
  * Proves a pipeline.
