@@ -105,6 +105,34 @@ export const artifactNamedOtherwise = (site: Site, path: string, written: string
   )
 }
 
+/** `-v $PWD:/src -v $PWD/out:/out`: nothing says through which of them the command writes. */
+export const folderInTwoPlaces = (site: Site, place: string, other: string): Finding =>
+  finding(
+    'RS540',
+    'caveat',
+    site,
+    `The container has one folder of the host as ${place} and as ${other}; in the build stage these are two, and what is taken comes from ${place}.`,
+    `Check that the command writes to ${place}, and looks for nothing of it in ${other}.`,
+  )
+
+export const otherPlaceNamed = (site: Site, place: string, other: string): Finding =>
+  finding(
+    'RS541',
+    'blocker',
+    site,
+    `The container has one folder of the host as ${place} and as ${other}, and its command works in ${other}; in a build stage these are two folders.`,
+    `Mount the folder once, or let the command work in ${place} alone.`,
+  )
+
+export const folderNamedInOnePlace = (site: Site, place: string, other: string): Finding =>
+  finding(
+    'RS542',
+    'note',
+    site,
+    `The container has one folder of the host as ${place} and as ${other}; in the build stage these are two. Its command names ${place} or begins there, and that is what is taken.`,
+    `Nothing is to be done where the command looks for nothing of it in ${other}.`,
+  )
+
 /** `/*` and nothing that brings anything back. */
 export const ignoresAll = (site: Site, path: string): Finding =>
   finding(

@@ -37,6 +37,7 @@ import { nameImages, ownName, renamePipeline } from './names.ts'
 import { checkIgnore } from '../dockerfile/ignore.ts'
 import { contextSources, type Taken } from './context-sources.ts'
 import { handoffsInto } from './takes.ts'
+import { filesInTwoPlaces } from './two-places.ts'
 import { unwrittenArtifacts } from './unwritten.ts'
 import { imagesBuiltLater, imagesUnseen, stepUnseenIn } from './unseen.ts'
 import { makesImages } from './makers/maker.ts'
@@ -161,6 +162,7 @@ function pipelineOf(
       ...uncertainties(images, containers),
       ...uncertainCopies(record, handoffs),
       ...unwrittenArtifacts(handoffs, record.daemon),
+      ...filesInTwoPlaces(handoffs, record.daemon),
       ...imagesUnseen(record, images, handoffs),
       ...imagesBuiltLater(record, handoffs),
       ...engines(images, containers),

@@ -2,6 +2,7 @@
  * Folders of the repository in containers: `-v $PWD:/src`. A container sees the host's files there as they are when its command
  * begins; from then on what the repository does not have below a writable mount is an artifact of it.
  */
+import { flagValue } from '../../docker/flag-values.ts'
 import { parseMount } from '../../docker/mount.ts'
 import type { HostFiles } from '../../host/files.ts'
 import { isFollowed, isWithin, relativeTo, resolvePath } from '../../host/path.ts'
@@ -23,13 +24,24 @@ export function repositoryMounts(event: DockerEvent): readonly MountedFolder[] {
 
 /** What the command of a container may leave in its writable mounts. Docker makes a folder that is not there. */
 export function takeMounts(files: HostFiles, container: Container): void {
-  for (const { source, target, readonly } of container.mounts) {
+  for (const { source, target, readonly } of narrowestLast(container)) {
     if (files.kind(source) === 'absent') files.makeDirectory(source)
     if (readonly || container.untouched) continue
     const action = container.actions.at(-1) ?? container
     const origin = { kind: 'artifact', container: container.id, path: literal(target), at: action.event.call.site } as const
     files.show(source, origin, (path) => mayTouch(container, source, path), container.view)
   }
+}
+
+/**
+ * Of several mounts that show one folder, the last one is where its files are taken from: the narrowest, which is there for what the
+ * command makes (`-v $PWD/out:/out -v $PWD:/src`), and of two for the same folder the one in which the command begins.
+ */
+function narrowestLast({ mounts, event }: Container): readonly MountedFolder[] {
+  const folder = known(flagValue(event.command, 'workdir') ?? []) ?? ''
+  const rank = ({ source, target }: MountedFolder): number =>
+    (source === '.' ? 0 : 2 * source.split('/').length) + (folder !== '' && isWithin(folder, target) ? 1 : 0)
+  return [...mounts].sort((a, b) => rank(a) - rank(b))
 }
 
 /**
