@@ -74,15 +74,18 @@ async function answerOne(folder: string, answer: AnswerCall, signal: AbortSignal
     ),
     stdin,
   })
-  await writeTo(join(folder, 'answer'), `${text}\n`, signal)
+  await writeTo(join(folder, stdin === undefined ? 'answer' : 'again'), `${text}\n`, signal)
 }
 
-/** Reads stdin into the call's folder and asks again. */
+/**
+ * Reads stdin into the call's folder and asks again. The second answer has a pipe of its own: a shell still has the first one open while it
+ * does what came through it, so that an answer could be written there, and the pipe closed, before the shell opens it once more.
+ */
 export function askForStdin(folder: string, requests: string): string {
   return [
     `cat >${shellQuote(join(folder, 'stdin'))}`,
     `printf '%s\\n' ${shellQuote(folder)} >${shellQuote(requests)}`,
-    `. ${shellQuote(join(folder, 'answer'))}`,
+    `. ${shellQuote(join(folder, 'again'))}`,
   ].join('\n')
 }
 

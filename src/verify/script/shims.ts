@@ -51,7 +51,7 @@ function dockerText(calls: string, requests: string): string {
     `for restage_word; do printf '%s\\0' "$restage_word"; done >"$restage_call/words"`,
     `pwd -P >"$restage_call/cwd"`,
     `env -0 >"$restage_call/environment"`,
-    `mkfifo ${['answer', 'in', 'out', 'err', 'alive'].map((name) => `"$restage_call/${name}"`).join(' ')} || exit 125`,
+    `mkfifo ${['answer', 'again', 'in', 'out', 'err', 'alive'].map((name) => `"$restage_call/${name}"`).join(' ')} || exit 125`,
     '[ /dev/fd/1 -ef /dev/fd/2 ] && : >"$restage_call/joined"',
     `printf '%s\\n' "$restage_call" >${shellQuote(requests)}`,
     `. "$restage_call/answer"`,
