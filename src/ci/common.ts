@@ -28,6 +28,14 @@ export function handedOver(file: YamlFile, node: Node, paths: readonly Value[]):
   }
 }
 
+/** Images in which people call docker, and do nothing else. */
+const dockers = /(?:^|\/)(?:docker|kaniko|buildah|podman|dind|moby)(?:[:/-]|$)|kaniko-project/
+
+/** Whether the steps of a container are about images: they are the driver's, wherever they run. */
+export function isOfDocker(image: Value, texts: readonly Value[]): boolean {
+  return dockers.test(image.text) || texts.some(({ text }) => /\b(?:docker|podman|buildah|kaniko)\b/.test(text))
+}
+
 /** Commands of a list, each on lines of its own. */
 export function joinLines(texts: readonly Value[]): Value {
   return joinValues(texts.flatMap((text) => (text.text.endsWith('\n') ? [text] : [text, plainValue('\n')])))

@@ -1,6 +1,6 @@
 /** GitHub Actions: a workflow's jobs, with the settings that steps inherit from their job and from the workflow. */
-import { variablesOf } from './common.ts'
-import type { ActionStep, Job, ShellStep, Step, StepShell, Variable } from './job.ts'
+import { isOfDocker, variablesOf } from './common.ts'
+import type { ActionStep, Job, ShellStep, Step, StepContainer, StepShell, Variable } from './job.ts'
 import { scalarValue, siteOfNode } from './scalar.ts'
 import {
   entriesOf,
@@ -43,7 +43,11 @@ export function githubJobs(file: YamlFile): readonly Job[] {
       {
         name: key,
         site,
-        steps: steps.flatMap((step) => stepOf(file, step, own) ?? []),
+        steps: inContainer(
+          file,
+          value,
+          steps.flatMap((step) => stepOf(file, step, own) ?? []),
+        ),
         matrix: matrixOf(file, valueAt(file, value, 'strategy', 'matrix')),
         container: textOfNode(container) ?? textOfNode(valueAt(file, container, 'image')),
         // GitHub's own machines; those with another processor say so in their names.
@@ -54,6 +58,28 @@ export function githubJobs(file: YamlFile): readonly Job[] {
         fetches: [],
       },
     ]
+  })
+}
+
+/** The steps of a job that have nothing to do with docker, in the job's container. */
+function inContainer(file: YamlFile, job: Node | undefined, steps: readonly Step[]): readonly Step[] {
+  const node = valueAt(file, job, 'container')
+  const name = scalarValue(file, isScalar(node) ? node : valueAt(file, node, 'image'))
+  const texts = steps.map((step) => (step.kind === 'shell' ? step.text : step.uses))
+  if (name === undefined || isOfDocker(name, texts)) return steps
+  const keys = isScalar(node) ? [] : entriesOf(file, node).map(({ key }) => `container.${key}`)
+  const services = valueAt(file, job, 'services') === undefined ? [] : ['services']
+  const container: StepContainer = {
+    image: { kind: 'named', name },
+    args: [],
+    withoutEntrypoint: true,
+    beyond: [...keys.filter((key) => key !== 'container.image'), ...services],
+  }
+  return steps.map((step) => {
+    if (step.kind === 'action' || typeof step.shell === 'string') return step
+    // Where no shell is named, it is that of the image.
+    const isNamed = step.shell.name !== 'bash' || step.shell.options.includes('pipefail')
+    return { ...step, container, ...(isNamed ? {} : { shell: { name: 'sh', dialect: 'sh', options: ['-e'] } as const }) }
   })
 }
 

@@ -1,7 +1,7 @@
 /** GitLab CI: the jobs of a file, with what they inherit by `extends`, `default` and the file's own `before_script` and `variables`. */
 import type { Value } from '../make/value.ts'
-import { handedOver, joinLines, variablesOf } from './common.ts'
-import type { Job, Step } from './job.ts'
+import { handedOver, isOfDocker, joinLines, variablesOf } from './common.ts'
+import type { Job, Step, StepContainer } from './job.ts'
 import { scalarValue, siteOfNode } from './scalar.ts'
 import {
   entriesOf,
@@ -38,6 +38,7 @@ export function gitlabJobs(file: YamlFile): readonly Job[] {
   const all = entriesOf(file, root)
   const templates = new Map(all.map((entry) => [entry.key, entry]))
   const earlier = earlierJobs(file, all, templates)
+  const include = siteOfNode(file.source, valueAt(file, root, 'include'))
   return all.flatMap((entry) => {
     if (entry.key.startsWith('.') || reserved.has(entry.key) || !isMap(entry.value)) return []
     const chain = chainOf(file, entry, templates)
@@ -55,14 +56,17 @@ export function gitlabJobs(file: YamlFile): readonly Job[] {
     ]
     const common = { kind: 'shell', site, id: undefined, condition: undefined, environment, folder: undefined } as const
     const shell = { name: 'sh', dialect: 'sh', options: ['-e', '-o', 'pipefail'] } as const
-    const steps: Step[] = [{ ...common, tolerant: false, text: joinLines([...before, ...script]), shell }]
-    if (after.length > 0) steps.push({ ...common, tolerant: true, text: joinLines(after), shell })
+    const image = get('image') ?? global('image')
+    const services = itemsOf(file, get('services') ?? global('services')).length > 0 ? ['services'] : []
+    const container = containerOf(file, image, [...before, ...script, ...after], services)
+    const inside = container === undefined ? {} : { container }
+    const steps: Step[] = [{ ...common, ...inside, tolerant: false, text: joinLines([...before, ...script]), shell }]
+    if (after.length > 0) steps.push({ ...common, ...inside, tolerant: true, text: joinLines(after), shell })
     for (const path of itemsOf(file, valueAt(file, get('artifacts'), 'paths'))) {
       const text = scalarValue(file, path)
       const handed = text === undefined ? undefined : handedOver(file, path, [text])
       if (handed !== undefined) steps.push(handed)
     }
-    const image = get('image') ?? global('image')
     const fetches = fetchedBy(file, get)?.filter((name) => name !== entry.key) ?? earlier(textOfNode(get('stage')) ?? 'test')
     return [
       {
@@ -70,6 +74,7 @@ export function gitlabJobs(file: YamlFile): readonly Job[] {
         site,
         steps,
         matrix: new Map(),
+        ...(include === undefined ? {} : { includes: include }),
         platform: undefined,
         after: fetches,
         fetches,
@@ -78,6 +83,28 @@ export function gitlabJobs(file: YamlFile): readonly Job[] {
     ]
   })
 }
+
+/** The container of a job that has nothing to do with docker. */
+function containerOf(
+  file: YamlFile,
+  image: Node | undefined,
+  lines: readonly Value[],
+  beyond: readonly string[],
+): StepContainer | undefined {
+  const name = scalarValue(file, isScalar(image) ? image : valueAt(file, image, 'name'))
+  if (name === undefined || isOfDocker(name, lines)) return undefined
+  const entrypoint = valueAt(file, image, 'entrypoint')
+  const words = itemsOf(file, entrypoint).flatMap((node) => textOfNode(node) ?? [])
+  const known = isMap(image) ? entriesOf(file, image).flatMap(({ key }) => (imageKeys.has(key) ? [] : [key])) : []
+  return {
+    image: { kind: 'named', name },
+    args: [],
+    withoutEntrypoint: entrypoint !== undefined,
+    beyond: [...beyond, ...known, ...(words.join('') === '' ? [] : ['entrypoint'])],
+  }
+}
+
+const imageKeys = new Set(['name', 'entrypoint', 'pull_policy'])
 
 /** Tells the jobs of all stages before one. */
 function earlierJobs(

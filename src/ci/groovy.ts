@@ -33,6 +33,8 @@ class Reader {
 
   constructor(text: string) {
     this.#text = text
+    // `#!groovy` in the first line.
+    if (text.startsWith('#!')) this.#at = `${text}\n`.indexOf('\n')
   }
 
   atEnd(): boolean {
@@ -88,9 +90,9 @@ class Reader {
   }
 
   #withoutParentheses(start: number, end: number): Span {
-    const whole = this.#text.slice(start, end)
-    if (!whole.startsWith('(') || !whole.endsWith(')')) return { start, end }
-    return { start: start + 1, end: end - 1 }
+    return this.#text.charAt(start) === '(' && closingOf(this.#text, start) === end - 1
+      ? { start: start + 1, end: end - 1 }
+      : { start, end }
   }
 
   #skip(signs: RegExp): void {
@@ -108,6 +110,19 @@ class Reader {
     this.#at = end === -1 ? this.#text.length : line ? end : end + 2
     return true
   }
+}
+
+/** Where the parenthesis ends that opens at a place; `-1` where it does not. */
+export function closingOf(text: string, start: number): number {
+  let open = 0
+  for (let at = start; at < text.length; at += 1) {
+    const sign = text.charAt(at)
+    if (sign === "'" || sign === '"') at = endOfString(text, at) - 1
+    else if (sign === '(' || sign === '[') open += 1
+    else if (sign === ')' || sign === ']') open -= 1
+    if (open === 0) return at
+  }
+  return -1
 }
 
 /** Behind the closing quotes of a string. */

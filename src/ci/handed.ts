@@ -46,7 +46,7 @@ interface Upload {
 
 /** The chain of jobs that ends in one; only that one where it takes nothing that can be followed. */
 export function chainOf(jobs: readonly Job[], name: string, given?: readonly string[]): Chain | undefined {
-  const last = jobs.find((job) => job.name === name)
+  const last = jobs.find((job) => job.name === name) ?? jobs.find((job) => job.parts?.includes(name) === true)
   if (last === undefined) return undefined
   const uploads = jobs.flatMap((job) => uploadsOf(job))
   const before = given ?? [...new Set(providersOf(jobs, uploads, last, new Set()))]
@@ -110,7 +110,7 @@ function isOne({ matrix }: Job): boolean {
   return [...matrix.values()].every((value) => value !== undefined)
 }
 
-/** The service's own doing, where the file names paths and no step does it. */
+/** The service's own doing, where the file names paths and no step does it, and what Jenkins stashes. */
 function isService({ uses }: ActionStep): boolean {
   return uses.text === 'actions/upload-artifact'
 }
@@ -123,7 +123,8 @@ function uploadsOf(job: Job): readonly Upload[] {
       .split('\n')
       .map((line) => line.trim())
       .filter((line) => line !== '')
-    const name = isService(step) ? `${lines.join(', ')} of ${job.name}` : (step.settings.get('name')?.text.trim() ?? 'artifact')
+    const unnamed = isService(step) ? `${lines.join(', ')} of ${job.name}` : 'artifact'
+    const name = step.settings.get('name')?.text.trim() ?? unnamed
     const paths = lines.flatMap((line) => plainPath(line) ?? [])
     return lines.length === 0 || paths.length < lines.length || isOpen(name) ? [] : [{ job, step, name, paths }]
   })
@@ -166,7 +167,7 @@ function matcherOf(pattern: string): (name: string) => boolean {
 
 /** Whether a job outside of the chain may take an artifact: a step asks for it, or the service lays it there and the job's lines name it. */
 function mayTake(job: Job, { job: { name: from }, name, step, paths }: Upload): boolean {
-  if (isService(step)) {
+  if (isService(step) && !step.settings.has('name')) {
     if (!job.fetches.includes(from)) return false
     const texts = job.steps.map((one) => (one.kind === 'shell' ? one.text.text : (one.settings.get('path')?.text ?? '')))
     const names = paths.map((path) => path.replace(/^\.\//, '').split('/')[0] ?? '')

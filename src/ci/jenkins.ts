@@ -1,167 +1,173 @@
 /**
- * Jenkins: a declarative pipeline whose stages run `sh` one after the other in one workspace. A file in which an agent of a stage, a
- * container, Groovy code or a value that only Groovy knows matters has no jobs here: it stays a lead.
+ * Jenkins: a declarative pipeline, or the scripts `node { stage('x') { … } }`, whose stages run one after the other. A file in which Groovy code or a
+ * value that only Groovy knows matters has no jobs here: it stays a lead.
+ *
+ * All steps of one workspace are one job. A stage whose agent has a workspace of its own is a job of its own where the file hands files
+ * over by `stash`; where none does, stages can only find what others made because they happen to get the same workspace.
  */
-import { joinValues, plainValue, sourceValue, type Value } from '../make/value.ts'
-import type { Site, Source } from '../text/source.ts'
-import { endOfString, parseGroovy, quotesAt, type Statement } from './groovy.ts'
-import type { ActionStep, Job, ShellStep, Step, Variable } from './job.ts'
+import { plainValue, type Value } from '../make/value.ts'
+import type { Source, Span } from '../text/source.ts'
+import { parseGroovy, type Statement } from './groovy.ts'
+import { stringAt } from './groovy-values.ts'
+import { agentOf, type Agent } from './jenkins-agents.ts'
+import { joined, listSteps, namesOf, siteOf, type Around, type PlacedStep, type Steps } from './jenkins-steps.ts'
+import type { Job, Variable } from './job.ts'
 
-/** The pipeline of a Jenkinsfile as one job. */
+const main = 'pipeline'
+/** Marks of machines: of a stage beside a workspace that is held, and of one with none around it. */
+const held = 'held/'
+const free = 'free/'
+
+/** The pipeline of a Jenkinsfile as jobs. */
 export function jenkinsJobs(source: Source): readonly Job[] {
   // Without the checkout that Jenkins does by itself, or with one into a folder of its own, the steps begin elsewhere.
   const isElsewhere = source.text.includes('skipDefaultCheckout') && !/\bcheckout\s*\(?\s*scm\b/.test(source.text)
   if (isElsewhere || /\bcheckoutToSubdirectory\b|\bcustomWorkspace\b/.test(source.text)) return []
-  const [pipeline, ...more] = parseGroovy(source.text) ?? []
-  if (pipeline?.name !== 'pipeline' || more.length > 0) return []
-  const steps = sectionSteps(source, pipeline.block ?? [], {
-    environment: [],
-    folder: undefined,
-    condition: undefined,
-    tolerant: false,
+  const statements = parseGroovy(source.text) ?? []
+  const read = declared(source, statements) ?? scripted(source, statements)
+  return read === undefined || read.steps.length === 0 ? [] : jobsOf(source, read)
+}
+
+interface Read {
+  readonly steps: readonly PlacedStep[]
+  readonly site: Span
+  /** The place of the first agent by which a stage may get another workspace than the one before. */
+  readonly apart: Span | undefined
+}
+
+const nothing: Around = {
+  environment: [],
+  folder: undefined,
+  condition: undefined,
+  tolerant: false,
+  machine: main,
+  container: undefined,
+  texts: new Map(),
+  images: new Map(),
+}
+
+/** `pipeline { … }`, perhaps behind variables with plain texts. */
+function declared(source: Source, statements: readonly Statement[]): Read | undefined {
+  const last = statements.at(-1)
+  if (last?.name !== 'pipeline') return undefined
+  const texts = new Map<string, string>()
+  for (const { name, args } of statements.slice(0, -1)) {
+    const [, variable, front] = /^((?:\w+))(\s*=\s*)/.exec(source.text.slice(args.start, args.end)) ?? []
+    const start = args.start + (variable ?? '').length + (front ?? '').length
+    const value = variable === undefined ? undefined : stringAt(source, { start, end: args.end })
+    if (!/^(?:def|String)$/.test(name) || variable === undefined || value === undefined) return undefined
+    texts.set(variable, value.text)
+  }
+  const reader = new Sections(source)
+  const steps = reader.stepsOf(last.block ?? [], { ...nothing, texts, isHeld: false })
+  return steps === undefined ? undefined : { steps, site: last, apart: reader.apart }
+}
+
+/** `node { … }` with a checkout of its own, which a script has to do by itself. */
+function scripted(source: Source, statements: readonly Statement[]): Read | undefined {
+  const nodes = statements.filter(({ name }) => name === 'node')
+  const [node] = nodes
+  const hasCheckout = /\bcheckout\s*\(?\s*scm\b/.test(source.text)
+  if (node?.block === undefined || nodes.length > 1 || !hasCheckout || statements.at(-1) !== node) return undefined
+  const before = statements.slice(0, -1)
+  if (before.some(({ name }) => !/^(?:def|String|properties)$/.test(name))) return undefined
+  const steps = listSteps(source, [...before, ...node.block], nothing)
+  return steps === undefined ? undefined : { steps, site: node, apart: undefined }
+}
+
+function jobsOf(source: Source, { steps, site, apart }: Read): readonly Job[] {
+  const handsOver = steps.some(({ step }) => step.kind === 'action' && step.settings.has('name'))
+  const nameOf = ({ machine }: PlacedStep): string =>
+    !handsOver && machine.startsWith(free) ? main : machine.replace(/^[^/]*\//, '')
+  const names = [...new Set(steps.map(nameOf))]
+  return names.map((name): Job => {
+    const own = steps.filter((one) => nameOf(one) === name)
+    return {
+      name,
+      site: siteOf(source, site),
+      steps: own.map(({ step }) => step),
+      matrix: new Map(),
+      container: undefined,
+      platform: undefined,
+      after: names.filter((one) => one !== name),
+      fetches: [],
+      parts: [...new Set(own.map(({ machine }) => machine.replace(/^[^/]*\//, '')))],
+      ...(handsOver || apart === undefined ? {} : { perhapsApart: siteOf(source, apart) }),
+    }
   })
-  if (steps === undefined || steps.length === 0) return []
-  const site = { source, start: pipeline.start, end: pipeline.end }
-  return [{ name: 'pipeline', site, steps, matrix: new Map(), container: undefined, platform: undefined, after: [], fetches: [] }]
-}
-
-interface Around {
-  readonly environment: readonly Variable[]
-  readonly folder: Value | undefined
-  readonly condition: Value | undefined
-  readonly tolerant: boolean
-}
-
-type Steps = readonly Step[] | undefined
-
-/** Those of several parts; `undefined` where one of them is not understood. */
-function joined<Part>(parts: readonly Part[], stepsOf: (part: Part) => Steps): Steps {
-  const all = parts.map(stepsOf)
-  return all.includes(undefined) ? undefined : all.flatMap((steps) => steps ?? [])
 }
 
 /** What a pipeline or a stage says besides its steps, and what does not matter for them. */
 const idleSections = /^(?:options|triggers|parameters|tools)$/
 
-function sectionSteps(source: Source, sections: readonly Statement[], around: Around): Steps {
-  const find = (name: string): readonly Statement[] => sections.filter((one) => one.name === name)
-  const agents = find('agent').every((agent) => isPlainAgent(source, agent))
-  const known = sections.every(
-    ({ name }) => idleSections.test(name) || /^(?:agent|environment|when|stages|stage|steps|post)$/.test(name),
-  )
-  const [when] = find('when')
-  const environment = find('environment').flatMap(({ block = [] }) => block.map((one) => variableOf(source, one)))
-  if (!agents || !known || environment.includes(undefined)) return undefined
-  const own: Around = {
-    ...around,
-    environment: [...around.environment, ...environment.flatMap((one) => one ?? [])],
-    condition: when === undefined ? around.condition : plainValue(source.text.slice(when.start, when.end), siteOf(source, when)),
+interface Held extends Around {
+  /** An agent around holds a workspace, so that a stage with one of its own gets another. */
+  readonly isHeld: boolean
+}
+
+class Sections {
+  /** See `Read`. */
+  apart: Span | undefined
+  readonly #source: Source
+  readonly #machines = new Set<string>()
+
+  constructor(source: Source) {
+    this.#source = source
   }
-  const inner = joined(sections, (section) => {
-    if (section.name === 'stages') return sectionSteps(source, section.block ?? [], own)
-    if (section.name === 'stage') return sectionSteps(source, section.block ?? [], own)
-    return section.name === 'steps' ? joined(section.block ?? [], (step) => stepsOf(source, step, own)) : []
-  })
-  // What runs behind a failure is of no build.
-  const posts = find('post')
-    .flatMap(({ block = [] }) => block)
-    .filter(({ name }) => !/^(?:failure|aborted|unstable|unsuccessful|regression|changed)$/.test(name))
-  const after = joined(posts, ({ block = [] }) => joined(block, (step) => stepsOf(source, step, { ...own, tolerant: true })))
-  return inner === undefined || after === undefined ? undefined : [...inner, ...after]
-}
 
-/** Any machine, or one with a label: all stages have its workspace. */
-function isPlainAgent({ text }: Source, { args, block }: Statement): boolean {
-  if (block === undefined) return text.slice(args.start, args.end).trim() === 'any'
-  return block.every(
-    ({ name, block: inner }) => name === 'label' || (name === 'node' && (inner ?? []).every((one) => one.name === 'label')),
-  )
-}
-
-/** `NAME = 'text'`; what credentials hold nobody knows. */
-function variableOf(source: Source, { name, args }: Statement): Variable | undefined {
-  const given = /^=\s*/.exec(source.text.slice(args.start, args.end))
-  if (given === null) return undefined
-  const start = args.start + given[0].length
-  if (source.text.startsWith('credentials', start)) return { name, value: plainValue(`$${name}`, siteOf(source, args)) }
-  const value = stringAt(source, { start, end: args.end })
-  return value === undefined ? undefined : { name, value }
-}
-
-const wrappers = /^(?:script|timestamps|timeout|ansiColor|withCredentials|withDockerRegistry|sshagent|lock|container\.none)$/
-/** They tell people, or tidy up behind the build. */
-const quiet =
-  /^(?:echo|junit|slackSend|mail|emailext|publishHTML|cleanWs|deleteDir|milestone|sleep|hipchatSend|googlechatnotification|updateGitlabCommitStatus|setBuildStatus)$/
-
-function stepsOf(source: Source, step: Statement, around: Around): Steps {
-  const { name, args, block } = step
-  const words = source.text.slice(args.start, args.end)
-  const common = { site: siteOf(source, step), id: undefined, ...around }
-  if (name === 'sh') {
-    const text = stringAt(source, withoutKey(source, args, 'script'))
-    if (text === undefined || block !== undefined) return undefined
-    return [{ ...common, kind: 'shell', text, shell: { name: 'sh', dialect: 'sh', options: ['-xe'] } } satisfies ShellStep]
+  /** The steps of a pipeline or of a stage; `title`: that of the stage. */
+  stepsOf(sections: readonly Statement[], around: Held, title?: string): Steps {
+    const find = (name: string): readonly Statement[] => sections.filter((one) => one.name === name)
+    const isKnown = sections.every(
+      ({ name }) => idleSections.test(name) || /^(?:agent|environment|when|stages|stage|steps|post)$/.test(name),
+    )
+    const [when] = find('when')
+    const environment = find('environment').flatMap(({ block = [] }) => block.map((one) => this.#variable(one, around)))
+    const [statement] = find('agent')
+    const agent = statement === undefined ? undefined : agentOf(this.#source, statement, namesOf(around))
+    if (!isKnown || environment.includes(undefined) || (statement !== undefined && agent === undefined)) return undefined
+    const { text } = this.#source
+    const own: Held = {
+      ...around,
+      ...(statement === undefined || agent === undefined ? {} : this.#place(statement, agent, around, title)),
+      environment: [...around.environment, ...environment.flatMap((one) => one ?? [])],
+      condition: when === undefined ? around.condition : plainValue(text.slice(when.start, when.end), siteOf(this.#source, when)),
+    }
+    const inner = joined(sections, (section) => {
+      const { name, args, block = [] } = section
+      if (name === 'stages') return this.stepsOf(block, own, title)
+      if (name === 'stage') return this.stepsOf(block, own, stringAt(this.#source, args)?.text ?? 'stage')
+      return name === 'steps' ? listSteps(this.#source, block, own) : []
+    })
+    // What runs behind a failure is of no build.
+    const posts = find('post')
+      .flatMap(({ block = [] }) => block)
+      .filter(({ name }) => !/^(?:failure|aborted|unstable|unsuccessful|regression|changed)$/.test(name))
+    const after = joined(posts, ({ block = [] }) => listSteps(this.#source, block, { ...own, tolerant: true }))
+    return inner === undefined || after === undefined ? undefined : [...inner, ...after]
   }
-  if (block !== undefined && wrappers.test(name)) return joined(block, (one) => stepsOf(source, one, around))
-  if (block !== undefined && name === 'dir') {
-    const folder = around.folder === undefined ? stringAt(source, args) : undefined
-    return folder === undefined ? undefined : joined(block, (one) => stepsOf(source, one, { ...around, folder }))
+
+  /** The container and the workspace that an agent gives. */
+  #place(statement: Statement, { container, isNone, reuses }: Agent, around: Held, title: string | undefined): Partial<Held> {
+    if (isNone) return { isHeld: false }
+    if (title === undefined) return { container, isHeld: true }
+    if (reuses && around.isHeld) return { container }
+    // Where nothing holds the workspace of the stage before, it may be the same again.
+    if (!around.isHeld && this.#machines.size > 0) this.apart ??= statement
+    let name = title
+    while (this.#machines.has(name)) name = `${name}+`
+    this.#machines.add(name)
+    return { container, isHeld: true, machine: `${around.isHeld ? held : free}${name}` }
   }
-  if (block !== undefined) return undefined
-  if (quiet.test(name)) return name === 'deleteDir' && !around.tolerant ? undefined : []
-  if (name === 'checkout') return words.trim() === 'scm' ? [] : undefined
-  if (name === 'archiveArtifacts') {
-    const path = stringAt(source, withoutKey(source, args, 'artifacts'))
-    if (path === undefined) return undefined
-    const uses = plainValue('actions/upload-artifact', common.site)
-    return [{ ...common, kind: 'action', uses, settings: new Map([['path', path]]) } satisfies ActionStep]
+
+  /** `NAME = 'text'`; what credentials hold nobody knows. */
+  #variable({ name, args }: Statement, around: Around): Variable | undefined {
+    const { text } = this.#source
+    const given = /^=\s*/.exec(text.slice(args.start, args.end))
+    if (given === null) return undefined
+    const start = args.start + given[0].length
+    if (text.startsWith('credentials', start)) return { name, value: plainValue(`$${name}`, siteOf(this.#source, args)) }
+    const value: Value | undefined = stringAt(this.#source, { start, end: args.end }, namesOf(around))
+    return value === undefined ? undefined : { name, value }
   }
-  return undefined
-}
-
-/** `script: '…'`; other settings beside it are not understood. */
-function withoutKey({ text }: Source, { start, end }: { readonly start: number; readonly end: number }, key: string): Site {
-  const found = new RegExp(`^\\s*(?:${key}\\s*:\\s*)?`).exec(text.slice(start, end))?.[0].length ?? 0
-  return { source: { path: '', text }, start: start + found, end }
-}
-
-function siteOf(source: Source, { start, end }: { readonly start: number; readonly end: number }): Site {
-  return { source, start, end }
-}
-
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', "'": "'", '"': '"', $: '$', '\n': '' }
-
-/**
- * The one string of some arguments, with the place of each of its characters. What Groovy puts into a string in double quotes is only taken
- * where it is a variable of the environment, whose value the shell would find as well.
- */
-function stringAt(source: Source, { start, end }: { readonly start: number; readonly end: number }): Value | undefined {
-  const { text } = source
-  const sign = text.charAt(start)
-  if ((sign !== "'" && sign !== '"') || endOfString(text, start) !== end) return undefined
-  const quotes = quotesAt(text, start)
-  const last = end - quotes.length
-  const parts: Value[] = []
-  let from = start + quotes.length
-  let at = from
-  while (at < last) {
-    const own = text.charAt(at)
-    if (own === '$' && sign === '"') {
-      const name = /^\$\{env\.([A-Z_]\w*)\}/.exec(text.slice(at, last))
-      if (name === null) return undefined
-      parts.push(
-        sourceValue(source, from, at),
-        plainValue(`\${${name[1] ?? ''}}`, { source, start: at, end: at + name[0].length }),
-      )
-      at += name[0].length
-      from = at
-    } else if (own === '\\') {
-      const meant = escapes[text.charAt(at + 1)]
-      if (meant === undefined) return undefined
-      parts.push(sourceValue(source, from, at), plainValue(meant, { source, start: at, end: at + 2 }))
-      at += 2
-      from = at
-    } else at += 1
-  }
-  return joinValues([...parts, sourceValue(source, from, last)].filter((part) => part.text !== ''))
 }

@@ -39,6 +39,33 @@ export interface ShellStep extends CommonStep {
   readonly shell: StepShell | string
   /** The folder in which it runs; absent: that of the checkout. */
   readonly folder: Value | undefined
+  /** Where it runs; absent: on the machine of the engine. Steps of one container share the object. */
+  readonly container?: StepContainer
+}
+
+/** A container that the service starts for steps, with the workspace mounted at its own place. */
+export interface StepContainer {
+  /** An image's name, or what `docker build` is told to make it. */
+  readonly image: { readonly kind: 'named'; readonly name: Value } | { readonly kind: 'built'; readonly words: readonly Value[] }
+  /** What docker run is told besides, in words. */
+  readonly args: readonly Value[]
+  /** Its ENTRYPOINT is passed by. */
+  readonly withoutEntrypoint: boolean
+  /** What the file says of it besides, and what is not understood. */
+  readonly beyond: readonly string[]
+}
+
+/** Where the commands of a step stand that goes or stays as a whole, without the blanks around them. */
+export function wholeText({ site, text }: ShellStep): Site | undefined {
+  const own = text.pieces.flatMap((piece) =>
+    piece.site !== undefined && piece.site.start >= site.start && piece.site.end <= site.end ? [piece.site] : [],
+  )
+  if (own.length === 0) return undefined
+  let start = Math.min(...own.map((one) => one.start))
+  let end = Math.max(...own.map((one) => one.end))
+  while (start < end && /\s/.test(site.source.text.charAt(start))) start += 1
+  while (end > start && /\s/.test(site.source.text.charAt(end - 1))) end -= 1
+  return { source: site.source, start, end }
 }
 
 /** A call of an action of somebody else. */
@@ -66,4 +93,10 @@ export interface Job {
   readonly after: readonly string[]
   /** Those of them whose artifacts the service lays into its checkout (GitLab, where no step asks for them). */
   readonly fetches: readonly string[]
+  /** Where the file takes in others, which may say something of every job (GitLab). */
+  readonly includes?: Site
+  /** Names that parts of it have where these are jobs of their own (stages of Jenkins). */
+  readonly parts?: readonly string[]
+  /** Where it says that a part of it may run in another workspace than what is before it (Jenkins). */
+  readonly perhapsApart?: Site
 }

@@ -4,8 +4,10 @@
  */
 import type { Text } from '../text/symbolic.ts'
 import { meaningOfAction } from './actions.ts'
+import { quote } from './quote.ts'
 import type { Chain, Fetch, Share } from './handed.ts'
 import { evaluateCondition, expandExpressions, type Lookup } from './expressions.ts'
+import { InsideScript } from './inside-script.ts'
 import type { ActionStep, CiKind, Job, ShellStep, Step } from './job.ts'
 import type { Value } from '../make/value.ts'
 
@@ -69,10 +71,12 @@ function fetchLine({ name, into }: Fetch): string {
 function scriptOfJob(kind: CiKind, chain: Chain, job: Job, environment: ReadonlyMap<string, string>): JobScript {
   const missing: string[] = []
   const lines = ['set -e', ...standardLines(kind)]
+  const inside = new InsideScript(kind)
   for (const step of job.steps) {
     const { variables, print } = scopeOf(kind, job, step, environment)
     if (step.condition !== undefined && evaluateCondition(step.condition.text, lookupOf(job, variables)) === false) continue
     if (step.kind === 'shell' && typeof step.shell === 'string') missing.push(step.shell)
+    if (step.kind === 'shell') lines.push(...inside.begin(step, print))
     const share = chain.jobs.length > 1 ? chain.shares.get(step) : undefined
     const fetches = chain.fetches.get(step) ?? []
     const command =
@@ -81,7 +85,7 @@ function scriptOfJob(kind: CiKind, chain: Chain, job: Job, environment: Readonly
         : fetches.length > 0
           ? fetches.map(fetchLine).join('\n')
           : step.kind === 'shell'
-            ? shellCommand(step, print)
+            ? (inside.command(step, [...variables.keys()], print) ?? shellCommand(step, print))
             : actionCommand(step, job, print, missing)
     if (command === undefined) continue
     const inPlace = (value: string): string =>
@@ -90,6 +94,7 @@ function scriptOfJob(kind: CiKind, chain: Chain, job: Job, environment: Readonly
     lines.push('(', ...exports, command, step.tolerant ? ') || :' : ')')
     if (kind === 'github-actions') lines.push('set -a; . "$GITHUB_ENV"; set +a')
   }
+  lines.push(...inside.end())
   return { text: `${lines.join('\n')}\n`, missing }
 }
 
@@ -155,7 +160,3 @@ function plainBuild([docker = 'docker', , ...words]: readonly string[]): readonl
 }
 
 const valued = /^--(?:cache-from|cache-to|output)$/
-
-function quote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
-}

@@ -29,9 +29,29 @@ export function travisJobs(file: YamlFile): readonly Job[] {
   const own = jobOf(file, root, root, 'script', global)
   const others = included.flatMap((node, index) => {
     const name = textOfNode(valueAt(file, node, 'name')) ?? textOfNode(valueAt(file, node, 'stage')) ?? `job ${String(index + 1)}`
-    return jobOf(file, node, root, name, [...global, ...variables(file, valueAt(file, node, 'env'))]) ?? []
+    const job = jobOf(file, node, root, name, [...global, ...variables(file, valueAt(file, node, 'env'))])
+    return job === undefined ? [] : [withWorkspaces(file, node, job)]
   })
-  return [...(own === undefined ? [] : [own]), ...others]
+  // Stages run one after the other, in the order of the file.
+  const ordered = others.map((job, index) => ({ ...job, after: others.slice(0, index).map(({ name }) => name) }))
+  return [...(own === undefined ? [] : [own]), ...ordered]
+}
+
+/** Files that go from one job to another: `workspaces: {create: {name: w, paths: [dist]}}`, `workspaces: {use: w}`. */
+function withWorkspaces(file: YamlFile, node: Node, job: Job): Job {
+  const created = valueAt(file, node, 'workspaces', 'create')
+  const name = scalarValue(file, valueAt(file, created, 'name'))
+  const paths = itemsOf(file, valueAt(file, created, 'paths')).flatMap((path) => scalarValue(file, path) ?? [])
+  const shared = created === undefined || name === undefined ? undefined : handedOver(file, created, paths)
+  const used = itemsOf(file, valueAt(file, node, 'workspaces', 'use')).flatMap((item): readonly ActionStep[] => {
+    const [text, step] = [scalarValue(file, item), handedOver(file, item, [])]
+    if (text === undefined || step === undefined) return []
+    const uses = plainValue('actions/download-artifact', step.site)
+    return [{ ...step, tolerant: false, uses, settings: new Map([['name', text]]) }]
+  })
+  const last =
+    shared === undefined || name === undefined ? [] : [{ ...shared, settings: new Map([...shared.settings, ['name', name]]) }]
+  return { ...job, steps: [...used, ...job.steps, ...last] }
 }
 
 /** `env: A=1`; a list of several is a matrix. */

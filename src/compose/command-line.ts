@@ -4,9 +4,7 @@ import { readComposeWords, type ComposeOption } from './words.ts'
 
 /** A word of the command line by its place, counted from the word behind `compose`. */
 export interface ComposeCommand {
-  readonly name: 'build' | 'run' | 'up'
-  readonly file: Text | undefined
-  readonly project: Text | undefined
+  readonly name: 'build' | 'create' | 'run' | 'up'
   /** Flags that docker has as well: of the build for `build`, of the container for `run`. */
   readonly flags: readonly (readonly Text[])[]
   readonly services: readonly string[]
@@ -24,10 +22,11 @@ type Name = ComposeCommand['name']
 const idle: Readonly<Record<Name, RegExp>> = {
   build: /^(?:--quiet|-q|--force-rm|--parallel|--compress|--rm)$/,
   run: /^(?:-T|--no-TTY|--no-tty|--service-ports|-P|--use-aliases|--quiet-pull|--remove-orphans|-q|--quiet|-i|--interactive|-t|--tty)$/,
-  up: /^(?:--force-recreate|--always-recreate-deps|--abort-on-container-exit|--remove-orphans|--no-color|--no-start-never|--quiet-pull|-V|--renew-anon-volumes|--no-log-prefix|--wait)$/,
+  create: /^(?:--force-recreate|--quiet-pull|--remove-orphans)$/,
+  up: /^(?:--force-recreate|--always-recreate-deps|--abort-on-container-exit|--remove-orphans|--no-color|--no-start|--quiet-pull|-V|--renew-anon-volumes|--no-log-prefix|--wait)$/,
 }
 /** Flags without a value that docker has as well. */
-const passed: Readonly<Record<Name, RegExp>> = { build: /^(?:--no-cache|--pull)$/, run: /^--rm$/, up: /^$/ }
+const passed: Readonly<Record<Name, RegExp>> = { build: /^(?:--no-cache|--pull)$/, run: /^--rm$/, create: /^$/, up: /^$/ }
 /** Flags with a value, and what docker calls them. */
 const valued: Readonly<Record<string, string>> = {
   'build --build-arg': '--build-arg',
@@ -41,37 +40,38 @@ const valued: Readonly<Record<string, string>> = {
   'run --user': '--user',
   'run --name': '--name',
   'run --entrypoint': '--entrypoint',
+  'run --cap-add': '--cap-add',
+  'run --cap-drop': '--cap-drop',
 }
 /** Flags with a value that change nothing about files. */
-const told = /^(?:up --exit-code-from|up -t|up --timeout|run -p|run --publish|run -l|run --label)$/
+const told =
+  /^(?:up --exit-code-from|up -t|up --timeout|(?:up|run|create) --pull|build --progress|run -p|run --publish|run -l|run --label)$/
 /** Options in front of the name that change nothing. */
 const harmless = /^(?:--ansi|--progress|--no-ansi|--verbose)$/
 
 /** Reads a command line; `undefined` for other commands, and for words that are not understood. */
 export function readComposeLine(given: readonly Text[]): ComposeCommand | undefined {
-  const { name, files, project, globals, options, operands } = readComposeWords(given)
-  // Several files are merged by rules of their own.
-  if (!isFollowed(name) || files.length > 1 || globals.some((flag) => !harmless.test(flag))) return undefined
+  const { name, globals, options, operands } = readComposeWords(given)
+  if (!isFollowed(name) || globals.some((flag) => !harmless.test(flag))) return undefined
   const read = options.map((option) => flagOf(name, option))
   const named = (name === 'run' ? operands.slice(0, 1) : operands).map(({ text }) => known(text))
   const services = named.flatMap((service) => service ?? [])
   if (read.includes('unknown') || services.length < named.length || (name === 'run' && services.length === 0)) return undefined
   const has = (pattern: RegExp): boolean => options.some(({ flag }) => pattern.test(flag))
   return {
-    name,
-    file: files[0],
-    project,
+    // A container that is not started yet.
+    name: name === 'up' && has(/^--no-start$/) ? 'create' : name,
     flags: read.filter((flag) => flag !== 'unknown' && flag.length > 0) as readonly (readonly Text[])[],
     services,
     command: name === 'run' ? operands.slice(1).map(({ text }) => text) : [],
     detached: has(/^(?:-d|--detach)$/),
     builds: name === 'build' || has(/^--build$/),
-    alone: name === 'build' || has(/^--no-deps$/),
+    alone: name === 'build' || name === 'create' || has(/^--no-deps$/),
   }
 }
 
 function isFollowed(name: string): name is Name {
-  return name === 'build' || name === 'run' || name === 'up'
+  return name === 'build' || name === 'create' || name === 'run' || name === 'up'
 }
 
 /** What docker is told for an option: nothing, or a flag with its value. */

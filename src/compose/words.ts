@@ -15,6 +15,11 @@ export interface ComposeWords {
   readonly name: string
   readonly files: readonly Text[]
   readonly project: Text | undefined
+  /** `--env-file`, in place of `.env`. */
+  readonly envFiles: readonly Text[]
+  /** `--project-directory`, in place of the first file's folder. */
+  readonly directory: Text | undefined
+  readonly profiles: readonly Text[]
   /** Options in front of the name that say something else. */
   readonly globals: readonly string[]
   readonly options: readonly ComposeOption[]
@@ -48,7 +53,10 @@ export function readComposeWords(words: readonly Text[]): ComposeWords {
   const globals: string[] = []
   const options: ComposeOption[] = []
   const operands: Operand[] = []
+  const envFiles: Text[] = []
+  const profiles: Text[] = []
   let project: Text | undefined
+  let directory: Text | undefined
   let name: string | undefined
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? []
@@ -66,9 +74,12 @@ export function readComposeWords(words: readonly Text[]): ComposeWords {
     if (name !== undefined) options.push({ flag, value, word })
     else if (/^(?:-f|--file)$/.test(flag)) files.push(value ?? [])
     else if (/^(?:-p|--project-name)$/.test(flag)) project = value ?? []
+    else if (flag === '--env-file') envFiles.push(value ?? [])
+    else if (flag === '--project-directory') directory = value ?? []
+    else if (flag === '--profile') profiles.push(value ?? [])
     else globals.push(flag)
   }
-  return { name: name ?? '', files, project, globals, options, operands }
+  return { name: name ?? '', files, project, envFiles, directory, profiles, globals, options, operands }
 }
 
 /** `--file=x`, and `-fx` in front of the name. */

@@ -68,6 +68,8 @@ export interface DockerCommand {
   readonly flags: readonly GivenFlag[]
   /** Words that are neither flags nor their values; for run, create and exec the command's own words are among them, untouched. */
   readonly operands: readonly Operand[]
+  /** Words of a build that are wholly unknown and stand where flags may: whatever they hold, the one operand is known. */
+  readonly open?: readonly Operand[]
   /** Indices into argv of the words that name the command. */
   readonly nameWords: readonly number[]
 }

@@ -28,19 +28,24 @@ export function parseMount(flag: GivenFlag): Mount | undefined {
   return undefined
 }
 
-/** A volume, or a folder of the user's home: what lies there is not the repository's, and is kept only to be quick. */
+/**
+ * A volume, a folder of the user's home, or one where tools keep what they fetched, by its name or by the variable that names it: what
+ * lies there is not the repository's, and is kept only to be quick. All of `$GOPATH` may well hold the repository.
+ */
 export function isCache({ kind, source }: Mount): boolean {
   if (kind === 'volume') return true
-  const [first] = source ?? []
-  if (
-    typeof first === 'string' &&
-    /^\/(?:root|home\/[\w.-]+|Users\/[\w.-]+)\/\.(?:m2|gradle|ivy2|sbt|npm|yarn|cache|cargo|nuget|composer|cabal|stack|pub-cache)(?:\/|$)/.test(
-      first,
-    )
-  )
-    return true
-  return kind !== 'tmpfs' && first !== undefined && (typeof first === 'string' ? first.startsWith('~') : first.name === 'HOME')
+  const [first, second] = source ?? []
+  if (kind === 'tmpfs' || first === undefined) return false
+  if (typeof first === 'string') return first.startsWith('~') || cacheFolder.test(first)
+  if (first.name === 'GOPATH') return typeof second === 'string' && /^\/pkg(?:\/|$)/.test(second)
+  return first.name === 'HOME' || cacheVariable.test(first.name)
 }
+
+const cacheFolder =
+  /^\/(?:[\w.@+-]+\/)*\.(?:m2|gradle|ivy2|sbt|npm|yarn|cache|cargo|nuget|composer|cabal|stack|pub-cache)(?:\/|$)/
+
+const cacheVariable =
+  /^(?:GOCACHE|GOMODCACHE|CARGO_HOME|GRADLE_USER_HOME|XDG_CACHE_HOME|PIP_CACHE_DIR|YARN_CACHE_FOLDER|NPM_CONFIG_CACHE|npm_config_cache|COMPOSER_CACHE_DIR|COMPOSER_HOME|NUGET_PACKAGES|CCACHE_DIR)$/
 
 /** The socket of the engine itself, with which a container makes images and containers. */
 export function isEngineSocket({ source }: Mount): boolean {

@@ -16,7 +16,7 @@ import type { FlagTable } from './flags/table.ts'
 import { commandGrammars } from './grammar.ts'
 import type { ReadCommandName } from './grammar.ts'
 import { groupNames, topLevelNames } from './names.ts'
-import { optionLikeOperand } from './option-like.ts'
+import { openWords, optionLikeOperand } from './option-like.ts'
 
 /** What stands before a command's own words. */
 interface Head {
@@ -88,6 +88,8 @@ function readCommand(argv: readonly Text[], head: Head, name: ReadCommandName): 
   if ('kind' in read) return read
   const parsed = command(head, [...head.groupFlags, ...read.flags], read.operands)
   if (hasHelp(parsed)) return { ...parsed, name: 'other' }
+  const open = name === 'build' ? openWords(read) : undefined
+  if (open !== undefined) return { ...parsed, ...open }
   const doubtful = optionLikeOperand(read, grammar)
   if (doubtful !== undefined) return unknownWord(doubtful.text, doubtful.index, 'may be a flag as well')
   if (read.operands.length < grammar.least || read.operands.length > grammar.most) {

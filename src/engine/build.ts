@@ -50,6 +50,8 @@ function withLogins(error: EngineError, { complaints }: Credentials): EngineErro
 }
 
 async function buildFromTar(client: Docker, request: BuildRequest, { credentials, report, signal }: Building): Promise<string> {
+  if (request.archive !== undefined)
+    throw new EngineError('not-supported', 'building: only BuildKit can give files in place of an image')
   const { stream, dockerfile } = await contextOf(request)
   // what the disk says while the context is read comes out of the call
   const broken = new Promise<never>((_, reject) => stream.once('error', reject))
@@ -98,7 +100,7 @@ async function buildWithSession(
     ['dockerfile', { kind: 'texts', files: texts }],
     ['context', folder],
   ])
-  const session = await openBuildKitSession(client, folders, credentials)
+  const session = await openBuildKitSession(client, { folders, archive: request.archive }, credentials)
   try {
     const query = {
       ...optionsOf(request),
@@ -107,6 +109,7 @@ async function buildWithSession(
       session: session.id,
       buildid: randomUUID(),
       dockerfile: 'Dockerfile',
+      ...(request.archive === undefined ? {} : { outputs: JSON.stringify([{ Type: 'tar', Attrs: {} }]) }),
     }
     const call = {
       path: '/build?',

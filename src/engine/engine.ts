@@ -4,7 +4,7 @@
  *
  * Every method rejects with an `EngineError`; nothing is retried.
  */
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import type { DockerCommand } from '../docker/command.ts'
 import type { CommandWorld } from './execute/world.ts'
 
@@ -52,6 +52,8 @@ export interface BuildRequest {
   readonly cacheFrom?: readonly string[] | undefined
   readonly shmSize?: number | undefined
   readonly squash?: boolean | undefined
+  /** Takes the files of the target as a tar, in place of an image: the build gives no id (an empty one). BuildKit alone can do it. */
+  readonly archive?: Writable | undefined
 }
 
 /** What a build says while it runs. */

@@ -85,7 +85,7 @@ export async function openSession(engine: Engine, options: SessionOptions = {}):
   const build: Session['build'] = async (request, report, signal) => {
     const labels = new Map([...(request.labels ?? []), [SESSION_LABEL, id]])
     const image = await watched({ ...request, labels }, report, signal)
-    note(image)
+    if (image !== '') note(image)
     return image
   }
   return {

@@ -1,4 +1,4 @@
-/** RS087–RS099: files of CI services as drivers. */
+/** RS087–RS099, RS585: files of CI services as drivers. */
 import { locate, type Site } from '../text/source.ts'
 import type { Finding, Severity } from './finding.ts'
 
@@ -97,4 +97,43 @@ export const builtApart = (severity: Severity, site: Site, dockerfile: string, j
     site,
     `${dockerfile} is built by the job ${job} as well, which takes other files into it; its own migration gives it ${apart}.`,
     'Apply the migrations of both jobs together.',
+  )
+
+/** The service starts a container for steps, and its variables and the owner of what they make are not those of a build. */
+export const stepsInContainer = (site: Site, image: string): Finding =>
+  at(
+    'RS093',
+    'caveat',
+    site,
+    `The service runs these steps in a container of ${image}; in the new image they are RUNs of a stage, by the user of the image, and they have no variables but those of the file.`,
+    'Check that the commands, and the programs that they call, read no variable that the service or its settings give (a token, the number of the build).',
+  )
+
+export const onlyOfService = (site: Site, what: string): Finding =>
+  at(
+    'RS094',
+    'blocker',
+    site,
+    `These steps run in a container that the service starts, and a stage of a Dockerfile cannot have what they are given there: ${what}.`,
+    'Do without it in these steps, or write the stage by hand: FROM the image of the container, COPY the sources, RUN the commands, and build arguments for what only the service knows.',
+  )
+
+/** Stages of Jenkins with agents of their own and no stash. */
+export const perhapsApart = (site: Site): Finding =>
+  at(
+    'RS095',
+    'caveat',
+    site,
+    'This stage has an agent of its own, and nothing is stashed for it: it finds the files of the stages before only where Jenkins gives it the same workspace. The images are compared for that.',
+    'Check that the legacy pipeline worked at all on the agents that it has. The new image needs no files of another stage.',
+  )
+
+/** Files of GitLab that are put together with this one by the service. */
+export const includesOthers = (site: Site): Finding =>
+  at(
+    'RS585',
+    'caveat',
+    site,
+    'The service puts this file together with others (`include`), which are not read: their `default`, `variables` and `before_script` hold for the jobs of this file as well.',
+    'Check that none of them makes, changes or hides a file that an image of this file takes, and that none extends a job or a template that the migration changes.',
   )

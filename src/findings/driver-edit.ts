@@ -170,13 +170,19 @@ export const targetGone = (site: Site, target: string): Finding =>
     `Check that nobody calls \`make ${target}\` for itself; docker cp from the image can bring the files to the host.`,
   )
 
-/** A make target that has something left to do on other ways alone. */
-export const targetIdle = (site: Site, target: string): Finding =>
+/**
+ * A make target that has something left to do on other ways alone, or only prints.
+ *
+ * @param prints the first command of those that print and stay
+ */
+export const targetIdle = (site: Site, target: string, prints: string | undefined): Finding =>
   finding(
     'RS566',
     'caveat',
     locate(site),
-    `The target \`${target}\` does nothing any more on the usual way: what it ran is a part of the image's build now.`,
+    prints === undefined
+      ? `The target \`${target}\` does nothing any more on the usual way: what it ran is a part of the image's build now.`
+      : `The target \`${target}\` does nothing any more on the usual way but print (“${prints}”): what else it ran is a part of the image's build now.`,
     `Check that nobody calls \`make ${target}\` for itself.`,
   )
 

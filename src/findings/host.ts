@@ -19,6 +19,15 @@ export const folderOpen = (site: Site, command: string, path: string): FindingOf
   at: locate(site),
 })
 
+/** A program of unknown deeds is asked for a text, before an image takes files that nobody names. */
+export const askedForText = (site: Site, command: string): FindingOf<'RS538'> => ({
+  code: 'RS538',
+  severity: 'caveat',
+  message: `\`${command}\` is asked for a text alone: it is taken to make and change no file that an image takes.`,
+  help: 'Check that it only prints.',
+  at: locate(site),
+})
+
 /** A file is copied to its own name in a folder that a container had mounted. */
 export const noFolderLeft = (site: Site, command: string, path: string): FindingOf<'RS584'> => ({
   code: 'RS584',
@@ -62,5 +71,14 @@ export const takenToBeNew = (site: Site, command: string, folder: string): Findi
   severity: 'caveat',
   message: `${folder} is taken not to be there before ${command} makes it; the container that runs before has the folder around it mounted, and might make it as well.`,
   help: 'Check that the command in the container does not make it: the copy would land one folder deeper.',
+  at: locate(site),
+})
+
+/** What find finds is copied to one place, in the order of the disk. */
+export const oneOfEachName = (site: Site, pattern: string): FindingOf<'RS481'> => ({
+  code: 'RS481',
+  severity: 'caveat',
+  message: `find is taken to find no two files of one name for ${pattern}: which of them stays, the order on the disk decides.`,
+  help: 'Look what the build makes; where there are several, name the one that is meant.',
   at: locate(site),
 })

@@ -1,5 +1,5 @@
 /** Images that are not made by docker build. */
-import { locate, type Site } from '../text/source.ts'
+import { locate, type Location, type Site } from '../text/source.ts'
 import type { Finding, Severity } from './finding.ts'
 
 function finding(code: string, severity: Severity, site: Site, message: string, help: string): Finding {
@@ -58,4 +58,14 @@ export const ownersOfHost = (site: Site): Finding =>
     site,
     'docker cp gives what it copies into a container the owner that it has on the host; in a stage it is of root.',
     'Check that the driver is run by root, or that nobody asks for the owner.',
+  )
+
+/** What the driver builds and other images are FROM, and cannot become a stage. */
+export const baseStays = (site: Site, reference: string, path: string, { path: script, line }: Location): Finding =>
+  finding(
+    'RS543',
+    'caveat',
+    site,
+    `The base image ${reference} takes ${path} from the host, so it stays an image of its own, which ${script}:${String(line)} builds.`,
+    'Nothing, where the driver builds both; who builds this Dockerfile alone goes on needing that image first.',
   )

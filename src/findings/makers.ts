@@ -59,6 +59,16 @@ export const stepUnseen = (site: Site, maker: Unfollowed, part: string): Finding
     'Write it as `docker build`, `docker create` and `docker cp` in the driver, or migrate by hand.',
   )
 
+/** The builder's half of the pattern is done by docker on another machine. */
+export const dockerOnOtherMachine = (site: Site): Finding =>
+  at(
+    'RS460',
+    'blocker',
+    site,
+    'Docker works on another machine here, through ssh, and may make the files that an image of this machine takes.',
+    'Build on one engine: docker -H ssh://HOST takes the same commands, and restage follows these.',
+  )
+
 /** A build that is not followed takes an artifact that is no longer on the host afterwards. */
 export const losesUnseen = (site: Site, maker: string, artifact: string, place: string): Finding =>
   at(
@@ -87,4 +97,14 @@ export const imageBuiltLater = (site: Site, image: string, place: string): Findi
     site,
     `A container of ${image} is made before the driver builds that image (${place}), so it holds what another run left.`,
     'Make the container after the build; in a Makefile, where a recipe is expanded as a whole, build the image in a target of its own.',
+  )
+
+/** A variable of a compose file has its value from the file of variables beside it, unless who calls gives it another one. */
+export const composeEnvironment = (site: Site, name: string): Finding =>
+  at(
+    'RS595',
+    'caveat',
+    site,
+    `The compose file uses ${name}, which is taken from here; who calls the driver with another ${name} gets other images.`,
+    `Check that nobody sets ${name} when the images are built.`,
   )

@@ -18,3 +18,30 @@ export const checkFails = (why: string, at: Location | null): Finding => ({
   help: 'Migrate this driver by hand; a report with the driver would help restage.',
   at,
 })
+
+/** Two drivers build one Dockerfile, and the migrations of both make the same of it. */
+export const builtByBoth = (at: Location | null, dockerfile: string, driver: string): Finding => ({
+  code: 'RS591',
+  severity: 'note',
+  message: `${dockerfile} is built by ${driver} as well, whose migration makes the same of it.`,
+  help: 'Apply the migrations of both drivers together.',
+  at,
+})
+
+/** Another driver builds the Dockerfile over files of its own, which the migrated one does not take from the host any more. */
+export const builtBesides = (at: Location | null, dockerfile: string, driver: string, what: string): Finding => ({
+  code: 'RS592',
+  severity: 'caveat',
+  message: `${dockerfile} is built by ${driver} as well, which takes other files into it; ${what}.`,
+  help: 'Apply the migrations of both drivers together, or give each its own Dockerfile.',
+  at,
+})
+
+/** As before, where the other one cannot be given a Dockerfile of its own. */
+export const builtOtherwise = (at: Location | null, dockerfile: string, driver: string): Finding => ({
+  code: 'RS593',
+  severity: 'blocker',
+  message: `${dockerfile} is built by ${driver} as well, whose migration makes another text of it.`,
+  help: 'Give each driver its own Dockerfile, and migrate again.',
+  at,
+})

@@ -14,6 +14,15 @@ export const dockerNotUnderstood = (site: Site, why: string): Finding =>
     'Write the flag or command in full, or migrate this driver by hand.',
   )
 
+export const wordsOpen = (site: Site, word: string): Finding =>
+  finding(
+    'RS535',
+    'caveat',
+    site,
+    `What ${word} holds is not known: it is taken for flags that do not say what is built from what, such as --label or --pull.`,
+    'Check that it holds no --file, --target, --tag, --platform, --network, --add-host, --build-context or --output, and no context.',
+  )
+
 export const dockerfileMissing = (site: Site, path: string): Finding =>
   finding(
     'RS402',
@@ -81,6 +90,15 @@ export const copySourceMissing = (site: Site, source: string): Finding =>
     site,
     `Nothing in the build context matches ${source}, so the legacy build fails here.`,
     'Repair the driver or the Dockerfile first.',
+  )
+
+export const gitsOwnFolder = (site: Site, source: string): Finding =>
+  finding(
+    'RS526',
+    'blocker',
+    site,
+    `This image takes ${source} of git's own folder, which is in every clone and no file of the repository: what it holds is not known here.`,
+    'Give what is read of it as a build argument (--build-arg COMMIT=$(git rev-parse HEAD)), and leave the folder out of the image.',
   )
 
 /** A source that would be found if an unknown part of a file's name were what the Dockerfile says. */
@@ -263,6 +281,46 @@ export const archiveItself = (site: Site, path: string, packer: string): Finding
     site,
     `The image takes the archive ${path} itself, which ${packer} packs on the host: its bytes hold times and owners of the host's files, which no stage has.`,
     "Pack it in the builder's Dockerfile and copy the archive out, or let the image take what is in it: the files by COPY, a tar by ADD.",
+  )
+
+/** An image takes what a container left in a folder of the host that is not followed. */
+export const leftOutside = (site: Site, path: string): Finding =>
+  finding(
+    'RS482',
+    'blocker',
+    site,
+    `The image takes ${path} out of a folder that a container had mounted and that is not followed: it lies outside of the repository, or nobody knows where.`,
+    'Mount a folder of the repository, or one that mktemp -d makes.',
+  )
+
+/** A source of a COPY is a link to an artifact. */
+export const takenByLink = (site: Site, path: string, target: string): Finding =>
+  finding(
+    'RS484',
+    'blocker',
+    site,
+    `The image takes ${path}, a symbolic link to ${target}, which came out of a container.`,
+    `Copy ${target} out under the name ${path}, or let the image take ${target} itself.`,
+  )
+
+/** A container had a folder for temporary files mounted. */
+export const temporaryIsEmpty = (site: Site, folder: string): Finding =>
+  finding(
+    'RS483',
+    'caveat',
+    site,
+    `${folder} is taken to hold nothing before the driver runs but what the driver puts there; the container has it mounted.`,
+    'Look what lies there, or remove the folder before it is used.',
+  )
+
+/** An image takes a text that a host command made of what is in an artifact. */
+export const madeOfArtifact = (site: Site, path: string): Finding =>
+  finding(
+    'RS480',
+    'blocker',
+    site,
+    `The image takes ${path}, which the driver makes on the host of what is in a file that came out of a container.`,
+    "Make it in the builder's Dockerfile, and copy it out.",
   )
 
 /** An image takes files of `git archive` with the modes that are written in it. */

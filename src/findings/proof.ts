@@ -266,7 +266,7 @@ export const cacheIsLost: Make<'RS636'> = maker(
   'caveat',
   'If it was a cache, nothing is to be done (a RUN --mount=type=cache keeps one); if the command needs what is in it, COPY that in front of the RUN.',
   (path = '') =>
-    `The container had ${path} from a volume or the home folder of the host; the RUN begins with what the image has there.`,
+    `The container had ${path} from a volume or a folder of the host that keeps what tools fetched; the RUN begins with what the image has there.`,
 )
 export const socketIsMissing: Make<'RS532'> = maker(
   'RS532',
@@ -338,6 +338,13 @@ export const toolOfStage: Make<'RS468'> = maker(
   'See that the image of the stage has it, in a version that does the same.',
   (tool = '') => `The driver ran the host's ${tool} on an artifact; now the ${tool} of the build stage does it.`,
 )
+export const packedInStage: Make<'RS479'> = maker(
+  'RS479',
+  'caveat',
+  'Look whether anything reads more of it than what is in it: its bytes, its times, the owners of its files.',
+  (tool = '') =>
+    `The driver packed an artifact with the host's ${tool}, and now the ${tool} of the build stage does: what is in it is the same, its bytes may be others.`,
+)
 export const notInArtifact: Make<'RS645'> = maker(
   'RS645',
   'caveat',
@@ -408,12 +415,12 @@ export const inputIsPlain: Make<'RS575'> = maker(
   (names = '') =>
     `The value of ${names}, which callers give, holds no quotes and nothing else that a shell reads: the driver put it into a shell's text.`,
 )
-export const hostOwnerLeftOut: Make<'RS576'> = maker(
+export const ownedByRoot: Make<'RS576'> = maker(
   'RS576',
   'note',
   standing,
   (command = '') =>
-    `“${command}” goes without the change of owner to the user of the host: COPY gives what is taken its owner, and nothing else looks at it.`,
+    `“${command}” gives to root (0) what the container gave to the user of the host: COPY gives what is taken its owner, and nothing else looks at it.`,
 )
 export const argumentNotHidden: Make<'RS577'> = maker(
   'RS577',
@@ -432,6 +439,12 @@ export const networkOfHost: Make<'RS582'> = maker(
   'caveat',
   'Check that the command asks for nothing that only the host reaches; else give the build --network host.',
   () => "The command finds in a build's network what it found in the network of the host (--network host).",
+)
+export const networkOfBuild: Make<'RS603'> = maker(
+  'RS603',
+  'caveat',
+  'Check that the command makes the same with a network; else give the RUN --network=none, which BuildKit knows.',
+  () => 'The command makes the same with the network of a build as without any (--network none).',
 )
 export const leftBeside: Make<'RS654'> = maker(
   'RS654',

@@ -41,6 +41,24 @@ export const archiveAdded = (site: Site, path: string): Finding =>
     'Unpack it in the builder, and copy the folder.',
   )
 
+export const wordsOfBuilder = (site: Site, word: string): Finding =>
+  finding(
+    'RS536',
+    'blocker',
+    site,
+    `The builder is built with ${word}, words that are not known, and the build of the final image is not.`,
+    'Give both builds the same words, or write out those that the builder needs.',
+  )
+
+export const wordsReachArguments = (site: Site, word: string, names: readonly string[]): Finding =>
+  finding(
+    'RS537',
+    'caveat',
+    site,
+    `${word} may hold --build-arg, which reaches every stage now: it is taken to give none of ${names.join(', ')}.`,
+    'Check what it holds; an argument that the builder alone needs can be written out in the build.',
+  )
+
 export const typeAssumed = (site: Site, path: string): Finding =>
   finding(
     'RS503',
@@ -270,4 +288,16 @@ export const valueCopied = (site: Site, path: string, value: string): Finding =>
     site,
     `The driver reads ${value} from ${path}, and the new Dockerfile holds it as it is now.`,
     `Change it there whenever ${path} changes, or give the file a name in the builder that stays the same.`,
+  )
+
+/** The driver reads a Dockerfile by itself, and what it does hangs on the text. */
+export const readByDriver = (site: Site, path: string, written: string | undefined): Finding =>
+  finding(
+    'RS544',
+    'caveat',
+    site,
+    `The driver reads ${path} by itself here, so it stays as it is${written === undefined ? '' : `; its image is built from ${written} now`}.`,
+    written === undefined
+      ? 'Keep it for as long as the driver reads it.'
+      : `Keep both in step, or have the driver read ${written} and delete the other.`,
   )

@@ -23,7 +23,7 @@ export function addedFolder(files: HostFiles, node: HostNode | undefined, call: 
   }
   const text = node?.type === 'file' && node.origin?.kind === 'text' ? node.origin.text : []
   const archive = archiveOf(files, text)
-  if (archive === undefined || archive.compression === 'other') return undefined
+  if (archive === undefined || archive.compression === 'other' || archive.isOpen === true) return undefined
   return soleUnknown(text)?.id.startsWith('docker:') === true ? printed(files, archive) : packed(files, archive)
 }
 

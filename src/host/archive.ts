@@ -25,6 +25,8 @@ export interface Archive {
   readonly isExport?: true
   /** They are root's (`tar --owner=0 --group=0`). */
   readonly isOfRoot?: true
+  /** Only a run can tell what it holds, so that nobody but tar takes it apart. */
+  readonly isOpen?: true
   /** Git packed it: files of the commit, with the modes that git gives them. */
   readonly isOfGit?: true
   /** The repository's own folder was packed, with git's folder and all that git does not track. */

@@ -14,9 +14,16 @@ export type Entry =
   | { readonly kind: 'absent'; readonly since: number; readonly isReworked?: true; readonly apart?: boolean }
   /**
    * `fresh`: nothing of what the repository has below it is there any more. `laidOver`: an artifact whose files lie among its own; a
-   * part of one that the folder above has as its origin.
+   * part of one that the folder above has as its origin. `emptySince`: when it was made where nothing was; nothing that may have been
+   * left before is in it.
    */
-  | { readonly kind: 'folder'; readonly fresh: boolean; readonly mode: string | undefined; readonly laidOver?: Origin }
+  | {
+      readonly kind: 'folder'
+      readonly fresh: boolean
+      readonly mode: string | undefined
+      readonly laidOver?: Origin
+      readonly emptySince?: number
+    }
   | { readonly kind: 'node'; readonly node: HostNode }
 
 /** The entries of one moment. */

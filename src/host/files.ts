@@ -22,6 +22,7 @@ import {
   artifactRoot,
   doubtfulAt,
   doubtsAt,
+  doubtsSince,
   hidesRepository,
   namesIn,
   nodeAt,
@@ -59,6 +60,8 @@ export interface HostFiles {
   touchBelow(path: HostPath): void
   /** Makes a folder and those above it. `mayBeThere`: what is there in doubt is a folder from now on, with what it holds in doubt. */
   makeDirectory(path: HostPath, mayBeThere?: boolean): void
+  /** Makes a folder of a name that nothing had. */
+  makeNewDirectory(path: HostPath): void
   /** `isReworked`: what came out of a container has been told that it is gone (`rework.ts`). */
   remove(path: HostPath, isReworked?: boolean): void
   /** Copies a file or a folder to exactly this place; a folder is merged into one that is there. `follow`: links become what they point to. */
@@ -123,8 +126,10 @@ export function createHostFiles(repository: Repository): HostFiles {
       return node === undefined || (mayBeThere && node.type === 'either' && doubtfulAt(doubts, folder) !== undefined)
     }
     for (let folder = path; isMissing(folder) && !isTopFolder(folder); folder = parentOf(folder)) missing.push(folder)
-    for (const folder of missing.reverse())
-      change(folder, { kind: 'folder', fresh: hidesRepository(overlay, folder), mode: undefined })
+    for (const folder of missing.reverse()) {
+      const empty = at(folder) === undefined ? { emptySince: clock } : {}
+      change(folder, { kind: 'folder', fresh: hidesRepository(overlay, folder), mode: undefined, ...empty })
+    }
   }
   const put = (path: HostPath, node: Omit<HostNode, 'path'>): void => {
     overlay.forgetBelow(path)
@@ -166,7 +171,7 @@ export function createHostFiles(repository: Repository): HostFiles {
       const frozenDoubts = doubts
       return {
         at: (path) => nodeAt(repository, frozen, frozenDoubts, path),
-        doubtsAt: (path) => doubtsAt(frozenDoubts, path),
+        doubtsAt: (path) => doubtsAt(doubtsSince(frozen, frozenDoubts, path), path),
         names: (path) => namesIn(repository, frozen, frozenDoubts, path),
         touched: (path) => touchedIn(repository, frozen, path),
       }
@@ -198,6 +203,10 @@ export function createHostFiles(repository: Repository): HostFiles {
       put(path, node)
     },
     makeDirectory,
+    makeNewDirectory: (path) => {
+      makeDirectory(parentOf(path))
+      change(path, { kind: 'folder', fresh: true, mode: undefined, emptySince: clock })
+    },
     remove: (path, isReworked = false) => {
       overlay.forgetBelow(path)
       doubts = doubts.filter((doubt) => !isWithin(doubt.folder, path))
@@ -219,7 +228,11 @@ export function createHostFiles(repository: Repository): HostFiles {
       makeDirectory(parentOf(to))
       const folder = at(from)?.type === 'directory' && at(from)?.origin === undefined
       copyNode(files, from, to, follow ? followed : (path) => path)
-      if (folder) doubts = [...doubts, ...copiedDoubts(doubts, from, to)]
+      if (folder)
+        doubts = [
+          ...doubts,
+          ...copiedDoubts(doubtsSince(overlay, doubts, from), from, to).map((one) => ({ ...one, since: (clock += 1) })),
+        ]
     },
     copyVisible: (from, to) => {
       files.copy(from, to)
@@ -258,6 +271,7 @@ export function createHostFiles(repository: Repository): HostFiles {
             kind: 'folder',
             fresh: hidesRepository(overlay, child),
             mode: node.mode,
+            ...sinceOf(own),
             laidOver: originBelow(origin, `/${name}`),
           })
       }
@@ -278,7 +292,7 @@ export function createHostFiles(repository: Repository): HostFiles {
       change(
         path,
         node.origin === undefined
-          ? { kind: 'folder', fresh, mode: combined }
+          ? { kind: 'folder', fresh, mode: combined, ...sinceOf(own) }
           : { kind: 'node', node: { ...node, mode: combined } },
       )
       if (recursive) for (const name of files.certainNames(path)) files.changeMode(joinPath(path, name), mode, true)
@@ -329,4 +343,8 @@ function keptMode(files: HostFiles, node: HostNode): string | undefined {
   if (node.mode !== undefined) return node.mode
   if (node.origin?.kind === 'artifact') return 'kept'
   return node.origin?.kind === 'repository' && files.executable(node.path) === true ? '755' : undefined
+}
+
+function sinceOf(entry: Entry | undefined): { readonly emptySince?: number } {
+  return entry?.kind === 'folder' && entry.emptySince !== undefined ? { emptySince: entry.emptySince } : {}
 }

@@ -24,6 +24,8 @@ export type Origin =
       readonly piped?: true
       /** It came with all of the container's files, as `docker export` prints them. */
       readonly exported?: true
+      /** The host packed it, by this program, and the container is one in which that was done (`packed-inside.ts`). */
+      readonly packed?: string
     }
   /**
    * Text that a driver wrote; its unknown parts are known as unknowns. `write`: which of the run's writes it was, absent until it is laid
@@ -103,4 +105,6 @@ export interface HostEffects {
   readonly removes: readonly HostPath[]
   /** False: it may have touched other files as well. */
   readonly complete: boolean
+  /** It is a program of unknown deeds that was asked for a text, and is taken to have touched no file. */
+  readonly isAsked?: true
 }

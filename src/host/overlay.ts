@@ -7,7 +7,7 @@ import type { HostPath } from '../shell/world.ts'
 import { concat, known, literal } from '../text/symbolic.ts'
 import type { Entries, Entry } from './entries.ts'
 import type { FolderDoubt, HostNode, Origin } from './origin.ts'
-import { isInRepository, isWithin, parentOf, relativeTo } from './path.ts'
+import { isInRepository, isTopFolder, isWithin, parentOf, relativeTo } from './path.ts'
 
 /** What a command touched, by folder (`entries.ts`). */
 export type Overlay = Entries
@@ -34,7 +34,7 @@ export function artifactRoot(
   const found = overlay.nearest(path)
   const laid = found?.entry.kind === 'node' ? withChanges(overlay, found.entry.node) : undefined
   if (laid?.origin?.kind === 'artifact') return { node: laid, isMounted: false }
-  const around = doubts.filter((one) => concerns(one, path))
+  const around = doubtsSince(overlay, doubts, path).filter((one) => concerns(one, path))
   const last = around.at(-1)
   // Of several that left something nobody can say which of them a file comes from.
   if (found?.entry.kind === 'node' || last?.origin.kind !== 'artifact' || around.some((one) => one.origin.kind !== 'artifact'))
@@ -60,14 +60,13 @@ export function nodeAt(repository: Repository, overlay: Overlay, doubts: readonl
         path,
       )
     if (entry.kind === 'node') return found.path === path ? withChanges(overlay, entry.node) : childOf(entry.node, path)
+    const later = doubtsSince(overlay, doubts, path)
     if (found.path === path)
-      return withDoubt(doubts, { path, type: 'directory', origin: undefined, mode: entry.mode, link: undefined }, entry.laidOver)
+      return withDoubt(later, { path, type: 'directory', origin: undefined, mode: entry.mode, link: undefined }, entry.laidOver)
     const laid = entry.laidOver === undefined ? undefined : originBelow(entry.laidOver, `/${relativeTo(path, found.path)}`)
     const own = entry.fresh ? undefined : repositoryNode(repository, path)
-    if (own !== undefined) return withDoubt(doubts, own, laid)
-    return laid === undefined
-      ? doubtfulAt(doubts, path)
-      : { path, type: 'either', origin: laid, mode: undefined, link: undefined }
+    if (own !== undefined) return withDoubt(later, own, laid)
+    return laid === undefined ? doubtfulAt(later, path) : { path, type: 'either', origin: laid, mode: undefined, link: undefined }
   }
   const node = repositoryNode(repository, path)
   return node === undefined ? doubtfulAt(doubts, path) : withDoubt(doubts, node)
@@ -95,6 +94,25 @@ function withDoubt(doubts: readonly Doubt[], node: HostNode, laidOver?: Origin):
   if (laidOver !== undefined) return { ...node, laidOver }
   const doubt = doubtsAt(doubts, node.path).at(-1)
   return doubt === undefined ? node : { ...node, doubt: doubt.origin }
+}
+
+/**
+ * Doubts without those that are older than a folder which was made where nothing was, and in which the path lies. What a container had
+ * mounted is its own, whatever is made there.
+ */
+export function doubtsSince(overlay: Overlay, doubts: readonly Doubt[], path: HostPath): readonly Doubt[] {
+  const since = doubts.length === 0 ? undefined : emptySince(overlay, path)
+  return since === undefined ? doubts : doubts.filter((one) => one.since > since || one.origin.kind === 'artifact')
+}
+
+function emptySince(overlay: Overlay, path: HostPath): number | undefined {
+  for (let at = path; ; at = parentOf(at)) {
+    const found = overlay.nearest(at)
+    if (found?.entry.kind !== 'folder') return undefined
+    if (found.entry.emptySince !== undefined) return found.entry.emptySince
+    at = found.path
+    if (isTopFolder(at)) return undefined
+  }
 }
 
 export function doubtsAt(doubts: readonly Doubt[], path: HostPath): readonly Doubt[] {

@@ -120,9 +120,14 @@ export function isInRepository(path: HostPath): boolean {
   return !path.startsWith('/') && !path.startsWith('<')
 }
 
-/** Whether the files at a path are followed: those of the repository, and those in temporary folders of the driver's own. */
+/** Whether the files at a path are followed: those of the repository, and those in temporary folders, the driver's own or by a name. */
 export function isFollowed(path: HostPath): boolean {
-  return isInRepository(path) || /^<mktemp:\d+>/.test(path)
+  return isInRepository(path) || /^<mktemp:\d+>/.test(path) || isTemporary(path)
+}
+
+/** A folder of the machine's own for temporary files: what lies there before the driver runs, nobody knows. */
+export function isTemporary(path: string): boolean {
+  return /^\/(?:var\/)?tmp\/./.test(path)
 }
 
 function normalise(path: string): HostPath {

@@ -86,13 +86,36 @@ export function pathWord(text: string): ToolWord {
   return { text, isPattern: false, isPath: true }
 }
 
+/**
+ * `/tmp/for-docker`: a name that no image has, below a folder in which everybody may write. What `mktemp -d build.XXXX` makes has its
+ * number for what is random.
+ */
+export function gatheringFolder(named: HostPath): string {
+  const folder = named.replace(/\$\{mktemp-(\d+)\}/g, 'X$1')
+  const number = /^<\w+:(\d+)>(.*)$/.exec(folder)
+  if (number !== null) return `/tmp/for-context${number[1] === '1' ? '' : `-${number[1] ?? ''}`}${number[2] ?? ''}`
+  return folder === '.' ? '/tmp/for-context' : `/tmp/for-${folder}`
+}
+
+/** A container of its own in which the command was done: what lies on the host stays that of the other one. */
+export function reworkBeside(
+  files: HostFiles,
+  of: ContainerId | undefined,
+  words: readonly ToolWord[],
+  at: Site,
+): ContainerId | undefined {
+  if (of === undefined) return undefined
+  const id = `${of}.h${String(files.reworked.size + 1)}` as ContainerId
+  files.reworked.set(id, { of, words, at })
+  return id
+}
+
 /** The artifact is from now on what the command leaves of it. */
 export function rework(files: HostFiles, root: HostPath, words: readonly ToolWord[], at: Site): void {
   const origin = files.artifactRoot(root)?.node.origin
   if (origin?.kind !== 'artifact') return
-  const id = `${origin.container}.h${String(files.reworked.size + 1)}` as ContainerId
-  files.reworked.set(id, { of: origin.container, words, at })
-  files.retake(root, id)
+  const id = reworkBeside(files, origin.container, words, at)
+  if (id !== undefined) files.retake(root, id)
 }
 
 /** The words as a line of shell. */

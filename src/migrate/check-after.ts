@@ -28,6 +28,7 @@ import { madeInputProblem } from './made-inputs.ts'
 import { absorbedTexts, losableOf, sameImage, twinsOf } from './losable.ts'
 import { abandonedContext } from '../proof/generated.ts'
 import { strayBuilds, strayProblem, type Stray } from './stray-builds.ts'
+import { baseProblem } from './same-base.ts'
 import { seenAnew } from './seen-anew.ts'
 import { plainKey, traceOf, type Trace } from './trace.ts'
 import { decodeText } from '../text/encoding.ts'
@@ -117,7 +118,7 @@ function buildFault(
         because(buildProblem(image, build, legacy, textOf(build.dockerfile)) ?? ignoreProblem(image, legacy, changes)) ??
         leftoverProblem(image, build, legacy, repository) ??
         because(madeInputProblem(image, build, legacy, composition)) ??
-        because(keptMountProblem(image, legacy, pipeline, composition, run)),
+        because(keptMountProblem(image, legacy, pipeline, composition, run) ?? baseProblem(image, build, pipeline, run, changes)),
     )
     const [nearest] = problems.flatMap((one) => one ?? []).sort((one, other) => one.why.length - other.why.length)
     const none = { why: `no build of ${build.dockerfile} is left in it` }

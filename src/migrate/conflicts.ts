@@ -1,12 +1,14 @@
 /**
- * Dockerfiles that several drivers build, one of them a job of a CI file. Where the migrations of both write the same Dockerfile, each
- * still finds what it builds; where they do not, changing it for one would change it for the other.
+ * Dockerfiles that several drivers build. Where the migrations of both write the same Dockerfile, each still finds what it builds; where
+ * they do not, changing it for one would change it for the other.
  */
 import { ciKindOf } from '../ci/read.ts'
 import { builtApart, builtElsewhere } from '../findings/ci.ts'
 import type { Finding } from '../findings/finding.ts'
+import { builtBesides, builtByBoth, builtOtherwise } from '../findings/migrate.ts'
 import type { DockerEvent } from '../pipeline/model.ts'
 import { contextSources } from '../pipeline/context-sources.ts'
+import { locate, type Location } from '../text/source.ts'
 import type { Analysis } from './analyse.ts'
 import type { Migrated } from './pipeline.ts'
 import { orderFindings } from './status.ts'
@@ -36,8 +38,36 @@ export function withConflicts(pipelines: readonly Migrated[], jobs: readonly Ana
         return [builtElsewhere(severity, site, path, job.driver.entry)]
       })
     })
-    return conflicts.length === 0 ? one : withFindings(one, conflicts)
+    const all = [...conflicts, ...pipelines.flatMap((other) => sharedWith(one, other))]
+    return all.length === 0 ? one : withFindings(one, all)
   })
+}
+
+/** What a script that builds the same Dockerfiles means for a pipeline of another driver; jobs of CI files are looked at by their builds. */
+function sharedWith(one: Migrated, other: Migrated): readonly Finding[] {
+  const { path: driver } = other.document.driver
+  if (driver === one.document.driver.path || ciKindOf(driver) !== undefined) return []
+  const finals = other.document.images.filter(({ role }) => role === 'final')
+  const paths = new Set(finals.map(({ dockerfile }) => dockerfile))
+  return [...paths].flatMap((path) => {
+    const text = path === null ? undefined : textAfter(one, path)
+    if (path === null || text === undefined) return []
+    const theirs = textAfter(other, path)
+    const place = finals
+      .filter(({ dockerfile }) => dockerfile === path)
+      .map(({ id }) => other.plan?.builds.find((build): boolean => build.image === id)?.dockerfile)
+      .find((own) => own !== undefined && own !== path)
+    if (theirs === text) return [builtByBoth(finalAt(one, path), path, driver)]
+    if (place !== undefined) return [builtBesides(finalAt(one, path), path, driver, `its own migration gives it ${place}`)]
+    if (theirs === undefined) return [builtBesides(finalAt(one, path), path, driver, 'it stays as it is')]
+    return [builtOtherwise(finalAt(one, path), path, driver)]
+  })
+}
+
+/** Where a pipeline builds a Dockerfile. */
+function finalAt({ plan }: Migrated, path: string): Location | null {
+  const image = plan?.pipeline.images.find(({ dockerfile }): boolean => dockerfile.source.path === path)
+  return image === undefined ? null : locate(image.event.call.site)
 }
 
 /** Where a migration has the Dockerfile of the image that a command built. */

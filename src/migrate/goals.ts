@@ -11,7 +11,7 @@ import type { Pipeline } from '../pipeline/model.ts'
 import type { Program, Run } from '../pipeline/run.ts'
 import { missingSources } from '../pipeline/missing-source.ts'
 import type { Repository } from '../repository/repository.ts'
-import type { Call } from '../shell/world.ts'
+import type { Call, HostPath } from '../shell/world.ts'
 import { referenceKey } from '../docker/reference.ts'
 import { siteOf, type Site, type Source } from '../text/source.ts'
 import { printText } from '../text/symbolic.ts'
@@ -65,7 +65,7 @@ export function analyseCallable(repository: Repository, driver: Callable): reado
   const chosen = chooseGoals(complete, attempt)
   const built = chosen.map((one) => withBuilders(one, attempts, attempt, driver.print))
   const covered = new Set(chosen.flatMap(finalSites))
-  const paired = pairGoals({ repository, attempts, attempt, tries, covered, print: driver.print })
+  const paired = pairGoals({ repository, attempts, attempt, tries, covered, print: driver.print, source: driver.source })
   const all = [...built, ...paired].map((one) => analyse(one.attempt.goals, one.findings))
   if (all.length > 0) return withIdsApart(all)
   // Nothing is handed over: what the driver does by itself says why.
@@ -200,10 +200,51 @@ interface Pairing {
   readonly tries: Budget
   readonly covered: Set<string>
   readonly print: Callable['print']
+  readonly source: Source
 }
 
-/** Goals whose image takes a file that another goal brings. */
-function pairGoals({ repository, attempts, attempt, tries, covered, print }: Pairing): readonly Paired[] {
+/** Goals whose image takes a file that another goal brings, or that end where such a file is not there yet. */
+function pairGoals(pairing: Pairing): readonly Paired[] {
+  return [...pairLacking(pairing), ...pairStopped(pairing)]
+}
+
+/** `image: app.tar`, where only the recipe of `build` makes `app.tar`, under another name. */
+function pairStopped({ attempts, attempt, tries, covered, print, source }: Pairing): readonly Paired[] {
+  const found: Paired[] = []
+  for (const one of [...attempts].sort((a, b) => a.cost - b.cost)) {
+    const stop = one.run.findings.find(({ finding }) => missedFile(finding) !== undefined)?.finding
+    const missed = stop === undefined ? undefined : missedFile(stop)
+    if (stop === undefined || missed === undefined) continue
+    const partners = attempts
+      .filter((other) => other.run.daemon.containers.size > 0 && other.run.files.kind(missed as HostPath) === 'file')
+      .sort((a, b) => a.cost - b.cost)
+      .slice(0, partnerLimit)
+    for (const other of partners) {
+      if (tries.isSpent()) break
+      const whole = attempt([...other.goals, ...one.goals])
+      const finals = finalSites(whole).filter((site) => !covered.has(site) && !finalSites(other).includes(site))
+      if (finals.length === 0) continue
+      found.push({ attempt: whole, findings: [linkedArtifact(placeOf(source, stop), missed, print(other.goals))] })
+      for (const site of finals) covered.add(site)
+      break
+    }
+  }
+  return found
+}
+
+/** The file that make has no rule for (`findings/make.ts`); `undefined` for any other finding. */
+function missedFile({ code, message }: Finding): string | undefined {
+  return code === 'RS080' ? /: there is no rule that makes `([^`]+)`/.exec(message)?.[1] : undefined
+}
+
+/** Where a finding stands in the driver's own file. */
+function placeOf(source: Source, { at }: Finding): Site {
+  const lines = at?.path === source.path ? source.text.split('\n') : []
+  const start = lines.slice(0, (at?.line ?? 1) - 1).reduce((sum, line) => sum + line.length + 1, 0)
+  return siteOf(source, start, start + (lines[(at?.line ?? 1) - 1] ?? '').length)
+}
+
+function pairLacking({ repository, attempts, attempt, tries, covered, print }: Pairing): readonly Paired[] {
   const found: Paired[] = []
   const lacking = [...attempts].sort((a, b) => a.cost - b.cost)
   const callsOf = (name: string): readonly Call[] =>

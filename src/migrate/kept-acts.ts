@@ -127,7 +127,8 @@ function withText(key: Key, { before, after }: Pick<MadeDockerfile, 'before' | '
 
 function buildKey({ command, call }: DockerEvent, target?: string): Key {
   const tags = flagValues(command, 'tag').map(keyOf)
-  return keyFrom(target ?? keyOf(flagValue(command, 'target') ?? []), call.cwd, ...tags)
+  const open = command.open?.map(({ text }) => keyOf(text)) ?? []
+  return keyFrom(target ?? keyOf(flagValue(command, 'target') ?? []), call.cwd, ...tags, ...open)
 }
 
 /** Which counted name of the new run is which of the old one. */

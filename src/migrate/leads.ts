@@ -12,7 +12,7 @@ import { stepContainerLead } from './leads/step-containers.ts'
 import { untrackedSources } from './leads/untracked.ts'
 
 const prose =
-  /(?:^|\/)(?:README|CONTRIBUTING|BUILD|BUILDING|INSTALL|DOCKER|HACKING)[^/]*\.(?:md|markdown|rst|txt|adoc)$|\.(?:ps1|bat|cmd)$|(?:^|\/)(?:\.?justfile|package\.json|Jenkinsfile[^/]*|wercker\.yml|\.travis\.yml|action\.ya?ml|Taskfile\.ya?ml|\.gitlab-ci\.yml|\.drone\.ya?ml|\.woodpecker(?:\/[^/]+)?\.ya?ml|\.circleci\/config\.ya?ml|(?:bitbucket|azure)-pipelines\.ya?ml|\.?appveyor\.ya?ml|\.buildkite\/[^/]+\.ya?ml|cloudbuild\.ya?ml|\.github\/workflows\/[^/]+\.ya?ml)$/i
+  /(?:^|\/)(?:README|CONTRIBUTING|BUILD|BUILDING|INSTALL|DOCKER|HACKING)[^/]*\.(?:md|markdown|rst|txt|adoc)$|\.(?:ps1|bat|cmd)$|(?:^|\/)(?:\.?justfile|package\.json|Jenkinsfile[^/]*|wercker\.yml|\.travis\.yml|action\.ya?ml|Taskfile\.ya?ml|[\w.-]*\.gitlab-ci\.ya?ml|\.gitlab(?:-ci)?\/(?:[^/]+\/)*[^/]+\.ya?ml|\.?ci\/(?:[^/]+\/)*[^/]+\.ya?ml|\.drone\.ya?ml|\.woodpecker(?:\/[^/]+)?\.ya?ml|\.circleci\/config\.ya?ml|(?:bitbucket|azure)-pipelines\.ya?ml|\.?appveyor\.ya?ml|\.buildkite\/[^/]+\.ya?ml|cloudbuild\.ya?ml|\.github\/workflows\/[^/]+\.ya?ml)$/i
 /** What brings files out of a container: a copy, a mount of the present folder, a stream into another build. */
 const takes = [
   /docker\s+(?:container\s+)?cp\s+(?!-h)\S+:\S+/,
@@ -36,11 +36,22 @@ const recognisers: readonly (readonly [path: RegExp, recognise: Recogniser])[] =
   [/(?:^|\/)(?:pom\.xml|build\.gradle(?:\.kts)?|build\.sbt|plugins\.sbt)$/, pluginLead],
 ]
 
-/** Files that build images and take files out of containers, at the line that takes them. */
-export function findLeads(repository: Repository, paths: readonly string[]): MigrationDocument['leads'] {
+/**
+ * Files that build images and take files out of containers, at the line that takes them.
+ *
+ * @param paths drivers, which speak for themselves
+ * @param followed Dockerfiles whose builds were followed, whatever came of it
+ */
+export function findLeads(
+  repository: Repository,
+  paths: readonly string[],
+  followed: ReadonlySet<string>,
+): MigrationDocument['leads'] {
   const drivers = new Set(paths)
   let untracked: Taken | undefined
   const taken = (): Taken => (untracked ??= untrackedSources(repository))
+  // What a driver runs of a compose file is no lead of the file.
+  const left = (): Taken => taken().filter(({ dockerfile }) => !followed.has(dockerfile))
   return repository.entries.flatMap((entry) => {
     const { path } = entry
     const ways = recognisers.filter(([pattern]) => pattern.test(path))
@@ -51,7 +62,11 @@ export function findLeads(repository: Repository, paths: readonly string[]): Mig
     if (bytes === undefined || bytes.length > sizeLimit) return []
     const text = decodeText(bytes)
     const byHand = prose.test(path) ? handLead(text) : undefined
-    const lead = byHand ?? ways.map(([, recognise]) => recognise({ path, text }, taken())).find((one) => one !== undefined)
+    const lead =
+      byHand ??
+      ways
+        .map(([, recognise]) => recognise({ path, text }, recognise === composeLead ? left() : taken()))
+        .find((one) => one !== undefined)
     return lead === undefined ? [] : [{ path, line: lead.line, text: lead.text }]
   })
 }

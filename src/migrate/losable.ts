@@ -225,13 +225,16 @@ function ownedPaths(
   const staged = pipeline.images.flatMap(({ context }) => context?.path ?? []).filter((path) => !now.has(path) && isNew(path))
   // What the driver makes the new Dockerfile with stays.
   const isMade = (path: HostPath): boolean => composition.made.some((one) => one.path === path)
+  const ours = new Set(pipeline.images.map(({ event }) => event))
+  const isBuiltElsewhere = pipeline.events.some((event) => event.command.name === 'build' && !ours.has(event))
   // Swapped between the builds: with which one the final is built is checked by itself (`check-after.ts`).
   const ignoreFiles = (context: HostPath): readonly HostPath[] => {
     const place = joinPath(context, '.dockerignore')
     const aside = pipeline.hostSteps.flatMap(({ call, effects }) =>
       commandName(call) === 'mv' && effects.removes.includes(place) ? effects.writes.filter(isNew) : [],
     )
-    return !isNew(place) || composition.changes.some(({ path }) => path === place) ? [place, ...aside] : []
+    const isComposed = composition.changes.some(({ path }) => path === place)
+    return !isNew(place) || isComposed || !isBuiltElsewhere ? [place, ...aside] : []
   }
   const moved = pipeline.images.flatMap(({ dockerfile, context }) => [
     ...((dockerfile.path === dockerfile.source.path && !isNew(dockerfile.path)) || isMade(dockerfile.path)
@@ -246,12 +249,31 @@ function ownedPaths(
     }),
   )
   const taken = pipeline.handoffs.flatMap(({ host }) => host ?? [])
-  const roots = new Set<HostPath>([...artifacts, ...taken, ...ids, ...staged, ...moved, ...emptyFolders(pipeline).filter(isNew)])
+  const roots = new Set<HostPath>([
+    ...artifacts,
+    ...taken,
+    ...exportedForImport(run.events),
+    ...ids,
+    ...staged,
+    ...moved,
+    ...emptyFolders(pipeline).filter(isNew),
+  ])
   const above = new Set<HostPath>()
   for (const path of roots)
     for (let folder = joinPath(path, '..'); !isTopFolder(folder) && isNew(folder); folder = joinPath(folder, '..'))
       above.add(folder)
   return (path) => above.has(path) || [...roots].some((root) => isWithin(path, root))
+}
+
+/** `docker export -o all.tar c; docker import all.tar flat`: docker writes and reads it by itself. */
+function exportedForImport(events: readonly DockerEvent[]): readonly HostPath[] {
+  const pathsOf = (name: string, word: (event: DockerEvent) => Text | undefined): readonly HostPath[] =>
+    events.flatMap((event) => {
+      const text = event.command.name === name ? word(event) : undefined
+      return text === undefined ? [] : (resolvePath(event.call.cwd, text) ?? [])
+    })
+  const imported = new Set(pathsOf('import', ({ command }) => command.operands[0]?.text))
+  return pathsOf('export', ({ command }) => flagValue(command, 'output')).filter((path) => imported.has(path))
 }
 
 /** Paths between which files are moved for the sake of a Dockerfile's place. */
@@ -302,6 +324,9 @@ const moving = /^(?:cp|mv|ln|install)$/
 /** They make or remove what they are given, and nothing else. */
 const listing = /^(?:mkdir|rm|rmdir|chmod|chown|chgrp|touch|unlink|install)$/
 
+/** They print what they pack. */
+const packing = /^(?:tar|gzip|xz|bzip2)$/
+
 function commandMayGo(step: HostStep, handed: Handed): boolean {
   const { call, effects } = step
   const name = commandName(call)
@@ -316,6 +341,7 @@ function commandMayGo(step: HostStep, handed: Handed): boolean {
   if (changed.length > 0) return changed.every((path) => handed.owns(path) || (moving.test(name) && handed.swaps.has(path)))
   // `docker export c | gzip > x.tgz` packs what went; whether the file may go is told by itself.
   if (call.stdout === 'file' && call.stdin !== undefined && isOnlyDockers(call.stdin, handed)) return true
+  if (call.stdout === 'file' && packing.test(name) && effects.reads.length > 0 && effects.reads.every(handed.owns)) return true
   const own = ownWords(step, handed)
   if (listing.test(name)) return own.size > 0 && own.size >= pathWords(step).length
   if (call.stdout === 'captured' || call.stdout === 'null') return true

@@ -14,7 +14,7 @@ import type { Change } from '../rewrite/change.ts'
 import type { Repair } from '../rewrite/repair.ts'
 import type { Observation } from '../pipeline/observation.ts'
 import type { Analysis } from './analyse.ts'
-import { apartFiles, type Apart } from './apart.ts'
+import { apartFiles, builtFiles, type Apart } from './apart.ts'
 import { withConflicts } from './conflicts.ts'
 import { documentChanges, unifiedDiff } from './diff.ts'
 import type { MigrationDocument } from './document.ts'
@@ -52,7 +52,14 @@ export interface Migration {
 export function migrateAll(repository: Repository, options: MigrateOptions = {}): Migration {
   const first = analyseDrivers(repository, options)
   const shared = first.kept.flatMap((analysis) => migrateAnalysis(repository, analysis, options))
-  const apart = options.keepLegacy === true ? noneApart : apartFiles(repository, shared)
+  // What an engine saw of one of them gives nobody a file of his own.
+  const { observations = [], repairs = [] } = options
+  const unseen = { ...options, observations: [], repairs: [] }
+  const plain =
+    observations.length + repairs.length === 0
+      ? shared
+      : first.kept.flatMap((analysis) => migrateAnalysis(repository, analysis, unseen))
+  const apart = options.keepLegacy === true ? noneApart : apartFiles(repository, plain)
   const alone =
     apart.size === 0 ? shared : first.kept.flatMap((analysis) => migrateAnalysis(repository, analysis, options, apart))
   const pipelines = withConflicts(alone, first.jobs)
@@ -64,10 +71,11 @@ export function migrateAll(repository: Repository, options: MigrateOptions = {})
     changes: documentChanges(repository, sum),
     diff: unifiedDiff(repository, sum),
     skipped: first.skipped,
-    leads: findLeads(repository, [
-      ...first.scripts.map(({ source }) => source.path),
-      ...first.kept.map(({ driver }) => driver.path),
-    ]),
+    leads: findLeads(
+      repository,
+      [...first.scripts.map(({ source }) => source.path), ...first.kept.map(({ driver }) => driver.path)],
+      new Set(pipelines.flatMap(({ document: { images } }) => images.flatMap(({ dockerfile }) => dockerfile ?? []))),
+    ),
   }
   return { document, pipelines }
 }
@@ -102,15 +110,33 @@ function sumOfChanges(
   if (open.length <= 1) return only?.changes ?? []
   const sum = new Map<string, Change>()
   let present = repository
-  for (const wanted of open.map(identityOf)) {
-    const next = analyseDrivers(present, options)
-      .kept.flatMap((analysis) => migrateAnalysis(present, analysis, options, apart))
-      .find((one) => identityOf(one) === wanted)
+  for (const one of open) {
+    const start = beforeOwn(repository, one, sum) ?? present
+    const next = analyseDrivers(start, options)
+      .kept.flatMap((analysis) => migrateAnalysis(start, analysis, options, apart))
+      .find((other) => identityOf(other) === identityOf(one))
     if (next === undefined || next.document.status === 'blocked') continue
     for (const change of next.changes) sum.set(change.path, mergeChange(repository, sum.get(change.path), change))
     present = overlayRepository(repository, [...sum.values()])
   }
   return [...sum.values()].filter((change) => change.action !== 'delete' || repository.stat(change.path) !== undefined)
+}
+
+/**
+ * Another driver of the same Dockerfile has made of it what this one would make: then it starts from that file as it was, since the stages
+ * that stand in it now would be taken for a builder of its own. `undefined` where nothing of it is done yet.
+ */
+function beforeOwn(repository: Repository, one: Migrated, sum: ReadonlyMap<string, Change>): Repository | undefined {
+  const isDone = (change: Change): boolean => {
+    const done = sum.get(change.path)
+    return done !== undefined && done.action === change.action && done.after === change.after
+  }
+  if (!builtFiles(one).some((path) => one.changes.some((change) => change.path === path && isDone(change)))) return undefined
+  const own = new Set(one.changes.filter(isDone).map(({ path }) => path))
+  return overlayRepository(
+    repository,
+    [...sum.values()].filter(({ path }) => !own.has(path)),
+  )
 }
 
 function mergeChange(repository: Repository, before: Change | undefined, change: Change): Change {

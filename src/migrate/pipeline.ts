@@ -1,7 +1,7 @@
 /** One pipeline through rewrite and proof into the document. */
 import type { Finding } from '../findings/finding.ts'
 import { checkFails } from '../findings/migrate.ts'
-import { leftIsHidden, notTheSame } from '../findings/rewrite.ts'
+import { leftIsHidden, notTheSame, readByDriver } from '../findings/rewrite.ts'
 import { repairedOnEngine } from '../findings/repair.ts'
 import { isWithin } from '../host/path.ts'
 import type { DriverRun, Pipeline } from '../pipeline/model.ts'
@@ -26,6 +26,7 @@ import type { PipelineDocument, Proof } from './document.ts'
 import { lostFindings } from './lost.ts'
 import type { MigrateOptions } from './migrate.ts'
 import { documentOf } from './pipeline-document.ts'
+import { dockerfilesRead } from './read-dockerfiles.ts'
 import { unseenTakers } from './unseen-takers.ts'
 
 export interface Migrated {
@@ -73,9 +74,18 @@ export function migratePipeline(
   if (!first.isFaulty) return first.migrated
   // Containers that stay for the host's sake leave their files where the stages would see them: an ignore file hides them.
   // And what they run stays the command of their image, whose stage does not go on with it.
-  for (const separate of [false, true]) {
-    if (first.left.length === 0 && !separate) continue
-    const { migrated } = rewrite(migrating, { literal, left: first.left, separate })
+  // Where it reads Dockerfiles by itself, these stay as well.
+  const read = dockerfilesRead(pipeline)
+  const reading =
+    read.size === 0
+      ? []
+      : [
+          { read, separate: false },
+          { read, separate: true },
+        ]
+  for (const another of [{ separate: false }, { separate: true }, ...reading]) {
+    if (first.left.length === 0 && !another.separate && !('read' in another)) continue
+    const { migrated } = rewrite(migrating, { literal, left: first.left, ...another }, true)
     if (migrated.document.status !== 'blocked') return migrated
   }
   return first.migrated
@@ -102,9 +112,15 @@ interface Rewritten {
   readonly names: readonly string[]
 }
 
-function rewrite(migrating: Migrating, another: Pick<ComposeOptions, 'left' | 'separate' | 'literal'>): Rewritten {
+interface Another extends Pick<ComposeOptions, 'left' | 'separate' | 'literal'> {
+  /** Dockerfiles that stay, with what reads them. */
+  readonly read?: ReadonlyMap<HostPath, Site>
+}
+
+/** `isRetry`: one that the check of the new driver refuses is of no use, so it is checked before it is proven. */
+function rewrite(migrating: Migrating, another: Another, isRetry = false): Rewritten {
   const { repository, analysis, pipeline, index, options, apart, before } = migrating
-  const { left = [] } = another
+  const { left = [], read = new Map<HostPath, Site>() } = another
   const refuse = (findings: readonly Finding[], proof?: Proof): Rewritten => ({
     migrated: blocked(analysis, pipeline, findings, proof),
     left: [],
@@ -116,6 +132,7 @@ function rewrite(migrating: Migrating, another: Pick<ComposeOptions, 'left' | 's
     observations: options.observations,
     apart,
     ...another,
+    read: new Set(read.keys()),
   })
   const repairs = options.repairs?.filter((one) => one.pipeline === pipeline.id) ?? []
   const composition = { ...plain, changes: repairedChanges(plain, repairs) }
@@ -130,6 +147,13 @@ function rewrite(migrating: Migrating, another: Pick<ComposeOptions, 'left' | 's
   const references =
     options.keepLegacy === true ? { changes: [], findings: [] } : updateReferences(repository, pipeline, rewritten, contexts)
   const changes = [...rewritten, ...references.changes]
+  const checkDriver = (): ReturnType<typeof checkAfter> | undefined =>
+    options.keepLegacy === true ? undefined : checkAfter(repository, analysis, pipeline, composition, changes)
+  const early = isRetry ? checkDriver() : undefined
+  if (early?.fault !== undefined) {
+    const { why, at } = early.fault
+    return refuse([...composed, checkFails(why, at === undefined ? null : locate(at))])
+  }
   const proved = proofOf(
     analysis,
     pipeline,
@@ -142,6 +166,7 @@ function rewrite(migrating: Migrating, another: Pick<ComposeOptions, 'left' | 's
   const findings = [
     ...composed,
     ...left.map((path) => leftIsHidden(takenAt(pipeline, path), path)),
+    ...[...read].map(([path, site]) => readByDriver(site, path, newPlace(pipeline, composition, path))),
     ...repairs.map(repairedOnEngine),
     ...edits.findings,
     ...references.findings,
@@ -152,7 +177,7 @@ function rewrite(migrating: Migrating, another: Pick<ComposeOptions, 'left' | 's
     ...differenceFindings(pipeline, proof),
   ]
   if (findings.some((finding) => finding.severity === 'blocker')) return refuse(findings, proof)
-  const check = options.keepLegacy === true ? undefined : checkAfter(repository, analysis, pipeline, composition, changes)
+  const check = early ?? checkDriver()
   const fault = check?.fault
   const checked =
     fault === undefined
@@ -190,6 +215,11 @@ function namesLikePatterns({ verdict, images }: Proof): readonly string[] {
       return isSame && /[*?[]/.test(path) ? [path] : []
     }),
   )
+}
+
+/** Where the text goes that a final image is built from now, when its own file stays. */
+function newPlace({ images }: Pipeline, { builds }: Composition, path: HostPath): HostPath | undefined {
+  return builds.find(({ image }) => images.some((one) => one.id === image && one.dockerfile.source.path === path))?.dockerfile
 }
 
 /** The command that brings a file to the host. */

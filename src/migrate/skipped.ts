@@ -4,8 +4,8 @@ import type { Finding } from '../findings/finding.ts'
 import { makesImages, type Maker } from '../pipeline/makers/maker.ts'
 import { goesToHostOnly } from '../pipeline/infer.ts'
 import { contextSources } from '../pipeline/context-sources.ts'
+import { isRemoteDocker } from '../pipeline/remote-docker.ts'
 import { locate, type Site } from '../text/source.ts'
-import { printText } from '../text/symbolic.ts'
 import { isTopFolder, parentOf } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Analysis } from './analyse.ts'
@@ -15,7 +15,12 @@ export function reasonOf(analysis: Analysis): string {
   const cut = analysis.findings
     .filter(({ code }) => code === 'RS030' || code === 'RS417')
     .map(({ message }) => message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, ''))
-  return [wholeReason(analysis), ...cut].join('; ')
+  // What an included file sets may be the whole build.
+  const included = analysis.exploration.base.run.findings
+    .map(({ finding }) => finding)
+    .filter(({ code, severity }) => code === 'RS082' && severity !== 'note')
+    .map((one) => `${placed(one)}: ${one.message.charAt(0).toLowerCase()}${one.message.slice(1).replace(/\.$/, '')}`)
+  return [...new Set([wholeReason(analysis), ...included, ...cut])].join('; ')
 }
 
 function wholeReason(analysis: Analysis): string {
@@ -33,7 +38,10 @@ function wholeReason(analysis: Analysis): string {
     const plain = 'what is copied out of the container goes to the host only, into no other image'
     return run.daemon.images.length === 0 ? plain : `${plain}; docker build --output writes such files by itself`
   }
-  if (run.findings.some((one) => goesToHostOnly(run, one)))
+  const isUnpacked = [...run.daemon.containers.values()].some(({ actions }) =>
+    actions.some((action) => action.kind === 'exec' && action.unpacks !== undefined && action.unpacks.isAdded !== true),
+  )
+  if (isUnpacked || run.findings.some((one) => goesToHostOnly(run, one)))
     return 'the files that a container prints go to the host only, into no other image; docker build --output writes such files by itself'
   const blocker = run.findings.find((one) => one.finding.severity === 'blocker')?.finding
   const hidden = run.findings.find((one) => one.finding.code === 'RS435')?.finding
@@ -52,11 +60,9 @@ function unseenBuilds(makers: readonly Maker[]): string | undefined {
 }
 
 /** A command that has docker work on another machine. */
-function remoteDocker({ call }: HostStep): string | undefined {
-  const [program, ...words] = call.words.map((word) => printText(word.text))
-  if (program !== 'ssh' || ![...words, printText(call.stdin ?? [])].some((word) => /\bdocker\s+[a-z]/.test(word)))
-    return undefined
-  const { path, line } = locate(call.site)
+function remoteDocker(step: HostStep): string | undefined {
+  if (!isRemoteDocker(step)) return undefined
+  const { path, line } = locate(step.call.site)
   return `docker works on another machine, through ssh (${path}:${String(line)}), which is not followed`
 }
 

@@ -6,16 +6,17 @@
  * key has `#` in its place, and the numbers stand beside it in `numbers`, to be told one by one from those of the other list.
  */
 import type { HostFiles } from '../host/files.ts'
+import { packedNode } from '../host/packed-inside.ts'
 import type { Origin } from '../host/origin.ts'
-import { isWithin } from '../host/path.ts'
+import { isWithin, resolvePath } from '../host/path.ts'
 import type { DockerEvent, HostStep } from '../pipeline/model.ts'
 import { runPrograms, type Program, type Run, type RunOptions } from '../pipeline/run.ts'
 import type { RunRecord } from '../pipeline/world.ts'
 import type { Repository } from '../repository/repository.ts'
 import { commandName, pathsNamed, walks } from '../rewrite/driver/reads.ts'
-import type { HostPath, ShellWorld } from '../shell/world.ts'
+import type { Call, HostPath, ShellWorld } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
-import { concat, keyOf, literal, soleUnknown, type Text } from '../text/symbolic.ts'
+import { concat, keyOf, known, literal, soleUnknown, type Text } from '../text/symbolic.ts'
 
 /** A key in which counted names are told apart from all else. */
 export interface Key {
@@ -78,13 +79,13 @@ function watched(world: ShellWorld, record: RunRecord, { acts, artifacts }: Book
   let copies = 0
   let machine = 0
   const note = (paths: readonly HostPath[]): void => {
-    for (const path of paths) if (isFromContainer(record.files.at(path)?.origin)) artifacts.add(path)
+    for (const path of paths) if (isFromContainer(record.files, path)) artifacts.add(path)
   }
   // What `mv` took away lay there because of a container where its mount holds the place.
   const isInMount = (path: HostPath): boolean => record.files.artifactRoot(path)?.isMounted === true
   const noteStep = ({ reads, writes, removes }: HostStep['effects']): void => {
     note([...reads, ...writes])
-    if (writes.some((path) => isFromContainer(record.files.at(path)?.origin)))
+    if (writes.some((path) => isFromContainer(record.files, path)))
       for (const path of removes) if (isInMount(path)) artifacts.add(path)
   }
   const take = (): void => {
@@ -128,8 +129,9 @@ export function writeAct(path: HostPath, text: Text, append: boolean, place: Pic
   return { kind: 'write', key: keyFrom(append ? 'append' : 'write', path, linesKey(text)), ...place, path, text, append }
 }
 
-/** Itself, or in an archive that docker printed. */
-function isFromContainer(origin: Origin | undefined): boolean {
+/** Itself, in an archive that docker printed, or packed by the host. */
+function isFromContainer(files: HostFiles, path: HostPath): boolean {
+  const origin = packedNode(files, files.at(path))?.origin
   if (origin?.kind !== 'text') return origin?.kind === 'artifact'
   return soleUnknown(origin.text)?.id.startsWith('docker:archive:') === true
 }
@@ -162,8 +164,23 @@ function commandAct(
   const written = new Set(step.effects.writes)
   const paths = [...new Set([...step.effects.reads, ...pathsNamed(step.call)])].filter((path) => !written.has(path))
   const looks = walks(step.call)
-  const inputs = paths.map((path): Input => ({ path, holds: holdingOf(files, path, looks ? artifacts : new Set()) }))
+  const into = destinationOf(step.call)
+  const inputs = paths.map((path): Input => {
+    const seen = looks && path !== into ? artifacts : new Set<HostPath>()
+    return { path, holds: holdingOf(files, path, seen) }
+  })
   return { kind: 'command', key: callKey(step), site: step.call.site, step, inputs }
+}
+
+/** The folder into which `cp a b folder` only puts something: what else lies there is no matter. */
+function destinationOf(call: Call): HostPath | undefined {
+  const words = call.words.slice(1).map(({ text }) => text)
+  const isPlain = words.every((word) => /^(?!-)|^-[a-zA-Z]+$/.test(known(word) ?? '') && !/^-\w*[tT]/.test(known(word) ?? ''))
+  const operands = words.filter((word) => !(known(word) ?? '').startsWith('-'))
+  const last = operands.at(-1)
+  return commandName(call) === 'cp' && isPlain && operands.length > 1 && last !== undefined
+    ? resolvePath(call.cwd, last)
+    : undefined
 }
 
 /** The words of a command, without some of them. */

@@ -42,7 +42,8 @@ export function membersAdded(
   const file = joinPath(context, path)
   const added = view.added?.(file)
   if (added === undefined) return undefined
-  const isOfBuilder = view.at(file)?.origin?.kind === 'artifact'
+  const origin = view.at(file)?.origin
+  const isOfBuilder = origin?.kind === 'artifact' && origin.packed === undefined
   const isAllowed =
     into === '/' ? isOfBuilder || (added.owners === 'container' && isFirst(step, stage)) : !isExported(view, added.root)
   return isAllowed ? { ...added, file, path } : undefined

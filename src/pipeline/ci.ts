@@ -5,10 +5,10 @@
  */
 import { meaningOfAction } from '../ci/actions.ts'
 import { evaluateCondition, expandExpressions, type Expanded, type Lookup } from '../ci/expressions.ts'
-import type { ActionStep, CiKind, Job, ShellStep, Step } from '../ci/job.ts'
+import { wholeText, type ActionStep, type CiKind, type Job, type ShellStep, type Step, type StepContainer } from '../ci/job.ts'
 import { chainOf, type Chain, type Fetch, type Share } from '../ci/handed.ts'
 import { readJobs } from '../ci/read.ts'
-import { cachedFiles, checkedOutElsewhere, jobInContainer, modesLost } from '../findings/ci.ts'
+import { cachedFiles, checkedOutElsewhere, includesOthers, jobInContainer, modesLost, perhapsApart } from '../findings/ci.ts'
 import type { Finding } from '../findings/finding.ts'
 import { rootPath } from '../host/path.ts'
 import { placeOf, type Value } from '../make/value.ts'
@@ -16,6 +16,7 @@ import { evaluateScript } from '../shell/evaluate.ts'
 import type { Call, Condition, HostPath, ShellWorld, Status, Word } from '../shell/world.ts'
 import type { Site, Source } from '../text/source.ts'
 import { concat, literal, unknownOf, type Text } from '../text/symbolic.ts'
+import { JobContainers, type InsideStep } from './ci-containers.ts'
 import { mappedProgram } from './mapped-program.ts'
 
 export interface JobCall {
@@ -61,6 +62,8 @@ class JobRun {
   readonly #findings: Finding[] = []
   /** What a step wrote for the steps behind it (`GITHUB_ENV`). */
   readonly #handed = new Map<string, Text>()
+  readonly #containers: JobContainers
+  #lastInside: InsideStep | undefined
   #steps = 0
 
   constructor(call: JobCall, job: Job, world: ShellWorld, chain: Chain | undefined) {
@@ -69,16 +72,22 @@ class JobRun {
     this.#job = job
     this.#world = world
     this.#standard = standardVariables(call.kind, world)
+    this.#containers = new JobContainers(call.kind, world, (finding) => {
+      this.#report(finding)
+    })
   }
 
   run(): JobOutcome {
     const [first] = this.#job.steps
-    if (this.#call.kind === 'github-actions' && this.#job.container !== undefined && first !== undefined)
+    const isInside = this.#job.steps.some((step) => step.kind === 'shell' && step.container !== undefined)
+    if (this.#call.kind === 'github-actions' && this.#job.container !== undefined && !isInside && first !== undefined)
       this.#report(jobInContainer(first.site, this.#job.name, this.#job.container))
     if (this.#call.kind === 'github-actions' && first !== undefined && !this.#job.steps.some(isCheckout))
       this.#report(checkedOutElsewhere(first.site, 'nothing: no step is actions/checkout'))
     if (this.#call.kind === 'gitlab' && first !== undefined && hasNoCheckout(first))
       this.#report(checkedOutElsewhere(first.site, 'nothing: GIT_STRATEGY is none'))
+    if (this.#job.includes !== undefined) this.#report(includesOthers(this.#job.includes))
+    if (this.#job.perhapsApart !== undefined) this.#report(perhapsApart(this.#job.perhapsApart))
     let status: Status = 'succeeds'
     for (const { step, fetch } of this.#chain?.laid.get(this.#job) ?? []) this.#fetch(step, fetch, [])
     for (const step of this.#job.steps) {
@@ -90,6 +99,7 @@ class JobRun {
         if (typeof ended === 'number' && /^(?:github-actions|jenkins)$/.test(this.#call.kind)) break
       }
     }
+    this.#containers.end(this.#lastInside)
     return { steps: this.#steps, status, findings: this.#findings }
   }
 
@@ -152,6 +162,7 @@ class JobRun {
     const { value, text } = this.#expand(step.text, environment)
     const site = placeOf(value) ?? step.site
     if (typeof step.shell === 'string') return this.#other(step, step.shell, { text, site }, conditions)
+    if (step.container !== undefined) return this.#inside(step, step.container, text, conditions)
     const outcome = evaluateScript(
       {
         source,
@@ -172,6 +183,23 @@ class JobRun {
       this.#handed.set(name, [unknownOf(`ci:env.${name}`, name, 'environment')])
     }
     return outcome.status
+  }
+
+  /** A program for a shell in a container that the service starts. */
+  #inside(step: ShellStep, container: StepContainer, text: Text, conditions: readonly Condition[]): Status {
+    const environment = this.#environment(step)
+    const isActions = this.#call.kind === 'github-actions'
+    this.#lastInside = {
+      step,
+      container,
+      text,
+      environment,
+      folder: this.#folder(step, environment),
+      expand: (value) => (isActions ? this.#expand(value, environment).text : withVariables(value.text, environment)),
+      call: { ...this.#callOf(step, environment, conditions), site: wholeText(step) ?? step.site },
+    }
+    this.#steps += 1
+    return this.#containers.run(this.#lastInside)
   }
 
   /** A program in another language than a shell's: it may do anything. */

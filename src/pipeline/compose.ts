@@ -5,68 +5,43 @@
  * (`makers/compose.ts`).
  */
 import { readComposeLine, type ComposeCommand } from '../compose/command-line.ts'
+import { joined, mountParts, mountTarget } from '../compose/merge.ts'
+import { beyondBuild, type Service, type ServiceFlag } from '../compose/service.ts'
+import { cutWords } from '../compose/cut-words.ts'
 import { readComposeWords } from '../compose/words.ts'
-import { readCompose, type ComposeFile, type Service, type ServiceFlag } from '../compose/file.ts'
+import { baseConfig } from '../dockerfile/bases.ts'
+import type { Finding } from '../findings/finding.ts'
 import type { HostFiles } from '../host/files.ts'
-import { joinPath, parentOf, printPath, resolvePath } from '../host/path.ts'
-import { placeOf, type Value } from '../make/value.ts'
+import { printPath, resolvePath } from '../host/path.ts'
+import { placeOf, plainValue, type Value } from '../make/value.ts'
 import type { Call, HostPath, Word } from '../shell/world.ts'
-import type { Site, Source } from '../text/source.ts'
-import { concat, known, literal, unknownOf, type Text } from '../text/symbolic.ts'
+import { concat, known, literal, printText, type Text } from '../text/symbolic.ts'
+import { openProject, type ComposeProject } from './compose-project.ts'
+import { envLines, NotFollowed } from './compose-values.ts'
 
-/**
- * What a compose command comes to, in order; a text says why it is not followed; `undefined` for commands that make nothing.
- *
- * @param isBuilt whether an image is there
- */
-export function composeCalls(
-  call: Call,
-  words: readonly Text[],
-  files: HostFiles,
-  isBuilt: (tag: Text) => boolean,
-): readonly Call[] | string | undefined {
+/** What the world of a run knows. */
+export interface ComposeWorld {
+  readonly files: HostFiles
+  /** Whether an image is there. */
+  readonly isBuilt: (tag: Text) => boolean
+  readonly report: (finding: Finding) => void
+}
+
+/** What a compose command comes to, in order; a text says why it is not followed; `undefined` for commands that make nothing. */
+export function composeCalls(call: Call, words: readonly Text[], world: ComposeWorld): readonly Call[] | string | undefined {
   const line = readComposeLine(words)
-  const { name, files: given } = readComposeWords(words)
-  if (line === undefined && !/^(?:build|run|up|create)$/.test(name)) return undefined
-  if (given.length > 1) return 'several compose files are merged'
+  if (line === undefined && !/^(?:build|run|up|create)$/.test(readComposeWords(words).name)) return undefined
   if (line === undefined) return 'an option of it is not understood'
-  if (call.environment.has('COMPOSE_FILE')) return 'its files are those of COMPOSE_FILE'
-  const path = fileOf(call, files, line.file)
-  const source = path === undefined ? undefined : files.sourceOf(path)
-  const file = source === undefined ? undefined : readCompose(source)
-  if (path === undefined || source === undefined || file === undefined) return 'there is not one compose file that it reads'
-  if (file.beyond.length > 0) return `${path} has ${file.beyond.join(', ')}`
-  return new Composing(call, files, line, file, source, parentOf(path)).calls(isBuilt)
-}
-
-/** A question for the container of a service that is up: `docker-compose ps -q builder`. */
-export interface ServiceQuestion {
-  /** The service's name in its file. */
-  readonly service: Site
-  /** As a docker command. */
-  readonly call: Call
-}
-
-/** Reads such a question; `undefined` for other commands. */
-export function serviceQuestion(call: Call, words: readonly Text[], files: HostFiles): ServiceQuestion | undefined {
-  const { name, files: given, globals, options, operands } = readComposeWords(words)
-  const isPlain = globals.length === 0 && options.every(({ flag }) => /^(?:-q|--quiet|-a|--all|-qa|-aq)$/.test(flag))
-  const isQuiet = options.some(({ flag }) => /^(?:-\w*q\w*|--quiet)$/.test(flag))
-  if (name !== 'ps' || given.length > 1 || !isPlain || !isQuiet || operands.length !== 1) return undefined
-  const path = fileOf(call, files, given[0])
-  const source = path === undefined ? undefined : files.sourceOf(path)
-  const wanted = known(operands[0]?.text ?? [])
-  const service = source === undefined || wanted === undefined ? undefined : readCompose(source)?.services.get(wanted)
-  if (service === undefined) return undefined
-  const word = (text: string): Word => ({ text: literal(text), site: call.site, whole: false })
-  const docker = [
-    word('docker'),
-    { ...word('ps'), site: service.site },
-    word('--quiet'),
-    word('--filter'),
-    word(`name=${wanted ?? ''}`),
-  ]
-  return { service: service.site, call: { ...call, words: docker } }
+  const told: Finding[] = []
+  try {
+    const project = openProject(call, words, world.files, (finding) => told.push(finding))
+    const calls = new Composing(call, world, line, project).calls()
+    for (const finding of told) world.report(finding)
+    return calls
+  } catch (error) {
+    if (error instanceof NotFollowed) return error.message
+    throw error
+  }
 }
 
 /** Whether a docker command is what a command of compose comes to: its own words stand nowhere. */
@@ -75,80 +50,55 @@ export function isComposed({ words, site }: Call): boolean {
   return first !== undefined && words.length > 1 && first.site.start === site.start && first.site.end === site.end
 }
 
-const usual = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml']
-
-function fileOf({ cwd }: Call, files: HostFiles, given: Text | undefined): HostPath | undefined {
-  if (given !== undefined) return resolvePath(cwd, given)
-  const there = usual.map((name) => joinPath(cwd, name)).filter((path) => files.kind(path) === 'file')
-  // What lies over it is merged by rules of its own.
-  const isOverlaid = usual.some((name) => isThere(files, joinPath(cwd, name.replace('.', '.override.'))))
-  return there.length === 1 && !isOverlaid ? there[0] : undefined
-}
-
-/** What a container that has the folder mounted might make is no setting of compose. */
-function isThere(files: HostFiles, path: HostPath): boolean {
-  return /^(?:file|exists)$/.test(files.kind(path))
-}
-
-/** What is said is not understood, or depends on what is not known; the message says what. */
-class NotFollowed extends Error {
-  constructor(why = 'a value of its compose file is not known') {
-    super(why)
-  }
-}
-
 class Composing {
   readonly #call: Call
-  readonly #files: HostFiles
+  readonly #world: ComposeWorld
   readonly #line: ComposeCommand
-  readonly #file: ComposeFile
-  readonly #source: Source
-  /** The folder of the compose file: everything in it is seen from there. */
-  readonly #folder: HostPath
+  readonly #project: ComposeProject
 
-  constructor(call: Call, files: HostFiles, line: ComposeCommand, file: ComposeFile, source: Source, folder: HostPath) {
+  constructor(call: Call, world: ComposeWorld, line: ComposeCommand, project: ComposeProject) {
     this.#call = call
-    this.#files = files
+    this.#world = world
     this.#line = line
-    this.#file = file
-    this.#source = source
-    this.#folder = folder
+    this.#project = project
   }
 
-  calls(isBuilt: (tag: Text) => boolean): readonly Call[] | string {
-    try {
-      const chosen = this.#chosen()
-      const builds = chosen.filter(
-        (service) => service.build !== undefined && (this.#line.builds || !isBuilt(this.#tagOf(service))),
-      )
-      const runs = this.#line.name === 'build' ? [] : chosen
-      // What builds print comes in front, and `up` puts names before each line.
-      const isRead = /^(?:captured|file)$/.test(this.#call.stdout)
-      if (isRead && (builds.length > 0 || this.#line.name !== 'run')) throw new NotFollowed('what it prints is read')
-      // Of several it waits for none.
-      const detached = this.#line.detached || runs.length > 1
-      return [...builds.map((service) => this.#build(service)), ...runs.map((service) => this.#run(service, detached))]
-    } catch (error) {
-      if (error instanceof NotFollowed) return error.message
-      throw error
-    }
+  calls(): readonly Call[] {
+    const chosen = this.#chosen()
+    const { builds: asked, name } = this.#line
+    const builds = chosen.filter(
+      (service) => service.build !== undefined && (asked || !this.#world.isBuilt(this.#tagOf(service))),
+    )
+    const runs = name === 'build' ? [] : chosen
+    // What builds print comes in front, and `up` puts names before each line.
+    const isRead = /^(?:captured|file)$/.test(this.#call.stdout)
+    if (isRead && (builds.length > 0 || name !== 'run')) throw new NotFollowed('what it prints is read')
+    // Of several it waits for none.
+    const detached = this.#line.detached || runs.length > 1
+    return [...builds.map((service) => this.#build(service)), ...runs.map((service) => this.#run(service, detached))]
   }
 
   /** The services in the order in which they are started. */
   #chosen(): readonly Service[] {
     const { services, name, alone } = this.#line
+    const { file, profiles } = this.#project
     const found = new Map<string, Service>()
     const add = (wanted: string, depth: number): void => {
-      const service = this.#file.services.get(wanted)
-      if (service === undefined || depth > this.#file.services.size) throw new NotFollowed(`no service ${wanted} can be started`)
-      if (service.beyond.length > 0) throw new NotFollowed(`the service ${wanted} has ${service.beyond.join(', ')}`)
+      const service = file.services.get(wanted)
+      if (service === undefined || depth > file.services.size) throw new NotFollowed(`no service ${wanted} can be started`)
+      const beyond = name === 'build' ? beyondBuild(service) : service.beyond
+      if (beyond.length > 0) throw new NotFollowed(`the service ${wanted} has ${beyond.join(', ')}`)
       if (!alone) for (const other of service.needs) add(other, depth + 1)
       found.set(wanted, service)
     }
-    for (const wanted of services.length > 0 ? services : this.#file.services.keys()) add(wanted, 0)
+    const isOn = (service: Service): boolean =>
+      service.profiles.length === 0 || service.profiles.some((profile) => profiles.includes(profile) || profiles.includes('*'))
+    const usual = [...file.services.values()].filter(isOn).map((service) => service.name)
+    for (const wanted of services.length > 0 ? services : usual) add(wanted, 0)
     // What else it starts runs beside it.
-    const others = [...found.keys()].slice(0, -1).join(', ')
-    if (name === 'run' && found.size > 1) throw new NotFollowed(`the service ${services[0] ?? ''} needs ${others} to be up`)
+    const [own] = services
+    const others = [...found.keys()].filter((one) => one !== own).join(', ')
+    if (name === 'run' && others !== '') throw new NotFollowed(`the service ${own ?? ''} needs ${others} to be up`)
     return [...found.values()]
   }
 
@@ -156,15 +106,16 @@ class Composing {
     const { build } = service
     if (build === undefined) throw new NotFollowed()
     const context = build.context === undefined ? this.#plain('.') : this.#word(build.context)
-    const folder = resolvePath(this.#folder, context.text)
+    const folder = resolvePath(this.#project.folder, context.text)
     const dockerfile = build.dockerfile === undefined ? undefined : this.#word(build.dockerfile)
-    const path = dockerfile === undefined ? undefined : resolvePath(folder ?? this.#folder, dockerfile.text)
+    const path = dockerfile === undefined ? undefined : resolvePath(folder ?? this.#project.folder, dockerfile.text)
     if (folder === undefined || (dockerfile !== undefined && path === undefined)) throw new NotFollowed()
     const given = this.#line.name === 'build' ? this.#line.flags.flat().map((text) => this.#own(text)) : []
+    const platform = service.flags.filter(({ flag }) => flag === '--platform')
     return this.#docker([
       { ...this.#plain('build'), site: service.site },
       ...given,
-      ...this.#flags(build.flags),
+      ...this.#flags([...platform, ...build.flags]),
       ...(dockerfile === undefined || path === undefined
         ? []
         : [this.#plain('--file'), { ...dockerfile, text: this.#seen(path) }]),
@@ -182,13 +133,12 @@ class Composing {
     const said =
       command.length > 0 ? command.map((text) => this.#own(text)) : entry === undefined ? this.#words(service.command) : []
     const image = service.build === undefined && service.image !== undefined ? this.#word(service.image) : undefined
-    const containerName = isRun ? undefined : service.containerName
     return this.#docker([
-      { ...this.#plain('run'), site: service.site },
-      ...(detached ? [this.#plain('--detach')] : []),
-      ...(containerName === undefined ? [] : [this.#plain('--name'), this.#word(containerName)]),
-      ...service.mounts.flatMap((mount) => [this.#plain('--volume'), this.#mount(mount)]),
-      ...this.#flags(service.flags),
+      { ...this.#plain(name === 'create' ? 'create' : 'run'), site: service.site },
+      ...(detached && name !== 'create' ? [this.#plain('--detach')] : []),
+      ...(isRun || service.containerName === undefined ? [] : [this.#plain('--name'), this.#word(service.containerName)]),
+      ...this.#mountsOf(service).flatMap((mount) => [this.#plain('--volume'), mount]),
+      ...this.#flags(joined(this.#fileFlags(service), service.flags, flagKey)),
       ...own.flat().map((text) => this.#own(text)),
       ...(first === undefined ? [] : [this.#plain('--entrypoint'), first]),
       image ?? { ...this.#plain(''), text: this.#tagOf(service) },
@@ -197,8 +147,52 @@ class Composing {
     ])
   }
 
+  /**
+   * The mounts of a service, those that others lend it in front of them. A service that only lends is not started: it would do nothing.
+   */
+  #mountsOf(service: Service, depth = 0): readonly Word[] {
+    const lent = service.sharing.flatMap((value) => {
+      const [name = '', mode, more] = value.text.split(':')
+      const lender = this.#project.file.services.get(name)
+      if (lender === undefined || more !== undefined || depth > 4 || !this.#onlyLends(lender))
+        throw new NotFollowed(`the service ${service.name} has the mounts of ${value.text}`)
+      const words = this.#mountsOf(lender, depth + 1)
+      return mode === 'ro' ? words.map((word) => ({ ...word, text: concat(word.text, literal(':ro')) })) : words
+    })
+    const own = service.mounts.map((mount) => this.#mount(mount))
+    return joined(lent, own, ({ text }) => mountTarget(printText(text)))
+  }
+
+  /** Its image is known to have no volumes of its own, and its command does nothing. */
+  #onlyLends({ image, build, entrypoint, command, beyond, mounts }: Service): boolean {
+    const said = entrypoint === undefined && command !== undefined ? this.#words(command).map(({ text }) => known(text)) : []
+    const reference = image === undefined || build !== undefined ? undefined : this.#word(image).text
+    const base = reference === undefined || this.#world.isBuilt(reference) ? undefined : baseConfig(reference)
+    const isBare = base?.volumes?.length === 0 && (base.entrypoint ?? []).length === 0
+    const isPlain = mounts.every(({ text }) => mountParts(text).length === 2)
+    return beyond.length === 0 && isPlain && isBare && /^(?:(?:\/bin\/)?true|:|echo .*)$/.test(said.join(' '))
+  }
+
+  /** What its files of variables say. */
+  #fileFlags(service: Service): readonly ServiceFlag[] {
+    const lines = service.envFiles.flatMap((value) => {
+      const path = resolvePath(this.#project.folder, this.#word(value).text)
+      if (path === undefined) throw new NotFollowed()
+      return [...envLines(this.#world.files, path).values()]
+    })
+    return lines.map(({ name, value }) => {
+      if (value === 'unread')
+        throw new NotFollowed(`the value of ${name} in a file of variables is read differently by versions of compose`)
+      return { flag: '--env', value: plainValue(value === undefined ? name : `${name}=${value.text}`, value && placeOf(value)) }
+    })
+  }
+
   #flags(flags: readonly ServiceFlag[]): readonly Word[] {
-    return flags.flatMap(({ flag, value }) => [this.#plain(flag), this.#word(value)])
+    return flags.flatMap(({ flag, value }) => {
+      if (value === undefined) return [this.#plain(flag)]
+      const isPair = /^--(?:env|build-arg)$/.test(flag)
+      return [this.#plain(flag), isPair ? this.#worded(value, this.#project.variables.pair(value.text)) : this.#word(value)]
+    })
   }
 
   /** A folder of the host is seen from the compose file; a name is a volume of the project. */
@@ -208,12 +202,25 @@ class Composing {
     const written = typeof start === 'string' ? start : ''
     const host = /^(\.{1,2}(?:\/[^:]*)?|~[^:]*):/.exec(written)?.[1]
     if (host?.startsWith('~') === true) throw new NotFollowed()
-    if (host !== undefined && typeof start === 'string') {
-      const path = resolvePath(this.#folder, literal(host))
+    if (host !== undefined) {
+      const path = resolvePath(this.#project.folder, literal(host))
       if (path === undefined) throw new NotFollowed()
-      return { ...word, text: concat(printPath(path), literal(start.slice(host.length)), word.text.slice(1)) }
+      return { ...word, text: concat(printPath(path), literal(written.slice(host.length)), word.text.slice(1)) }
     }
-    return /^\w[^/:]*:/.test(written) ? { ...word, text: concat(this.#project(), literal('_'), word.text) } : word
+    const [name = '', target] = mountParts(written)
+    if (target === undefined || !/^\w/.test(name)) return word
+    const set = this.#project.file.volumes.get(name) ?? { kind: 'own' }
+    const rest = [...literal(written.slice(name.length)), ...word.text.slice(1)]
+    switch (set.kind) {
+      case 'own':
+        return { ...word, text: concat(this.#project.name, literal('_'), word.text) }
+      case 'named':
+        return { ...word, text: concat(this.#word(set.name).text, rest) }
+      case 'folder':
+        return { ...word, text: concat(this.#word(set.device).text, rest) }
+      case 'other':
+        throw new NotFollowed(`the volume ${name} is made elsewhere`)
+    }
   }
 
   #words(value: Value | readonly Value[] | undefined): readonly Word[] {
@@ -233,55 +240,23 @@ class Composing {
   /** Without a name of its own it is called `project_service` by compose 1, `project-service` by compose 2: one that is used is meant. */
   #tagsOf({ image, name }: Service): readonly [Text, ...Text[]] {
     if (image !== undefined) return [this.#word(image).text]
-    return [concat(this.#project(), literal(`_${name}`)), concat(this.#project(), literal(`-${name}`))]
+    return [concat(this.#project.name, literal(`_${name}`)), concat(this.#project.name, literal(`-${name}`))]
   }
 
-  #project(): Text {
-    const given = this.#line.project ?? this.#call.environment.get('COMPOSE_PROJECT_NAME')
-    if (given !== undefined) return given
-    return this.#file.project === undefined
-      ? [unknownOf(`compose:project:${this.#folder}`, 'COMPOSE_PROJECT_NAME', 'environment')]
-      : literal(this.#file.project)
-  }
-
-  /** A path as it is written in the compose file's folder. */
+  /** A path as it is written in the project's folder. */
   #seen(path: HostPath): Text {
-    const below =
-      this.#folder === '.' ? path : path.startsWith(`${this.#folder}/`) ? path.slice(this.#folder.length + 1) : undefined
+    const { folder } = this.#project
+    const below = folder === '.' ? path : path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined
     return below === undefined || below.startsWith('/') || below.startsWith('<') ? printPath(path) : literal(below)
   }
 
   /** A value of the file with its variables put in. */
   #word(value: Value): Word {
-    const site = placeOf(value) ?? { source: this.#source, start: 0, end: 0 }
-    return { text: this.#interpolated(value.text), site, whole: false }
+    return this.#worded(value, this.#project.variables.interpolated(value.text))
   }
 
-  #interpolated(text: string): Text {
-    const parts: Text[] = []
-    let at = 0
-    for (const match of text.matchAll(/\$(?:(\$)|\{([A-Za-z_]\w*)(?:(:?-)([^${}]*))?\}|([A-Za-z_]\w*)|)/g)) {
-      const [whole, dollar, braced, operator, other, plain] = match
-      const name = braced ?? plain
-      parts.push(literal(text.slice(at, match.index)))
-      at = match.index + whole.length
-      if (dollar !== undefined) parts.push(literal('$'))
-      else if (name === undefined) throw new NotFollowed()
-      else parts.push(this.#variable(name, operator, other))
-    }
-    return concat(...parts, literal(text.slice(at)))
-  }
-
-  #variable(name: string, operator: string | undefined, other: string | undefined): Text {
-    const given = this.#call.environment.get(name)
-    if (name === 'PWD') return printPath(this.#call.cwd)
-    if (given !== undefined && (known(given) !== undefined || operator === undefined))
-      return known(given) === '' && operator === ':-' ? literal(other ?? '') : given
-    // Its values are those of a file beside the compose file, or of who calls.
-    if (isThere(this.#files, joinPath(this.#folder, '.env'))) throw new NotFollowed(`${name} may stand in .env`)
-    // With another value of its own it is not what a shell or another service calls by that name.
-    const id = operator === undefined ? `env:${name}` : `compose:${name}${operator}${other ?? ''}`
-    return [{ ...unknownOf(id, name, 'environment'), whenUnset: other ?? '' }]
+  #worded(value: Value, text: Text): Word {
+    return { text, site: placeOf(value) ?? this.#call.site, whole: false }
   }
 
   #plain(text: string): Word {
@@ -293,24 +268,11 @@ class Composing {
   }
 
   #docker(words: readonly Word[]): Call {
-    return { ...this.#call, words: [this.#plain('docker'), ...words], cwd: this.#folder }
+    return { ...this.#call, words: [this.#plain('docker'), ...words], cwd: this.#project.folder }
   }
 }
 
-/** Cuts a text into words as a shell would; `undefined` where a quote is left open. */
-function cutWords(text: string): readonly string[] | undefined {
-  const words: string[] = []
-  const pattern = /\s*((?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+)\s*/gy
-  let at = 0
-  for (const match of text.matchAll(pattern)) {
-    at = match.index + match[0].length
-    words.push(
-      (match[1] ?? '').replace(
-        /\\(.)|'([^']*)'|"((?:[^"\\]|\\.)*)"/g,
-        (_, escaped?: string, single?: string, double?: string) =>
-          escaped ?? single ?? (double ?? '').replace(/\\(["\\])/g, '$1'),
-      ),
-    )
-  }
-  return at === text.length ? words : undefined
+function flagKey({ flag, value }: ServiceFlag): string {
+  const text = value?.text ?? ''
+  return `${flag} ${flag === '--env' ? text.replace(/=.*$/s, '') : text}`
 }

@@ -13,7 +13,7 @@ import { isWithin, joinPath } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import { oncePer } from '../text/once-per.ts'
 import type { Site } from '../text/source.ts'
-import { printText, type Text } from '../text/symbolic.ts'
+import { printText, recall, type Text } from '../text/symbolic.ts'
 import { membersAdded, type AddedArchive } from './added.ts'
 import type { BuiltImage } from './model.ts'
 import { neededStages } from './needed-stages.ts'
@@ -113,7 +113,7 @@ function matchSource(given: Given, source: Text): SourceMatch | undefined {
     evaluated,
     source,
     matched,
-    artifacts: made.filter((one) => one.node.origin?.kind === 'artifact'),
+    artifacts: made.flatMap((one) => namedBy(source, one)),
     others: made.filter((one) => one.node.origin?.kind === 'text' || one.node.origin?.kind === 'opaque'),
     doubts: [...matched.filter((path) => !whole.has(path)), ...(shared === undefined ? wildcardFolder(pattern) : [])]
       .flatMap((path) => doubtOf(view, joinPath(folder, path)) ?? [])
@@ -149,6 +149,13 @@ function unpackedMatch(
   const artifacts = members.filter(({ node }) => node.origin?.kind === 'artifact')
   const repository = members.filter(({ node }) => node.origin?.kind === 'repository' && !ignored)
   return { step, evaluated, source, matched: [path], artifacts, others: [], repository, doubts: [], site }
+}
+
+/** An artifact, its path with what is not known of the source: the context was asked for it by a name. */
+function namedBy(source: Text, taken: Taken): readonly Taken[] {
+  const { origin } = taken.node
+  if (origin?.kind !== 'artifact') return []
+  return [{ ...taken, node: { ...taken.node, origin: { ...origin, path: recall(origin.path, source) } } }]
 }
 
 /** Of folders inside of it `insideFolders` tells. */

@@ -85,9 +85,14 @@ function pastGuard(way: Way, take: Take, spent: () => boolean): Way | undefined 
   for (const { answers, turned } of turns(way).slice(-guardLimit).reverse()) {
     if (spent()) return undefined
     const next = take(answers, turned)
-    if (!isStopped(next.run) || next.run.steps > way.run.steps) return next
+    if (!isStopped(next.run) || isFarther(next.run, way.run)) return next
   }
   return undefined
+}
+
+/** It did more, or came to a question behind the check: two checks in a row, each of which only says what is missing. */
+function isFarther(run: Run, before: Run): boolean {
+  return run.steps > before.steps || (run.steps === before.steps && run.answers.length > before.answers.length)
 }
 
 interface CountedRuns {

@@ -4,40 +4,27 @@
  * In: a `RunRecord`. Out: one pipeline per component that hands something over; images that take part in none are only mentioned.
  * Nothing is guessed: what the final images take and where it comes from is read from the files that each build saw.
  */
+import { programsAsked } from './asked.ts'
 import { hasFlag } from '../docker/flag-values.ts'
 import type { Finding } from '../findings/finding.ts'
 import { madeImageIsFinal } from '../findings/images.ts'
-import {
-  archivedOwners,
-  artifactChanged,
-  artifactIgnored,
-  folderInDoubt,
-  shownLater,
-  folderOfContainer,
-  archiveItself,
-  modesOfGit,
-  hostBuild,
-  ignoresAll,
-  otherEngine,
-  packedOwners,
-  streamHandoff,
-  uncertainEvent,
-  valuesInDockerfile,
-} from '../findings/pipeline.ts'
-import { archiveIn, packerIn } from '../host/archive.ts'
+import { archivedOwners, modesOfGit, hostBuild, otherEngine, packedOwners, uncertainEvent } from '../findings/pipeline.ts'
+import { archiveIn } from '../host/archive.ts'
 import type { ContainerId } from '../host/origin.ts'
 import type { Call } from '../shell/world.ts'
-import { keyOf, known, printText, soleUnknown, unknownsOf, type Unknown } from '../text/symbolic.ts'
+import { keyOf, known, unknownsOf, type Unknown } from '../text/symbolic.ts'
 import { artifactType } from './artifact-type.ts'
 import { handoffsIntoContainer, mountedArtifacts } from './mounted.ts'
-import { componentsOf, type Link } from './components.ts'
+import { componentsOf, type Component, type Link } from './components.ts'
 import type { BuiltImage, Container, DockerEvent, DriverRun, Handoff, ImageId, Pipeline, Role } from './model.ts'
-import { missingSource } from './missing-source.ts'
+import { imageFindings, takesFromHost } from './image-findings.ts'
 import { nameImages, ownName, renamePipeline } from './names.ts'
-import { checkIgnore } from '../dockerfile/ignore.ts'
 import { contextSources, type Taken } from './context-sources.ts'
 import { handoffsInto } from './takes.ts'
+import { isLeftInUnknown, madeOfArtifacts, temporaryMounts } from './made-elsewhere.ts'
 import { filesInTwoPlaces } from './two-places.ts'
+import { standingBase, withStandingBases } from './standing.ts'
+import { remoteStepIn } from './remote-docker.ts'
 import { unwrittenArtifacts } from './unwritten.ts'
 import { imagesBuiltLater, imagesUnseen, stepUnseenIn } from './unseen.ts'
 import { makesImages } from './makers/maker.ts'
@@ -48,16 +35,16 @@ import { freeName } from '../text/free-name.ts'
 export function inferPipelines(record: RunRecord, driver: DriverRun): readonly Pipeline[] {
   const { daemon } = record
   const containers: ReadonlyMap<string, Container> = daemon.containers
-  const images = daemon.images
-  const intoImages = images.flatMap((image) =>
-    handoffsInto(image, containers, (taken) => isDirectory(record, image, taken)).map((handoff) => asWritten(record, handoff)),
-  )
+  const into = (image: BuiltImage): readonly Handoff[] =>
+    handoffsInto(image, containers, (taken) => isDirectory(record, image, taken)).map((handoff) => asWritten(record, handoff))
+  const { images, bases } = withStandingBases(daemon.images, daemon.images.flatMap(into), takesFromHost)
+  const intoImages = images.flatMap(into)
   const handoffs = [...intoImages, ...betweenContainers(intoImages, containers)]
   const links = handoffs.flatMap((handoff) => linksOver(handoff, containers))
   const givers = new Set(links.map(({ from }) => from))
   return tellApart(
     componentsOf(images, handoffs, links).map((component) =>
-      pipelineOf(record, driver, component.images, component.handoffs, givers),
+      pipelineOf(record, driver, { ...component, bases: bases.filter((one) => isAmong(component.images, one.into)) }, givers),
     ),
   )
 }
@@ -126,6 +113,10 @@ function isDirectory(record: RunRecord, taker: BuiltImage, taken: Taken): boolea
   return artifactType({ path: origin.path, host: taken.node.path, provider, taker, hostSteps: record.hostSteps }) === 'directory'
 }
 
+function isAmong(images: readonly BuiltImage[], id: ImageId): boolean {
+  return findImage(images, id) !== undefined
+}
+
 function findImage(images: readonly BuiltImage[], id: ImageId): BuiltImage | undefined {
   return images.find((image) => image.id === id)
 }
@@ -133,8 +124,7 @@ function findImage(images: readonly BuiltImage[], id: ImageId): BuiltImage | und
 function pipelineOf(
   record: RunRecord,
   driver: DriverRun,
-  images: readonly BuiltImage[],
-  handoffs: readonly Handoff[],
+  { images, handoffs, bases }: Component & Pick<Pipeline, 'bases'>,
   givers: ReadonlySet<ImageId>,
 ): Pipeline {
   const roles = new Map(images.map((image) => [image.id, roleOf(image.id, handoffs, givers)]))
@@ -152,6 +142,7 @@ function pipelineOf(
     containers,
     bystanders: bystandersOf(record, images, containers),
     handoffs,
+    bases,
     events: record.events,
     hostSteps: record.hostSteps,
     reads: record.reads,
@@ -163,13 +154,16 @@ function pipelineOf(
       ...uncertainCopies(record, handoffs),
       ...unwrittenArtifacts(handoffs, record.daemon),
       ...filesInTwoPlaces(handoffs, record.daemon),
+      ...temporaryMounts(record, handoffs),
       ...imagesUnseen(record, images, handoffs),
       ...imagesBuiltLater(record, handoffs),
       ...engines(images, containers),
+      ...bases.map(standingBase),
       ...images.flatMap(({ id, event: { command, call } }) =>
         roles.get(id) === 'final' && command.name !== 'build' ? [madeImageIsFinal(call.site, command.name)] : [],
       ),
       ...images.flatMap((image) => [...imageFindings(image)]),
+      ...programsAsked(record, images),
       ...images.flatMap((image) =>
         roles.get(image.id) === 'builder' ? [] : [...ownersOf(image), ...modesOf(record, image), ...packersOf(record, image)],
       ),
@@ -275,18 +269,27 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun, mayBuild: 
     'RS413',
     'RS414',
     'RS453',
+    // A build of which nothing is known may take what a pipe brought out of a container.
+    ...(bringsFiles(record) ? ['RS403'] : []),
     ...(usesContainers ? ['RS401', 'RS101', 'RS102', 'RS103', 'RS104', 'RS105'] : []),
   ]
   const streams = record.findings.some((one) => hiding.includes(one.finding.code) && !goesToHostOnly(record, one))
   const ofImages = images.flatMap((image) => [...imageFindings(image)])
   const unseen = images.length === 0 ? unseenBuilds(record, mayBuild) : []
-  const step = stepUnseenIn(record, new Set([...located, ...ofImages].map((finding) => finding.code)))
+  const missing = new Set([...located, ...ofImages].map((finding) => finding.code))
+  const step = stepUnseenIn(record, missing) ?? remoteStepIn(record, missing)
   const copies = copiedOut.filter((copy) => copy.event.call.uncertain.length > 0).map((copy) => copy.event)
   const lacks = ofImages.some((finding) => ['RS410', 'RS420', 'RS423', 'RS476'].includes(finding.code))
+  // What a container left in a mount, or what is packed of that.
+  const packs =
+    containers.size > 0 && (ofImages.some((finding) => /^RS4(?:76|82|84)$/.test(finding.code)) || isLeftInUnknown(record.daemon))
+  const derived = images.flatMap((image) => [...madeOfArtifacts(image)])
   const hidden = lacks && located.some((finding) => finding.code === 'RS435')
   if (
     step === undefined &&
     !hidden &&
+    !packs &&
+    derived.length === 0 &&
     unseen.length === 0 &&
     copiedOut.length === 0 &&
     !streams &&
@@ -301,6 +304,7 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun, mayBuild: 
     ...uncertainties(images, containers),
     ...copies.flatMap(({ call }) => uncertaintiesOf(call)),
     ...ofImages.filter((finding) => !(explained && finding.code === 'RS410')),
+    ...derived,
     ...unseen,
   ]
   if (!reasons.some((finding) => finding.severity === 'blocker')) return undefined
@@ -320,6 +324,7 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun, mayBuild: 
     containers,
     bystanders: new Map(),
     handoffs: [],
+    bases: [],
     events: record.events,
     hostSteps: record.hostSteps,
     reads: record.reads,
@@ -329,6 +334,11 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun, mayBuild: 
     findings: reasons,
   }
   return renamePipeline(pipeline, nameImages(pipeline))
+}
+
+/** Whether a command of the host laid out files of a container. */
+function bringsFiles({ hostSteps, files }: RunRecord): boolean {
+  return hostSteps.some(({ effects }) => effects.writes.some((path) => files.at(path)?.origin?.kind === 'artifact'))
 }
 
 /** A stream of files after which no image is made: nothing but the host takes them. */
@@ -381,53 +391,4 @@ function engineOf({ command, call }: DockerEvent): string {
   const flags = command.globalFlags.filter((flag) => ['host', 'context'].includes(flag.name)).map((flag) => flag.value ?? [])
   const variables = ['DOCKER_HOST', 'DOCKER_CONTEXT'].map((name) => call.environment.get(name) ?? [])
   return (flags.length > 0 ? flags : variables).map(keyOf).join(' ')
-}
-
-/** What a build of the pipeline reads, judged: a source that finds nothing, or whose content is not understood. */
-function isStream(unknown: Unknown): boolean {
-  return unknown.source === 'docker' || /docker[:~](?:output|file|tar|other):/.test(unknown.id)
-}
-
-function* imageFindings(image: BuiltImage): Generator<Finding> {
-  yield* image.evaluated.file.findings
-  yield* image.evaluated.findings
-  const { holes, path } = image.dockerfile
-  if (holes !== undefined)
-    yield valuesInDockerfile(
-      image.event.call.site,
-      path.startsWith('<stdin:') ? 'the Dockerfile' : path,
-      [...holes.values()].map(({ name }) => name),
-    )
-  if (image.context?.ignore !== undefined) yield* checkIgnore(image.context.ignore)
-  const sources = contextSources(image)
-  if (image.context?.ignore?.written !== undefined && sources.length > 0)
-    yield ignoresAll(image.event.call.site, image.context.ignore.path)
-  for (const match of sources) {
-    if (match.matched.length === 0) yield missingSource(image, match)
-    for (const taken of match.artifacts)
-      if (taken.ignored && taken.path === taken.source) yield artifactIgnored(match.site, taken.path)
-    for (const taken of match.artifacts) {
-      const [changed] = taken.ignored ? [] : (taken.node.changed ?? [])
-      if (changed !== undefined) yield artifactChanged(match.site, taken.path, changed)
-    }
-    for (const { ignored, path, node } of match.artifacts)
-      if (!ignored && node.shownAt !== undefined) yield shownLater(node.shownAt, path)
-    for (const taken of match.artifacts) if (taken.isShared === true) yield folderOfContainer(match.site, taken.path)
-    const [doubt] = match.doubts
-    if (doubt !== undefined) yield folderInDoubt(match.site, printText(match.source), doubt)
-    for (const taken of match.others) {
-      const { origin } = taken.node
-      if (!taken.ignored && origin?.kind === 'text' && unknownsOf(origin.text).some(isStream))
-        yield streamHandoff(match.site, `a stream that docker prints, into ${taken.path}`)
-      // The archive itself: its bytes hold names, times and owners of the host.
-      if (!taken.ignored && origin?.kind === 'text' && soleUnknown(origin.text)?.id.startsWith('host:archive:') === true)
-        yield archiveItself(origin.at, taken.path, 'tar')
-      if (!taken.ignored && origin?.kind === 'opaque') {
-        const packer = packerIn(origin.reason)
-        yield packer === undefined
-          ? hostBuild(origin.at, taken.path, origin.reason)
-          : archiveItself(origin.at, taken.path, packer)
-      }
-    }
-  }
 }

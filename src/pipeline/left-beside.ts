@@ -14,11 +14,11 @@
  * else. What is left open stays in doubt (RS423).
  */
 import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
-import type { EvaluatedDockerfile } from '../dockerfile/stage.ts'
 import type { ContainerId, FolderDoubt, HostView, Origin } from '../host/origin.ts'
 import { isWithin, joinPath } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import { printText } from '../text/symbolic.ts'
+import { fileOf } from './container-file.ts'
 import { isCheck, knownOutputs } from './known-outputs.ts'
 import type { BuiltImage, Container, HostStep, LeftBeside } from './model.ts'
 import { mountedArtifacts } from './mounted.ts'
@@ -63,7 +63,7 @@ function usesOf(moment: Moment): Uses {
         const before = image.context?.view.at(node.path)
         const isMade = before?.type === 'directory' && before.origin === undefined
         const isMounted = container.mounts.some((mount) => mount.source === node.path)
-        if (isMade && !isMounted && isCheck(container, fileOf(container, images))) return []
+        if (isMade && !isMounted && isCheck(container, fileOf(container, { images }))) return []
         return [{ container: container.id, host: node.path }]
       }),
     ),
@@ -100,11 +100,6 @@ function usedByHost(containers: ReadonlyMap<string, Container>, steps: readonly 
 function isOfBuild({ id, evaluated }: BuiltImage, match: SourceMatch, containers: ReadonlyMap<string, Container>): boolean {
   const isLast = evaluated.target?.steps.includes(match.evaluated) === true
   return !isLast || [...containers.values()].some(({ image }) => image.kind === 'built' && image.id === id)
-}
-
-/** What a container's image was built from, when it was in this run. */
-function fileOf({ image }: Container, images: readonly BuiltImage[]): EvaluatedDockerfile | undefined {
-  return image.kind === 'built' ? images.find(({ id }) => id === image.id)?.evaluated : undefined
 }
 
 type Context = NonNullable<BuiltImage['context']>
@@ -161,9 +156,9 @@ function besideOf(
   const isVisible = (path: HostPath): boolean =>
     isWithin(path, folder) && isWithin(path, context.path) && !isIgnored(rules, relative(path, context.path))
   const isWhole = match.artifacts.some(({ isShared }) => isShared === true)
-  const isElsewhere = those.every((one) => knownOutputs(one, fileOf(one, images))?.every((path) => !isVisible(path)))
+  const isElsewhere = those.every((one) => knownOutputs(one, fileOf(one, { images }))?.every((path) => !isVisible(path)))
   const isForHost = isOfBuild(image, match, containers) && those.every(({ id }) => uses.byHost.has(id))
-  const mayStay = those.every(isKept) && (!isWhole || isForHost || those.every((one) => isCheck(one, fileOf(one, images))))
+  const mayStay = those.every(isKept) && (!isWhole || isForHost || those.every((one) => isCheck(one, fileOf(one, { images }))))
   const isByName = !isWhole && those.every((one) => isKept(one) || wantedElsewhere(uses, one.id, isVisible))
   if (!isElsewhere && !mayStay && !isByName) return undefined
   return those.map((one) => ({
@@ -174,7 +169,7 @@ function besideOf(
     source: printText(match.source),
     taken: match.site,
     isKept: isKept(one),
-    isKnown: isElsewhere || isCheck(one, fileOf(one, images)),
+    isKnown: isElsewhere || isCheck(one, fileOf(one, { images })),
   }))
 }
 

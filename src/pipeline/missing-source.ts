@@ -1,6 +1,6 @@
 /** A COPY that finds nothing, and why: the driver may make the file under a name that is not known, or another driver makes it. */
 import { dockerfileSite } from '../dockerfile/ast.ts'
-import { copySourceMissing, copySourceNamedOtherwise } from '../findings/pipeline.ts'
+import { copySourceMissing, copySourceNamedOtherwise, gitsOwnFolder } from '../findings/pipeline.ts'
 import type { Finding } from '../findings/finding.ts'
 import { baseName, joinPath, parentOf } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
@@ -36,6 +36,7 @@ function wantedPath({ path }: NonNullable<BuiltImage['context']>, pattern: strin
 export function missingSource(image: BuiltImage, { evaluated, source }: SourceMatch): Finding {
   const site = dockerfileSite(image.evaluated.file, evaluated.syntax)
   const pattern = printText(source)
+  if (/^(?:\.?\/)*\.git(?:\/|$)/.test(pattern)) return gitsOwnFolder(site, pattern)
   const near = image.context === undefined ? undefined : namedOtherwise(image.context, pattern)
   return near === undefined
     ? copySourceMissing(site, pattern)

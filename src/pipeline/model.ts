@@ -160,6 +160,8 @@ export interface Unpacking {
   readonly isAdded?: true
   /** The host's unzip did; absent for tar. */
   readonly zip?: ZipWords
+  /** It is no file of the container but what its command prints, and `archive` says which; the command unpacks it as well. */
+  readonly isPrinted?: true
 }
 
 /** Files of the repository's folder that a container sees through a mount, and may change there. */
@@ -244,6 +246,17 @@ export interface Handoff {
 
 export type Role = 'builder' | 'intermediate' | 'final' | 'unrelated'
 
+/** A base image that the driver builds and that stays an image (`standing.ts`). */
+export interface StandingBase {
+  /** Not among the pipeline's images. */
+  readonly base: BuiltImage
+  /** As the FROM on it names it. */
+  readonly reference: Text
+  readonly into: ImageId
+  /** The FROM. */
+  readonly at: Site
+}
+
 /** A connected component of images joined by handoffs, as one run of a driver makes it. */
 export interface Pipeline {
   readonly id: string
@@ -256,6 +269,7 @@ export interface Pipeline {
   /** Containers of its images, or of stock ones, that hand nothing over; what came out of them may lie in contexts all the same. */
   readonly bystanders: ReadonlyMap<ContainerId, Container>
   readonly handoffs: readonly Handoff[]
+  readonly bases: readonly StandingBase[]
   /** Every docker event of the run in order, those of other pipelines included. */
   readonly events: readonly DockerEvent[]
   /** Every external command that is not docker's, in order. */

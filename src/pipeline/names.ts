@@ -65,5 +65,6 @@ export function renamePipeline(pipeline: Pipeline, names: ReadonlyMap<ImageId, I
     containers: containers(pipeline.containers),
     bystanders: containers(pipeline.bystanders),
     handoffs: pipeline.handoffs.map((handoff) => ({ ...handoff, from: reference(handoff.from), into: rename(handoff.into) })),
+    bases: pipeline.bases.map((one) => ({ ...one, into: rename(one.into) })),
   }
 }

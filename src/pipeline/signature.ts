@@ -94,7 +94,10 @@ function partsOf(pipeline: Pipeline): readonly Part[] {
 function imageKey(image: BuiltImage, images: readonly BuiltImage[]): string {
   const args = [...image.args].map(([name, value]) => `${name}=${sharedBy(name, value, images)}`).sort()
   const target = image.target === undefined ? '' : keyOf(image.target)
-  return ['image', image.dockerfile.path, image.dockerfile.source.text, image.context?.path ?? '', target, ...args].join('\n')
+  const open = image.event.command.open?.map(({ text }) => keyOf(text)) ?? []
+  return ['image', image.dockerfile.path, image.dockerfile.source.text, image.context?.path ?? '', target, ...args, ...open].join(
+    '\n',
+  )
 }
 
 function sharedBy(name: string, value: Text, images: readonly BuiltImage[]): string {

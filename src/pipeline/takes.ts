@@ -80,7 +80,9 @@ function artifactHandoff(
 /** Of files that the host unpacked: the archive that the container gave. */
 function archiveOf({ actions }: Container): ImagePath | undefined {
   const last = actions.at(-1)
-  return last?.kind === 'exec' && last.unpacks !== undefined ? literal(last.unpacks.archive) : undefined
+  return last?.kind === 'exec' && last.unpacks !== undefined && last.unpacks.isPrinted !== true
+    ? literal(last.unpacks.archive)
+    : undefined
 }
 
 /** What lies in a mount came by it; else what came at the container's own command came by its output, and a `docker cp` took the rest. */

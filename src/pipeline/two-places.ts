@@ -12,15 +12,10 @@ import { folderInTwoPlaces, folderNamedInOnePlace, otherPlaceNamed } from '../fi
 import { isWithin, joinPath, relativeTo } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import { printText } from '../text/symbolic.ts'
+import { fileOf, type Made } from './container-file.ts'
 import { ownCommand } from './daemon/harmless.ts'
 import { absolutePath, folderIn } from './daemon/own-argv.ts'
-import type { BuiltImage, Container, Handoff, MountedFolder } from './model.ts'
-
-interface Made {
-  readonly images: readonly BuiltImage[]
-  /** All of the run. */
-  readonly containers: ReadonlyMap<string, Container>
-}
+import type { Container, Handoff, MountedFolder } from './model.ts'
 
 /** What is said of files that came out of folders with two places, once for each container and place. */
 export function filesInTwoPlaces(handoffs: readonly Handoff[], made: Made): readonly Finding[] {
@@ -109,8 +104,4 @@ type Own = ReturnType<typeof ownCommand>['cmd']
 function ownText(command: Own): readonly string[] {
   if (command === undefined) return []
   return command.form === 'shell' ? [command.text] : command.argv
-}
-
-function fileOf({ image }: Container, { images }: Made): EvaluatedDockerfile | undefined {
-  return image.kind === 'built' ? images.find(({ id }) => id === image.id)?.evaluated : undefined
 }

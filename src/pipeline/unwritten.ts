@@ -6,14 +6,9 @@ import { artifactNamedOtherwise } from '../findings/pipeline.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { HostPath } from '../shell/world.ts'
 import { isWithin } from '../host/path.ts'
+import { fileOf, type Made } from './container-file.ts'
 import { knownOutputs } from './known-outputs.ts'
-import type { BuiltImage, Container, Handoff } from './model.ts'
-
-interface Made {
-  readonly images: readonly BuiltImage[]
-  /** All of the run. */
-  readonly containers: ReadonlyMap<string, Container>
-}
+import type { Container, Handoff } from './model.ts'
 
 /** What is taken of folders in which all containers that had them are known to write something else. */
 export function unwrittenArtifacts(handoffs: readonly Handoff[], made: Made): readonly Finding[] {
@@ -38,8 +33,4 @@ function writersOf(path: HostPath, last: Container, { containers }: Made): reado
 
 function meets(one: HostPath, other: HostPath): boolean {
   return isWithin(one, other) || isWithin(other, one)
-}
-
-function fileOf({ image }: Container, { images }: Made): BuiltImage['evaluated'] | undefined {
-  return image.kind === 'built' ? images.find(({ id }) => id === image.id)?.evaluated : undefined
 }

@@ -20,7 +20,8 @@ import { makefileNames } from '../make/evaluate.ts'
 import type { Call, CallResult, Condition, HostPath, Question, ShellWorld, Status } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
 import { known, literal, printText, unknownsOf, type Text } from '../text/symbolic.ts'
-import { composeCalls, serviceQuestion } from './compose.ts'
+import { composeCalls } from './compose.ts'
+import { serviceQuestion } from './compose-questions.ts'
 import { runMake } from './make.ts'
 import { atStagePath, execAtStagePath, stagePath } from './own-path.ts'
 import { containerNamed, createState, forgetMachine, imageNamed, meaningOf, printed, type DaemonState } from './daemon/state.ts'
@@ -142,26 +143,31 @@ export function createWorld(
   const askCompose = (call: Call, words: readonly Text[]): CallResult | undefined => {
     const asked = serviceQuestion(call, words, files)
     const number = asked === undefined ? undefined : up.get(serviceOf(asked.service))
-    const command = asked === undefined || number === undefined ? undefined : parseCall(asked.call)
-    if (asked === undefined || number === undefined || command === undefined || 'kind' in command) return undefined
-    events.push({ command, call: asked.call, order: (order += 1) })
-    return { stdout: printed(daemon, 'container', { kind: 'container', container: number }), status: 'succeeds' }
+    if (asked === undefined || number === undefined) return undefined
+    const container = printed(daemon, 'container', { kind: 'container', container: number })
+    const made = asked.callFor(container)
+    if (!asked.asks) return runDocker(made)
+    const command = parseCall(made)
+    if ('kind' in command) return undefined
+    events.push({ command, call: made, order: (order += 1) })
+    return { stdout: container, status: 'succeeds' }
   }
   const callCompose = (call: Call, words: readonly Text[]): CallResult | undefined => {
     const asked = askCompose(call, words)
     if (asked !== undefined) return asked
-    const read = composeCalls(call, words, files, (tag) => imageNamed(daemon, tag).kind === 'built')
+    const isBuilt = (tag: Text): boolean => imageNamed(daemon, tag).kind === 'built'
+    const read = composeCalls(call, words, { files, isBuilt, report })
     if (typeof read === 'string') unread.set(call, read)
     const calls = typeof read === 'string' ? undefined : read
     // Whose name hangs on a project that is not known may be used by any name like it.
     const open = (calls ?? []).flatMap(openTags)
     if (open.length > 0) note(call, { what: commandText(call), names: open, sure: true, runs: false })
-    const isUp = readComposeWords(words).name === 'up'
+    const isUp = /^(?:up|create)$/.test(readComposeWords(words).name)
     return calls
       ?.map((one) => {
         const result = runDocker(one)
         const [, verb] = one.words
-        if (isUp && verb !== undefined && known(verb.text) === 'run' && daemon.latest !== undefined)
+        if (isUp && verb !== undefined && /^(?:run|create)$/.test(known(verb.text) ?? '') && daemon.latest !== undefined)
           up.set(serviceOf(verb.site), daemon.latest)
         return result
       })

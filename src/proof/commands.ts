@@ -6,10 +6,10 @@
  * container's is compared with what the shell of the RUN makes of its text; a shell's own text is compared sign by sign with its
  * quoting (`script-signs.ts`), since the driver's value was read by the shell, and the argument's is not.
  */
-import { argumentInCommand, hostOwnerLeftOut, inputIsPlain, shellIsUsual, valueIsPlain } from '../findings/proof.ts'
+import { argumentInCommand, ownedByRoot, inputIsPlain, shellIsUsual, valueIsPlain } from '../findings/proof.ts'
 import type { Finding } from '../findings/finding.ts'
-import { isHostUser } from '../docker/host-user.ts'
-import { keyOf, known, unknownsOf, type Text } from '../text/symbolic.ts'
+import { isRoot, rootInPlaceOf } from '../docker/host-user.ts'
+import { concat, keyOf, known, unknownsOf, type Text } from '../text/symbolic.ts'
 import type { RunForm } from './form.ts'
 import { assigns, scriptSigns, shellWords } from './script-signs.ts'
 
@@ -28,12 +28,10 @@ export function sameCommand(legacy: RunForm, multiStage: RunForm): SameCommand |
   if (key(legacy) === key(multiStage)) return plainly
   if (!legacy.container || legacy.command.form !== 'exec') return undefined
   const { argv } = legacy.command
-  const shortened = withoutHostOwner(argv)
+  const ofRoot = isRoot(multiStage.user) ? withRootAsOwner(argv) : undefined
   const same =
     sameWords(argv, multiStage) ??
-    (shortened === undefined
-      ? undefined
-      : added(sameWords(shortened, multiStage), [hostOwnerLeftOut(multiStage.at, multiStage.shown)]))
+    (ofRoot === undefined ? undefined : added(sameWords(ofRoot, multiStage), [ownedByRoot(multiStage.at, multiStage.shown)]))
   if (same === undefined) return undefined
   const needsShell = multiStage.command.form === 'shell' && multiStage.shell === undefined && !multiStage.isUsualShell
   return needsShell ? added(same, [shellIsUsual(multiStage.at, multiStage.shown)]) : same
@@ -103,24 +101,20 @@ function sameScript(script: Text, text: string, { args, at, shown }: RunForm): S
   }
 }
 
-/** A shell's text that ends with `chown $(id -u) FILES`, without that; `undefined` for any other. */
-function withoutHostOwner(argv: readonly Text[]): readonly Text[] | undefined {
+/** A shell's text that ends with `chown $(id -u) FILES`, with root for the user of the host; `undefined` for any other. */
+function withRootAsOwner(argv: readonly Text[]): readonly Text[] | undefined {
   const script = scriptOf(argv)
   const end =
     script?.findLastIndex((part) => typeof part === 'string' && /(?:&&|[;\n])[\s\\]*ch(?:own|grp)\s[^;&|]*$/.test(part)) ?? -1
   const part = script?.[end]
-  if (script === undefined || typeof part !== 'string') return undefined
-  const cut = /^([\s\S]*?)\s*(?:&&|[;\n])[\s\\]*ch(?:own|grp)\s+(?:-[a-zA-Z]+\s+)*["']?$/.exec(part)
-  const owner = script.slice(end + 1)
-  const rest = owner.map((one) => (typeof one === 'string' ? one : '')).join('')
-  const last = owner.at(-1)
-  const isTail =
-    typeof last === 'string' &&
-    /^["']?(?:\s+[\w./*@%+:,"'-]+)+[\s;]*$/.test(last) &&
-    /^[:.]?["']?\s[\s\w./*@%+:,"';-]*$/.test(rest)
-  if (cut === null || !isTail || !isHostUser(owner)) return undefined
-  const kept = [...script.slice(0, end), cut[1] ?? ''].filter((one) => one !== '')
-  return [...argv.slice(0, 2), kept]
+  const last = script?.at(-1)
+  if (script === undefined || typeof part !== 'string' || typeof last !== 'string' || end === script.length - 1) return undefined
+  const isCommand = /(?:&&|[;\n])[\s\\]*ch(?:own|grp)\s+(?:-[a-zA-Z]+\s+)*["']?[\w.:-]*$/.test(part)
+  const areFiles = /^[\w.:-]*["']?(?:\s+[\w./*@%+:,"'-]+)+[\s;]*$/.test(last)
+  const owner = script.slice(end + 1, -1)
+  const isOwner = owner.every((one) => typeof one !== 'string' || /^[\w.:-]+$/.test(one))
+  const root = isCommand && areFiles && isOwner ? rootInPlaceOf(owner) : undefined
+  return root === undefined ? undefined : [...argv.slice(0, 2), concat(script.slice(0, end + 1), root, [last])]
 }
 
 /** Words that mean something else to a shell than the program of that name. */

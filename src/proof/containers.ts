@@ -20,17 +20,20 @@ import {
   inputsAreContent,
   mountBelongsToRoot,
   moreRights,
+  networkOfBuild,
   networkOfHost,
   noTerminal,
   printedAtEnd,
   socketIsMissing,
+  packedInStage,
   toolOfStage,
   unpackedInStage,
   volumeMayLoseFiles,
 } from '../findings/proof.ts'
 import type { Finding } from '../findings/finding.ts'
-import { printTool } from '../host/rework.ts'
+import { printTool, type ToolWord } from '../host/rework.ts'
 import { copiedIn, type CopyIn } from '../pipeline/copied-in.ts'
+import { onlyWaits } from '../pipeline/daemon/only-waits.ts'
 import type { Container, ContainerAction, DockerEvent, MountedFolder } from '../pipeline/model.ts'
 import { locate, type Location } from '../text/source.ts'
 import { known, literal, printText, sameText, type Text } from '../text/symbolic.ts'
@@ -135,13 +138,14 @@ function actionSteps(
       : ownCommand(image, container.event, action.argv, report, place.at)
   if (typeof command === 'string') return opaque(command)
   if (action.prints !== undefined) report(printedAtEnd(place.at, action.prints))
-  if (isIdle(command)) return []
+  if (onlyWaits(command.command)) return []
   const trouble = mountTrouble(container, report, place.at) ?? environmentTrouble(events)
   if (trouble !== undefined) return opaque(trouble)
   if (events.some((event) => hasFlag(event.command, 'tty'))) report(noTerminal(place.at))
   if (events.some((event) => hasFlag(event.command, 'cap-drop'))) report(moreRights(place.at))
-  if (events.some(({ command }) => flagValues(command, 'network').some((value) => known(value) === 'host')))
-    report(networkOfHost(place.at))
+  const networks = events.flatMap(({ command }) => flagValues(command, 'network').map((value) => known(value)))
+  if (networks.includes('host')) report(networkOfHost(place.at))
+  if (networks.includes('none')) report(networkOfBuild(place.at))
   report(inputsAreContent(place.at))
   reportVolumes(image, report, place.at)
   const user = userOf(image, events, report, place.at)
@@ -179,6 +183,7 @@ function hostStep(image: ImageForm, { words, at }: Extract<ContainerAction, { ki
   const place = { at: locate(at), shown: printTool(words) }
   const name = words[0]?.text ?? ''
   report(changedInStage(place.at, place.shown))
+  if (isPacking(words)) report(packedInStage(place.at, name))
   if (!isEverywhere(name)) report(toolOfStage(place.at, name))
   // On the host anybody may change the copies; in the stage it is root.
   const user = toolUser(image.config.user) === 'root' ? image.config.user : literal('root')
@@ -203,6 +208,12 @@ function hostStep(image: ImageForm, { words, at }: Extract<ContainerAction, { ki
     isUsualShell: true,
     tool: words,
   }
+}
+
+/** What it leaves depends on the tool: `tar -c`, `gzip -9`, and not `gzip -d`. */
+function isPacking([name, ...rest]: readonly ToolWord[]): boolean {
+  if (name?.text === 'find') return rest.some(({ text }) => text === 'gzip')
+  return /^(?:tar|gzip|xz|bzip2)$/.test(name?.text ?? '') && !rest.some(({ text }) => /^-\w*d/.test(text))
 }
 
 function placeOf(event: DockerEvent): { readonly at: Location; readonly shown: string } {
@@ -274,16 +285,6 @@ function baseName(image: ImageForm): string {
   return image.base.kind === 'scratch' ? 'scratch' : printText(image.base.reference)
 }
 
-/** Commands that only keep a container alive. */
-function isIdle({ command }: Command): boolean {
-  const words = command.form === 'exec' ? command.argv.map((word) => known(word)) : command.text.trim().split(/\s+/)
-  const [first, ...rest] = words
-  if (first === undefined || (command.form === 'shell' && /[;&|<>`$(){}\n]/.test(command.text))) return false
-  const name = first.slice(first.lastIndexOf('/') + 1)
-  if (['true', ':', 'sleep', 'tail'].includes(name)) return true
-  return rest.length === 0 && ['sh', 'bash', 'ash', 'dash', 'cat'].includes(name)
-}
-
 /** What a mount means for the result: a cache that is lost is told, the host's own files are not understood. */
 function mountTrouble({ event, mounts }: Container, report: Report, at: Location): string | undefined {
   for (const flag of event.command.flags) {
@@ -323,13 +324,13 @@ const EFFECTIVE = new Set([
   'read-only',
 ])
 
-/** Flags that can change what a command does and that a RUN would need as well. The default network is a RUN's own, that of the host is told (RS582). */
+/** Flags that can change what a command does and that a RUN would need as well. The default network is a RUN's own, that of the host is told (RS582), none too (RS603). */
 function effectiveFlags(events: readonly DockerEvent[]): readonly string[] {
   return events
     .flatMap((event) => event.command.flags)
     .filter((flag) => EFFECTIVE.has(flag.name))
     .map((flag) => (flag.value === undefined ? `--${flag.name}` : `--${flag.name}=${printText(flag.value)}`))
-    .filter((flag) => !/^--network=(?:bridge|default|host)$/.test(flag))
+    .filter((flag) => !/^--network=(?:bridge|default|host|none)$/.test(flag))
     .sort()
 }
 

@@ -5,6 +5,7 @@
  */
 import { printText } from '../text/symbolic.ts'
 import type { CopySource, ImageForm, RunForm } from './form.ts'
+import { areNested, toolPaths } from './tools.ts'
 import { filesIn, sourcesOf } from './walk.ts'
 
 /** One such file, and what speaks for it that it is read; `undefined` when nothing does. */
@@ -16,11 +17,18 @@ export interface EditedInput {
 /** The edited files in an image's own COPYs. */
 export function editedInputs(image: ImageForm, edited: ReadonlySet<string>): readonly EditedInput[] {
   const named = new Set(sourcesOf(image).flatMap(({ source }) => fileOf(source) ?? []))
-  const runs = image.steps.flatMap((step) => (step.kind === 'run' ? [textOf(step)] : []))
+  const runs = image.steps.flatMap((step) => (step.kind === 'run' && !isApart(image, step) ? [textOf(step)] : []))
   return [...filesIn(image)]
     .filter((file) => edited.has(file))
     .sort()
     .map((file) => ({ file, reason: named.has(file) ? 'a COPY names it' : readingRun(file, runs) }))
+}
+
+/** A tool that works on paths apart from all to which the image copies files. */
+function isApart({ steps }: ImageForm, { tool }: RunForm): boolean {
+  const paths = tool === undefined ? undefined : toolPaths(tool)
+  const targets = steps.flatMap((step) => (step.kind === 'copy' ? [printText(step.destination)] : []))
+  return paths?.every((path) => targets.every((target) => !areNested(path, target))) === true
 }
 
 /** What a source names on its own, or by a wildcard. */

@@ -1,4 +1,5 @@
 /** What the commands of a build say about the type of what they leave: only what they would fail otherwise. */
+import { innerPieces, shellPieces } from '../text/shell-pieces.ts'
 import { known, printText } from '../text/symbolic.ts'
 import type { ImageForm, RunForm } from './form.ts'
 import type { ArtifactOrigin } from './origins.ts'
@@ -31,7 +32,7 @@ export function mayHaveCapabilities({ provider, path }: ArtifactOrigin): boolean
     if (step.kind !== 'run') return false
     const { command } = step
     const text = command.form === 'shell' ? command.text : command.argv.map(printText).join(' ')
-    return text.split(/[;&|\n]+/).some((part) => /\bsetcap\b/.test(part) && (part.includes(name) || part.includes('$')))
+    return shellPieces(text).some((part) => /\bsetcap\b/.test(part) && (part.includes(name) || part.includes('$')))
   })
 }
 
@@ -41,8 +42,8 @@ export function makesSpecial({ provider }: ArtifactOrigin): string | undefined {
     if (step.kind !== 'run') continue
     const { command } = step
     const text = [command.form === 'shell' ? command.text : command.argv.map(printText).join(' '), ...step.heredocs].join('\n')
-    for (const part of text.split(/[;&|\n()]+/)) {
-      const words = part.trim().split(/\s+/)
+    for (const words of innerPieces(text)) {
+      const part = words.join(' ')
       const isLinked = /(?:^|[\s/])(?:ln\b(?!.*\s-[a-zA-Z]*s|.*--symbolic)|link\s|cp\s(?:.*\s)?(?:-[a-zA-Z]*l|--link))/.test(part)
       const isSet = /\b(?:chmod|install)\s.*(?:\b0?[2467]\d{3}\b|[ugoa]*[+=][rwxXt]*s)/.test(part)
       if (isLinked || isSet) return words.join(' ')
@@ -58,7 +59,7 @@ export function mayBeLink({ provider, path }: ArtifactOrigin): boolean {
     if (step.kind !== 'run') return false
     const { command } = step
     const text = [command.form === 'shell' ? command.text : command.argv.map(printText).join(' '), ...step.heredocs].join('\n')
-    return text.split(/[;&|\n()]+/).some((part) => makesLink(part.trim().split(/\s+/), target))
+    return innerPieces(text).some((words) => makesLink(words, target))
   })
 }
 

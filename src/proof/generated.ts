@@ -64,8 +64,9 @@ export function generatedFiles(
       nodes.set(path, { type: 'file', origin: opaque(path, reason), mode: undefined, link: undefined, inPlace: false })
       return true
     }
-    // A file of the repository that was copied here is taken from where the repository has it.
-    if (origin.kind === 'repository' && mode === undefined) return false
+    // A file of the repository that was copied here is taken from where the repository has it, unless it lies over another one of them.
+    const isOver = origin.kind === 'repository' && origin.path !== path && repository.stat(path) !== undefined && !own.has(path)
+    if (origin.kind === 'repository' && mode === undefined && !isOver) return false
     const inPlace = origin.kind === 'repository' && origin.path === path
     const content = origin.kind === 'text' ? textOrigin(origin) : { kind: 'repository' as const, path: origin.path }
     nodes.set(path, { type: 'file', origin: content, mode, link: node.link, inPlace })

@@ -20,6 +20,7 @@ import {
   emptyFolderMayMatter,
   modeSpokenOf,
   toolOfStage,
+  packedInStage,
   notInArtifact,
   mayBeArchives,
   capabilitiesStay,
@@ -32,6 +33,7 @@ import {
   folderOfArchive,
   specialInArchive,
   networkOfHost,
+  networkOfBuild,
   leftBeside,
 } from '../findings/proof.ts'
 import type { Location } from '../text/source.ts'
@@ -57,6 +59,7 @@ const caveats: readonly ((at: Location | null) => Finding)[] = [
   emptyFolderMayMatter,
   modeSpokenOf,
   toolOfStage,
+  packedInStage,
   notInArtifact,
   mayBeArchives,
   capabilitiesStay,
@@ -68,6 +71,7 @@ const caveats: readonly ((at: Location | null) => Finding)[] = [
   folderOfArchive,
   specialInArchive,
   networkOfHost,
+  networkOfBuild,
   inputIsPlain,
   leftBeside,
 ]

@@ -39,17 +39,17 @@ function mixesUnknownRoots(entries: readonly Entry[]): boolean {
 }
 
 function dropReplaced(entries: readonly Entry[], pathOf: (entry: Entry) => string): readonly Entry[] {
-  if (!hasOneOwner(entries)) return entries
+  const hasOneOwner = ownersOf(entries, pathOf)
   const replaced = new Set<string>()
   const again = new Set<string>()
   const kept: Entry[] = []
   for (const entry of [...entries].reverse()) {
     const path = pathOf(entry)
     // A COPY over a link may write what it points to.
-    if (entry.kind === 'point' && entry.what[2] !== 'link' && replaced.has(path)) continue
+    if (entry.kind === 'point' && entry.what[2] !== 'link' && replaced.has(path) && hasOneOwner(path)) continue
     if (entry.kind === 'region') {
       const key = JSON.stringify([path, entry.what])
-      if (again.has(key)) continue
+      if (again.has(key) && hasOneOwner(path)) continue
       again.add(key)
     }
     if (entry.replaces) replaced.add(path)
@@ -58,13 +58,26 @@ function dropReplaced(entries: readonly Entry[], pathOf: (entry: Entry) => strin
   return kept.reverse()
 }
 
-/** What has to make a folder on its way owns it: with several owners it matters which comes first, also if its file is gone later. */
-function hasOneOwner(entries: readonly Entry[]): boolean {
-  return new Set(entries.map((entry) => entry.parentOwner)).size <= 1
+/**
+ * Whether all that is put below the same folder of the root has one owner for the folders on its way. What has to make such a folder owns
+ * it: with several owners it matters which comes first, also if its file is gone later.
+ */
+function ownersOf(entries: readonly Entry[], pathOf: (entry: Entry) => string): (path: string) => boolean {
+  if (new Set(entries.map(({ parentOwner }) => parentOwner)).size <= 1) return () => true
+  // What is put into the root itself, or where nobody knows, may meet all others.
+  if (!entries.every((entry) => /^\/[^/]/.test(pathOf(entry)))) return () => false
+  const owners = new Map<string, Set<string>>()
+  for (const entry of entries) {
+    const top = topOf(pathOf(entry))
+    owners.set(top, (owners.get(top) ?? new Set()).add(entry.parentOwner))
+  }
+  return (path) => (owners.get(topOf(path))?.size ?? 0) <= 1
 }
 
+const topOf = (path: string): string => path.split('/').slice(0, 2).join('/')
+
 function dropMade(entries: readonly Entry[], pathOf: (entry: Entry) => string): readonly Entry[] {
-  if (!hasOneOwner(entries)) return entries
+  const hasOneOwner = ownersOf(entries, pathOf)
   const made = new Set<string>()
   for (const entry of entries) {
     const path = pathOf(entry)
@@ -78,6 +91,7 @@ function dropMade(entries: readonly Entry[], pathOf: (entry: Entry) => string): 
   return entries.filter((entry) => {
     if (entry.kind !== 'ensure') return true
     const path = pathOf(entry)
+    if (!hasOneOwner(path)) return true
     if (made.has(path) || inner.has(path) || ensured.has(path)) return false
     ensured.add(path)
     return true
@@ -104,7 +118,7 @@ function layersOf(entries: readonly Entry[], pathOf: (entry: Entry) => string): 
   return entries.map((entry) => {
     const path = pathOf(entry)
     const above = foldersAbove(path)
-    const top = path.split('/').slice(0, 2).join('/')
+    const top = topOf(path)
     const others = owners.get(top) ?? new Map<string, number>()
     owners.set(top, others)
     const touched = [...others].flatMap(([owner, level]) => (owner === entry.parentOwner ? [] : [level]))

@@ -4,6 +4,7 @@ import type { Finding } from '../findings/finding.ts'
 import { isInRepository, isWithin } from '../host/path.ts'
 import type { Container, MountedFolder } from '../pipeline/model.ts'
 import type { Location } from '../text/source.ts'
+import { shellPieces } from '../text/shell-pieces.ts'
 import { literal, printText } from '../text/symbolic.ts'
 import type { CopySource, FormStep, ImageForm } from './form.ts'
 
@@ -89,7 +90,7 @@ const installers =
 
 function staysAway(text: string): boolean {
   if (/[>`]|\$\(/.test(text)) return false
-  return text.split(/&&|\|\||[;\n]/).every((part) => part.trim() === '' || installers.test(part.trim()))
+  return shellPieces(text).every((piece) => installers.test(piece))
 }
 
 /** The mount around it shows the same folder at the same place. */

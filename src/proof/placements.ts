@@ -191,12 +191,14 @@ function globEntry(context: Context, { origin, pattern }: Extract<CopySource, { 
   const unpacks = copy.add && ARCHIVE.test(pattern)
   const isPlain = /\.[a-z]\w*$/i.test(pattern)
   const notes: readonly Note[] =
-    copy.add && !unpacks ? [{ kind: 'no-archive', subject: shown, detail: '', doubtful: !isPlain }] : []
+    copy.add && !unpacks ? [{ kind: 'no-archive', subject: shown, detail: '', doubtful: !isPlain || PACKED.test(pattern) }] : []
   const what = [unpacks ? 'add-glob' : 'glob', ...originOf(context, origin), pattern, isFolderTarget(context)]
   return entry(context, 'region', copy.destination, what, { shown: unpacks ? `ADD ${shown}` : shown, artifact: origin, notes })
 }
 
-const ARCHIVE = /\.(?:tar|tgz|tbz2?|txz|tzst|tar\.(?:gz|bz2|xz|zst|lzma)|gz|bz2|xz)$/i
+const ARCHIVE = /\.(?:tar|tgz|tbz2?|txz|tzst|tar\.(?:gz|bz2|xz|zst|lzma))$/i
+/** It is unpacked where it is a tar inside, and `app.js.gz` is none by its name. */
+const PACKED = /\.(?:gz|bz2|xz)$/i
 
 function artifactEntry(context: Context, source: Extract<CopySource, { kind: 'artifact' }>): Entry {
   const { copy, reading } = context
@@ -209,7 +211,7 @@ function artifactEntry(context: Context, source: Extract<CopySource, { kind: 'ar
   // There is no ADD --from: a file that is not an archive is the same with COPY.
   const unpacks = copy.add && (ARCHIVE.test(name) || ARCHIVE.test(lastName(origin.path)))
   const archive: readonly Note[] =
-    copy.add && !unpacks ? [{ kind: 'no-archive', subject: shown, detail: '', doubtful: false }] : []
+    copy.add && !unpacks ? [{ kind: 'no-archive', subject: shown, detail: '', doubtful: PACKED.test(name) }] : []
   const mode = modeOf(context, origin, source.mode)
   const extras = { shown: unpacks ? `ADD ${shown}` : shown, mode, notes: [...notes, ...archive], artifact: origin }
   if (unpacks) return entry(context, 'region', copy.destination, ['add', ...key, keyOf(path)], extras)

@@ -115,7 +115,7 @@ function proveImage({ pipeline, legacy: legacySide, after, own, edited, work }: 
     edited,
     work,
   })
-  if (isCut) return unproven(build, [comparingTooLong(built === undefined ? null : locate(built.event.call.site))], multiStage)
+  if (isCut) return unproven(build, [comparingTooLong(built === undefined ? null : locate(built.event.call.site))])
   const digests = { legacy: digestImage(legacy, reading), multiStage: digestImage(multiStage, reading) }
   const newOpen = opaqueParts(multiStage).length > 0
   if (!equalFiles || newOpen || digests.legacy !== digests.multiStage) {
@@ -142,8 +142,9 @@ function openFindings(open: ReturnType<typeof opaqueParts>): readonly Finding[] 
     .map((part) => (part.missing ? legacyFails(part.at, part.reason) : legacyNotUnderstood(part.at, part.reason)))
 }
 
-function unproven(build: FinalBuild, findings: readonly Finding[], multiStage: ImageForm): ImageResult {
-  const isWhole = opaqueParts(multiStage).length === 0
+/** `multiStage`: absent where bringing it into normal form would take too long. */
+function unproven(build: FinalBuild, findings: readonly Finding[], multiStage?: ImageForm): ImageResult {
+  const isWhole = multiStage !== undefined && opaqueParts(multiStage).length === 0
   const digest = isWhole ? digestImage(multiStage, createReading([])) : null
   return {
     verdict: 'unproven',

@@ -13,7 +13,7 @@ import type {
   Step,
 } from '../dockerfile/stage.ts'
 import { locate, siteOf, textOf, type Location } from '../text/source.ts'
-import { keyOf, known, literal, printText, type Text } from '../text/symbolic.ts'
+import { keyOf, known, literal, printText, recall, type Text } from '../text/symbolic.ts'
 import { hasOnbuild } from '../dockerfile/bases.ts'
 import { applyConfig, startConfig } from './config.ts'
 import { peelModes } from './chmods.ts'
@@ -347,7 +347,13 @@ function sourcesOf(walk: Walk, evaluated: EvaluatedStep, source: Text, state: St
   if (step.add && /^(?:https?|ftp|git|ssh):\/\/|^git@/i.test(printed)) {
     return [{ kind: 'file', name: lastName(source), origin: { kind: 'remote', url: source }, mode: undefined }]
   }
-  return contextSources(walk, printed)
+  return contextSources(walk, printed).map((one) => namedBy(source, one))
+}
+
+/** The context is asked for names: what is not known of the source's name is not known of the artifact's path either. */
+function namedBy(written: Text, source: CopySource): CopySource {
+  if (source.kind !== 'artifact') return source
+  return { ...source, origin: { ...source.origin, path: recall(source.origin.path, written) } }
 }
 
 function heredocSource(heredoc: Heredoc, state: StageState): CopySource {

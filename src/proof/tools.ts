@@ -27,14 +27,27 @@ const chmod: Reader = (rest) => {
   return /^(?:[0-7]{3,4}|[ugoa]*[+=][rwxXst]*(?:,[ugoa]*[-+=][rwxXst]*)*|[ugoa]+-[rwxXst]*)$/.test(mode) ? paths : undefined
 }
 
+/** `-exec cp {} /x/ ;` and `-exec cp -t /x/ {} +` behind tests of names and kinds: where it looks, and where it copies to. */
+function copyingFind(root: string, query: Words): Words | undefined {
+  const at = query.indexOf('-exec')
+  const [tool = '', ...rest] = at === -1 ? [] : query.slice(at + 1, -1)
+  const arePlain = query.slice(0, at).every((word) => /^(?:!|-not|-name|-type|[fdl]|[\w.@%+,:*?-]+)$/.test(word))
+  const [first, second = '', third, ...more] = rest.filter((word) => !/^-[afpvdL]+$/.test(word))
+  const target = first === '{}' && third === undefined ? second : first === '-t' && third === '{}' ? second : undefined
+  const isKnown = /^(?:cp|mv)$/.test(tool) && /^[;+]$/.test(query.at(-1) ?? '') && more.length === 0
+  return arePlain && isKnown && target !== undefined ? [root, target] : undefined
+}
+
 const find: Reader = ([root = '', ...query]) => {
+  const copying = copyingFind(root, query)
+  if (copying !== undefined) return copying
   const isPlain = query.every((word) =>
-    /^(?:!|[()]|-not|-o|-or|-a|-and|-empty|-depth|-name|-iname|-type|-delete|-exec|\{\}|;|\+|rm|chmod|strip|touch|unlink|-[rRfvcgsSdx]+|--strip-\w+|[0-7]{3,4}|[ugoa]*[-+=][rwxX]+|[fdl]|[\w.@%+,:*?-]+)$/.test(
+    /^(?:!|[()]|-not|-o|-or|-a|-and|-empty|-depth|-name|-iname|-type|-delete|-exec|\{\}|;|\+|rm|chmod|strip|touch|gzip|unlink|-[rRfvcgsSdx]+|-[\dkfn]+|--strip-\w+|[0-7]{3,4}|[ugoa]*[-+=][rwxX]+|[fdl]|[\w.@%+,:*?-]+)$/.test(
       word,
     ),
   )
   const at = query.indexOf('-exec')
-  const isKnown = at === -1 ? query.at(-1) === '-delete' : /^(?:rm|chmod|strip|touch|unlink)$/.test(query[at + 1] ?? '')
+  const isKnown = at === -1 ? query.at(-1) === '-delete' : /^(?:rm|chmod|strip|touch|gzip|unlink)$/.test(query[at + 1] ?? '')
   const isLast = at === -1 || (/^[;+]$/.test(query.at(-1) ?? '') && query.at(-2) === '{}' && query.lastIndexOf('-exec') === at)
   return isPlain && isKnown && isLast ? [root] : undefined
 }
@@ -47,6 +60,20 @@ const sed: Reader = (rest) => {
     expression ?? '',
   )
   return first === '-i' && flag === '-e' && isPlain ? paths : undefined
+}
+
+/** `tar -czf ARCHIVE OPTION… -C FOLDER NAME…`: the archive, and what is packed. */
+const tar: Reader = ([action = '', archive = '', ...rest]) => {
+  const start = rest.findIndex((word) => !word.startsWith('--'))
+  const isPlain = rest.slice(0, start).every((word) => /^--(?:sort|mtime|format|owner|group|exclude)=[\w@:.*?/+-]+$/.test(word))
+  const members = rest.slice(start)
+  const paths = members.flatMap((word, index) =>
+    index % 3 === 1 && members[index - 1] === '-C'
+      ? [/^\.?$/.test(members[index + 1] ?? '') ? word : `${word}/${(members[index + 1] ?? '').replace(/^\.\//, '')}`]
+      : [],
+  )
+  const isKnown = /^-c[zjJ]?f$/.test(action) && isPlain && start !== -1 && paths.length * 3 === members.length
+  return isKnown ? [archive, ...paths] : undefined
 }
 
 const readers: Readonly<Record<string, Reader>> = {
@@ -71,12 +98,13 @@ const readers: Readonly<Record<string, Reader>> = {
   unxz: after(/^-[fkv]+$/),
   bzip2: after(/^-[\dfkvz]+$/),
   bunzip2: after(/^-[fkv]+$/),
+  tar,
   dos2unix: after(/^-q$/),
   unix2dos: after(/^-q$/),
 }
 
 /** Tools that every image with a shell has. */
-const everywhere: ReadonlySet<string> = new Set('rm unlink mkdir touch mv cp ln chmod find sed gzip gunzip'.split(' '))
+const everywhere: ReadonlySet<string> = new Set('rm unlink mkdir touch mv cp ln chmod find sed gzip gunzip tar'.split(' '))
 
 export function isEverywhere(name: string): boolean {
   return everywhere.has(name)

@@ -22,6 +22,7 @@ import type { HostPath } from '../shell/world.ts'
 import { locate } from '../text/source.ts'
 import { printText } from '../text/symbolic.ts'
 import type { Change } from './change.ts'
+import { openWordFindings } from './compose/open-words.ts'
 import { mergeArguments, type RunArguments } from './compose/arguments.ts'
 import { dockerfileChoice } from './compose/chosen-dockerfile.ts'
 import { assemble } from './compose/assemble.ts'
@@ -37,6 +38,8 @@ import { withRunImages } from './compose/run-images.ts'
 import { madeInputs } from './compose/made-inputs.ts'
 import { planRuns, type PlannedRuns } from './compose/runs.ts'
 import { imageStages, nameStages } from './compose/stage-names.ts'
+import { isMakefilePath } from './driver/makefile-view.ts'
+import { isPackagePath } from './driver/package-view.ts'
 import { referenceEdits, targetOf } from './compose/stage-references.ts'
 import { volumeEdits } from './compose/volumes.ts'
 import { unreadWrites } from './compose/unread.ts'
@@ -50,6 +53,8 @@ export interface ComposeOptions {
   readonly observations?: readonly Observation[] | undefined
   /** Dockerfiles that others go on building as they are, and where the composed ones go. */
   readonly apart?: ReadonlyMap<string, string> | undefined
+  /** Dockerfiles that stay as they are, since the driver reads them by itself. */
+  readonly read?: ReadonlySet<string>
   /** What the driver goes on leaving in the context for itself: no build sees it. */
   readonly left?: readonly HostPath[]
   /** No run goes on in the stage of the image that ran: the driver goes on running that image. */
@@ -97,7 +102,10 @@ export function composePipeline(given: Pipeline, repository: Repository, options
     stages: new Map(composed.flatMap((one) => [...one.stages])),
     runStages: new Map(composed.flatMap((one) => [...one.runStages])),
     absorbed: absorbed.map((image) => image.id),
-    changes: [...written.values(), ...(options.keepLegacy ? [] : leftOver(pipeline, [...written.keys()]))],
+    changes: [
+      ...written.values(),
+      ...(options.keepLegacy ? [] : leftOver(pipeline, [...written.keys(), ...(options.read ?? [])])),
+    ],
     heredocs: [...heredocs.values()],
     made: [...made.values()],
     unread: options.keepLegacy ? [] : unreadWrites(given, absorbed, [...made.values()]),
@@ -138,9 +146,10 @@ function composeFinal(
   const stages = imageStages(parts, names)
   const merged = mergeArguments(parts, siblings, ofRuns)
   const shared = mergeContexts(parts)
-  const path = options.keepLegacy
-    ? besideLegacy(inRepository(final, shared.context), repository)
-    : ((options.apart?.get(fileOf(final)) ?? fileOf(final)) as HostPath)
+  const path =
+    options.keepLegacy || options.read?.has(fileOf(final)) === true
+      ? besideLegacy(inRepository(final, shared.context), repository)
+      : ((options.apart?.get(fileOf(final)) ?? fileOf(final)) as HostPath)
   const ignore = mergeIgnores(shared.reading, shared.context, path, repository, options)
   const look = lookUp(pipeline, options.observations ?? [])
   const made = madeInputs(final, shared.context)
@@ -153,6 +162,7 @@ function composeFinal(
     ...dropped,
     ...dockerfileChoice(pipeline, final),
     ...merged.findings,
+    ...openWordFindings(parts),
     ...shared.findings,
     ...ignore.findings,
     ...runs.findings,
@@ -261,14 +271,15 @@ function droppedStages(part: Part): readonly Finding[] {
   return names.length === 0 || part.inFinal ? [] : [stagesDropped(part.image.event.call.site, names.join(', '))]
 }
 
-/** Files that the migration itself writes or removes. */
+/** Files that the migration itself writes or removes. A Makefile and a package.json stay, edited, and a RUN of the build may be their reader. */
 function ownFiles(pipeline: Pipeline): ReadonlySet<string> {
   const ofImages = pipeline.images.flatMap((image) => [
     fileOf(image),
     image.dockerfile.path,
     image.context?.ignore?.path ?? '.dockerignore',
   ])
-  return new Set([...pipeline.drivers, ...ofImages])
+  const drivers = pipeline.drivers.filter((path) => !isMakefilePath(path) && !isPackagePath(path))
+  return new Set([...drivers, ...ofImages])
 }
 
 /** How the image of a container is named in COPY --from: its stage, or the stock image itself. */

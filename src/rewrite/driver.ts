@@ -15,6 +15,7 @@
 import { ciKindOf } from '../ci/read.ts'
 import { editBreaksScript, tangledCommand } from '../findings/driver-edit.ts'
 import type { Finding } from '../findings/finding.ts'
+import { joinPath, rootPath } from '../host/path.ts'
 import type { BuiltImage, Pipeline } from '../pipeline/model.ts'
 import { makefileTargets } from '../pipeline/run.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -46,7 +47,7 @@ import { cleanUpPipelines } from './driver/queries.ts'
 import { straysOf } from './driver/strays.ts'
 import { gatherScripts, type Surroundings } from './driver/scripts.ts'
 import { lostByOthers } from './driver/outputs.ts'
-import { isAction } from './driver/settings.ts'
+import { isWrittenOtherwise } from './driver/plugin-words.ts'
 import { splice, type Edit } from './driver/splice.ts'
 import { subjectOf } from './driver/subject.ts'
 import { sweep, type Swept } from './driver/sweep.ts'
@@ -146,6 +147,12 @@ function migratingOf(first: Pipeline, pipeline: Pipeline, composition: Compositi
     first,
     composition,
     absorbed: composition.absorbed.flatMap((id) => twin(id) ?? []),
+    stageOf: new Map(
+      composition.absorbed.flatMap((id) => {
+        const [image, stage] = [twin(id), composition.stages.get(id)]
+        return image === undefined || stage === undefined ? [] : [[image, stage] as const]
+      }),
+    ),
     finals,
     strays: straysOf(first, pipeline, new Set(composition.absorbed)),
   }
@@ -178,7 +185,9 @@ function buildCommands(pipeline: Pipeline | undefined, composition: Composition,
     if (image === undefined) return []
     const { call } = image.event
     const shell =
-      edited === undefined && !isAction(call) ? call.source : editedSource(edited?.call ?? call, edited?.edits ?? noWordEdits)
+      edited === undefined && !isWrittenOtherwise(call)
+        ? call.source
+        : editedSource(edited?.call ?? call, edited?.edits ?? noWordEdits)
     return [{ image: build.image, cwd: call.cwd, argv: editedArgv(call, own), shell }]
   })
 }
@@ -335,7 +344,7 @@ function rulesAfter(
   tree: ScriptTree,
   after: string,
   goals: readonly string[],
-  { scripts, runs, repository, deleted, statics }: Writing,
+  { scripts, runs, verdicts, repository, deleted, statics }: Writing,
 ): EmptiedRules {
   const { path, text } = tree.original
   if (!isMakefilePath(path) || after === text) return { text: after, findings: [] }
@@ -350,10 +359,17 @@ function rulesAfter(
           environment: new Map(),
         }).targets
   const folder = driver === undefined || driver.cwd === '.' ? '' : `${driver.cwd}/`
+  // What only the handoff brought, by the recipe of another name, nobody brings any more.
+  const made = new Set(evaluated.flatMap((one) => (one.hasRecipe || one.prerequisites.length > 0 ? [one.name] : [])))
+  const brought = evaluated
+    .flatMap(({ prerequisites }) => prerequisites)
+    .filter((name) => !made.has(name) && repository.stat(`${folder}${name}`) === undefined)
+    .filter((name) => verdicts.some((one) => one.owns(joinPath(driver?.cwd ?? rootPath, name))))
+  const gone = [...deleted].map((name) => (name.startsWith(folder) ? name.slice(folder.length) : name))
   return withoutEmptiedRules(tree.original, after, {
     goals,
     isNamed: scripts.isMakeGoal,
-    deleted: new Set([...deleted].map((name) => (name.startsWith(folder) ? name.slice(folder.length) : name))),
+    deleted: new Set([...gone, ...brought]),
     prerequisitesOf: (target) => evaluated.find((one) => one.name === target)?.prerequisites,
     beside: new Set(rulesBeside(tree, statics.evaluated).flatMap(({ targets }) => targets.map(({ text: name }) => name))),
   })

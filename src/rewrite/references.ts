@@ -12,7 +12,7 @@ import { baseName, isInRepository, joinPath, parentOf } from '../host/path.ts'
 import type { Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
-import type { Location } from '../text/source.ts'
+import type { Location, Span } from '../text/source.ts'
 import type { Change } from './change.ts'
 import { deadIgnores } from './dead-ignores.ts'
 import { withoutItems, withoutLines, withoutPrerequisites } from './reference-lines.ts'
@@ -169,11 +169,23 @@ interface Named {
 
 /** Words of a text that end in a file's name. */
 function pathsIn(text: string, name: string): readonly Named[] {
-  const escaped = escapeExpression(name)
-  return [...text.matchAll(new RegExp(`(?<![\\w.-])(?:[\\w.{}$()-]+/|/)*${escaped}(?![\\w-]|\\.\\w)`, 'g'))].map((match) => ({
-    token: match[0],
-    offset: match.index,
-  }))
+  // Whole repositories are asked for names that few files hold, and the expression tries every path of a text.
+  const lines = name.includes('\n') ? [{ start: 0, end: text.length }] : linesWith(text, name)
+  if (lines.length === 0) return []
+  const expression = new RegExp(`(?<![\\w.-])(?:[\\w.{}$()-]+/|/)*${escapeExpression(name)}(?![\\w-]|\\.\\w)`, 'g')
+  return lines.flatMap(({ start, end }) =>
+    [...text.slice(start, end).matchAll(expression)].map((match) => ({ token: match[0], offset: start + match.index })),
+  )
+}
+
+function linesWith(text: string, name: string): readonly Span[] {
+  const lines: Span[] = []
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, lines.at(-1)?.end)) {
+    const next = text.indexOf('\n', at)
+    lines.push({ start: text.lastIndexOf('\n', at) + 1, end: next === -1 ? text.length : next })
+    if (next === -1) break
+  }
+  return lines
 }
 
 /** As seen from the file's own folder, where something stands there, else from the root as well. */

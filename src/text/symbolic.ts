@@ -109,3 +109,18 @@ export function mapKnown(text: Text, change: (part: string) => string): Text {
 export function substitute(text: Text, value: (unknown: Unknown) => Text | undefined): Text {
   return concat(...text.map((part) => (typeof part === 'string' ? [part] : (value(part) ?? [part]))))
 }
+
+/**
+ * A text that was made of the printed form of another one, with that one's unknowns in it again: `/out/app-${V}`, where a path
+ * `bin/app-$V` was looked up by name. Longer forms first, since the form of one may hold that of another.
+ */
+export function recall(text: Text, from: Text): Text {
+  const unknowns = unknownsOf(from).toSorted((a, b) => b.name.length - a.name.length)
+  return unknowns.reduce((found, unknown) => concat(...found.map((part) => recalled(part, unknown))), text)
+}
+
+function recalled(part: Text[number], unknown: Unknown): Text {
+  if (typeof part !== 'string') return [part]
+  const [first = '', ...rest] = part.split(printText([unknown]))
+  return concat(literal(first), ...rest.map((one): Text => [unknown, ...literal(one)]))
+}

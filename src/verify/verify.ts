@@ -30,7 +30,7 @@ import type { ImageReading } from './image-tree.ts'
 import { leftBehind } from './left-behind.ts'
 import { measureImages, measureVersions, type ImagePair } from './measure/measure-versions.ts'
 import { observeArtifacts } from './observe.ts'
-import { matchBuilds, type LegacyBuild, type LegacyRun } from './legacy.ts'
+import { couldBe, matchBuilds, type LegacyBuild, type LegacyRun } from './legacy.ts'
 import { buildMultiStage } from './multi-stage.ts'
 import { groundsOf } from './repair/grounds.ts'
 import type { SharedFiles } from './repair/shared-files.ts'
@@ -286,7 +286,11 @@ function buildNew(
     read: (path: string) => textOf(repository, path),
     legacy: sides.first.builds,
     calls: sides.first.run.calls,
-    substitute: (reference: string) => substituteBase(bases, reference),
+    // A base that the driver made has the name that this run gave it.
+    substitute: (reference: string) =>
+      plan.pipeline.bases.some((base) => couldBe(base.reference, reference))
+        ? sides.session.image(reference)
+        : substituteBase(bases, reference),
     environment,
     noCache: !cache,
     report: (progress: BuildProgress) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseBuildArg } from '../../src/docker/build-arg.ts'
 import { isStream, parseContainerPath } from '../../src/docker/container-path.ts'
-import { parseMount } from '../../src/docker/mount.ts'
+import { isCache, parseMount } from '../../src/docker/mount.ts'
 import { printText } from '../../src/text/symbolic.ts'
 import { text } from './words.ts'
 
@@ -94,3 +94,22 @@ test.each([
 test.each(['${X}', '${X}=a', '=a', ''])('gives none for the build argument %j', (written) =>
   expect(parseBuildArg(text(written))).toBeUndefined(),
 )
+
+test.each([
+  ['m2:/root/.m2', true],
+  ['~/.m2:/root/.m2', true],
+  ['/tmp/.m2/:/root/.m2', true],
+  ['/var/jenkins_home/.gradle/caches:/root/.gradle/caches', true],
+  ['${HOME}/.cache:/c', true],
+  ['${GOPATH}/pkg/mod:/go/pkg/mod', true],
+  ['${GOCACHE}:/c', true],
+  ['${CARGO_HOME}/registry:/root/.cargo/registry', true],
+  ['${GOPATH}:/go', false],
+  ['${GOPATH}/src/x:/go/src/x', false],
+  ['${host:PWD}/.m2:/root/.m2', false],
+  ['/data/m2:/root/.m2', false],
+  ['/etc/ssl:/etc/ssl', false],
+])('sees whether %s mounts a cache: %s', (value, expected) => {
+  const mount = parseMount({ name: 'volume', value: text(value), index: 1, words: 2 })
+  expect(mount !== undefined && isCache(mount)).toBe(expected)
+})

@@ -181,14 +181,25 @@ describe('unknown words', () => {
     ['docker rm -- ${OPTS}', 'rm | | ${OPTS}'],
   ])
 
+  test.each<readonly [line: string, operands: string, open: string]>([
+    ['docker build ${BUILD} .', '.', '${BUILD}'],
+    ['docker build . ${X}', '.', '${X}'],
+    ['docker build ${A} -t x ${B} dir/${C}', 'dir/${C}', '${A} ${B}'],
+    ['docker build ${ARGS} ${docker:dir}', '${dir}', '${ARGS}'],
+    ['docker buildx build ${A}${B} .', '.', '${A}${B}'],
+  ])('takes a wholly unknown word beside the one operand of a build for flags: %s', (line, operands, open) => {
+    const read = parseDocker(argv(line))
+    const print = (list: DockerCommand['operands'] | undefined): string =>
+      (list ?? []).map(({ text }) => printText(text)).join(' ')
+    expect('kind' in read ? read.message : [print(read.operands), print(read.open)]).toEqual([operands, open])
+  })
+
   rows('refuses a word that may be flags', [
     ['docker run ${OPTS} x', 'unknown-word@2'],
     ['docker run --rm ${DOCKER_RUN_ARGS} x', 'unknown-word@3'],
     ['docker run ${dockerflags} x', 'unknown-word@2'],
     ['docker create ${VOLUMES} x', 'unknown-word@2'],
-    ['docker build ${BUILD} .', 'unknown-word@2'],
     ['docker build ${BUILD_ARGS}', 'unknown-word@2'],
-    ['docker build . ${X}', 'unknown-word@3'],
     ['docker cp ${X} a:/x .', 'unknown-word@2'],
     ['docker rm ${RM_OPTS} a', 'unknown-word@2'],
     ['docker run -${X} y', 'unknown-word@2'],

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { MigrationDocument } from '../../src/index.ts'
-import { base, type GeneratedRepository } from './repository.ts'
+import { base } from './dockerfiles.ts'
+import type { GeneratedRepository } from './repository.ts'
 
 /**
  * - `equal`: migrated or under caveats, and the images are the same
@@ -82,19 +83,23 @@ function run(words: readonly string[]): Promise<{ stdout: string; stderr: string
   })
 }
 
+/** From what must not be to what should be: a repository is judged by the worst of its pipelines. */
+const fromWorst: readonly Outcome[] = ['wrong', 'caveat', 'blocked', 'not-runnable', 'equal']
+
 function outcomeOf({ pipelines, skipped }: MigrationDocument): Judgement {
-  const [pipeline] = pipelines
-  if (pipeline === undefined)
-    return { outcome: 'blocked', codes: ['none'], message: skipped.map(({ reason }) => reason).join('; ') }
-  const blocking = pipeline.findings.filter(({ severity }) => severity === 'blocker')
-  if (pipeline.status === 'blocked')
-    return {
-      outcome: 'blocked',
-      codes: blocking.map(({ code }) => code),
-      message: blocking.map(({ message }) => message).join('; '),
-    }
-  const { verification, status } = pipeline
-  const codes = pipeline.findings.filter(({ severity }) => severity === 'caveat').map(({ code }) => code)
+  const judged = pipelines.map(judgementOf).sort((a, b) => fromWorst.indexOf(a.outcome) - fromWorst.indexOf(b.outcome))
+  return judged[0] ?? { outcome: 'blocked', codes: ['none'], message: skipped.map(({ reason }) => reason).join('; ') }
+}
+
+function judgementOf(pipeline: MigrationDocument['pipelines'][number]): Judgement {
+  const { verification, status, findings } = pipeline
+  const withSeverity = (wanted: string): typeof findings => findings.filter(({ severity }) => severity === wanted)
+  if (status === 'blocked') {
+    const blocking = withSeverity('blocker')
+    const message = blocking.map((one) => one.message).join('; ')
+    return { outcome: 'blocked', codes: blocking.map(({ code }) => code), message }
+  }
+  const codes = withSeverity('caveat').map(({ code }) => code)
   const verdict = verification?.verdict ?? 'not-runnable'
   const differing = (verification?.images ?? []).flatMap(({ files, config }) => [
     ...files.differences.map(({ path, aspect }) => `${path} ${aspect}`),

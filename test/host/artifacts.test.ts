@@ -84,11 +84,38 @@ describe('says in the container what a host command does to a part of what came 
   it.each([
     ['strip -s f', 'f', 'either /app/f after strip -s /app/f'],
     ['upx --best f', 'f', 'either /app/f after upx --best /app/f'],
+    ['strip -s -o g f', 'g', 'either /app/f after strip -s /app/f'],
+    ['strip -o g f', 'f', 'either /app/f'],
+    ['upx -9 -o g f', 'g', 'either /app/f after upx -9 /app/f'],
+    ['install -s -m 755 f g', 'g', 'file /app/f after strip /app/f'],
     ['gzip -9 f', 'f.gz', 'file /app/f.gz after gzip -9 /app/f'],
     ['gzip f', 'f', 'nothing'],
     ["sed -i 's/a b/c/' f", 'f', "either /app/f after sed -i 's/a b/c/' /app/f"],
   ])('and to a whole artifact when a script runs %s', (script, path, expected) => {
     expect(standing(after(`docker cp c:/app/f f; ${script}`), path)).toBe(expected)
+  })
+
+  it.each([
+    ["find dist -name '*.so' -exec cp {} lib/ \\;", "find /app/dist -name '*.so' -exec cp {} /tmp/for-lib/ \\;"],
+    [
+      "find dist -type f -name '*.so' ! -name 'x*' -exec mv -f {} lib \\;",
+      "find /app/dist -type f -name '*.so' ! -name 'x*' -exec mv -f {} /tmp/for-lib/ \\;",
+    ],
+    ["find dist -name '*.so' -exec cp -t lib {} +", "find /app/dist -name '*.so' -exec cp -t /tmp/for-lib/ {} +"],
+    ["find dist -name '*.so' | xargs -I{} cp {} lib/", "find /app/dist -name '*.so' -exec cp {} /tmp/for-lib/ \\;"],
+    ["find dist -name '*.so' -print0 | xargs -0 cp -t lib", "find /app/dist -name '*.so' -exec cp -t /tmp/for-lib/ {} +"],
+  ])('and gathers what find finds when a script runs %s', (script, expected) => {
+    const folder = standing(after(`docker cp c:/app/dist .; mkdir lib; ${script}`), 'lib')
+    expect(folder).toBe(`directory /tmp/for-lib after ${expected}`)
+  })
+
+  it.each([
+    ["find dist -name '*' -exec cp -a {} lib/ \\;", 'directory ?'],
+    ["find dist -name '*.so' -maxdepth 2 -exec cp {} lib/ \\;", 'directory ?'],
+    ['find dist -name a -o -name b -exec cp {} lib/ \\;', 'directory ?'],
+    ["find dist -name '*.so' | xargs -I{} cp {} lib/{}.bak", 'directory ?'],
+  ])('and does not follow %s', (script, expected) => {
+    expect(standing(after(`docker cp c:/app/dist .; mkdir lib; ${script}`), 'lib')).toBe(expected)
   })
 
   it('and leaves an artifact as it is when xargs only reads it', () => {
@@ -182,12 +209,12 @@ describe('keeps both when an artifact is laid over what is there', () => {
 
 describe('does not pass for an artifact', () => {
   it.each([
-    ['docker cp c:/app/f f; strip -o g f', 'g', 'file opaque'],
+    ['docker cp c:/app/f f; codesign -o g f', 'g', 'file opaque'],
     ['docker cp c:/app/f f; gzip -S .z f', 'f.gz', 'file opaque'],
     ['docker cp c:/app/f f; sed -i.bak s/a/b/ f', 'f', 'file opaque'],
     ['docker cp c:/app/dist .; tar czf d.tgz dist', 'd.tgz', 'file text'],
     ['docker cp c:/app/d.zip .; unzip -a d.zip -d o', 'o/x', 'either opaque'],
-    ["docker cp c:/app/lib out; mkdir o; find out -name '*.so' -exec cp {} o/ \\;", 'o/x', 'either opaque'],
+    ["docker cp c:/app/lib out; mkdir o; find out -name '*.so' -newer a -exec cp {} o/ \\;", 'o/x', 'either opaque'],
     ['docker cp c:/app/d.zip .; mkdir o; touch o/f; unzip -n d.zip -d o', 'o/x', 'either opaque'],
     ['docker cp c:/app/f f; echo v >> f', 'f', 'either /app/f ?'],
     ['docker cp c:/app/dist .; echo v > dist/version', 'dist', 'either /app/dist ?'],

@@ -85,6 +85,36 @@ describe('a Makefile as a driver', () => {
       ['image', 'migrated', `image:\n${build}`],
     ],
     [
+      'takes out a container whose id make asks for where it is used',
+      `ID = $(shell docker create demo-build)\n\nimage: b\n\tdocker cp $(ID):/src/app app\n${build}\nb:\n\tdocker build -t demo-build -f Dockerfile.build .\n`,
+      ['image', 'migrated', `image:\n${build}`],
+    ],
+    [
+      'takes out a container whose id is a variable of one target',
+      `image: ID = $(shell docker create demo-build)\nimage: b\n\tdocker cp $(ID):/src/app app\n${build}\nb:\n\tdocker build -t demo-build -f Dockerfile.build .\n`,
+      ['image', 'migrated', `image:\n${build}`],
+    ],
+    [
+      'refuses a definition that makes one container to take from and another to remove',
+      `ID = $(shell docker create demo-build)\n\nimage: b\n\tdocker cp $(ID):/src/app app\n\tdocker rm $(ID)\n${build}\nb:\n\tdocker build -t demo-build -f Dockerfile.build .\n`,
+      ['image', 'RS550', undefined],
+    ],
+    [
+      'refuses an id that another definition has',
+      `ID = $(shell docker create demo-build)\nSRC = $(ID):/src/app\n\nimage: b\n\tdocker cp $(SRC) app\n${build}\nb:\n\tdocker build -t demo-build -f Dockerfile.build .\n`,
+      ['image', 'RS552', undefined],
+    ],
+    [
+      'refuses an id that a text of make asks for',
+      `define extract\n$(eval ID := $(shell docker create $(1)))\ndocker cp $(ID):/src/app app\nendef\n\nimage: b\n\t$(call extract,demo-build)\n${build}\nb:\n\tdocker build -t demo-build -f Dockerfile.build .\n`,
+      ['image', 'RS552', undefined],
+    ],
+    [
+      'refuses an id that is asked for while make reads the file',
+      `ID := $(shell docker create demo-build)\n\nimage: b\n\tdocker cp $(ID):/src/app app\n${build}\nb:\n\tdocker build -t demo-build -f Dockerfile.build .\n`,
+      ['b image', 'RS590', undefined],
+    ],
+    [
       'refuses a container that make creates before the recipe builds its image',
       `image:\n\tdocker build -t demo-build -f Dockerfile.build .\n\t$(eval ID := $(shell docker create demo-build))\n\tdocker cp $(ID):/src/app app\n\tdocker rm $(ID)\n${build}`,
       ['image', 'RS590', undefined],
@@ -126,6 +156,10 @@ describe('shellView', () => {
     ['a:\n\t$(eval A=$(shell b\\\n\t\tc))\nX = 1', '  \n A=$(             b\\\n\t\tc )\n     '],
     ['a:\n\t$(eval ID := $(shell b))x', '  \n ________________________x'],
     ['a:\n\t-$(call f,x) $@', '  \n  ___________ __'],
+    ['C = $(shell docker create b)\na:\n\techo $(C)', 'C=$(        docker create b)\n  \n echo ${C}'],
+    ['a: C := $(shell $(D) create b)\n', 'C=$(            ${D} create b)\n'],
+    ['C = $(shell docker create b)\nD = $(C)', '                            \n        '],
+    ['V = $(shell git describe)\n', '                         \n'],
     ['X = docker\na: b ; docker ps', '          \n       docker ps'],
   ])('shows the shell in %j', (text, view) => {
     expect(shellView({ path: 'Makefile', text }).text).toBe(view)

@@ -1,18 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { migrate } from '../../src/migrate/migrate.ts'
 import { memoryRepository } from '../../src/repository/memory.ts'
+import { files, make } from './small-pattern.ts'
 
-const files = {
-  Dockerfile: 'FROM alpine:3.20\nCOPY app /usr/local/bin/app\n',
-  'Dockerfile.build': 'FROM golang:1.22\nWORKDIR /src\nCOPY main.go .\nRUN go build -o app main.go\n',
-  'main.go': 'package main\n',
-}
-const make = [
-  'docker build -t demo:build -f Dockerfile.build .',
-  'docker create --name extract demo:build',
-  'docker cp extract:/src/app ./app',
-  'docker rm extract',
-]
 const wf = '.github/workflows/image.yml'
 
 /** Status and codes of each pipeline, and the file afterwards. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readJobs } from '../../src/ci/read.ts'
 import { migrate } from '../../src/migrate/migrate.ts'
 import { memoryRepository } from '../../src/repository/memory.ts'
+import { files, make } from './small-pattern.ts'
 
 /** A pipeline of stages, each with its steps. */
 function jenkinsfile(stages: readonly string[], more = ''): string {
@@ -35,35 +36,32 @@ describe('a Jenkinsfile', () => {
   })
 
   it.each([
-    ['an agent that is a container', jenkinsfile([sh('a')]).replace('agent any', "agent { docker { image 'x' } }")],
-    ['an agent of a Dockerfile', jenkinsfile([sh('a')]).replace('agent any', "agent { dockerfile { filename 'x' } }")],
+    ['docker in a container', jenkinsfile([sh('docker build -t x .')]).replace('agent any', "agent { docker { image 'x' } }")],
+    ['an agent of Kubernetes', jenkinsfile([sh('a')]).replace('agent any', "agent { kubernetes { yaml 'x' } }")],
+    [
+      'an agent of another registry',
+      jenkinsfile([sh('a')]).replace('agent any', "agent { docker { image 'x'\n registryUrl 'y' } }"),
+    ],
     [
       'stages side by side',
       jenkinsfile([]).replace('stages {', "stages { stage('x') { parallel { stage('y') { steps { sh 'a' } } } }"),
     ],
-    ['an image that Groovy builds', jenkinsfile([`        script { docker.build('x') }\n${sh('a')}`])],
+    ['an image of which only Groovy knows the name', jenkinsfile([`        script { docker.build(name) }\n${sh('a')}`])],
+    ['a container beside the steps', jenkinsfile([`        script { docker.image('x').withRun('-p 1:1') { c -> sh 'a' } }\n`])],
+    ['a container by an image that nobody named', jenkinsfile([`        script { tools.inside { sh 'a' } }\n`])],
     ['code', jenkinsfile([`        script { if (x) { sh 'a' } }\n`])],
     ['a variable of Groovy', jenkinsfile(['        sh "a ${version}"\n'])],
     ['an answer that Groovy takes', jenkinsfile(["        script { x = sh(script: 'a', returnStdout: true) }\n"])],
     ['an unknown step', jenkinsfile([`        makeImage()\n${sh('a')}`])],
     ['no checkout', jenkinsfile([sh('a')], '  options { skipDefaultCheckout() }\n')],
-    ['a scripted pipeline', `node {\n  sh 'a'\n}\n`],
+    ['a script without a checkout', `node {\n  sh 'a'\n}\n`],
+    ['a script on two machines', `node {\n  checkout scm\n  sh 'a'\n}\nnode {\n  sh 'b'\n}\n`],
+    ['a stash of what it does not name', jenkinsfile([`${sh('a')}        stash 'x'\n`])],
     ['a string without an end', jenkinsfile(["        sh 'a\n"])],
   ])('is not read with %s', (_, text) => {
     expect(texts(text)).toEqual([])
   })
 
-  const files = {
-    Dockerfile: 'FROM alpine:3.20\nCOPY app /usr/local/bin/app\n',
-    'Dockerfile.build': 'FROM golang:1.22\nWORKDIR /src\nCOPY main.go .\nRUN go build -o app main.go\n',
-    'main.go': 'package main\n',
-  }
-  const make = [
-    'docker build -t demo:build -f Dockerfile.build .',
-    'docker create --name extract demo:build',
-    'docker cp extract:/src/app ./app',
-    'docker rm extract',
-  ]
   const last = sh('docker build -t demo .')
   const outcome = (text: string): readonly string[] => {
     const { pipelines, changes } = migrate(memoryRepository({ ...files, Jenkinsfile: text }))

@@ -36,6 +36,14 @@ describe('ignore files', () => {
     expect(verdictOf(migratePattern(script, { ...files, ...more }))).not.toMatch(/^migrated$/)
   })
 
+  it('are gone where the last build has a folder of its own for its context', () => {
+    const staged = `cp ignore.build .dockerignore\n${build}mkdir -p stage\n${take.replace(' .\n', ' stage/\n')}cp Dockerfile stage/\ndocker build -t x stage\n`
+    const document = migratePattern(staged, { ...files, 'ignore.build': '*.md\n' })
+    expect(verdictOf(document)).toBe('migrated')
+    expect(afterOf(document, 'Dockerfile')).toMatch(/^COPY ignore.build main.go \.\/$/m)
+    expect(afterOf(document, 'build.sh')).toBe(`#!/bin/sh\n${last}`)
+  })
+
   it('are not followed where the final is built without the one of the repository', () => {
     const script = `${build}${take}rm .dockerignore\n${last}`
     expect(verdictOf(migratePattern(script, { ...files, '.dockerignore': '*.md\n' }))).toBe('blocked RS521')

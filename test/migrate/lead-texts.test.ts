@@ -84,12 +84,7 @@ const rows: readonly (readonly [path: string, text: string, line: number | undef
   ],
   ['.gitlab-ci.yml', gitlab('docker:24', 'dist/'), undefined],
   ['.gitlab-ci.yml', gitlab('node:18', 'coverage/'), undefined],
-  [
-    '.github/workflows/ci.yml',
-    github('    container: {image: "node:18"}\n'),
-    12,
-    `the job build runs in a container of node:18 and hands on ${taken}, in the job image; a build stage FROM node:18 does this`,
-  ],
+  ['.github/workflows/ci.yml', github('    container: {image: "node:18"}\n'), undefined],
   ['.github/workflows/ci.yml', github(''), undefined],
   ['.github/workflows/ci.yml', github('    container: node:18\n', 'reports'), undefined],
   [
@@ -102,6 +97,17 @@ const rows: readonly (readonly [path: string, text: string, line: number | undef
   ['.drone.yml', drone('plugins/slack'), undefined],
   ['.drone.yml', drone('node:18').replace('plugins/docker', 'plugins/slack'), undefined],
   [
+    'bitbucket-pipelines.yml',
+    'pipelines:\n  default:\n    - step:\n        image: node:18\n        script:\n          - npm run build\n        artifacts: [dist/**]\n    - step:\n        services: [docker]\n        script:\n          - docker build -t app .\n',
+    4,
+    `commands run in a container of node:18 over the workspace, and a later step builds an image from ${taken}; a build stage FROM node:18 does this`,
+  ],
+  [
+    'azure-pipelines.yml',
+    'jobs:\n- job: build\n  container: node:18\n  steps:\n  - script: npm run build\n  - task: Docker@2\n    inputs:\n      command: buildAndPush\n',
+    3,
+  ],
+  [
     '.circleci/config.yml',
     'jobs:\n  build:\n    docker:\n      - image: cimg/node:18.1\n    steps:\n      - checkout\n      - run: npm run build\n      - setup_remote_docker\n      - run: docker build -t app .\n',
     4,
@@ -110,7 +116,30 @@ const rows: readonly (readonly [path: string, text: string, line: number | undef
     'docker-compose.yml',
     'services:\n  web:\n    build: .\n  assets:\n    image: node:18\n    command: npm run build\n    volumes:\n      - ./dist:/app/dist\n',
     4,
-    `the service assets has a folder of the host mounted for ${taken}; a build stage does this`,
+    `the service assets has a folder of the host mounted for ${taken}; a build stage does this (a script that runs assets and then builds the image is migrated)`,
+  ],
+  [
+    'docker-compose.yml',
+    'services:\n  web:\n    build: .\n  assets:\n    image: node:18\n    command: sh -c "npm run build && cp -r out dist"\n    volumes:\n      - .:/app\n',
+    4,
+    `the service assets has a folder of the host mounted for ${taken}; a build stage does this (a script that runs assets and then builds the image is migrated)`,
+  ],
+  [
+    'docker-compose.yml',
+    'services:\n  web:\n    build: .\n  assets:\n    image: node:18\n    volumes: [out:/app/dist]\nvolumes:\n  out: {driver: local, driver_opts: {type: none, o: bind, device: "${PWD}/dist"}}\n',
+    4,
+    `the service assets has a folder of the host mounted for ${taken}; a build stage does this (a script that runs assets and then builds the image is migrated)`,
+  ],
+  [
+    'docker-compose.yml',
+    'services:\n  web:\n    image: nginx\n    volumes: ["static:/usr/share/nginx/html:ro"]\n  assets:\n    build: .\n    command: npm run build\n    volumes: ["static:/app/dist"]\nvolumes:\n  static:\n',
+    5,
+    'the service assets shares the volume static with web when they run; no image takes files of it, so there is no builder pattern to migrate',
+  ],
+  [
+    'docker-compose.yml',
+    'services:\n  web:\n    build: .\n    volumes: ["data:/data"]\n  job:\n    image: x\n    volumes: ["data:/data"]\nvolumes:\n  data:\n',
+    undefined,
   ],
   ['docker-compose.yml', 'services:\n  web:\n    build: .\n    volumes:\n      - .:/app\n', undefined],
   ['docker-compose.yml', 'services:\n  db:\n    image: postgres\n    volumes:\n      - ./dist:/x\n', undefined],

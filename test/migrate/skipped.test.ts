@@ -52,10 +52,19 @@ it('a Makefile has the reason of the target that builds an image, not of the usu
   expect(skipped.find(({ path }) => path === 'Makefile')?.reason).toMatch(/fetched from elsewhere/)
 })
 
+it('a Makefile whose included file is downloaded has that in its reason', () => {
+  const makefile =
+    'include common.mk\ncommon.mk:\n\tcurl -o $@ https://example.org/common.mk\nimage:\n\tdocker build -t x -f Dockerfile.build .\n'
+  const { skipped } = migratePattern('true\n', { Makefile: makefile })
+  expect(skipped.find(({ path }) => path === 'Makefile')?.reason).toMatch(
+    /no image is built from another image's files; Makefile:1: the included file `common\.mk` is not in the repository/,
+  )
+})
+
 it('what a container prints is no matter of the host alone where an image is built that is not understood', () => {
   const script =
     "docker build -t x:build -f Dockerfile.build .\ndocker run --rm x:build sh -c 'cd /go/bin && tar -c gosu*' | tar -xv\ndocker build -t x elsewhere\n"
   const { pipelines, skipped } = migratePattern(script)
-  expect(pipelines.flatMap(({ findings }) => findings.map(({ code }) => code))).toContain('RS413')
+  expect(pipelines.flatMap(({ findings }) => findings.map(({ code }) => code))).toContain('RS403')
   expect(skipped.map(({ reason }) => reason).join()).not.toContain('to the host only')
 })

@@ -41,6 +41,10 @@ describe('makes a stage of what docker commit makes an image of', () => {
     ['docker run --name c b touch /x; docker commit c next', [cmd, 'RUN touch /x', 'CMD ["touch", "/x"]']],
     ['docker run --name c -e A=1 -e A2="x y" b; docker commit c next', [cmd, 'ENV A=1', 'ENV A2="x y"', 'RUN make']],
     [
+      'docker run --name c -p 127.0.0.1:8080:80/udp --expose 81-82 -l a.b="c d" --label e --stop-signal INT -P b; docker commit c next',
+      [cmd, 'RUN make', 'LABEL a.b="c d"', 'LABEL e=', 'EXPOSE 81-82', 'EXPOSE 80/udp', 'STOPSIGNAL INT'],
+    ],
+    [
       'docker run --name c --entrypoint sh b -c "touch /x"; docker commit c next',
       [cmd, 'RUN touch /x', 'ENTRYPOINT ["sh"]', 'CMD ["-c", "touch /x"]'],
     ],
@@ -84,7 +88,10 @@ describe('refuses an image that no stage would be', () => {
   it.each([
     ['docker run --name c -v $PWD:/src b; docker commit c next', '', 'RS453'],
     ['docker run --name c -v m:/root/.m2 b; docker commit c next', '', 'RS453'],
-    ['docker run --name c -p 80:80 b; docker commit c next', '', 'RS453'],
+    ['docker run --name c -p $PORT:$PORT b; docker commit c next', '', 'RS453'],
+    ['docker run --name c --label "$X=1" b; docker commit c next', '', 'RS453'],
+    ['docker run --name c -h host b; docker commit c next', '', 'RS453'],
+    ['docker run --name c --health-cmd true b; docker commit c next', '', 'RS453'],
     ['docker run --name c -e A="$(date)" b; docker commit c next', '', 'RS453'],
     ['docker run --name c b touch "$X"; docker commit c next', '', 'RS453'],
     ['docker run --name c --user $(id -u) b; docker commit c next', '', 'RS453'],

@@ -88,6 +88,26 @@ describe('a command of docker compose', () => {
     expect(afterOf(document, 'build.sh')).toBe(`#!/bin/sh\n${left}docker build -t y .\n`)
   })
 
+  it.each([
+    ['create maker', 'docker-compose cp maker:/src/app bin/app', 'create+cp', ''],
+    ['create maker', 'docker cp $(docker-compose ps -aq maker):/src/app bin/app', 'create+cp', ''],
+    ['up --no-start maker', 'docker-compose cp maker:/src/app ./bin/app', 'create+cp', ''],
+    [
+      'up -d maker',
+      'docker-compose exec -T maker make more\ndocker-compose cp maker:/src/app bin/app',
+      'exec+cp',
+      'RUN make more',
+    ],
+  ])('takes files from the container of a service: %s, %s', (make, take, via, text) => {
+    const maker = `services:\n  maker:\n    build: {context: ., dockerfile: Dockerfile.build}\n    command: sleep 1d\n  app:\n    build: .\n`
+    const steps = `docker-compose ${make}\n${take}\ndocker-compose build app\n`
+    const document = migratePattern(steps, { ...files, 'docker-compose.yml': maker })
+    expect(verdictOf(document)).toMatch(/^(?:migrated|caveats)/)
+    expect(handoffsOf(document)).toEqual([`builder:/src/app → bin/app → final:/app (${via})`])
+    expect(afterOf(document, 'Dockerfile')).toContain(text)
+    expect(afterOf(document, 'build.sh')).toBe('#!/bin/sh\ndocker-compose build app\n')
+  })
+
   it('does not find the container of a service that was only run', () => {
     const steps = 'docker-compose run maker\ndocker cp $(docker-compose ps -q maker):/src/out/app bin/app\ndocker build -t y .\n'
     expect(verdictFor(steps)).toMatch(/^blocked/)
@@ -120,32 +140,151 @@ describe('a command of docker compose', () => {
     expect(verdictFor('docker-compose run builder\ndocker-compose build app\n', { 'docker-compose.yml': text })).toBe('migrated')
   })
 
+  const changed = (from: string, to: string): Readonly<Record<string, string>> => ({
+    'docker-compose.yml': services.replace(from, to),
+  })
+  const stage = (env: string): string =>
+    `FROM golang:1.22 AS build\n${env}WORKDIR /src\nCOPY . .\nRUN go build -o bin/app main.go\n`
+
+  it.each<readonly [string, string, Readonly<Record<string, string>>, string, string]>([
+    [
+      'several files merged',
+      '-f docker-compose.yml -f more.yml run builder',
+      { 'more.yml': 'services:\n  builder:\n    environment: [CGO_ENABLED=0, GOOS=plan9]\n    ports: ["80:80"]\n' },
+      'migrated',
+      stage('ENV GOOS=plan9\nENV CGO_ENABLED=0\n'),
+    ],
+    [
+      'the file that lies over it',
+      'run builder',
+      { 'docker-compose.override.yml': 'services: {builder: {volumes: ["./:/src:rw"], environment: {CGO_ENABLED: 0}}}\n' },
+      'migrated',
+      stage('ENV GOOS=linux\nENV CGO_ENABLED=0\n'),
+    ],
+    [
+      'files that a variable names',
+      'run builder',
+      { '.env': 'COMPOSE_FILE=base.yml:over.yml\n', 'base.yml': services, 'over.yml': 'services: {}\n' },
+      'migrated',
+      stage('ENV GOOS=linux\n'),
+    ],
+    [
+      'a service that it extends',
+      'run builder',
+      changed('    image: golang:1.22\n', '    extends: {service: base, file: ./common/base.yml}\n'),
+      'migrated',
+      stage('ENV GOARCH=arm\nENV GOOS=linux\n'),
+    ],
+    [
+      'a service of the same file that it extends',
+      'run builder',
+      {
+        'docker-compose.yml': `${services.replace('image: golang:1.22', 'extends: goer')}  goer:\n    image: golang:1.22\n    environment: {GOOS: plan9}\n`,
+      },
+      'migrated',
+      stage('ENV GOOS=linux\n'),
+    ],
+    [
+      'files of variables',
+      'run builder',
+      {
+        'v.env': '# all\nGOARCH="arm"\nGOOS=plan9\n',
+        ...changed('    image: golang', '    env_file: [v.env]\n    image: golang'),
+      },
+      'migrated',
+      stage('ENV GOARCH=arm\nENV GOOS=linux\n'),
+    ],
+    [
+      'the mounts of another one',
+      'run builder',
+      {
+        'docker-compose.yml': `${services.replace("volumes: ['.:/src']", 'volumes_from: [code]')}  code:\n    image: busybox:1.36\n    command: "true"\n    volumes: ["./:/src"]\n`,
+      },
+      'migrated',
+      stage('ENV GOOS=linux\n'),
+    ],
+    [
+      'a variable that .env says',
+      'run builder',
+      { '.env': 'GO=1.22\n', ...changed('1.22', '${GO:-1.21}') },
+      'caveats RS595',
+      stage('ENV GOOS=linux\n'),
+    ],
+    [
+      'a variable that another file says',
+      '--env-file prod.env run builder',
+      { '.env': 'GO=1.21\n', 'prod.env': 'GO=1.22\n', ...changed('1.22', '$GO') },
+      'caveats RS595',
+      stage('ENV GOOS=linux\n'),
+    ],
+    [
+      'a name alone that .env says',
+      'run builder',
+      { '.env': 'GOOS=linux\n', ...changed('{GOOS: linux}', '[GOOS]') },
+      'caveats RS595',
+      stage('ENV GOOS=linux\n'),
+    ],
+    [
+      'a volume that is a folder',
+      'run builder',
+      {
+        'docker-compose.yml': `${services.replace("'.:/src'", "'code:/src'")}volumes:\n  code: {driver_opts: {type: none, o: bind, device: $PWD}}\n`,
+      },
+      'migrated',
+      stage('ENV GOOS=linux\n'),
+    ],
+    [
+      'what has nothing to do with files',
+      'run builder',
+      changed('    image: golang', '    profiles: [dev]\n    mem_limit: 2g\n    image: golang'),
+      'migrated',
+      stage('ENV GOOS=linux\n'),
+    ],
+  ])('is followed with %s', (_title, command, more, verdict, text) => {
+    const document = migratePattern(`docker-compose ${command}\ndocker-compose build app\n`, {
+      ...files,
+      'common/base.yml': 'services: {base: {image: "golang:1.22", environment: {GOARCH: arm, GOOS: plan9}}}\n',
+      ...more,
+    })
+    expect(verdictOf(document)).toBe(verdict)
+    if (text !== '') expect(afterOf(document, 'Dockerfile')).toContain(text)
+  })
+
   it.each([
-    ['-f docker-compose.yml -f more.yml run builder', {}, 'several compose files are merged'],
-    ['run builder', { 'docker-compose.override.yml': 'services: {}\n' }, 'there is not one compose file that it reads'],
+    ['-f docker-compose.yml -f more.yml run builder', {}, 'there is not one compose file that it reads'],
     [
       'run builder',
-      { 'docker-compose.yml': services.replace('    image: golang', '    extends: {service: app}\n    image: golang') },
+      { 'docker-compose.override.yml': 'services: {}\n', 'docker-compose.override.yaml': 'services: {}\n' },
+      'there is not one compose file that it reads',
+    ],
+    [
+      'run builder',
+      changed('    image: golang', '    extends: {service: none}\n    image: golang'),
       'the service builder has extends',
     ],
+    ['run builder', changed('    image: golang', '    extends: builder\n    image: golang'), 'the service builder has extends'],
+    ['run builder', changed('    image: golang', '    secrets: [x]\n    image: golang'), 'the service builder has secrets'],
+    ['run builder', changed('    image: golang', '    env_file: v.env\n    image: golang'), 'the file v.env is not understood'],
+    ['run builder', { '.env': 'GO="1.$X"\n', ...changed('1.22', '$GO') }, 'GO may stand in .env'],
+    ['-f sub/a.yml run builder', { 'sub/a.yml': services.replace('1.22', '$GO'), '.env': 'GO=1\n' }, 'GO may stand in .env'],
+    ['run builder', { '.env': 'GO = 1\n' }, 'the line GO = 1 of .env is not understood'],
+    ['run builder', { '.env': 'COMPOSE_FILE=other.yml\n' }, 'there is not one compose file that it reads'],
     [
       'run builder',
       {
-        'docker-compose.yml': services.replace(
-          '    image: golang',
-          '    env_file: .env\n    volumes_from: [app]\n    image: golang',
-        ),
+        'docker-compose.yml': services
+          .replace("'.:/src'", "'code:/src'")
+          .replace('services:', 'volumes: {code: {external: true}}\nservices:'),
       },
-      'the service builder has env_file, volumes_from',
+      'the volume code is made elsewhere',
     ],
-    ['run builder', { '.env': 'GO=1\n', 'docker-compose.yml': services.replace('1.22', '$GO') }, 'GO may stand in .env'],
     [
       'run builder',
-      { 'docker-compose.yml': services.replace('    command: go', '    depends_on: [app]\n    command: go') },
+      changed('    command: go', '    depends_on: [app]\n    command: go'),
       'the service builder needs app to be up',
     ],
     ['run other', {}, 'no service other can be started'],
-    ['run --cap-add ALL builder', {}, 'an option of it is not understood'],
+    ['run --no-cache builder', {}, 'an option of it is not understood'],
   ])('is not followed, and says why: %s %o', (command, more, why) => {
     const { pipelines, skipped } = migratePattern(`docker-compose ${command}\ndocker-compose build app\n`, { ...files, ...more })
     expect(pipelines.map(({ status }) => status)).not.toContain('migrated')
@@ -206,6 +345,25 @@ ${app}`
     expect(verdictOf(document)).toMatch(/^(?:migrated|caveats RS652)$/)
     expect(afterOf(document, 'docker-compose.yml')).toBe(given(after))
     expect(afterOf(document, 'build.sh')).toBe('#!/bin/sh\ndocker-compose up -d --build app\n')
+  })
+
+  it('tells a service that is said in two files what it has to be told in the later one', () => {
+    const document = migratePattern('docker-compose -f a.yml -f b.yml run maker\ndocker-compose -f a.yml -f b.yml build app\n', {
+      ...files,
+      ...variable,
+      'a.yml': given('  app:\n    build: .\n'),
+      'b.yml': 'services:\n  app:\n    build:\n      labels: [x=y]\n',
+    })
+    expect(verdictOf(document)).toMatch(/^(?:migrated|caveats RS652)$/)
+    expect(afterOf(document, 'a.yml')).toBeUndefined()
+    expect(afterOf(document, 'b.yml')).toBe(
+      'services:\n  app:\n    build:\n      args:\n        V: "1.10"\n      labels: [x=y]\n',
+    )
+  })
+
+  it('builds a service whatever else is said of its containers', () => {
+    const text = services.replace('    image: me/app\n', '    image: me/app\n    secrets: [x]\n    env_file: none.env\n')
+    expect(verdictFor('docker-compose run builder\ndocker-compose build app\n', { 'docker-compose.yml': text })).toBe('migrated')
   })
 
   it.each([

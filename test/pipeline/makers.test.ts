@@ -12,7 +12,7 @@ const last = 'docker build -t x .\n'
 
 /** A service that says more than is followed. */
 const composed = (service: string): MemoryFiles => ({
-  'docker-compose.yml': `services:\n  builder:\n    privileged: true\n${service}`,
+  'docker-compose.yml': `services:\n  builder:\n    secrets: [x]\n${service.replace(/build: (\S+)/, 'build: {context: $1, ssh: [x]}').replace(/\n( +)context:/, '\n$1ssh: [x]\n$1context:')}`,
 })
 const hcl = (tags: string): MemoryFiles => ({ 'docker-bake.hcl': `target "b" {\n  tags = ${tags}\n}\n` })
 const scripts = (value: Readonly<Record<string, string>>): MemoryFiles => ({ 'package.json': JSON.stringify({ scripts: value }) })
@@ -281,6 +281,19 @@ describe('imagesIn', () => {
   it.each(rows)('reads %j', (text, names) => {
     const found = imagesIn(text, true)
     expect(found === undefined ? 'none' : (found.names ?? 'any')).toEqual(names)
+  })
+})
+
+describe('imagesIn of a program', () => {
+  const rows: readonly (readonly [text: string, found: boolean])[] = [
+    ["help='arguments to pass to docker build')", false],
+    ['log("Flags for docker build:")', false],
+    ["cmd = 'docker build'", true],
+    ["run('to docker build -t x .')", true],
+    ["call(['docker', 'build', '.'])", true],
+  ]
+  it.each(rows)('of %j: %s', (text, found) => {
+    expect(imagesIn(text, false) !== undefined).toBe(found)
   })
 })
 

@@ -12,6 +12,8 @@ interface Migrated {
   readonly verdict: string
   /** Of the final stage. */
   readonly lines: string
+  /** The whole file. */
+  readonly text: string
 }
 
 const folder = 'docker cp c:/w/d d'
@@ -29,7 +31,7 @@ function migrated(steps: string, { add = 'ADD x.tgz /opt/', copy = 'docker cp c:
   const [one] = pipelines
   const codes = new Set((one?.findings ?? []).filter(({ severity }) => severity !== 'note').map(({ code }) => code))
   const text = one?.changes.find(({ path }) => path === 'Dockerfile')?.after ?? ''
-  return { verdict: [one?.status ?? 'none', ...codes].join(' '), lines: text.split('FROM busybox\n').at(-1) ?? '' }
+  return { verdict: [one?.status ?? 'none', ...codes].join(' '), lines: text.split('FROM busybox\n').at(-1) ?? '', text }
 }
 
 const taken = (line: string): string => `COPY --from=build --chown=0:0 ${line}\n`
@@ -42,7 +44,7 @@ describe('what the host packs and ADD unpacks', () => {
     ['mkdir -p bin && mv f bin/ && tar cJf x.tgz bin', taken('/w/f /opt/bin/f'), undefined, 'caveats RS474'],
     ['tar cjf x.tgz f conf', `COPY conf /opt/conf\n${taken('/w/f /opt/f')}`, undefined, 'caveats RS474'],
   ])('is taken as its members, as a caveat for the owners: %s', (steps, lines, copy, verdict) => {
-    expect(migrated(steps, copy === undefined ? {} : { copy })).toEqual({ verdict, lines })
+    expect(migrated(steps, copy === undefined ? {} : { copy })).toMatchObject({ verdict, lines })
   })
 
   it.each(['--owner=0 --group=0', '--owner root --group=root:0 --numeric-owner'])(
@@ -62,7 +64,11 @@ describe('what the host packs and ADD unpacks', () => {
     ['names that are changed', 'tar czf x.tgz --transform s/f/g/ f', {}],
     ['what links point to', 'tar chzf x.tgz d', { copy: folder }],
     ['a compression that ADD does not know', 'tar --zstd -cf x.tgz f', {}],
-    ['an archive that is only copied', 'tar czf x.tgz f', { add: 'COPY x.tgz /opt/' }],
+    ['an archive that zip packs and that is copied', 'zip x.tgz f', { add: 'COPY x.tgz /opt/' }],
+    ['files of the repository in one that is copied', 'tar czf x.tgz f conf', { add: 'COPY x.tgz /opt/' }],
+    ['a mode of the driver in one that is copied', 'chmod +x f && tar czf x.tgz f', { add: 'COPY x.tgz /opt/' }],
+    ['a text of the driver in one that is copied', 'echo x > d/x && tar czf x.tgz d', { add: 'COPY x.tgz /opt/', copy: folder }],
+    ['other owners in one that is copied', 'tar --owner=5 --group=5 -czf x.tgz f', { add: 'COPY x.tgz /opt/' }],
     ['an owner that ADD gives', 'tar czf x.tgz f', { add: 'ADD --chown=5 x.tgz /opt/' }],
     ['owners that docker cp kept', 'tar czf x.tgz f', { copy: 'docker cp -a c:/w/f f' }],
     ['owners that tar kept', 'tar czf x.tgz f', { copy: 'docker cp c:/w/f - | tar x' }],
@@ -70,4 +76,56 @@ describe('what the host packs and ADD unpacks', () => {
   ])('is refused with %s', (_title, steps, given) => {
     expect(migrated(steps, given).verdict).toMatch(/^blocked .*RS4(?:20|76)/)
   })
+})
+
+/** What the stage does behind the builder's own lines, and what the final stage takes. */
+function packedIn(steps: string, copy: string, add: string): readonly string[] {
+  const { verdict, text } = migrated(steps, { copy, add })
+  const stage = text.split('echo x > f\n').at(-1)?.split('\n') ?? []
+  return [verdict, ...stage.filter((line) => /^(?:RUN (?!mkdir)|COPY)/.test(line))]
+}
+
+describe('what the host packs and COPY takes as it is', () => {
+  const copied = 'COPY --from=build --chown=0:0'
+  it.each([
+    ['tar czf x.tgz -C d .', folder, 'RUN tar -czf /tmp/for-context/x.tgz -C /w/d .', '/tmp/for-context/x.tgz'],
+    ['tar cf x.tgz f', undefined, 'RUN tar -cf /tmp/for-context/x.tgz -C /w f', '/tmp/for-context/x.tgz'],
+    [
+      'tar c -C d ./a | gzip -9 > x.tgz',
+      folder,
+      'RUN gzip -9 -n -k /tmp/for-context/archive.tar',
+      '/tmp/for-context/archive.tar.gz',
+    ],
+    ['tar cf x.tar f\ngzip x.tar', undefined, 'RUN gzip -k /tmp/for-context/x.tar', '/tmp/for-context/x.tar.gz'],
+    ['gzip -9c f > x.tgz', undefined, 'RUN gzip -9 -k /w/f', '/w/f.gz'],
+    [
+      'tar --sort=name --mtime=@0 --owner=0 --group=0 -cJf x.tgz f',
+      undefined,
+      'RUN tar -cJf /tmp/for-context/x.tgz --sort=name --mtime=@0 --owner=0 --group=0 -C /w f',
+      '/tmp/for-context/x.tgz',
+    ],
+  ])('is packed in the stage: %s', (steps, copy = 'docker cp c:/w/f f', run, from) => {
+    const lines = packedIn(steps, copy, /x\.tar$/.test(steps) ? 'COPY x.tar.gz /opt/' : 'COPY x.tgz /opt/')
+    expect(lines).toContain(run)
+    expect([lines[0], lines.at(-1)?.replace(/ \S+$/, '')]).toEqual([
+      expect.stringMatching(/^caveats (?:RS560 )?RS479$/),
+      `${copied} ${from}`,
+    ])
+  })
+
+  it('is packed under the name that it had on the host', () => {
+    expect(packedIn('mv d e && tar czf x.tgz e', folder, 'COPY x.tgz /opt/')).toEqual([
+      'caveats RS479',
+      'RUN cp -a /w/d /tmp/packed/e',
+      'RUN tar -czf /tmp/for-context/x.tgz -C /tmp/packed e',
+      `${copied} /tmp/for-context/x.tgz /opt/`,
+    ])
+  })
+
+  it.each(['sed s/a/b/ f > x.tgz', 'cat f conf/x.conf > x.tgz', 'V=$(cat f); echo "$V" > x.tgz'])(
+    'is refused where a host command makes it of what is in an artifact: %s',
+    (steps) => {
+      expect(migrated(steps, { add: 'COPY x.tgz /opt/' }).verdict).toBe('blocked RS480')
+    },
+  )
 })

@@ -50,6 +50,11 @@ const same: readonly Row[] = [
     'RUN mkdir -p /y /x/sub\nCOPY dir/one dir/skip.md /x/\nCOPY dir/sub /x/sub\n',
   ],
   ['5. an owner made explicit', 'COPY a.txt /x/\n', 'COPY --chown=0:0 a.txt /x/\n'],
+  [
+    '3. a folder is what lies in it, beside another owner elsewhere',
+    'COPY --chown=5 a.txt /y/\nCOPY dir /x\n',
+    'COPY --chown=5 a.txt /y/\nCOPY dir/one dir/skip.md /x/\nCOPY dir/sub /x/sub\n',
+  ],
   ['5. a number without a group', 'COPY --chown=5 a.txt /x/\n', 'COPY --chown=5:5 a.txt /x/\n'],
   ['5. digits of a mode', 'COPY --chmod=0755 a.txt /x/\n', 'COPY --chmod=755 a.txt /x/\n'],
   [

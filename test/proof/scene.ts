@@ -195,6 +195,7 @@ export function scene(repositoryFiles: MemoryFiles): Scene {
       containers,
       bystanders: new Map(),
       handoffs: [],
+      bases: [],
       events: [],
       hostSteps,
       reads: [],

@@ -3,7 +3,7 @@
  * with gRPC, turned round: who opened the connection is the server.
  */
 import { randomUUID } from 'node:crypto'
-import type { Duplex } from 'node:stream'
+import type { Duplex, Writable } from 'node:stream'
 import type { ServiceDefinition } from '@grpc/grpc-js'
 import type Docker from 'dockerode'
 import type { Credentials, Login } from '../credentials.ts'
@@ -46,6 +46,21 @@ const types = {
         },
       },
     },
+    grpc: {
+      nested: {
+        health: {
+          nested: {
+            v1: {
+              nested: {
+                Health: { methods: { Check: { requestType: 'HealthCheckRequest', responseType: 'HealthCheckResponse' } } },
+                HealthCheckRequest: { fields: { service: { type: 'string', id: 1 } } },
+                HealthCheckResponse: { fields: { status: { type: 'uint32', id: 1 } } },
+              },
+            },
+          },
+        },
+      },
+    },
     moby: {
       nested: {
         filesync: {
@@ -53,6 +68,8 @@ const types = {
             v1: {
               nested: {
                 FileSync: { methods: { DiffCopy: streamed('fsutil.types.Packet') } },
+                FileSend: { methods: { DiffCopy: streamed('BytesMessage') } },
+                BytesMessage: { fields: { data: { type: 'bytes', id: 1 } } },
                 Auth: { methods: { Credentials: { requestType: 'CredentialsRequest', responseType: 'CredentialsResponse' } } },
                 CredentialsRequest: { fields: { Host: { type: 'string', id: 1 } } },
                 CredentialsResponse: { fields: { Username: { type: 'string', id: 1 }, Secret: { type: 'string', id: 2 } } },
@@ -65,14 +82,35 @@ const types = {
   },
 }
 
+/** Of `HealthCheckResponse`. */
+const serving = 1
+
 function streamed(type: string): object {
   return { requestType: type, requestStream: true, responseType: type, responseStream: true }
+}
+
+/** A stream of grpc's that brings bytes. */
+interface ByteStream {
+  on(event: 'data', listener: (message: { readonly data: Buffer }) => void): unknown
+  on(event: 'end' | 'cancelled', listener: () => void): unknown
+  on(event: 'error', listener: (error: Error) => void): unknown
+  pause(): unknown
+  resume(): unknown
+  end(): void
+}
+
+/** What a build takes from here, and leaves here. */
+export interface Served {
+  /** By the names under which BuildKit asks for them. */
+  readonly folders: ReadonlyMap<string, SyncedFolder>
+  /** Takes what the build gives in place of an image. */
+  readonly archive: Writable | undefined
 }
 
 /** Opens a session that serves folders by their names. */
 export async function openBuildKitSession(
   client: Docker,
-  folders: ReadonlyMap<string, SyncedFolder>,
+  { folders, archive }: Served,
   credentials: Credentials,
 ): Promise<BuildKitSession> {
   const [grpc, loader] = await Promise.all([import('@grpc/grpc-js'), import('@grpc/proto-loader')])
@@ -80,12 +118,19 @@ export async function openBuildKitSession(
   const services = grpc.loadPackageDefinition(definition) as never as {
     readonly moby: {
       readonly filesync: {
-        readonly v1: Record<'FileSync' | 'Auth', { readonly service: ServiceDefinition }>
+        readonly v1: Record<'FileSync' | 'FileSend' | 'Auth', { readonly service: ServiceDefinition }>
       }
     }
+    readonly grpc: { readonly health: { readonly v1: Record<'Health', { readonly service: ServiceDefinition }> } }
   }
-  const { FileSync, Auth } = services.moby.filesync.v1
+  const { FileSync, FileSend, Auth } = services.moby.filesync.v1
   const server = new grpc.Server()
+  // asked for every second: who does not answer is gone, and a build that has files to give at its end finds nobody
+  server.addService(services.grpc.health.v1.Health.service, {
+    Check(_: unknown, done: (error: null, answer: object) => void) {
+      done(null, { status: serving })
+    },
+  })
   server.addService(FileSync.service, {
     DiffCopy(
       call: PacketStream & {
@@ -103,6 +148,14 @@ export async function openBuildKitSession(
       })
     },
   })
+  if (archive !== undefined) {
+    server.addService(FileSend.service, {
+      DiffCopy(call: ByteStream & { emit(event: 'error', error: unknown): void }) {
+        takeArchive(call, archive)
+        archive.once('error', (error) => call.emit('error', { code: grpc.status.INTERNAL, message: error.message }))
+      },
+    })
+  }
   server.addService(Auth.service, {
     Credentials({ request }: { readonly request: { readonly Host: string } }, done: (error: null, answer: object) => void) {
       void credentials.login(request.Host).then((found) => {
@@ -111,7 +164,7 @@ export async function openBuildKitSession(
     },
   })
   const id = randomUUID()
-  const socket = await dialSession(client, id)
+  const socket = await dialSession(client, id, archive === undefined ? [] : ['/moby.filesync.v1.FileSend/DiffCopy'])
   // over TLS, node takes what was not agreed on beforehand for HTTP/1.1
   Object.defineProperty(socket, 'alpnProtocol', { value: 'h2' })
   const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure())
@@ -125,14 +178,32 @@ export async function openBuildKitSession(
   }
 }
 
+/** Only a stream that came to its end ends the archive. The call must stay open until then, so it is not iterated over. */
+function takeArchive(call: ByteStream, archive: Writable): void {
+  call.on('data', ({ data }) => {
+    if (archive.write(data)) return
+    call.pause()
+    archive.once('drain', () => call.resume())
+  })
+  call.on('end', () => {
+    archive.end()
+    call.end()
+  })
+  for (const event of ['cancelled', 'error'] as const)
+    call.on(event as 'error', () => {
+      // who has given everything may leave
+      if (!archive.writableEnded) archive.destroy(new Error('the engine stopped in the middle'))
+    })
+}
+
 /** A secret without a name is a token. */
 function answerFor(login: Login | undefined): object {
   if (login === undefined) return {}
   return login.kind === 'token' ? { Secret: login.token } : { Username: login.username, Secret: login.password }
 }
 
-function dialSession(client: Docker, id: string): Promise<Duplex> {
-  const methods = ['/moby.filesync.v1.FileSync/DiffCopy', '/moby.filesync.v1.Auth/Credentials']
+function dialSession(client: Docker, id: string, more: readonly string[]): Promise<Duplex> {
+  const methods = [...more, '/moby.filesync.v1.FileSync/DiffCopy', '/moby.filesync.v1.Auth/Credentials']
   const options = {
     method: 'POST',
     path: '/session',

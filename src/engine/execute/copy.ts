@@ -65,7 +65,7 @@ async function copyOut(doing: Doing, given: Place, to: string): Promise<void> {
     { path: source.path, isFolder: isFolderMode(statOf(archive).mode) },
     rebased,
   )
-  await unpackTree(archive, folder, rename)
+  await unpackTree(archive, folder, { rename, links: 'inside' })
 }
 
 /** With `-L`, what a link points to, under the link's own name. */

@@ -23,8 +23,15 @@ export function renamer(from: string, to: string): (name: string) => string {
   }
 }
 
+/** How names become paths, and which links there may be. */
+export interface Unpacking {
+  readonly rename: (name: string) => string
+  /** docker cp takes none that leads out of the folder, as text. */
+  readonly links: 'inside' | 'any'
+}
+
 /** Unpacks to the end of the stream. What is in the way goes; a folder is laid over a folder. */
-export async function unpackTree(archive: Readable, folder: string, rename: (name: string) => string): Promise<void> {
+export async function unpackTree(archive: Readable, folder: string, { rename, links }: Unpacking): Promise<void> {
   const entries = extract()
   /** Set when everything is in them. */
   const folders: { readonly path: string; readonly headers: Header }[] = []
@@ -36,7 +43,7 @@ export async function unpackTree(archive: Readable, folder: string, rename: (nam
       throw new EngineError('not-supported', `${header.name} is no UTF-8 name, and cannot be copied out unchanged`)
     const path = inside(folder, rename(header.name), header)
     await makeRoom(path, header)
-    await unpackEntry(entry, path, folder, rename)
+    await unpackEntry(entry, path, folder, { rename, links })
     if (header.type === 'directory') folders.push({ path, headers: header })
     else if (header.type !== 'link') await setTimes(path, header)
     entry.resume()
@@ -48,7 +55,7 @@ export async function unpackTree(archive: Readable, folder: string, rename: (nam
   }
 }
 
-async function unpackEntry(entry: Entry, path: string, folder: string, rename: (name: string) => string): Promise<void> {
+async function unpackEntry(entry: Entry, path: string, folder: string, { rename, links }: Unpacking): Promise<void> {
   const { header } = entry
   const target = header.linkname
   switch (header.type) {
@@ -60,7 +67,8 @@ async function unpackEntry(entry: Entry, path: string, folder: string, rename: (
       return
     case 'symlink':
       // it would lead out of what was copied
-      if (!within(folder, join(dirname(path), target))) throw new CommandFailure(1, `invalid symlink "${path}" -> "${target}"`)
+      if (links === 'inside' && !within(folder, join(dirname(path), target)))
+        throw new CommandFailure(1, `invalid symlink "${path}" -> "${target}"`)
       await symlink(target, path)
       return
     case 'fifo':

@@ -6,7 +6,8 @@ import type { Call, HostPath } from '../../shell/world.ts'
 import { concat, known, literal, printText, type Text } from '../../text/symbolic.ts'
 import { packedReason, recompressed, type Compression } from '../archive.ts'
 import type { HostFiles } from '../files.ts'
-import { resolvePath } from '../path.ts'
+import { compressInside, textOfPacked } from '../packed-inside.ts'
+import { parentOf, resolvePath } from '../path.ts'
 import { toolOnArtifacts } from './inside.ts'
 import { outcome, printedUnknown, readOptions, type HostCommand, type HostOutcome } from './outcome.ts'
 
@@ -56,7 +57,9 @@ export const compress: HostCommand = (call, files) => {
     const [only] = operands
     const path = only === undefined || printText(only) === '-' ? undefined : resolvePath(call.cwd, only)
     const input = path === undefined ? call.stdin : files.read(path)
-    const packed = has('l', 't', 'test', 'list') || operands.length > 1 ? undefined : recompressed(files, input ?? [], form)
+    const isAsked = has('l', 't', 'test', 'list') || operands.length > 1
+    const again = isAsked ? undefined : recompressed(files, input ?? [], form)
+    const packed = isAsked || unpacks ? again : packedThere(call, files, path, input ?? [], again)
     const reads = path === undefined || packed === undefined ? [] : [path]
     return outcome({ stdout: packed ?? printedUnknown(call, program), effects: { reads } })
   }
@@ -81,7 +84,13 @@ export const compress: HostCommand = (call, files) => {
     }
     const target = unpacks ? text.replace(/\.[A-Za-z0-9]+$/, '') : `${text}${suffix}`
     const packed = recompressed(files, files.read(source) ?? [], form)
-    if (packed !== undefined) files.write(target as HostPath, packed, false, call.site)
+    if (packed !== undefined)
+      files.write(
+        target as HostPath,
+        (unpacks ? packed : packedThere(call, files, source, [], packed)) ?? packed,
+        false,
+        call.site,
+      )
     else files.spoil(target as HostPath, unpacks ? `unpacked on the host by ${program}` : packedReason(program), call.site)
     writes.push(target as HostPath)
     if (has('k', 'keep') || /^(?:zstd|unzstd|lz4|brotli)$/.test(program)) continue
@@ -89,6 +98,35 @@ export const compress: HostCommand = (call, files) => {
     removes.push(source)
   }
   return outcome({ status: failed ? 1 : 'succeeds', effects: { writes, removes } })
+}
+
+/** The text of what it prints, which a container has that packs the same. */
+function packedThere(
+  call: Call,
+  files: HostFiles,
+  path: HostPath | undefined,
+  input: Text,
+  text: Text | undefined,
+): Text | undefined {
+  const program = name(call)
+  const words = call.words.slice(1).map(({ text: word }) => known(word) ?? '')
+  const options = words.filter((word) => word.startsWith('-') && !/^-[ckf]+$|^--?(?:stdout|to-stdout|keep|force)?$/.test(word))
+  const plain = options.map((word) => word.replace(/[ckf]/g, '')).filter((word) => word !== '-')
+  if (!packers.test(program) || plain.some((word) => !/^-[\dne]+$/.test(word))) return text
+  const from = path === undefined ? { text: input } : packedText(files, path)
+  const artifact = compressInside(call, files, from, {
+    program,
+    options: plain,
+    suffix: suffixes[program] ?? '',
+    isPiped: path === undefined,
+  })
+  return artifact === undefined ? text : textOfPacked(files, artifact, text)
+}
+
+/** What came out of a container by its path, what the host packed by its text. */
+function packedText(files: HostFiles, path: HostPath): { readonly path: HostPath } | { readonly text: Text } {
+  const origin = files.at(files.followed(path))?.origin
+  return origin?.kind === 'text' ? { text: origin.text } : { path }
 }
 
 const unpackers = /^(?:gunzip|unxz|bunzip2)$/
@@ -125,7 +163,8 @@ export const rework: HostCommand = (call, files) => {
   const { values, operands } = readOptions(call, ['o', 'output'])
   const place = values.get('o') ?? values.get('output')
   const reason = `changed on the host by \`${name(call)}\``
-  if (place !== undefined) return outcome({ effects: { writes: made(call, files, place, reason) } })
+  if (place !== undefined)
+    return reworkedCopy(call, files, place, operands) ?? outcome({ effects: { writes: made(call, files, place, reason) } })
   const inside = /^(?:strip|upx|dos2unix|unix2dos)$/.test(name(call)) ? toolOnArtifacts(call, files, /^-[\w-]+$/) : undefined
   if (inside !== undefined) return outcome({ effects: { writes: inside } })
   const writes = operands.flatMap((operand) => {
@@ -138,6 +177,26 @@ export const rework: HostCommand = (call, files) => {
     return [path]
   })
   return outcome({ effects: { writes } })
+}
+
+/** `strip -o app app.debug`: the tool works on a copy. */
+function reworkedCopy(call: Call, files: HostFiles, place: Text, operands: readonly Text[]): HostOutcome | undefined {
+  const [operand, ...others] = operands
+  const source = operand === undefined ? undefined : resolvePath(call.cwd, operand)
+  const target = resolvePath(call.cwd, place)
+  if (!/^(?:strip|upx)$/.test(name(call)) || source === undefined || target === undefined || others.length > 0) return undefined
+  const kind = files.kind(target)
+  if (files.at(source)?.origin?.kind !== 'artifact' || kind === 'directory' || kind === 'unknown' || source === target)
+    return undefined
+  const words = call.words.filter(
+    ({ text }) => text !== operand && text !== place && !/^(?:-o|--output)$/.test(known(text) ?? ''),
+  )
+  const word = call.words.find(({ text }) => text === place)
+  if (word === undefined || word.glob === true || files.kind(parentOf(target)) === 'absent') return undefined
+  files.copy(source, target)
+  const done = toolOnArtifacts({ ...call, words: [...words, word] }, files, /^-[\w-]+$/)
+  if (done === undefined) files.spoil(target, `changed on the host by \`${name(call)}\``, call.site)
+  return outcome({ effects: { reads: [source], writes: [target] } })
 }
 
 /** `dd of=FILE` */

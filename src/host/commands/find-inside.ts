@@ -8,7 +8,9 @@ import { known, soleUnknown, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
 import { baseName, joinPath, resolvePath } from '../path.ts'
 import { pathWord, placeOf, plainWord, rework, type Place } from '../rework.ts'
+import { findOfXargs, findOut } from './find-out.ts'
 import { globTest } from './name-patterns.ts'
+import { outcome, type HostOutcome } from './outcome.ts'
 
 /** Without a place of its own: what the tests look at is the same on the host and in the container. */
 const plainTests = /^(?:!|-not|-o|-or|-a|-and|\(|\)|-empty|-depth)$/
@@ -18,6 +20,7 @@ const commands: Readonly<Record<string, RegExp>> = {
   chmod: /^(?:0?[0-7]{3,4}|[ugoa]*[+=-][rwxX]+)$/,
   strip: /^(?:-[gsSdx]|--strip-(?:all|debug|unneeded))$/,
   touch: /^-c$/,
+  gzip: /^-[\dkfn]+$/,
   unlink: /^$/,
 }
 
@@ -140,14 +143,16 @@ export function noteFinds(files: HostFiles, call: Call, stdout: Text): void {
   known.set(id, call)
 }
 
-/** `find out -name '*.a' | xargs rm`: the folders that may have changed; `undefined` when it is not followed. */
-export function runOnFound(call: Call, files: HostFiles, command: readonly Word[]): readonly HostPath[] | undefined {
+/**
+ * `find out -name '*.a' | xargs rm`, and `| xargs -I{} cp {} lib/`; `mark`: what stands for a name in the command.
+ *
+ * @returns what was done; `undefined` when it is not followed
+ */
+export function runOnFound(call: Call, files: HostFiles, command: readonly Word[], mark?: string): HostOutcome | undefined {
   const found = noted.get(files)?.get(soleUnknown(call.stdin ?? [])?.id ?? '')
-  const [first] = call.words
-  if (found === undefined || first === undefined) return undefined
-  const query = found.words.filter(({ text }) => !/^-print0?$/.test(known(text) ?? ''))
-  const word = (text: string): Word => ({ ...first, text: [text], whole: false })
-  const whole: Call = { ...found, words: [...query, word('-exec'), ...command, word('{}'), word('+')], site: call.site }
-  if (!findInside(whole, files)) return undefined
-  return rootsOf(found)
+  const whole = found === undefined ? undefined : findOfXargs(found, call, command, mark)
+  if (found === undefined || whole === undefined) return undefined
+  const out = findOut(whole, files)
+  if (out !== undefined) return out
+  return mark === undefined && findInside(whole, files) ? outcome({ effects: { writes: rootsOf(found) } }) : undefined
 }

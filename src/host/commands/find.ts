@@ -4,6 +4,7 @@ import { known, literal, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
 import { baseName, joinPath, resolvePath } from '../path.ts'
 import { findInside, noteFinds } from './find-inside.ts'
+import { findOut } from './find-out.ts'
 import { wordsUnknownIn } from './given-words.ts'
 import { globTest } from './name-patterns.ts'
 import { outcome, printedUnknown, type HostCommand, type HostOutcome } from './outcome.ts'
@@ -161,6 +162,8 @@ function unknownFinds(call: Call, files: HostFiles, folders: readonly Text[], ch
     return outcome({ stdout })
   }
   if (findInside(call, files)) return outcome({ stdout, effects: { writes: paths } })
+  const out = findOut(call, files)
+  if (out !== undefined) return out
   for (const path of paths) {
     files.touchBelow(path)
     const artifact = files.at(path)?.origin?.kind === 'artifact'

@@ -105,11 +105,14 @@ export function toolInside(
   return outcome({ effects: { writes: found.map(({ path }) => path) } })
 }
 
+/** The command in the container that copies what patterns find. */
+export type CopyLine = (sources: readonly ToolWord[], target: ToolWord) => readonly ToolWord[]
+
 /**
  * `cp target/*.jar docker/` where a container had all of it mounted: which names the pattern finds is only known in the container, and
  * the folder is the one that the container has as well, so the same command is done there.
  */
-export function patternInside(call: Call, files: HostFiles, flags: RegExp): HostOutcome | undefined {
+export function patternInside(call: Call, files: HostFiles, flags: RegExp, line?: CopyLine): HostOutcome | undefined {
   const [name, ...words] = call.words
   const options = words.filter(({ text }) => printText(text).startsWith('-'))
   const operands = words.filter((word) => !options.includes(word))
@@ -129,13 +132,14 @@ export function patternInside(call: Call, files: HostFiles, flags: RegExp): Host
   if (isFolder && (files.certainNames(target.path).length === 0 || !isAsMounted(files, target.path)))
     rework(files, target.root, [plainWord('mkdir'), plainWord('-p'), target.word], call.site)
   const slash = isFolder || /\/$/.test(printText(last.text)) ? { ...target.word, text: `${target.word.text}/` } : target.word
-  const line = [
+  const copy: CopyLine = (from, to) => [
     plainWord((known(name.text) ?? '').replace(/^.*\//, '')),
     ...options.map(({ text }) => plainWord(printText(text))),
-    ...found.map(({ word }) => word),
-    slash,
+    ...from,
+    to,
   ]
-  rework(files, target.root, line, call.site)
+  const sourceWords = found.map(({ word }) => word)
+  rework(files, target.root, (line ?? copy)(sourceWords, slash), call.site)
   const now = files.artifactRoot(target.root)?.node.origin
   if (node?.origin?.kind === 'artifact' && isFolder && now?.kind === 'artifact')
     files.put(target.path, { ...node, origin: { ...node.origin, container: now.container } })

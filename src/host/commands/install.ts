@@ -1,6 +1,9 @@
-/** install: a copy that makes folders, sets a mode, and follows links. */
+/** install: a copy that makes folders, sets a mode, follows links, and strips programs where it is told to. */
+import type { Call, HostPath } from '../../shell/world.ts'
 import { known, printText } from '../../text/symbolic.ts'
+import type { HostFiles } from '../files.ts'
 import { parentOf, resolvePath } from '../path.ts'
+import { pathWord, placeOf, plainWord, rework } from '../rework.ts'
 import { outcome, readOptions, type HostCommand } from './outcome.ts'
 import { ended, layCopy, newTally, prepare, transfer } from './transfer.ts'
 
@@ -53,7 +56,15 @@ export const install: HostCommand = (call, files) => {
       keepsMode: false,
       call,
     })
+    if (flags.has('s') || flags.has('strip')) stripped(call, files, target)
     files.changeMode(target, known(given ?? ['755']) ?? printText(given ?? []), false)
   }
   return ended(tally)
+}
+
+/** `install -s`: what came out of a container is stripped there; of anything else nobody knows the bytes. */
+function stripped(call: Call, files: HostFiles, target: HostPath): void {
+  const place = files.at(target)?.origin?.kind === 'artifact' ? placeOf(files, target) : undefined
+  if (place === undefined) files.spoil(target, `changed on the host by \`${call.source}\``, call.site)
+  else rework(files, place.root, [plainWord('strip'), pathWord(place.inside)], call.site)
 }

@@ -144,7 +144,7 @@ function inPlace(call: Call, files: HostFiles, template: Text, folder: boolean, 
   } as const
   const name = concat(template.slice(0, -1), literal(found[1] ?? ''), [random], literal(found[2] ?? ''))
   const path: HostPath | undefined = resolvePath(call.cwd, name)
-  if (path !== undefined && folder) files.makeDirectory(path)
+  if (path !== undefined && folder) files.makeNewDirectory(path)
   else if (path !== undefined) files.write(path, [], false, call.site)
   return outcome({ stdout: concat(name, literal('\n')) })
 }

@@ -7,10 +7,10 @@ import { isFileName } from '../file-names.ts'
 import type { HostFiles } from '../files.ts'
 import type { ContainerId, Origin } from '../origin.ts'
 import { baseName, isWithin, joinPath, parentOf, resolvePath } from '../path.ts'
-import { pathWord, plainWord, rework, wordPlace, type Place, type ToolWord } from '../rework.ts'
+import { gatheringFolder, pathWord, plainWord, rework, wordPlace, type Place, type ToolWord } from '../rework.ts'
 import type { Call, HostPath, Word } from '../../shell/world.ts'
 import { known, printText } from '../../text/symbolic.ts'
-import { findsKnown } from './inside.ts'
+import { findsKnown, type CopyLine } from './inside.ts'
 import { outcome, type HostOutcome } from './outcome.ts'
 
 interface Wanted {
@@ -25,8 +25,12 @@ interface Wanted {
   readonly name: string | undefined
 }
 
-/** Copies or moves what a pattern finds in an artifact to a place outside of it; `undefined` when the command is left to its model. */
-export function patternOut(call: Call, files: HostFiles, flags: RegExp): HostOutcome | undefined {
+/**
+ * Copies or moves what a pattern finds in an artifact to a place outside of it; `undefined` when the command is left to its model.
+ *
+ * @param line the command in the container, where it is another one
+ */
+export function patternOut(call: Call, files: HostFiles, flags: RegExp, line?: CopyLine): HostOutcome | undefined {
   const [name, ...words] = call.words
   const options = words.filter(({ text }) => printText(text).startsWith('-'))
   const operands = words.filter((word) => !options.includes(word))
@@ -38,7 +42,8 @@ export function patternOut(call: Call, files: HostFiles, flags: RegExp): HostOut
   const place = wanted.name === undefined ? `${gathered}/` : `${gathered}/${wanted.name}`
   if (!isMade(files, root, gathered)) rework(files, root, [plainWord('mkdir'), plainWord('-p'), pathWord(gathered)], call.site)
   const tool = plainWord((known(name.text) ?? '').replace(/^.*\//, ''))
-  rework(files, root, [tool, ...options.map(({ text }) => plainWord(printText(text))), ...sources, pathWord(place)], call.site)
+  const copy: CopyLine = (from, to) => [tool, ...options.map(({ text }) => plainWord(printText(text))), ...from, to]
+  rework(files, root, (line ?? copy)(sources, pathWord(place)), call.site)
   const origin = files.artifactRoot(root)?.node.origin
   if (origin?.kind !== 'artifact') return undefined
   lay(files, wanted, { kind: 'artifact', container: origin.container, path: [gathered], at: call.site })
@@ -53,13 +58,6 @@ function isMade(files: HostFiles, root: HostPath, folder: string): boolean {
   while (done !== undefined && !(done.words[0]?.text === 'mkdir' && done.words.at(-1)?.text === folder))
     done = files.reworked.get(done.of)
   return done !== undefined
-}
-
-/** `/tmp/for-docker`: a name that no image has, below a folder in which everybody may write. */
-function gatheringFolder(folder: HostPath): string {
-  const number = /^<\w+:(\d+)>(.*)$/.exec(folder)
-  if (number !== null) return `/tmp/for-context${number[1] === '1' ? '' : `-${number[1] ?? ''}`}${number[2] ?? ''}`
-  return folder === '.' ? '/tmp/for-context' : `/tmp/for-${folder}`
 }
 
 function wantedOf(call: Call, files: HostFiles, operands: readonly Word[]): Wanted | undefined {

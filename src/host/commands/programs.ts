@@ -4,6 +4,7 @@ import type { Call, HostPath } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
 import { isInRepository, isTopFolder, isWithin, joinPath, parentOf, resolvePath } from '../path.ts'
+import { isAsked } from './asked.ts'
 import { labelOf, outcome, printedUnknown, type HostOutcome } from './outcome.ts'
 import { notFollowed } from './text/input.ts'
 
@@ -88,6 +89,7 @@ export function runProgram(call: Call, files: HostFiles, name: string | undefine
   )
     return quiet(call, files)
   if (name !== undefined && (readers.has(name) || isOneLiner(call, name) || asksOnly(call, name))) return quiet(call, files)
+  if (isAskedAlone(call, files, name)) return askedFor(call)
   if (name !== undefined && builders.has(name)) {
     if (call.words.length === 2 && flagsThatAsk.test(first)) return quiet(call, files)
     if (!compilers.has(name)) files.touchBelow(call.cwd)
@@ -136,6 +138,16 @@ function quiet(call: Call, files: HostFiles): HostOutcome {
   const told = notFollowed(call, files, labelOf(call), { keepsIds: false, tells: call.tested })
   const isSilent = silent.test(call.words.map(({ text }) => printText(text)).join(' '))
   return isSilent ? { ...told, result: { ...told.result, stdout: [] } } : told
+}
+
+/** A program of the checkout, or one that nobody knows, of which the text is wanted; it is given nothing that it could write to. */
+function isAskedAlone(call: Call, files: HostFiles, name: string | undefined): boolean {
+  if (name !== undefined && compilers.has(name)) return false
+  return isAsked(call, name) && namedArtifacts(call, files).length === 0 && namedOutputs(call).length === 0
+}
+
+function askedFor(call: Call): HostOutcome {
+  return outcome({ stdout: printedUnknown(call, labelOf(call)), effects: { complete: false, isAsked: true } })
 }
 
 function doubt(call: Call, files: HostFiles, reason: string): HostOutcome {

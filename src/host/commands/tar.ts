@@ -7,6 +7,7 @@ import type { Call, HostPath } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
 import { archiveOf, openArtifact, packedReason, textOfArchive, unpack, type Archive } from '../archive.ts'
 import type { HostFiles } from '../files.ts'
+import { tarInside } from '../packed-inside.ts'
 import { isWithin, resolvePath } from '../path.ts'
 import { pack, type PackSource } from '../packing.ts'
 import { patternsIn, readExcludes } from '../tar-excludes.ts'
@@ -82,6 +83,7 @@ function create(call: Call, files: HostFiles, given: TarCall): HostOutcome {
   const isMissing = given.operands.some((operand) => files.kind(sourceOf(call, operand)?.path ?? ('.' as HostPath)) === 'absent')
   const status = isMissing ? 2 : 'succeeds'
   const text = found === undefined ? undefined : textOfArchive(files, found.archive, 'host')
+  if (found !== undefined && text !== undefined) packedThere(call, files, given, { ...found, text, path })
   if (given.file === undefined) return outcome({ stdout: text ?? printedUnknown(call, 'tar'), status, effects: { reads } })
   if (path === undefined) return outcome({ status })
   if (text === undefined) files.spoil(path, packedReason('tar'), call.site)
@@ -92,6 +94,28 @@ function create(call: Call, files: HostFiles, given: TarCall): HostOutcome {
 interface Packed {
   readonly archive: Archive
   readonly reads: readonly HostPath[]
+  readonly sources: readonly PackSource[]
+}
+
+/** What a container holds when it packs the files itself, for who takes the archive and not its members. */
+function packedThere(
+  call: Call,
+  files: HostFiles,
+  given: TarCall,
+  { archive, sources, text, path }: Packed & { readonly text: Text; readonly path: HostPath | undefined },
+): void {
+  const kept = call.words.flatMap((word) => /^--(?:sort|mtime|format)=[\w@:.-]+$/.exec(known(word.text) ?? '')?.[0] ?? [])
+  const owners = archive.isOfRoot === true ? ['--owner=0', '--group=0'] : []
+  if (given.excludeFiles.length > 0 || (archive.isReowned === true && archive.isOfRoot !== true)) return
+  const excludes = given.excludes.map((one) => `--exclude=${printText(one)}`)
+  const { dotted, compression } = archive
+  tarInside(call, files, text, {
+    sources,
+    dotted: dotted === true,
+    compression,
+    options: [...kept, ...owners, ...excludes],
+    file: path,
+  })
 }
 
 /** An archive of files that are all known by name; `undefined` for any other. */
@@ -111,7 +135,11 @@ function packed(call: Call, files: HostFiles, given: TarCall): Packed | undefine
     ...(isOfRoot ? { isOfRoot } : {}),
     ...(found.some(({ path }) => path === '.') ? ({ isOfRepository: true } as const) : {}),
   }
-  return { archive: { root, dotted: first.isDotted, compression, ...marks }, reads: found.map(({ path }) => path) }
+  return {
+    archive: { root, dotted: first.isDotted, compression, ...marks },
+    reads: found.map(({ path }) => path),
+    sources: found,
+  }
 }
 
 /** What is left out; `undefined` where that cannot be told. */

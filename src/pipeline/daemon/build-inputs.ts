@@ -172,6 +172,7 @@ function readable(
 
 function whyUnknown(files: HostFiles, path: HostPath): string {
   if (/^<(?!HOME>|mktemp:)|\$\{/.test(path)) return 'its folder or its name is not known'
+  if (files.view().at(path)?.origin?.kind === 'artifact') return 'it lies where files came out of a container'
   if (files.kind(path) === 'unknown') return 'it is no file of the repository'
   return 'parts of it are made when the driver runs'
 }

@@ -5,12 +5,14 @@ import { parseReference, referenceKey } from '../../docker/reference.ts'
 import { evaluateDockerfile } from '../../dockerfile/evaluate.ts'
 import { parseDockerfile } from '../../dockerfile/parse.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
+import { wordsOpen } from '../../findings/pipeline.ts'
 import { addedFolder } from '../../host/added.ts'
+import { packedNode } from '../../host/packed-inside.ts'
 import type { HostFiles } from '../../host/files.ts'
 import type { HostView } from '../../host/origin.ts'
 import { resolvePath } from '../../host/path.ts'
 import type { CallResult, HostPath } from '../../shell/world.ts'
-import { concat, keyOf, known, type Text } from '../../text/symbolic.ts'
+import { concat, keyOf, known, printText, type Text } from '../../text/symbolic.ts'
 import { membersAdded } from '../added.ts'
 import { fillHoles, type Holes } from '../holes.ts'
 import type { BuiltImage, DockerEvent, ImageId } from '../model.ts'
@@ -26,6 +28,8 @@ export function takeBuild(state: DaemonState, files: HostFiles, event: DockerEve
   if (flagValues(event.command, 'tag').some((tag) => isRefused(tag))) return { stdout: [], status: 1 }
   const inputs = readInputs(state, files, event)
   if (inputs === undefined) return nothing
+  const [open] = event.command.open ?? []
+  if (open !== undefined) state.findings.push(wordsOpen(event.call.site, printText(open.text)))
   const { context, dockerfile } = inputs
   const args = buildArgs(event)
   const target = flagValue(event.command, 'target')
@@ -65,7 +69,11 @@ export function takeBuild(state: DaemonState, files: HostFiles, event: DockerEve
 /** The host's files as they are now, and what an ADD of an archive among them unpacks. */
 export function viewOfBuild(files: HostFiles, { call }: DockerEvent): HostView {
   const view = files.view()
-  return { ...view, added: (path) => addedFolder(files, view.at(path), call) }
+  return {
+    ...view,
+    at: (path) => packedNode(files, view.at(path)),
+    added: (path) => addedFolder(files, view.at(path), call),
+  }
 }
 
 /** Archives of containers that a build's ADDs unpack are opened before its view is taken, so that it has what lies in them. */

@@ -2,12 +2,10 @@
  * `docker commit`: an image of a container's files, with the container's settings and what `--change` says.
  *
  * It is an image like any other, of a Dockerfile that nobody wrote: FROM the container, whose image stands there and whose files are
- * told by `BuiltImage.committed`, then ENV, USER, WORKDIR, ENTRYPOINT and CMD as the container was given them, then the changes. What
- * lies in volumes and mounts docker leaves out, and a container with these is not followed.
+ * told by `BuiltImage.committed`, then ENV, LABEL, EXPOSE, STOPSIGNAL, USER, WORKDIR, ENTRYPOINT and CMD as the container was given them,
+ * then the changes. What lies in volumes and mounts docker leaves out, and a container with these is not followed.
  */
 import { hasOnbuild } from '../../dockerfile/bases.ts'
-import { evaluateDockerfile } from '../../dockerfile/evaluate.ts'
-import { parseDockerfile } from '../../dockerfile/parse.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
 import { writtenValue, writtenWord } from '../../dockerfile/written.ts'
 import { parseBuildArg } from '../../docker/build-arg.ts'
@@ -15,14 +13,14 @@ import { flagValue, flagValues } from '../../docker/flag-values.ts'
 import { parseMount } from '../../docker/mount.ts'
 import { folderOfCommit, imageOfContainer, ownersOfHost, volumesOfCommit } from '../../findings/images.ts'
 import type { Finding } from '../../findings/finding.ts'
-import type { HostPath } from '../../shell/world.ts'
-import { keyOf, known, literal, printText, sameText, type Text } from '../../text/symbolic.ts'
-import type { BuiltImage, Container, DockerEvent, ImageId } from '../model.ts'
+import { cutText } from '../../docker/split-text.ts'
+import { keyOf, known, literal, printText, sameText } from '../../text/symbolic.ts'
+import type { BuiltImage, Container, DockerEvent } from '../model.ts'
 import { volumesOf } from './archives.ts'
 import { changesAny, readChanges, type Changes } from './changes.ts'
 import type { CopyIn } from '../copied-in.ts'
-import { unwrittenFolder } from '../no-dockerfile.ts'
 import { builtImage, containerNamed, type DaemonState } from './state.ts'
+import { unwrittenImage } from './unwritten-image.ts'
 
 /** The image that a commit makes; what cannot be followed is told. */
 export function committedImage(state: DaemonState, event: DockerEvent): BuiltImage | undefined {
@@ -53,26 +51,13 @@ function imageOf(state: DaemonState, event: DockerEvent, container: Container): 
   const from = container.image.kind === 'built' ? container.image.id : known(container.image.reference)
   if (from === undefined) return `its image ${printText(container.event.command.operands[0]?.text ?? [])} is not known`
   const { call } = event
-  const tags = event.command.operands.slice(1, 2).map(({ text }) => text)
-  const path = `${unwrittenFolder}/${stageFolder(tags[0])}/Dockerfile`
-  const source = { path, text: [`FROM ${from}`, ...settings, ...changes.lines, ''].join('\n') }
-  const evaluated = evaluateDockerfile(parseDockerfile(source), {
-    args: new Map(),
-    target: undefined,
-    built: () => built?.evaluated.target,
-  })
-  const image: BuiltImage = {
-    id: `image:${String((state.counter += 1))}` as ImageId,
-    event,
-    dockerfile: { path: path as HostPath, source, fromRepository: true },
-    evaluated,
-    args: new Map(),
-    target: undefined,
-    tags,
+  const image = unwrittenImage(state, event, [`FROM ${from}`, ...settings, ...changes.lines], {
+    built: built?.evaluated,
     context: undefined,
     uses: new Map(built === undefined ? [] : [[keyOf(literal(from)), built.id] as const]),
     committed: container.id,
-  }
+  })
+  const { evaluated } = image
   const before = built?.evaluated.target?.after.workdir
   const after = evaluated.target?.after.workdir ?? []
   const isNew = changesAny(changes, ['WORKDIR']) && (before === undefined || !sameText(before, after))
@@ -91,21 +76,22 @@ function copiesOf({ actions }: Container): readonly CopyIn[] {
   return actions.filter((action) => action.kind === 'cp-in')
 }
 
-/** A folder name for a stage. */
-export function stageFolder(tag: Text | undefined): string {
-  const name = printText(tag ?? [])
-    .replace(/^.*\//, '')
-    .replace(/[^\w.-]+/g, '-')
-  return name === '' ? 'committed' : name
-}
-
 /** Flags of a container that its configuration does not keep. */
 const unkept: ReadonlySet<string> = new Set([
   ...['name', 'detach', 'rm', 'interactive', 'tty', 'attach', 'sig-proxy', 'detach-keys', 'quiet', 'pull', 'cidfile', 'init'],
   ...['restart', 'log-driver', 'log-opt', 'memory', 'memory-swap', 'cpus', 'cpu-shares', 'cpuset-cpus', 'network', 'cap-drop'],
-  ...['platform', 'stop-timeout', 'add-host', 'dns'],
+  ...['platform', 'stop-timeout', 'add-host', 'dns', 'publish-all'],
 ])
-const written: ReadonlySet<string> = new Set(['env', 'workdir', 'user', 'entrypoint'])
+const written: ReadonlySet<string> = new Set([
+  'env',
+  'label',
+  'expose',
+  'publish',
+  'stop-signal',
+  'workdir',
+  'user',
+  'entrypoint',
+])
 
 function whyNot(container: Container, image: EvaluatedDockerfile | undefined): string | undefined {
   const { event } = container
@@ -134,7 +120,21 @@ function settingsOf({ event }: Container, changes: Changes): readonly string[] |
     if (pair === undefined || text === undefined) return `the value of -e ${printText(flag)} cannot be written`
     lines.push(`ENV ${pair.name}=${text}`)
   }
+  for (const flag of flagValues(command, 'label')) {
+    const [name, value] = cutText(flag, '=') ?? [flag, literal('')]
+    const [key, text] = [known(name), writtenValue(value)]
+    if (key === undefined || !/^[\w./-]+$/.test(key) || text === undefined)
+      return `the value of --label ${printText(flag)} cannot be written`
+    lines.push(`LABEL ${key}=${text}`)
+  }
+  for (const flag of [...flagValues(command, 'expose'), ...flagValues(command, 'publish')]) {
+    // `127.0.0.1:8080:80/udp`: the container's port comes last
+    const port = known(flag)?.replace(/^.*:/, '')
+    if (port === undefined || !/^\d+(?:-\d+)?(?:\/\w+)?$/.test(port)) return `the port ${printText(flag)} cannot be written`
+    lines.push(`EXPOSE ${port}`)
+  }
   for (const [name, keyword] of [
+    ['stop-signal', 'STOPSIGNAL'],
     ['workdir', 'WORKDIR'],
     ['user', 'USER'],
   ] as const) {

@@ -2,6 +2,7 @@
 import { baseConfig } from '../../dockerfile/bases.ts'
 import type { CommandForm } from '../../dockerfile/ast.ts'
 import type { EvaluatedStage } from '../../dockerfile/stage.ts'
+import { shellPieces } from '../../text/shell-pieces.ts'
 import { known, literal, type Text } from '../../text/symbolic.ts'
 
 const harmless = new Set([
@@ -64,9 +65,9 @@ export function isHarmless(argv: readonly Text[], hasMounts = false): boolean {
 
 function isHarmlessScript(script: string, hasMounts: boolean): boolean {
   if (/[>`(){}$\\]/.test(script)) return false
-  return script.split(/&&|\|\||[;\n|]/).every((part) => {
-    const words = part.trim().split(/\s+/)
-    return words[0] === '' || (words[0] !== undefined && !shells.has(words[0]) && isHarmless(words.map(literal), hasMounts))
+  return shellPieces(script).every((piece) => {
+    const words = piece.split(/\s+/)
+    return words[0] !== undefined && !shells.has(words[0]) && isHarmless(words.map(literal), hasMounts)
   })
 }
 
@@ -92,8 +93,8 @@ export function ownCommand(target: EvaluatedStage | undefined): {
       if (base === undefined) return { entrypoint, cmd, known: false }
       return fromBase(base, cmd)
     }
-    // Another build's CMD goes with its ENTRYPOINT.
-    if (stage.base.kind === 'image' && entrypoint !== undefined) return { entrypoint, cmd, known: true }
+    // What is FROM another stage or build keeps its CMD only without an ENTRYPOINT of its own.
+    if (entrypoint !== undefined) return { entrypoint, cmd, known: true }
     stage = stage.parent
   }
   return { entrypoint, cmd, known: false }

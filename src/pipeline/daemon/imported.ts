@@ -3,20 +3,17 @@
  *
  * It is an image of a Dockerfile that nobody wrote: FROM scratch, and an ADD that unpacks at the top what docker export printed.
  */
-import { evaluateDockerfile } from '../../dockerfile/evaluate.ts'
-import { parseDockerfile } from '../../dockerfile/parse.ts'
 import { folderOfCommit, imageOfContainer } from '../../findings/images.ts'
 import { archiveOf } from '../../host/archive.ts'
 import type { HostFiles } from '../../host/files.ts'
 import { joinPath, resolvePath } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
-import { unwrittenFolder } from '../no-dockerfile.ts'
-import type { BuiltImage, DockerEvent, ImageId } from '../model.ts'
+import type { BuiltImage, DockerEvent } from '../model.ts'
 import { openAdded, viewOfBuild } from './build.ts'
 import { changesAny, readChanges } from './changes.ts'
-import { stageFolder } from './committed.ts'
 import type { DaemonState } from './state.ts'
+import { unwrittenImage } from './unwritten-image.ts'
 
 /** The image that an import makes; what cannot be followed is told. */
 export function importedImage(state: DaemonState, files: HostFiles, event: DockerEvent): BuiltImage | undefined {
@@ -27,7 +24,7 @@ export function importedImage(state: DaemonState, files: HostFiles, event: Docke
 }
 
 function imageOf(state: DaemonState, files: HostFiles, event: DockerEvent): BuiltImage | string {
-  const { call, command } = event
+  const { call } = event
   const changes = readChanges(event)
   if (typeof changes === 'string') return changes
   const archive = importedText(files, event)
@@ -36,24 +33,15 @@ function imageOf(state: DaemonState, files: HostFiles, event: DockerEvent): Buil
   const context = `<import:${String((state.counter += 1))}>` as HostPath
   files.write(joinPath(context, 'rootfs.tar'), archive, false, call.site)
   const view = viewOfBuild(files, event)
-  const tags = command.operands.slice(1, 2).map(({ text }) => text)
-  const path = `${unwrittenFolder}/${stageFolder(tags[0])}/Dockerfile`
-  const source = { path, text: ['FROM scratch', 'ADD rootfs.tar /', ...changes.lines, ''].join('\n') }
-  const evaluated = evaluateDockerfile(parseDockerfile(source), { args: new Map(), target: undefined })
-  openAdded(view, context, evaluated)
-  const folder = evaluated.target?.after.workdir ?? []
-  if (changesAny(changes, ['WORKDIR'])) state.findings.push(folderOfCommit(call.site, printText(folder)))
-  return {
-    id: `image:${String((state.counter += 1))}` as ImageId,
-    event,
-    dockerfile: { path: path as HostPath, source, fromRepository: true },
-    evaluated,
-    args: new Map(),
-    target: undefined,
-    tags,
+  const image = unwrittenImage(state, event, ['FROM scratch', 'ADD rootfs.tar /', ...changes.lines], {
+    built: undefined,
     context: { path: context, view, ignore: undefined },
     uses: new Map(),
-  }
+  })
+  openAdded(view, context, image.evaluated)
+  const folder = image.evaluated.target?.after.workdir ?? []
+  if (changesAny(changes, ['WORKDIR'])) state.findings.push(folderOfCommit(call.site, printText(folder)))
+  return image
 }
 
 /** What it reads: its stdin, or a file. */

@@ -3,7 +3,7 @@
  * begins; from then on what the repository does not have below a writable mount is an artifact of it.
  */
 import { flagValue } from '../../docker/flag-values.ts'
-import { parseMount } from '../../docker/mount.ts'
+import { isEngineSocket, parseMount } from '../../docker/mount.ts'
 import type { HostFiles } from '../../host/files.ts'
 import { isFollowed, isWithin, relativeTo, resolvePath } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
@@ -22,8 +22,29 @@ export function repositoryMounts(event: DockerEvent): readonly MountedFolder[] {
   })
 }
 
+/** Folders of the host that are not followed, and into which a container may write. */
+function outsideMounts(event: DockerEvent): readonly HostPath[] {
+  return event.command.flags.flatMap((flag): readonly HostPath[] => {
+    const mount = parseMount(flag)
+    if (mount?.source === undefined || mount.readonly || !/^bind/.test(mount.kind) || isEngineSocket(mount)) return []
+    const source = resolvePath(event.call.cwd, mount.source)
+    return source === undefined || source === '/' || isFollowed(source) ? [] : [source]
+  })
+}
+
+/** Why nobody knows what lies in such a folder. */
+const outside = 'a container had it mounted, and it lies outside of the repository'
+
+/** Whether that is why a file is not known. */
+export function isOutside(reason: string): boolean {
+  return reason.includes(outside)
+}
+
 /** What the command of a container may leave in its writable mounts. Docker makes a folder that is not there. */
 export function takeMounts(files: HostFiles, container: Container): void {
+  if (!container.untouched)
+    for (const folder of outsideMounts(container.event))
+      files.doubt(folder, { kind: 'opaque', reason: outside, at: container.event.call.site })
   for (const { source, target, readonly } of narrowestLast(container)) {
     if (files.kind(source) === 'absent') files.makeDirectory(source)
     if (readonly || container.untouched) continue

@@ -16,6 +16,7 @@ import { tarredArchive } from './archives.ts'
 import { argvOf, ownCommand } from './harmless.ts'
 import { showsOthers } from './mounts.ts'
 import { absolutePath, folderIn } from './own-argv.ts'
+import { printedNames } from './printed-names.ts'
 import { printingAtEnd, type Printing } from './printing.ts'
 import { printed, type DaemonState } from './state.ts'
 
@@ -58,7 +59,10 @@ export function printingCommand(state: DaemonState, files: HostFiles, command: C
   const folder = flagValue(event.command, 'workdir')
   const printing = printingAtEnd(given.words, folder === undefined ? folderIn(container, image) : known(folder))
   const isTaken = event.call.stdout === 'file' || event.call.stdout === 'captured'
-  if (printing === undefined || (printing.argv !== undefined && !isTaken)) return undefined
+  const found = (): PrintingCommand | undefined =>
+    isTaken && !given.isOpen && given.front === 0 ? namesFound(state, files, command, given.words) : undefined
+  if (printing === undefined) return found()
+  if (printing.argv !== undefined && !isTaken) return undefined
   const { site } = event.call
   const file = cattedFile(printing)
   if (file !== undefined && showsOthers(container, [file])) return undefined
@@ -67,7 +71,7 @@ export function printingCommand(state: DaemonState, files: HostFiles, command: C
     file === undefined
       ? tarredArchive(files, now, site, printing)
       : printed(state, 'file', { kind: 'file', container: now.id, path: literal(file), at: site })
-  if (text === undefined) return undefined
+  if (text === undefined) return found()
   const name = printText(container.event.command.operands[0]?.text ?? [])
   return {
     argv: printing.argv?.slice(given.front),
@@ -75,6 +79,17 @@ export function printingCommand(state: DaemonState, files: HostFiles, command: C
     shown: printing.shown,
     findings: given.isOpen && isTaken && printing.argv === undefined ? [baseEntrypointUnknown(locate(site), name)] : [],
   }
+}
+
+/** An archive of files that the command finds, which leaves them as they are. */
+function namesFound(
+  state: DaemonState,
+  files: HostFiles,
+  { container, image, event }: Command,
+  words: readonly Text[],
+): PrintingCommand | undefined {
+  const text = printedNames(state, files, container, event, { words, folder: folderIn(container, image) })
+  return text === undefined ? undefined : { argv: undefined, text, shown: '', findings: [] }
 }
 
 /** The one file that a command prints: `cat /app/x`. */

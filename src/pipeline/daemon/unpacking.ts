@@ -26,9 +26,9 @@ export function openArchivesOf(state: DaemonState, files: HostFiles, order: () =
     if (container === undefined || archive === undefined || !/^\/[\w./@+-]+$/.test(archive)) return undefined
     const folder = `/unpacked/${baseName(archive).replace(/\.(?:tar(?:\.\w+)?|t[gbx]z2?|zip|[jw]ar)$/, '')}`
     const script = `mkdir -p ${folder} && ${flags.zip === undefined ? tarLine(archive, folder, flags) : unzipLine(archive, folder, flags.zip)}`
-    const event = asIfRun(state, container, script, { call, order: order() })
-    if (event === undefined) return undefined
     const argv = ['sh', '-c', script].map(literal)
+    const event = asIfRun(state, container, argv, { call, order: order() }, 'root')
+    if (event === undefined) return undefined
     const id = `${container.id}-${String((state.counter += 1))}` as ContainerId
     const unpacks = {
       archive,
@@ -77,18 +77,24 @@ function stripped(strip: number): string {
   return strip === 0 ? '' : ` --strip-components=${String(strip)}`
 }
 
-/** The `docker exec` that does what the host's tar does: as root, whatever the image's user. */
-function asIfRun(
+/**
+ * The `docker exec` that does in a container what was done on the host.
+ *
+ * @param user root, whatever the image's user is; absent where it takes the image's user, and that is root
+ */
+export function asIfRun(
   state: DaemonState,
   { image }: Container,
-  script: string,
-  at: Pick<DockerEvent, 'call' | 'order'>,
+  argv: readonly Text[],
+  { call, order }: Pick<DockerEvent, 'call' | 'order'>,
+  user?: 'root',
 ): DockerEvent | undefined {
   const built = image.kind === 'built' ? builtImage(state, image.id) : undefined
-  const user = built?.evaluated.target?.after.user
-  const isRoot = user === undefined || /^(?:root|0)(?::|$)/.test(known(user) ?? '')
-  const words: readonly Text[] = ['docker', 'exec', ...(isRoot ? [] : ['--user', 'root']), 'c', 'sh', '-c', script].map(literal)
+  const own = built?.evaluated.target?.after.user
+  const isRoot = own === undefined || /^(?:root|0)(?::|$)/.test(known(own) ?? '')
+  if (!isRoot && user === undefined) return undefined
+  const words: readonly Text[] = [...['docker', 'exec', ...(isRoot ? [] : ['--user', 'root']), 'c'].map(literal), ...argv]
   const command = parseDocker(words)
   if ('kind' in command) return undefined
-  return { command, ...at }
+  return { command, call, order }
 }

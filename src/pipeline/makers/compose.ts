@@ -1,5 +1,7 @@
 /** docker compose: which images a command of it builds, and whether its containers see folders of the host. */
-import { readCompose, type Service } from '../../compose/file.ts'
+import { readCompose } from '../../compose/file.ts'
+import { mergedService } from '../../compose/merge.ts'
+import type { Service } from '../../compose/service.ts'
 import { readComposeWords, type ComposeWords } from '../../compose/words.ts'
 import type { HostFiles } from '../../host/files.ts'
 import { parentOf, resolvePath } from '../../host/path.ts'
@@ -61,18 +63,18 @@ function projectOf(call: Call, { project }: ComposeWords): string {
 }
 
 /** Nothing that makes its image or its mounts stands elsewhere. */
-function isWhole({ beyond }: Service): boolean {
-  return !beyond.includes('extends')
+function isWhole({ beyond, extended }: Service): boolean {
+  return extended === undefined && !beyond.includes('extends')
 }
 
 /** Folders of the host that a service may write to, from the folder of the compose file. */
-export function writableFolders({ mounts, beyond }: Service): readonly string[] {
+export function writableFolders({ mounts, sharing, beyond }: Service): readonly string[] {
   const found = mounts.flatMap(({ text }) => {
     const [, source, rest = ''] = /^(\.{1,2}(?:\/[^:]*)?|\$[({]?PWD[)}]?[^:]*)(:.*)?$/.exec(text) ?? []
     return source === undefined || /:ro\b/.test(rest) ? [] : [source.replace(/^\$[({]?PWD[)}]?/, '.')]
   })
   // Mounts of another service, and in a form that is not read.
-  return beyond.includes('volumes_from') || beyond.includes('volumes') ? [...found, '.'] : found
+  return sharing.length > 0 || beyond.includes('volumes_from') || beyond.includes('volumes') ? [...found, '.'] : found
 }
 
 function withDependencies(services: ReadonlyMap<string, Service>, asked: readonly string[], alone: boolean): readonly string[] {
@@ -109,14 +111,8 @@ function servicesOf(sources: readonly (Source | undefined)[]): ReadonlyMap<strin
 
 function merged(before: Service | undefined, service: Service): Service {
   if (before === undefined) return service
-  return {
-    ...service,
-    builds: before.builds || service.builds,
-    image: service.image ?? before.image,
-    mounts: [...before.mounts, ...service.mounts],
-    needs: [...before.needs, ...service.needs],
-    beyond: [...before.beyond, ...service.beyond],
-  }
+  // A mount that another one replaces may still be the one of a command that is given fewer files.
+  return { ...mergedService(before, service), mounts: [...before.mounts, ...service.mounts] }
 }
 
 const baseNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml', 'fig.yml']

@@ -24,6 +24,9 @@ const others = [
   /\bimages\.build\s*\(|\.build_?[iI]mage\s*\(|\bimageBuild\s*\(|\bImageBuild\s*\(|\bfrom_env\s*\(\s*\)|\bdockerode\b/,
 ]
 
+/** A string that speaks of building: `'arguments to pass to docker build'`. No command is called by such a word. */
+const prose = /\b(?:to|of|for|the|an?|from|by|via|into|when|your|our) docker build(?=[\s.,;:!)]*(?:"|'|`|$))/gim
+
 const takesOut = new RegExp(
   `${docker}${options}\\s+(?:(?:container\\s+)?(?:cp|export|run\\b.*\\s(?:-v|--volume|--mount))|compose\\s.*\\b(?:cp|run|up))(?=[\\s=]|$)|\\bdocker-compose\\s.*\\b(?:run|up)(?=\\s|$)|\\.get_archive\\s*\\(`,
   'i',
@@ -34,7 +37,7 @@ const takesOut = new RegExp(
  * @returns `undefined` when nothing in it makes images or runs containers
  */
 export function imagesIn(text: string, shell: boolean): ImagesInText | undefined {
-  const plain = shell ? text : text.replace(/["'`,[\]()]+/g, ' ')
+  const plain = shell ? text : text.replace(prose, '').replace(/["'`,[\]()]+/g, ' ')
   const lines = plain
     .replace(/\\\r?\n/g, ' ')
     .split(/\r?\n|;|&&|\|\|/)

@@ -43,7 +43,7 @@ const harmless: ReadonlySet<string> = new Set([
 
 /** The network of the host is one that a build can have as well. */
 function isHarmless({ name, value }: GivenFlag): boolean {
-  return harmless.has(name) || (name === 'network' && /^(?:host|bridge|default)$/.test(known(value ?? []) ?? ''))
+  return harmless.has(name) || (name === 'network' && /^(?:host|bridge|default|none)$/.test(known(value ?? []) ?? ''))
 }
 
 /** Stands for what cannot be written. */

@@ -30,7 +30,7 @@ import { prefixed, repositoryLines, stagedLines } from './context-lines.ts'
 import { belowWord, literalWord, wordOf, writeLines, type Line } from './copy-lines.ts'
 import type { MadeInputs } from './made-inputs.ts'
 import { restOf } from './moved-sources.ts'
-import { spellPath } from './spelling.ts'
+import { spellAsWritten, spellPath } from './spelling.ts'
 import { emptySource } from './empty-folders.ts'
 import { typeOf } from './types.ts'
 
@@ -132,7 +132,7 @@ function linesOf(
       findings.push(allIgnored(match.site, printText(match.source)))
     return [
       ...(beside.length === 0 ? [] : repositoryLines(context, { ...match, repository: beside }, written, destination, findings)),
-      ...artifacts.map((taken) => artifactLine(context, instruction, match, taken, findings)),
+      ...artifacts.map((taken) => artifactLine(context, instruction, { ...match, written }, taken, findings)),
       ...(onTop.length === 0 ? [] : stagedLines(context, { ...match, repository: onTop }, destination, findings)),
       ...empty.map((folder) => emptyLine(context, match, folder, destination, findings)),
     ]
@@ -173,14 +173,16 @@ function emptyLine(
 function artifactLine(
   context: CopyContext,
   instruction: CopyInstruction,
-  match: SourceMatch,
+  match: SourceMatch & { readonly written: string },
   taken: Taken,
   findings: Finding[],
 ): Line {
   const { origin } = taken.node
   const path = origin?.kind === 'artifact' ? origin.path : literal('')
   const name = context.literal.has(printText(path)) ? path.map(escapedName) : path
-  const spelling = spellPath(name, context.file, match.evaluated.before, context.args)
+  const spelling =
+    spellPath(name, context.file, match.evaluated.before, context.args) ??
+    spellAsWritten(name, { text: match.source, word: match.written }, context.file)
   if (spelling === undefined) findings.push(symbolicPath(match.site, printText(path)))
   // ADD unpacks what it is given by name, not what lies in a folder.
   if (instruction.kind === 'add' && taken.archive === undefined && taken.path === taken.source && isArchive(taken.path))

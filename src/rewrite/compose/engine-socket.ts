@@ -10,17 +10,18 @@ import { containerChanged } from '../../findings/rewrite.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { isEngineSocket, parseMount } from '../../docker/mount.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
+import { fileOf } from '../../pipeline/container-file.ts'
 import { argvOf, isHarmless, ownCommand } from '../../pipeline/daemon/harmless.ts'
 import type { Container, ContainerAction, Pipeline } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
+import { innerPieces } from '../../text/shell-pieces.ts'
 import { known, literal, type Text } from '../../text/symbolic.ts'
 
 /** Refusals of containers whose commands may use the engine that they were given. */
-export function socketUses({ containers, images }: Pipeline, repository: Repository): readonly Finding[] {
-  return [...containers.values()].flatMap((container) => {
+export function socketUses(pipeline: Pipeline, repository: Repository): readonly Finding[] {
+  return [...pipeline.containers.values()].flatMap((container) => {
     if (container.untouched || !hasSocket(container)) return []
-    const { image } = container
-    const file = image.kind === 'built' ? images.find(({ id }) => id === image.id)?.evaluated : undefined
+    const file = fileOf(container, pipeline)
     const use = container.actions.map((action) => useIn(action, file, repository)).find((one) => one !== undefined)
     return use === undefined ? [] : [containerChanged(container.event.call.site, `it has the engine's socket, and ${use}`)]
   })
@@ -64,14 +65,8 @@ function wordsOf(
 function commandsOf(words: readonly string[]): readonly (readonly string[])[] {
   const script = /(?:^|\/)(?:ba|a|da)?sh$/.test(words[0] ?? '') && /^-\w*c$/.test(words[1] ?? '') ? words[2] : undefined
   if (script === undefined) return [words]
-  return script
-    .split(/&&|\|\||[;|\n(){}`]/)
-    .map((one) =>
-      one
-        .trim()
-        .split(/\s+/)
-        .filter((word) => word !== '' && !/^(?:\w+=\S*|if|then|else|fi|do|done|!)$/.test(word)),
-    )
+  return innerPieces(script.replaceAll(/[`{}]/g, '\n'))
+    .map((words) => words.filter((word) => !/^(?:\w+=\S*|if|then|else|fi|do|done|!)$/.test(word)))
     .filter((one) => one.length > 0)
 }
 

@@ -2,7 +2,8 @@
  * What was done in a container, as lines of a stage: its settings, its commands as RUNs, and build arguments for the values that only
  * the driver knows.
  */
-import { isHostUser } from '../../docker/host-user.ts'
+import type { Operand } from '../../docker/command.ts'
+import { isRoot, rootInPlaceOf } from '../../docker/host-user.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
 import { relativeTo } from '../../host/path.ts'
 import { copiedIn, type CopyIn } from '../../pipeline/copied-in.ts'
@@ -12,7 +13,7 @@ import { known, sameText, substitute, type Text } from '../../text/symbolic.ts'
 import type { SplicedArgument } from '../composition.ts'
 import { settingLines, settingsAfter, type SettingLines } from './container-settings.ts'
 import { isIdle, runLine } from './run-lines.ts'
-import { speaksOf, withoutHostOwner } from './values/script.ts'
+import { speaksOf, withRootAsOwner } from './values/script.ts'
 import { argumentIn, argumentsIn, createSplicer, type Splicer } from './values/spliced.ts'
 
 export interface Commands {
@@ -69,16 +70,16 @@ function linesWith(
   const env = new Map<string, Text>()
   const declared = new Set<string>()
   for (const action of container.actions) {
-    if (isIdle(image, action)) continue
+    if (isIdle(image, container, action)) continue
     if (action.kind === 'cp-in') {
       const line = copyLine(action, base.workdir, context)
       if (line === undefined) return undefined
       runs.push(line)
       continue
     }
-    const argv = splicedWords(container, action, splicer)
-    const command = runLine(image, container, action, argv)
     const settings = settingLines(container, action, base, now, true)
+    const argv = splicedWords(container, action, settings?.after.user, splicer)
+    const command = runLine(image, container, action, argv)
     if (command === undefined || settings === undefined) return undefined
     const news = argumentsIn(argv ?? []).filter((name) => !declared.has(name))
     for (const name of news) declared.add(name)
@@ -110,19 +111,28 @@ function variablesOf(container: Container): readonly string[] {
   )
 }
 
-/** The words of an action with arguments in them, without the change of owner at the end that only the host needs. */
-function splicedWords(container: Container, action: ContainerAction, splicer: Splicer): readonly Text[] | undefined {
+/** The words of an action with arguments in them; root gets at the end what only the host wants to have another owner. */
+function splicedWords(
+  container: Container,
+  action: ContainerAction,
+  user: Text | undefined,
+  splicer: Splicer,
+): readonly Text[] | undefined {
   if (action.kind === 'cp-in' || action.kind === 'host' || action.argv === undefined) return undefined
   // What `docker start` runs stands at `docker create`.
   const event = action.kind === 'exec' ? action.event : container.event
   const operands = event.command.operands.slice(1)
-  // What the shell reads from its stdin stands in no word.
+  // What the shell reads from its stdin stands in no word, nor does what unpacks an archive.
+  const isWord = ({ index }: Operand, text: Text): boolean => {
+    const word = event.call.words[index]
+    return word !== undefined && sameText(word.text, text)
+  }
   const isWritten =
-    operands.length === action.argv.length && operands.every(({ text }, index) => sameText(text, action.argv?.[index] ?? []))
+    operands.length === action.argv.length && operands.every((operand, index) => isWord(operand, action.argv?.[index] ?? []))
   if (!isWritten) return action.argv
   const words = operands.map(({ index }) => splicer.splice(event, index))
-  const isHost = (text: Text): boolean =>
-    isHostUser(substitute(text, (unknown) => splicer.taken().find(({ name }) => name === argumentIn(unknown))?.value))
+  const asRoot = (text: Text): Text | undefined =>
+    rootInPlaceOf(substitute(text, (unknown) => splicer.taken().find(({ name }) => name === argumentIn(unknown))?.value))
   const last = words.at(-1)
-  return last === undefined ? words : [...words.slice(0, -1), withoutHostOwner(last, isHost)]
+  return last === undefined || !isRoot(user) ? words : [...words.slice(0, -1), withRootAsOwner(last, asRoot)]
 }

@@ -3,7 +3,8 @@ import { flagValue } from '../../docker/flag-values.ts'
 import type { CommandForm } from '../../dockerfile/ast.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
 import { printTool } from '../../host/rework.ts'
-import { isHarmless, ownCommand } from '../../pipeline/daemon/harmless.ts'
+import { ownCommand } from '../../pipeline/daemon/harmless.ts'
+import { onlyWaits } from '../../pipeline/daemon/only-waits.ts'
 import type { Container, ContainerAction } from '../../pipeline/model.ts'
 import { known, literal, type Text } from '../../text/symbolic.ts'
 import { quotedWord, scriptText } from './values/script.ts'
@@ -32,13 +33,21 @@ export function runLine(
   if (own.entrypoint?.form === 'shell') return `RUN ${own.entrypoint.text}`
   const front = own.entrypoint?.argv.map(literal) ?? []
   if (argv !== undefined) return printWords([...front, ...argv], shell)
-  return own.cmd === undefined ? undefined : printForm(front, own.cmd, shell)
+  if (own.cmd !== undefined) return printForm(front, own.cmd, shell)
+  // An ENTRYPOINT takes away the CMD of what its image is FROM.
+  return own.known && front.length > 0 ? printWords(front, shell) : undefined
 }
 
-/** Whether an action leaves the files as they are. */
-export function isIdle(image: EvaluatedDockerfile, action: ContainerAction): boolean {
-  if (action.kind === 'cp-in' || action.kind === 'host' || action.argv === undefined || action.input !== undefined) return false
-  return (action.kind === 'exec' || hasNoEntrypoint(image)) && isHarmless(action.argv)
+/** Whether an action only keeps the container alive. */
+export function isIdle(image: EvaluatedDockerfile, container: Container, action: ContainerAction): boolean {
+  if (action.kind === 'cp-in' || action.kind === 'host' || action.input !== undefined) return false
+  if (action.kind === 'exec') return onlyWaits({ form: 'exec', argv: action.argv })
+  const given = flagValue(container.event.command, 'entrypoint')
+  if (given === undefined && !hasNoEntrypoint(image)) return false
+  const front = given === undefined || known(given) === '' ? [] : [given]
+  if (front.length + (action.argv?.length ?? 0) > 0) return onlyWaits({ form: 'exec', argv: [...front, ...(action.argv ?? [])] })
+  const { cmd } = ownCommand(image.target)
+  return given === undefined && cmd !== undefined && onlyWaits(cmd)
 }
 
 /** Whether a container of this image surely runs what it is given and nothing before it. */

@@ -204,7 +204,7 @@ function linesOf(image: EvaluatedDockerfile, container: Container): Done | undef
   const lines: string[] = []
   let now = base
   for (const action of container.actions) {
-    if (isIdle(image, action)) continue
+    if (isIdle(image, container, action)) continue
     const command = runLine(image, container, action)
     const settings = settingLines(container, action, base, now)
     if (command === undefined || settings === undefined) return undefined

@@ -4,7 +4,7 @@
  */
 import type { Dockerfile } from '../../dockerfile/ast.ts'
 import type { StageState } from '../../dockerfile/stage.ts'
-import { keyOf, type Text, type Unknown } from '../../text/symbolic.ts'
+import { keyOf, known, literal, sameText, type Text, type Unknown } from '../../text/symbolic.ts'
 import { literalWord } from './copy-lines.ts'
 
 export interface Spelling {
@@ -13,7 +13,10 @@ export interface Spelling {
   readonly asks: readonly string[]
 }
 
-/** `undefined` when a part has no name that the Dockerfile could use. */
+/**
+ * `undefined` when a part has no name that the Dockerfile could use, or is only known by its printed form (`/out/app-${V}`, where
+ * the host's file of that name was moved): a literal `${V}` would name another file.
+ */
 export function spellPath(
   path: Text,
   file: Dockerfile,
@@ -22,7 +25,7 @@ export function spellPath(
 ): Spelling | undefined {
   const asks: string[] = []
   const words = path.map((part): string | undefined => {
-    if (typeof part === 'string') return literalWord(part, file)
+    if (typeof part === 'string') return part.includes('${') ? undefined : literalWord(part, file)
     const seen = nameOf(part, state.env) ?? nameOf(part, hiddenBy(state.args, state.env))
     if (seen !== undefined) return `\${${seen}}`
     const asked = nameOf(part, hiddenBy(hiddenBy(args, state.args), state.env))
@@ -31,6 +34,36 @@ export function spellPath(
     return `\${${asked}}`
   })
   return words.includes(undefined) ? undefined : { word: words.join(''), asks }
+}
+
+/**
+ * The same where the user's own word says it: an artifact's last name is what the source's last name expands to
+ * (`bin/app${V:+-$V}`), and the line stands where that word stood.
+ */
+export function spellAsWritten(
+  path: Text,
+  source: { readonly text: Text; readonly word: string },
+  file: Dockerfile,
+): Spelling | undefined {
+  const own = splitLast(path)
+  const taken = splitLast(source.text)
+  const folder = known(own.folder)
+  const name = source.word.slice(source.word.lastIndexOf('/') + 1)
+  const isWhole = (name.match(/\$\{/g) ?? []).length === (name.match(/\}/g) ?? []).length && !/["'\\`]/.test(source.word)
+  if (folder === undefined || folder.includes('${') || !sameText(own.name, taken.name) || !isWhole) return undefined
+  return { word: literalWord(folder, file) + name, asks: [] }
+}
+
+/** Before and behind the last slash of its known parts. */
+function splitLast(path: Text): { readonly folder: Text; readonly name: Text } {
+  const index = path.findLastIndex((part) => typeof part === 'string' && part.includes('/'))
+  const part = path[index]
+  if (typeof part !== 'string') return { folder: [], name: path }
+  const end = part.lastIndexOf('/') + 1
+  return {
+    folder: [...path.slice(0, index), part.slice(0, end)],
+    name: [...literal(part.slice(end)), ...path.slice(index + 1)],
+  }
 }
 
 function nameOf(unknown: Unknown, values: ReadonlyMap<string, Text>): string | undefined {

@@ -15,6 +15,7 @@ import { editCarried, type InnerEdit } from './carried.ts'
 import { commandEffect } from './effects.ts'
 import { noEntries, type Entries } from './entries.ts'
 import { servesOthers } from './makefile-beside.ts'
+import { isMakefilePath } from './makefile-view.ts'
 import { framesOf, type Frames } from './frames.ts'
 import { inlined } from './inline.ts'
 import { commandsOf, functionsOf, isBelow, nameOf, pureAssignments, textAt, type ScriptTree } from './tree.ts'
@@ -48,14 +49,19 @@ export interface Statics {
 
 interface Evaluation extends Judged, Frames {}
 
+function unedited({ site }: Call): string {
+  return isMakefilePath(site.source.path)
+    ? 'it stands in a definition of make (`define`, `$(eval …)`, a variable that others name), of which only recipes and `ID = $(shell docker create …)` are edited'
+    : 'it stands in no file of the repository'
+}
+
 /** Settles what becomes of each command of the scripts. */
 export function settle(trees: ReadonlyMap<string, ScriptTree>, judged: readonly Judged[], entries: Entries = noEntries): Statics {
   const findings: Finding[] = []
   const found = withoutWrappers(judged).flatMap((one) => {
     const evaluation = evaluationOf(trees, one)
     const changes = one.verdict.kind === 'remove' || (one.verdict.kind === 'edit' && !isEmptyEdit(one.verdict.edits))
-    if (evaluation === undefined && changes)
-      findings.push(notEditable(one.call.site, describe(one.call), 'it stands in no file of the repository'))
+    if (evaluation === undefined && changes) findings.push(notEditable(one.call.site, describe(one.call), unedited(one.call)))
     return evaluation ?? []
   })
   const { evaluations, calls, inner: written } = withEntries(trees, found, entries)
@@ -288,6 +294,14 @@ function editsOf(one: Evaluation): WordEdits {
   return one.verdict.kind === 'edit' ? one.verdict.edits : noWordEdits
 }
 
+/** The command's source becomes the same, also where a variable that is empty on one way is a word on another. */
+function isSameEdit(one: Evaluation, other: Evaluation): boolean {
+  const [edits, others] = [editsOf(one), editsOf(other)]
+  return (
+    editKey(edits) === editKey(others) || (!one.carried && editedSource(one.call, edits) === editedSource(other.call, others))
+  )
+}
+
 function editOf(
   trees: ReadonlyMap<string, ScriptTree>,
   command: Command,
@@ -302,7 +316,7 @@ function editOf(
   const chosen = staying.find((one) => !isEmptyEdit(editsOf(one))) ?? staying.find((one) => one.verdict.kind === 'edit')
   const tree = chosen === undefined ? undefined : trees.get(chosen.call.site.source.path)
   if (chosen === undefined || tree === undefined) return undefined
-  const [differing] = staying.filter((one) => editKey(editsOf(one)) !== editKey(editsOf(chosen)))
+  const [differing] = staying.filter((one) => !isSameEdit(one, chosen))
   const edits =
     differing === undefined ? editsOf(chosen) : unifyEdits(staying.map((one) => ({ call: one.call, edits: editsOf(one) })))
   if (edits === undefined) {

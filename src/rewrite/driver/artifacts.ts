@@ -12,7 +12,7 @@ import { printText, type Text } from '../../text/symbolic.ts'
 import { foldersFor, isFilled, isSeen, onlyFills, redirectTargets, type Mounted } from './artifact-folders.ts'
 import { operandsOf, readsOnlyIds, verdictOf, type Judging, type StepVerdict } from './artifact-steps.ts'
 import type { Moves } from './dockerfiles.ts'
-import { landingsOf, mountLandings, usedPaths, type Flow } from './landings.ts'
+import { importedPaths, landingsOf, mountLandings, usedPaths, type Flow } from './landings.ts'
 import { isIn, touch } from './path-sets.ts'
 import { printersFor } from './printers.ts'
 import { belongsTo, commandName, isInside } from './reads.ts'
@@ -64,7 +64,10 @@ export function followArtifacts({
 }: Following): ArtifactUse {
   const own = new Map(pipeline.hostSteps.map((step) => [step, withAccesses(step, pipeline, feeders.get(step))]))
   const steps = [...own.values()]
-  const taken = pipeline.handoffs.flatMap((handoff) => (handoff.host === undefined ? [] : [handoff.host]))
+  const taken = [
+    ...pipeline.handoffs.flatMap((handoff) => (handoff.host === undefined ? [] : [handoff.host])),
+    ...importedPaths(makers, pipeline.reads),
+  ]
   const landed = new Map(copies.map((copy) => [copy, landingsOf(copy, repository, pipeline.writes, taken)]))
   const ids = makers.flatMap((maker) => ['cidfile', 'iidfile'].flatMap((name) => pathOf(maker, flagValue(maker.command, name))))
   const flows: Flow[] = [...landed.values()].map((to) => ({ from: [], to }))

@@ -65,16 +65,16 @@ export function editBuilder(
   pipeline: Pipeline,
   image: BuiltImage,
   build: FinalBuild,
-  composition: Composition,
+  { made }: Composition,
+  stage: string | undefined,
 ): BuildEdit {
-  const stage = composition.stages.get(image.id)
   const site = image.event.call.site
   if (stage === undefined)
     return {
       edits: noWordEdits,
       findings: [notEditable(site, 'The build of the builder image', 'no stage of the new Dockerfile makes that image')],
     }
-  if (composition.made.some(({ path }) => path === build.dockerfile))
+  if (made.some(({ path }) => path === build.dockerfile))
     return {
       edits: noWordEdits,
       findings: [notEditable(site, 'The build of the builder image', 'the driver makes the new Dockerfile after it')],

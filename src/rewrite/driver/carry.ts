@@ -121,18 +121,24 @@ export function carrySpliced(trees: ReadonlyMap<string, ScriptTree>, spliced: Sp
   const written = source.text.slice(start, end)
   const isOwn = start >= event.call.site.start && end <= event.call.site.end
   // A variable of make stands for the same in both recipes; that it does is checked by running the new driver.
-  const isMakes = !isOwn && source.path === to.call.site.source.path && isMakefilePath(source.path) && !written.startsWith('$$')
+  const isReference = isMakefilePath(source.path) && !written.startsWith('$$')
+  const isMakes = !isOwn && source.path === to.call.site.source.path && isReference
   const moved = isMakes ? written : movedSource(trees, [word], value, event.call, to.call)
   const isFragile = written.startsWith('`') && /["\\]/.test(written)
   if (moved === undefined || isFragile)
     return { pieces: [], findings: [valueNotMovable(event.call.site, `${name} (${written})`)] }
-  const mark = quote === '' ? '"' : quote
+  const mark = quote !== '' ? quote : isReference && quotesItself(value) ? '' : '"'
   const text = moved === written ? `${mark}${written}${mark}` : moved
   const argv = ['--build-arg', `${name}=${printText(value)}`]
   const beside = to.command.flags.findLast((other) => other.name === 'build-arg')
   const next = beside === undefined ? contextIndex(to) : beside.index + beside.words
   const before = next !== undefined && next < to.call.words.length ? next : undefined
   return { pieces: [{ source: `--build-arg ${name}=${text}`, argv, before }], findings: [] }
+}
+
+/** What a variable of make gave to one unquoted word, though the shell would have cut it: the variable holds the quotes (`LDFLAGS := "-s -w"`). */
+function quotesItself(value: Text): boolean {
+  return value.some((part) => typeof part === 'string' && /[\s"'\\$`|&;<>()*?[\]~#]/.test(part))
 }
 
 /** Behind the last flag of its kind; else before the tag if it stood before one; else at the end of the flags. */

@@ -23,7 +23,7 @@ export interface EmptiedJob {
 
 /** What a job may say besides its steps and still be there for them alone. */
 const plainKeys: Readonly<Record<string, ReadonlySet<string>>> = {
-  'github-actions': new Set('name runs-on needs steps strategy timeout-minutes permissions env defaults'.split(' ')),
+  'github-actions': new Set('name runs-on needs steps strategy timeout-minutes permissions env defaults container'.split(' ')),
   gitlab: new Set(
     'stage image services script before_script variables artifacts tags needs dependencies extends only except rules cache retry timeout interruptible'.split(
       ' ',
@@ -49,7 +49,10 @@ export function emptiedJobs(
   return entriesOf(file, all).flatMap(({ key, keyNode, value }): readonly EmptiedJob[] => {
     if (!jobs.includes(key) || !isMap(value)) return []
     const keys = entriesOf(file, value).map((entry) => entry.key)
-    const list = valueAt(file, value, kind === 'gitlab' ? 'script' : 'steps')
+    const list =
+      kind === 'gitlab'
+        ? (valueAt(file, value, 'script') ?? valueAt(file, value, 'before_script'))
+        : valueAt(file, value, 'steps')
     const steps = isSeq(list) ? (list.items as readonly Node[]) : []
     const isIdle = (item: Node): boolean => isEmptied(item) || (kind === 'github-actions' && isIdleStep(file, item))
     if (!keys.every((one) => plainKeys[kind]?.has(one) === true) || !steps.every(isIdle) || !steps.some(isEmptied)) return []

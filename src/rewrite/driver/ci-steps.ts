@@ -57,6 +57,7 @@ export function withoutEmptiedSteps(
     ),
   ]
   const cuts = [
+    ...emptiedWorkspaces(file, file.root, 0),
     ...gone.flatMap((job) => job.edits),
     ...lists.flatMap(({ holder, whole, items, keyStart }) =>
       whole && holder !== undefined
@@ -124,6 +125,17 @@ function emptiedLists(file: YamlFile, node: unknown, depth: number, around?: Emp
     if (items.length === 0 && !isEmptyStore) return below
     const whole = items.length === value.items.length
     return [{ key: String(key.value), keyStart: key.range?.[0] ?? 0, items, whole, holder: around }, ...below]
+  })
+}
+
+/** Workspaces of Travis that nothing is put into, or taken out of, any more. */
+function emptiedWorkspaces(file: YamlFile, node: unknown, depth: number): readonly Edit[] {
+  if (depth > depthLimit || (!isMap(node) && !isSeq(node))) return []
+  if (isSeq(node)) return node.items.flatMap((item) => emptiedWorkspaces(file, item, depth + 1))
+  return node.items.flatMap(({ key, value }): readonly Edit[] => {
+    if (!isScalar(key) || key.value !== 'workspaces' || !isMap(value)) return emptiedWorkspaces(file, value, depth + 1)
+    const isEmpty = value.items.every((one) => one.value === null || (isScalar(one.value) && (one.value.value ?? '') === ''))
+    return isEmpty && file.source.path.startsWith('.travis.') ? [entryEdit(file.source.text, key.range?.[0] ?? 0, value)] : []
   })
 }
 

@@ -4,7 +4,7 @@
  * has in the file.
  */
 import { ciKindOf, readJobs } from '../../ci/read.ts'
-import type { Step } from '../../ci/job.ts'
+import { wholeText, type Step } from '../../ci/job.ts'
 import type { Source, Span } from '../../text/source.ts'
 
 export function isCiPath(path: string): boolean {
@@ -41,6 +41,12 @@ function partsOf({ text }: Source, step: Step): readonly Part[] {
     return [{ start, end, view: `_'${word}'` }]
   }
   if (typeof step.shell === 'string') return []
+  if (step.container !== undefined) {
+    const span = wholeText(step)
+    if (span === undefined) return []
+    const letters = text.slice(span.start, span.end).replaceAll(/[^\n]/g, '_')
+    return [{ start: span.start, end: span.end, view: letters.length < 3 ? letters : `_'${letters.slice(2, -1)}'` }]
+  }
   return step.text.pieces.flatMap((piece): readonly Part[] => {
     const { site } = piece
     if (site === undefined) return []
@@ -55,7 +61,7 @@ function withoutExpressions(text: string): string {
 
 /** What an escape or a fold stands for, filled up to the length of what is written. */
 function viewOf(text: string, length: number): string {
-  if (text.length > length) return ' '.repeat(length)
+  if (text.length > length) return (text.trim() === '' ? ' ' : '_').repeat(length)
   return (/\s/.test(text) ? ' ' : '_').repeat(length - text.length) + text
 }
 

@@ -13,6 +13,8 @@ export interface Migrating {
   readonly first: Pipeline
   readonly composition: Composition
   readonly absorbed: readonly BuiltImage[]
+  /** The stage that each of them is; on another way an image may have the name that another one has on the first. */
+  readonly stageOf: ReadonlyMap<BuiltImage, string>
   readonly finals: ReadonlyMap<BuiltImage, FinalBuild>
   /** Builds that make an absorbed builder of the first way, which nothing takes on this one. */
   readonly strays: ReadonlyMap<DockerEvent, BuiltImage>

@@ -5,7 +5,7 @@ import type { Finding } from '../../findings/finding.ts'
 import { outlineOf } from '../../make/outline.ts'
 import { siteOf } from '../../text/source.ts'
 import { survives, type Fates } from './fate.ts'
-import { commandsOf, type ScriptTree } from './tree.ts'
+import { commandsOf, nameOf, type ScriptTree } from './tree.ts'
 
 /**
  * Each target that is still in the Makefile afterwards, while none of the commands that ran for it is: those that people call by their
@@ -25,6 +25,15 @@ export function idleTargets(
     if (target === undefined || own.length === 0 || own.some((command) => survives(tree, fates, command))) return []
     const left = now.filter((rule) => rule.targets.some(({ text }) => text === target.text))
     const tells = left.some((rule) => rule.recipe.length > 0) || (left.length > 0 && isCalled(target.text))
-    return tells ? [targetIdle(siteOf(tree.original, target.start, target.end), target.text)] : []
+    if (!tells) return []
+    // The shell prints by itself, so no run knows of these.
+    const prints = commandsOf(tree).find(
+      (command) =>
+        /^(?:echo|printf)$/.test(nameOf(command) ?? '') &&
+        recipe.some(({ start, end }) => command.pos >= start && command.pos < end) &&
+        survives(tree, fates, command),
+    )
+    const text = prints === undefined ? undefined : tree.original.text.slice(prints.pos, prints.end)
+    return [targetIdle(siteOf(tree.original, target.start, target.end), target.text, text)]
   })
 }

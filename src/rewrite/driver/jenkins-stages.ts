@@ -1,5 +1,6 @@
 /** What else goes from a Jenkinsfile with the commands of its steps: `sh` without a command, and stages of which nothing is left. */
 import { parseGroovy, type Statement } from '../../ci/groovy.ts'
+import { stepNeeded } from '../../findings/ci.ts'
 import { editBreaksScript } from '../../findings/driver-edit.ts'
 import { locate, siteOf, type Source } from '../../text/source.ts'
 import type { EmptiedSteps } from './ci-steps.ts'
@@ -8,22 +9,37 @@ import { applyEdits, type Edit } from './splice.ts'
 /** Takes out what the edits left empty. */
 export function withoutEmptiedStages(before: Source, after: string): EmptiedSteps {
   if (after === before.text) return { text: after, findings: [] }
-  const cuts = (parseGroovy(after) ?? []).flatMap((one) => emptied(after, one))
+  const blocks = emptyBlocks(parseGroovy(before.text) ?? [])
+  const cuts = (parseGroovy(after) ?? []).flatMap((one) => emptied(after, one, blocks))
   const text = applyEdits(
     after,
     cuts.map((statement) => linesOf(after, statement)),
   )
-  const findings =
-    parseGroovy(text) === undefined ? [editBreaksScript(locate(siteOf(before, 0, 0)), 'the file has another form')] : []
-  return { text, findings }
+  const place = siteOf(before, 0, 0)
+  const findings = parseGroovy(text) === undefined ? [editBreaksScript(locate(place), 'the file has another form')] : []
+  return { text, findings: [...findings, ...goneVariables(before.text, text).map((name) => stepNeeded(place, name))] }
+}
+
+/** Variables that hold an image which is not built any more, and that are used all the same. */
+function goneVariables(before: string, after: string): readonly string[] {
+  const setIn = (text: string): ReadonlySet<string> =>
+    new Set([...text.matchAll(/\b(\w+)\s*=\s*docker\.(?:build|image)\b/g)].map((match) => match[1] ?? ''))
+  const left = setIn(after)
+  return [...setIn(before)].filter((name) => !left.has(name) && new RegExp(`\\b${name}\\s*\\.`).test(after))
+}
+
+/** How many blocks of a file have had nothing in them before. */
+function emptyBlocks(statements: readonly Statement[]): number {
+  return statements.reduce((sum, { block }) => sum + (block === undefined ? 0 : block.length === 0 ? 1 : emptyBlocks(block)), 0)
 }
 
 /** The outermost statements that have nothing left to do. */
-function emptied(text: string, statement: Statement): readonly Statement[] {
+function emptied(text: string, statement: Statement, blocks: number): readonly Statement[] {
   const { name, args, block } = statement
   if (name === 'sh') return isBlank(text.slice(args.start, args.end)) ? [statement] : []
   if (block === undefined) return []
-  const gone = block.flatMap((one) => emptied(text, one))
+  if (block.length === 0 && blocks === 0) return [statement]
+  const gone = block.flatMap((one) => emptied(text, one, blocks))
   if (gone.length === 0) return []
   const left = block.filter((one) => !gone.includes(one))
   const isWhole = name === 'stage' ? left.every((one) => one.name !== 'steps' && one.name !== 'stages') : left.length === 0

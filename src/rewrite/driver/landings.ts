@@ -1,11 +1,12 @@
 /** Where `docker cp` puts an artifact on the host, and on which paths it goes on from there to what images take. */
+import { flagValue } from '../../docker/flag-values.ts'
 import { baseName, isWithin, joinPath, resolvePath } from '../../host/path.ts'
 import type { DockerEvent, Pipeline, ShellAccess } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { known, printText } from '../../text/symbolic.ts'
 import { touch } from './path-sets.ts'
-import { isInside } from './reads.ts'
+import { belongsTo, isInside } from './reads.ts'
 
 /** Where a flow of artifacts goes from and to. */
 export interface Flow {
@@ -21,6 +22,8 @@ export function landingsOf(
   taken: readonly HostPath[],
 ): readonly HostPath[] {
   const [source, destination] = copy.command.operands
+  const file = copy.command.name === 'export' ? flagValue(copy.command, 'output') : undefined
+  if (file !== undefined) return [resolvePath(copy.call.cwd, file) ?? []].flat()
   if (copy.command.name !== 'cp') return redirected(copy, writes)
   if (source === undefined || destination === undefined) return []
   if (known(destination.text) === '-') return redirected(copy, writes)
@@ -48,6 +51,16 @@ export function mountLandings({ containers, handoffs }: Pipeline): readonly Host
     return mounts
       .filter(({ target, readonly }) => !readonly && isWithin(inside, target) && inside !== target)
       .map(({ source, target }) => joinPath(source, inside.slice(target.length).replace(/^\/+/, '')))
+  })
+}
+
+/** What `docker import` reads: `docker import all.tar flat`, `docker import - flat < all.tar`. */
+export function importedPaths(makers: readonly DockerEvent[], reads: readonly ShellAccess[]): readonly HostPath[] {
+  return makers.flatMap((maker) => {
+    const [source] = maker.command.operands
+    if (maker.command.name !== 'import' || source === undefined) return []
+    if (known(source.text) !== '-') return resolvePath(maker.call.cwd, source.text) ?? []
+    return reads.filter((read) => belongsTo(read, maker.call, maker.order)).map(({ path }) => path)
   })
 }
 

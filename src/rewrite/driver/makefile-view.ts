@@ -5,7 +5,7 @@
  */
 import { referenceEnd } from '../../make/lines.ts'
 import { recipesOf } from '../../make/outline.ts'
-import type { Source } from '../../text/source.ts'
+import type { Source, Span } from '../../text/source.ts'
 
 export function isMakefilePath(path: string): boolean {
   return /(?:\.(?:mk|mak|make)|(?:^|\/)(?:GNU)?[Mm]akefile(?:[._-][\w.-]+)?)$/.test(path)
@@ -14,10 +14,32 @@ export function isMakefilePath(path: string): boolean {
 /** The view of a Makefile. */
 export function shellView(source: Source): Source {
   let text = ''
-  for (const { start, end } of recipesOf(source)) {
+  const recipes = recipesOf(source)
+  const shown = [...recipes, ...containerLines(source, recipes)].sort((one, other) => one.start - other.start)
+  for (const { start, end } of shown) {
     text += blank(source.text.slice(text.length, start)) + viewRecipe(source.text.slice(start, end))
   }
   return { path: source.path, text: text + blank(source.text.slice(text.length)) }
+}
+
+const definition = /^(?:[\w.-]+:[ \t]*)?([A-Za-z_]\w*)[ \t]*:{0,2}=[ \t]*\$[({]shell[ \t]+/
+const makesContainer = /^\S+[ \t]+(?:container[ \t]+)?(?:create|run)[ \t]/
+
+/** Lines `ID = $(shell docker create …)` whose variable stands in recipes only: there they give it what the command prints. */
+function containerLines({ text }: Source, recipes: readonly Span[]): readonly Span[] {
+  const lines: Span[] = []
+  const inRecipe = (at: number): boolean => recipes.some(({ start, end }) => at >= start && at < end)
+  let start = 0
+  for (const line of text.split('\n')) {
+    const end = start + line.length
+    const [head, name] = definition.exec(line) ?? []
+    const uses = name === undefined ? [] : [...text.matchAll(new RegExp(`\\$[({]${name}[)}]|\\b${name}\\b[ \\t]*[:+?]*=`, 'g'))]
+    const isOwn = uses.every(({ index }) => inRecipe(index) || (index >= start && index < end))
+    if (head !== undefined && !inRecipe(start) && isOwn && makesContainer.test(line.slice(head.length)))
+      lines.push({ start, end })
+    start = end + 1
+  }
+  return lines
 }
 
 function blank(text: string): string {
@@ -31,16 +53,21 @@ function viewRecipe(line: string): string {
   return ' '.repeat(lead.length) + (given ?? viewText(line.slice(lead.length)))
 }
 
-/** `$(eval ID := $(shell docker create …))`, alone on its line, gives a variable what a command prints: `ID=$(docker create …)`. */
+/**
+ * `$(eval ID := $(shell docker create …))`, alone on its line, gives a variable what a command prints: `ID=$(docker create …)`. So does the
+ * definition `ID = $(shell docker create …)`.
+ */
 function assignedOutput(line: string): string | undefined {
-  const [head = '', name = ''] = /^\$[({]eval[ \t]+(\w+)[ \t]*:{0,2}=[ \t]*\$[({]shell[ \t]+/.exec(line) ?? []
+  const evaluated = /^\$[({]eval[ \t]+(\w+)[ \t]*:{0,2}=[ \t]*\$[({]shell[ \t]+/.exec(line)
+  const [head = '', name = ''] = evaluated ?? definition.exec(line) ?? []
   const start = head.search(/\$[({]shell/)
   const end = start === -1 ? -1 : referenceEnd(line, start)
-  const isAlone = end !== -1 && /^[)}][ \t\r]*$/.test(line.slice(end).replace(/\n$/, '')) && /^[A-Za-z_]/.test(name)
-  if (!isAlone) return undefined
+  const closed = evaluated === null ? /^[ \t\r]*$/ : /^[)}][ \t\r]*$/
+  if (end === -1 || !closed.test(line.slice(end).replace(/\n$/, '')) || !/^[A-Za-z_]/.test(name)) return undefined
   const set = `${name}=$(`
-  const closing = line.slice(end - 1, end + 1).replaceAll(/[^\n]/g, ' ')
-  return `${set}${' '.repeat(head.length - set.length)}${viewText(line.slice(head.length, end - 1))}${closing.slice(1)})${blank(line.slice(end + 1))}`
+  const closing = evaluated === null ? ')' : ' )'
+  const rest = blank(line.slice(end - 1 + closing.length))
+  return `${set}${' '.repeat(head.length - set.length)}${viewText(line.slice(head.length, end - 1))}${closing}${rest}`
 }
 
 function viewText(line: string): string {

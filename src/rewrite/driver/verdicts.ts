@@ -248,13 +248,13 @@ function operandsVerdict(event: DockerEvent, isMine: (operand: number) => boolea
 }
 
 function buildVerdict(trees: ReadonlyMap<string, ScriptTree>, run: Run, event: DockerEvent): Found {
-  const { pipeline, composition, absorbed, finals } = run.migrating
+  const { pipeline, composition, absorbed, finals, stageOf } = run.migrating
   const final = [...finals].find(([one]) => one.event === event)
   if (final !== undefined) return edited(editFinal(trees, pipeline, final[0], final[1], absorbed), final[1])
   const image = absorbed.find((one) => one.event === event)
   if (image === undefined) return strayVerdict(trees, run, event)
   const into = [...finals].find(([one]) => isUpstream(pipeline, image.id, one.id))
-  const staying = into === undefined ? undefined : editBuilder(trees, pipeline, image, into[1], composition)
+  const staying = into === undefined ? undefined : editBuilder(trees, pipeline, image, into[1], composition, stageOf.get(image))
   if (!run.needed.has(event)) {
     return plain(staying === undefined || staying.findings.length > 0 ? remove : { ...remove, otherwise: staying.edits })
   }
@@ -275,7 +275,7 @@ function strayVerdict(trees: ReadonlyMap<string, ScriptTree>, { migrating }: Run
   const image = strays.get(event)
   const into = composition.builds.find((build) => image !== undefined && isUpstream(first, image.id, build.image))
   if (image === undefined || into === undefined) return plain(keep)
-  return edited(editBuilder(trees, first, image, into, composition), undefined)
+  return edited(editBuilder(trees, first, image, into, composition, composition.stages.get(image.id)), undefined)
 }
 
 function edited(edit: BuildEdit, build: FinalBuild | undefined): Found {

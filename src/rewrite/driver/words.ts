@@ -8,6 +8,7 @@ import type { Call } from '../../shell/world.ts'
 import { known, printText } from '../../text/symbolic.ts'
 import { isPackagePath, unescaped } from './package-view.ts'
 import { quoteWord } from './quote.ts'
+import { addedArguments, isWrittenOtherwise, pluginProblem } from './plugin-words.ts'
 import { isAction, settingEdits } from './settings.ts'
 import { serviceEdits } from './service-settings.ts'
 import { applyEdits, type Edit } from './splice.ts'
@@ -61,6 +62,10 @@ export function editProblem(call: Call, edits: WordEdits): string | undefined {
     const made = composedEdits(call, edits)
     return typeof made === 'string' ? made : undefined
   }
+  if (isWrittenOtherwise(call)) {
+    const problem = pluginProblem(call, edits)
+    if (problem !== undefined || addedArguments(call, edits) !== undefined) return problem
+  }
   for (const index of [...edits.dropped, ...edits.replaced.keys()]) {
     const word = call.words[index]
     if (word === undefined || !word.whole) return 'its word comes from an expansion that gives several'
@@ -90,6 +95,8 @@ export function sourceEdits(call: Call, edits: WordEdits): readonly Edit[] {
   }
   // Nothing of it stands in the script.
   if (isComposed(call)) return []
+  const added = isWrittenOtherwise(call) ? addedArguments(call, edits) : undefined
+  if (added !== undefined) return added
   const { text } = call.site.source
   const site = (index: number): { readonly start: number; readonly end: number } => call.words[index]?.site ?? call.site
   const found: Edit[] = []
@@ -185,7 +192,7 @@ export function editedArgv(call: Call, edits: WordEdits): readonly string[] {
 
 /** The command's source text afterwards, on one line. */
 export function editedSource(call: Call, edits: WordEdits): string {
-  if (isAction(call)) return editedArgv(call, edits).map(quoteWord).join(' ')
+  if (isWrittenOtherwise(call)) return editedArgv(call, edits).map(quoteWord).join(' ')
   const { start, end, source } = call.site
   const own = sourceEdits(call, edits).filter((edit) => edit.start >= start && edit.end <= end)
   const text = applyEdits(

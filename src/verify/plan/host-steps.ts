@@ -59,6 +59,7 @@ export async function takeWithSteps({ actions }: Container, path: string, option
 async function takeUnpacked(unpackings: readonly Unpacking[], path: string, { take, folder }: HostStepOptions): Promise<string> {
   const unpacking = unpackings.findLast((one) => isWithin(path, one.folder))
   if (unpacking === undefined) return take(path)
+  if (unpacking.isPrinted === true) throw unsupported('a container prints an archive of files whose names only a run can tell')
   const archive = await take(unpacking.archive)
   const place = folder()
   await mkdir(place)

@@ -93,6 +93,11 @@ class Replay {
   async build(image: BuiltImage): Promise<LegacyBuild> {
     const { session, builder, cache, report } = this.#options
     if (image.context === undefined) throw unsupported(`${image.id} has no folder as its context`)
+    const [open] = image.event.command.open ?? []
+    if (open !== undefined) throw unsupported(`${image.id} is built with ${printText(open.text)}, words that are not known`)
+    const base = this.#pipeline.bases.find(({ into }) => into === image.id)
+    if (base !== undefined)
+      throw unsupported(`${image.id} is FROM ${printText(base.reference)}, which holds files that only the host makes`)
     const added = contextSources(image).find(({ artifacts, repository }) =>
       [...artifacts, ...repository].some(({ archive }) => isPacked(image, archive?.file)),
     )

@@ -4,7 +4,6 @@
  */
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { buildOutput } from '../../docker/build-output.ts'
 import type { DockerCommand } from '../../docker/command.ts'
 import { parseMount } from '../../docker/mount.ts'
 import { parseDocker } from '../../docker/parse.ts'
@@ -77,9 +76,7 @@ export class Answers {
       case 'refuse':
         return this.#refuse(call, rewritten.why)
       case 'build':
-        return isExported(rewritten.words.command)
-          ? this.#refuse(call, 'a build that writes files to the host (--output) is not done here; the plan does it')
-          : this.#builds.answer(rewritten.words, call)
+        return this.#builds.answer(rewritten.words, call)
       case 'remove-images':
         return this.#removeImages(rewritten.words, call)
       case 'run':
@@ -230,12 +227,6 @@ export class Answers {
     this.refused.push(`${call.words.join(' ')}: ${why}`)
     return printAnswer(call.folder, '', 125, `restage: ${why}\n`)
   }
-}
-
-/** An engine's own call makes images and no files. */
-function isExported(command: DockerCommand): boolean {
-  const kind = buildOutput(command)?.kind
-  return kind === 'folder' || kind === 'archive'
 }
 
 function withReject(): { readonly promise: Promise<never>; readonly reject: (error: unknown) => void } {

@@ -4,6 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { Writable } from 'node:stream'
 import { substituteImages } from '../../dockerfile/substitute.ts'
 import type { Builder, BuildProgress, BuildRequest } from '../../engine/engine.ts'
 import { EngineError } from '../../engine/error.ts'
@@ -12,8 +13,9 @@ import { SESSION_LABEL } from '../../engine/session.ts'
 import type { LegacyBuild } from '../legacy.ts'
 import { keepMade, type MadeFiles } from '../made-files.ts'
 import type { LegacyOptions } from '../run-legacy.ts'
+import { buildInto, isStdout } from './build-files.ts'
 import { askForStdin, type DriverCall } from './calls.ts'
-import { builderOf, pathInTree, readBuild, readsStdin, requestOf, type DriverBuild } from './driver-build.ts'
+import { builderOf, filesOf, pathInTree, readBuild, readsStdin, requestOf, type DriverBuild } from './driver-build.ts'
 import type { Names } from './names.ts'
 import { openToWrite } from './pipes.ts'
 import { shellQuote } from './shims.ts'
@@ -85,31 +87,39 @@ export class Builds {
   /** The classic builder's output comes on stdout, BuildKit's progress on stderr. A quiet one gives its id alone. */
   #byEngine(
     words: Words,
-    build: DriverBuild,
+    read: DriverBuild,
     call: DriverCall,
     { request, kept }: { readonly request: BuildRequest; readonly kept: MadeFiles },
   ): string {
     const { session, report, ending } = this.#options
-    const isQuiet = words.has('quiet')
+    const files = filesOf(words)
+    // what goes to stdout leaves no place for what is said
+    const isQuiet = words.has('quiet') || isStdout(files)
     const started = performance.now()
     const done = this.#stream(call, async (output) => {
       const print = isQuiet ? () => undefined : printer(request.builder, output, (text) => session.restore(text))
-      const id = await session.build(
-        request,
-        (progress) => {
-          report({ kind: 'build', progress })
-          print(progress)
-        },
-        ending,
-      )
+      const build = (archive?: Writable): Promise<string> =>
+        session.build(
+          { ...request, archive },
+          (progress) => {
+            report({ kind: 'build', progress })
+            print(progress)
+          },
+          ending,
+        )
+      if (files !== undefined) {
+        await buildInto(files, { cwd: call.cwd, stdout: output }, build)
+        return undefined
+      }
+      const id = await build()
       const idFile = words.values('iidfile').at(-1)
       if (idFile !== undefined) await writeFile(resolve(call.cwd, idFile), id)
       if (isQuiet) await write(output, `${id}\n`)
       else if (request.builder === 'buildkit')
-        await write(output, [`writing image ${id} done`, ...build.tags.map((tag) => `naming to ${tag} done`), ''].join('\n'))
+        await write(output, [`writing image ${id} done`, ...read.tags.map((tag) => `naming to ${tag} done`), ''].join('\n'))
       return id
     })
-    this.#record(build, { builder: request.builder, started, kept }, () => done)
+    this.#record(read, { builder: request.builder, started, kept }, () => done)
     const at = (name: string): string => shellQuote(join(call.folder, name))
     const progress = request.builder === 'buildkit' && !isQuiet ? `cat ${at('out')} >&2` : `cat ${at('out')}`
     return [progress, `cat ${at('error')} >&2`, `read -r restage_status <${at('status')}`, `exit "$restage_status"`].join('\n')
@@ -121,7 +131,7 @@ export class Builds {
    */
   async #stream(
     call: DriverCall,
-    build: (output: NonNullable<Awaited<ReturnType<typeof openToWrite>>>) => Promise<string>,
+    build: (output: NonNullable<Awaited<ReturnType<typeof openToWrite>>>) => Promise<string | undefined>,
   ): Promise<string | undefined> {
     const output = await openToWrite(join(call.folder, 'out'), this.#options.ending)
     if (output === undefined) return undefined

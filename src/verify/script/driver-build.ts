@@ -2,12 +2,16 @@
 import { readFile } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import { parseBuildArg } from '../../docker/build-arg.ts'
+import { buildOutput, type BuildOutput } from '../../docker/build-output.ts'
 import { substituteImages, type Resolve } from '../../dockerfile/substitute.ts'
 import type { Builder, BuildRequest } from '../../engine/engine.ts'
 import { known } from '../../text/symbolic.ts'
 import type { Scratch } from '../scratch.ts'
 import type { DriverCall } from './calls.ts'
 import type { Words } from './words.ts'
+
+/** A build's `--output` that is no image. */
+export type FilesOutput = Extract<BuildOutput, { readonly kind: 'folder' | 'archive' }>
 
 export interface DriverBuild {
   /** As written: a folder, `-`, or a URL. */
@@ -78,8 +82,14 @@ export function builderOf(
   if (isBuilderAsked) return builder
   if (words.command.written.startsWith('buildx')) return 'buildkit'
   const said = call.environment.get('DOCKER_BUILDKIT') ?? ''
-  if (said === '') return builder
+  if (said === '') return filesOf(words) === undefined ? builder : 'buildkit'
   return ['0', 'f', 'false'].includes(said.toLowerCase()) ? 'classic' : 'buildkit'
+}
+
+/** Where a build leaves files in place of an image (`--output`). */
+export function filesOf({ command }: Words): FilesOutput | undefined {
+  const output = buildOutput(command)
+  return output?.kind === 'folder' || output?.kind === 'archive' ? output : undefined
 }
 
 /** Flags that a build over the engine's own call understands. */
@@ -102,7 +112,8 @@ export async function requestOf(
   },
 ): Promise<BuildRequest | undefined> {
   const { text, context } = build
-  const isPlain = words.command.flags.every((flag) => understood.has(flag.name))
+  const isFiles = filesOf(words) !== undefined
+  const isPlain = words.command.flags.every(({ name }) => understood.has(name) || (name === 'output' && isFiles))
   if (text === undefined || !isPlain || /^(?:https?|git):|^git@/.test(context)) return undefined
   if (context === '-' && call.stdin !== undefined && isArchive(call.stdin)) return undefined
   const folder = resolve(call.cwd, context)

@@ -61,6 +61,39 @@ const rows: readonly (readonly [title: string, row: Row, text: string])[] = [
     'FROM b AS build\nRUN make\n\nFROM f\nARG V\nCOPY --from=build --chown=0:0 /out/app-${V}.jar /app.jar\n',
   ],
   [
+    'writes an artifact of a folder with the argument that names it',
+    { final: 'FROM f\nARG V\nCOPY bin/app-$V /app\n', take: 'docker cp c:/out bin', finalFlags: '--build-arg V=$V' },
+    'FROM b AS build\nRUN make\n\nFROM f\nARG V\nCOPY --from=build --chown=0:0 /out/app-${V} /app\n',
+  ],
+  [
+    "writes an artifact of a folder with the builder's own argument that names it",
+    { final: 'FROM f\nARG TARGETARCH\nCOPY bin/$TARGETARCH/app /app\n', take: 'docker cp c:/out bin' },
+    'FROM b AS build\nRUN make\n\nFROM f\nARG TARGETARCH\nCOPY --from=build --chown=0:0 /out/${TARGETARCH}/app /app\n',
+  ],
+  [
+    'writes an artifact of a folder as the line names it',
+    {
+      final: 'FROM f\nARG V\nARG W\nCOPY bin/app-$V${W:+-$W} /app\n',
+      take: 'docker cp c:/out bin',
+      finalFlags: '--build-arg V=$V',
+    },
+    'FROM b AS build\nRUN make\n\nFROM f\nARG V\nARG W\nCOPY --from=build --chown=0:0 /out/app-$V${W:+-$W} /app\n',
+  ],
+  [
+    'refuses an artifact of a folder by a pattern that only the driver knows',
+    { final: 'FROM f\nARG V\nCOPY bin/app-$V* /app\n', take: 'docker cp c:/out bin', finalFlags: '--build-arg V=$V' },
+    '(blocked RS520)',
+  ],
+  [
+    'refuses an artifact of a folder that is linked under a name that is known',
+    {
+      final: 'FROM f\nCOPY app /app\n',
+      take: 'docker cp c:/out bin\nmv -T bin/app-$V app',
+      finalFlags: '--build-arg V=$V',
+    },
+    '(blocked RS506)',
+  ],
+  [
     "asks for the builder's argument that names an artifact",
     {
       builder: 'FROM b\nARG V\nRUN make $V\n',

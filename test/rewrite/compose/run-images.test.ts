@@ -219,10 +219,21 @@ describe('a container with mounts', () => {
     expect(verdictOf(document)).toMatch(/^(?:migrated|caveats)/)
   })
 
-  it('tells that a container had the network of the host', () => {
+  it('unpacks an archive that a container wrote into its mount behind what the container did', () => {
+    const script = 'docker run -v $PWD/out:/out -w /src golang:1.22 tar -cf /out/a.tar .\ndocker build -t y out\n'
+    const document = migratePattern(script, { 'out/Dockerfile': 'FROM scratch\nADD a.tar /a/\n' })
+    const [stage = ''] = (afterOf(document, 'out/Dockerfile') ?? '').split('\n\n')
+    expect(stage.split('\n').filter((line) => line.startsWith('RUN'))).toEqual([
+      'RUN tar -cf /out/a.tar .',
+      'RUN mkdir -p /unpacked/a && tar --numeric-owner -xf /out/a.tar -C /unpacked/a',
+    ])
+  })
+
+  it('tells that a container had the network of the host, or none', () => {
     const script = 'docker run --net=host -v $PWD:/src -w /src golang:1.22 go build -o out/app\ndocker build -t y .\n'
     const document = migratePattern(script, { Dockerfile: final })
     expect(verdictOf(document)).toBe('caveats RS582')
+    expect(verdictOf(migratePattern(script.replace('net=host', 'network none'), { Dockerfile: final }))).toBe('caveats RS603')
     const other = migratePattern(script.replace('net=host', 'net=mine'), { Dockerfile: final })
     expect(verdictOf(other)).toBe('blocked RS507')
   })

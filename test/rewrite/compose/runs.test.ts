@@ -42,6 +42,22 @@ const rows: readonly (readonly [title: string, row: Row])[] = [
       text: inBuild('WORKDIR /b\nRUN make\nWORKDIR /src\nRUN make install\n'),
     },
   ],
+  [
+    "nothing where the image's own command waits",
+    {
+      more: 'CMD sleep 99\n',
+      steps: 'docker run -d --name c x\ndocker exec c make',
+      text: inBuild('CMD sleep 99\nRUN make\n'),
+    },
+  ],
+  [
+    'nothing where an ENTRYPOINT of the line waits',
+    { steps: 'docker run -d --name c --entrypoint sleep x 99\ndocker exec c make', text: inBuild('RUN make\n') },
+  ],
+  [
+    'what only prints, as it ran',
+    { steps: 'docker run -d --name c x ls\ndocker exec c make', text: inBuild('RUN ls\nRUN make\n') },
+  ],
   ['no folder that it is in already', { steps: 'docker run --name c -w /src x make', text: inBuild('RUN make\n') }],
   [
     'the script that a shell reads',
@@ -105,6 +121,22 @@ const rows: readonly (readonly [title: string, row: Row])[] = [
       more: 'ENTRYPOINT ["make", "-s"]\n',
       steps: 'docker run --name c x all',
       text: inBuild('ENTRYPOINT ["make", "-s"]\nRUN make -s all\n'),
+    },
+  ],
+  [
+    'ENTRYPOINT without words, which takes away the CMD of its base',
+    {
+      more: 'ENTRYPOINT ["make", "-s"]\n',
+      steps: 'docker run --name c x',
+      text: inBuild('ENTRYPOINT ["make", "-s"]\nRUN make -s\n'),
+    },
+  ],
+  [
+    'ENTRYPOINT behind a CMD of its own stage',
+    {
+      more: 'CMD ["all"]\nENTRYPOINT ["make", "-s"]\n',
+      steps: 'docker run --name c x',
+      text: inBuild('CMD ["all"]\nENTRYPOINT ["make", "-s"]\nRUN make -s all\n'),
     },
   ],
   [

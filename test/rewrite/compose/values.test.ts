@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { assigns, scriptSigns, shellWords } from '../../../src/proof/script-signs.ts'
 import { argumentName } from '../../../src/rewrite/compose/values/names.ts'
-import { quotedWord, scriptText, speaksOf, withoutHostOwner } from '../../../src/rewrite/compose/values/script.ts'
+import { rootInPlaceOf } from '../../../src/docker/host-user.ts'
+import { quotedWord, scriptText, speaksOf, withRootAsOwner } from '../../../src/rewrite/compose/values/script.ts'
 import { align } from '../../../src/rewrite/compose/values/align.ts'
 import { sourcePieces } from '../../../src/rewrite/compose/values/expansions.ts'
 import { concat, literal, printText, unknownOf, type Text } from '../../../src/text/symbolic.ts'
@@ -168,16 +169,27 @@ describe('a word as it was written', () => {
 
 describe('the owner that the host needs', () => {
   const host = unknownOf('cmd:id -u', 'id', 'command')
-  const isHost = (text: Text): boolean => text.includes(host)
   it.each([
-    ['make && chown -R §:§ out', 'make'],
-    ['make; chown § out/*;', 'make'],
-    ['make \\\n && chown "§" a b', 'make'],
+    ['make && chown -R §:§ out', 'make && chown -R 0:0 out'],
+    ['make; chown § out/*;', 'make; chown 0 out/*;'],
+    ['make \\\n && chown "§" a b', 'make \\\n && chown "0" a b'],
+    ['make && chgrp § out', 'make && chgrp 0 out'],
+    ['make && chown §:users out', 'make && chown 0:users out'],
     ['make && chown -R 1000 out', undefined],
     ['make && chown § out && ls -l', undefined],
     ['chown § out', undefined],
-  ])('leaves %s with %s', (script, after) => {
+  ])('becomes %s: %s', (script, after) => {
     const text = textWith(script, host)
-    expect(printText(withoutHostOwner(text, isHost)).replace(/\s*\\?\s*$/, '')).toBe(after ?? printText(text))
+    expect(printText(withRootAsOwner(text, rootInPlaceOf))).toBe(after ?? printText(text))
+  })
+
+  it.each([
+    ['a number for a number', unknownOf('cmd:id -g', 'id', 'command'), '0'],
+    ['the name for a name', unknownOf('env:USER', 'USER', 'environment'), 'root'],
+    ['the name that id prints', unknownOf('cmd:id -un', 'id', 'command'), 'root'],
+    ['nothing for another value', unknownOf('env:OWNER', 'OWNER', 'environment'), undefined],
+  ])('is root: %s', (_, owner, expected) => {
+    const root = rootInPlaceOf([owner])
+    expect(root === undefined ? undefined : printText(root)).toBe(expected)
   })
 })

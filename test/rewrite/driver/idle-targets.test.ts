@@ -12,7 +12,9 @@ function idleIn(makefile: string): readonly string[] {
   expect(document.pipelines.map(({ status }) => status)).not.toContain('blocked')
   expect(document.pipelines).toHaveLength(1)
   return document.pipelines.flatMap(({ findings }) =>
-    findings.flatMap(({ code, message }) => (code === 'RS566' ? (/`(.+?)` does nothing/.exec(message)?.[1] ?? []) : [])),
+    findings.flatMap(({ code, message }) =>
+      code === 'RS566' ? (/`(.+?)` does nothing .*?(?= but|:)( but .+?(?=:))?/.exec(message)?.slice(1).join('') ?? []) : [],
+    ),
   )
 }
 
@@ -26,6 +28,11 @@ const rows: readonly (readonly [title: string, makefile: string, idle: readonly 
     'a target that leads on to others and is called by its name',
     `.PHONY: app\nimage: app\n\tdocker build -t demo .\napp: dist\n\t${run} go build -o dist/app\ndist:\n\tmkdir -p dist\nlocal: dist\n\tgo build -o dist/local\n`,
     ['app'],
+  ],
+  [
+    'a target that goes on printing into a file',
+    `.PHONY: app\nimage: app\n\tdocker build -t demo .\napp:\n\trm -rf dist\n\tmkdir -p dist\n\techo made > README.md\n\t${run} go build -o dist/app\n`,
+    ['app but print (“echo made > README.md”)'],
   ],
   [
     'no target that leads on to others and is only a step',

@@ -42,8 +42,8 @@ export const xargs: HostCommand = (call, files) => {
   const command = batches.command.length === 0 ? [{ ...first, text: literal('echo'), whole: false }] : batches.command
   const words = wordsOf(call.stdin ?? [], batches)
   if (words === undefined) {
-    const done = batches.mark === undefined ? runOnFound(call, files, command) : undefined
-    if (done !== undefined) return outcome({ effects: { writes: done } })
+    const done = batches.size === undefined || batches.size === 1 ? runOnFound(call, files, command, batches.mark) : undefined
+    if (done !== undefined) return done
     const findings = wordsUnknownIn(call, files, command, 'xargs')
     if (isHarmless(command)) return outcome({ findings })
     // Which files it is run on is not known: any below the present folder may be changed.

@@ -1,5 +1,5 @@
 /** Commands with build arguments in them, as the text of a RUN. */
-import { known, literal, type Text } from '../../../text/symbolic.ts'
+import { concat, known, literal, type Text } from '../../../text/symbolic.ts'
 import { argumentIn } from './spliced.ts'
 
 /** A word in which the shell puts the values of its arguments; `undefined` when something else in it is not known. */
@@ -85,21 +85,25 @@ export function speaksOf(texts: readonly Text[], name: string): boolean {
 }
 
 /**
- * A script without the change of owner at its end that gives the files to the user of the host: what a COPY takes from a stage gets
- * its owner there.
+ * A script whose change of owner at its end gives the files to root in place of the user of the host: what a COPY takes from a stage
+ * gets its owner there. The command stays, since it also takes away setuid bits and capabilities.
+ *
+ * @param asRoot an owner with root in place of the user of the host; `undefined` for any other
  */
-export function withoutHostOwner(script: Text, isHostUser: (user: Text) => boolean): Text {
+export function withRootAsOwner(script: Text, asRoot: (user: Text) => Text | undefined): Text {
   if (script.some((part) => typeof part === 'string' && /[\ue000-\uf8ff]/.test(part))) return script
   const marks = script.map((part, index) => (typeof part === 'string' ? part : String.fromCharCode(0xe000 + index))).join('')
   const found =
-    /\s*(?:&&|;|\n)[\s\\]*(?:sudo\s+)?ch(?:own|grp)\s+(?:-[a-zA-Z]+\s+)*["']?([^\s"';&|<>$`]+)["']?(?:\s+[^\s;&|<>$`()]+)+[\s;]*$/.exec(
+    /(?:&&|;|\n)[\s\\]*(?:sudo\s+)?ch(?:own|grp)\s+(?:-[a-zA-Z]+\s+)*["']?([^\s"';&|<>$`]+)["']?(?:\s+[^\s;&|<>$`()]+)+[\s;]*$/d.exec(
       marks,
     )
-  if (found === null) return script
+  const [start, end] = found?.indices?.[1] ?? []
+  if (start === undefined || end === undefined) return script
   const back = (text: string): Text =>
     text.split(/([\ue000-\uf8ff])/).flatMap((piece): Text => {
       const part = /^[\ue000-\uf8ff]$/.test(piece) ? script[piece.charCodeAt(0) - 0xe000] : undefined
       return part !== undefined ? [part] : literal(piece)
     })
-  return isHostUser(back(found[1] ?? '')) ? back(marks.slice(0, found.index)) : script
+  const owner = asRoot(back(marks.slice(start, end)))
+  return owner === undefined ? script : concat(back(marks.slice(0, start)), owner, back(marks.slice(end)))
 }

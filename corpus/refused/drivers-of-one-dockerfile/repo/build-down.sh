@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+docker run --rm -v "$PWD":/work -w /work busybox sort -r -o list.out list.in
+docker build -t list:down .

@@ -1,0 +1,6 @@
+#!/bin/sh
+set -e
+
+labels=$(tools/about labels)
+
+docker build ${labels} -t greeting .

@@ -1,0 +1,24 @@
+/** Targets of a Makefile that need a file which only the recipe of another name makes. */
+import { describe, expect, it } from 'vitest'
+import { afterOf, migratePattern, verdictOf } from '../support/pattern.ts'
+
+describe('a target that needs a file without a rule', () => {
+  const build = 'binary:\n\tdocker build -t b -f Dockerfile.build .\n\tdocker run --rm b > app.tar\n'
+  const files = {
+    'Dockerfile.build': 'FROM busybox:1.36\nWORKDIR /w\nCOPY Makefile main.go ./\nRUN make app\nCMD ["tar", "-cf", "-", "app"]\n',
+    Dockerfile: 'FROM busybox:1.36\nCOPY app /app\n',
+    Makefile: `${build}image: Dockerfile app.tar\n\ttar -xf app.tar\n\tdocker build -t y .\n`,
+  }
+
+  it('is made behind the target that makes the file, and needs it no more', () => {
+    const document = migratePattern('true\n', files)
+    expect(verdictOf(document)).toMatch(/^caveats .*RS427/)
+    expect(document.pipelines[0]?.handoffs.map(({ via }) => via)).toEqual(['tar-pipe'])
+    expect(afterOf(document, 'Makefile')).toContain('image: Dockerfile\n\tdocker build -t y .\n')
+  })
+
+  it('is left alone where nothing makes the file', () => {
+    const document = migratePattern('true\n', { ...files, Makefile: files.Makefile.replace('> app.tar', '> other.tar') })
+    expect(document.pipelines).toEqual([])
+  })
+})
