@@ -8,6 +8,7 @@ export default defineConfig({
   plugins: [viteTemplates()],
   test: {
     globalSetup: ['test/support/build.mjs'],
+    setupFiles: ['test/support/children.ts'],
     testTimeout: 120_000,
     maxConcurrency: 2,
     projects: [

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import fc from 'fast-check'
+import fc from '../support/laws.ts'
 import { describe, expect, test } from 'vitest'
 import { explainContent } from '../../src/compare/content/explain-content.ts'
 import { TarError } from '../../src/compare/tar-error.ts'

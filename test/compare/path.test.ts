@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../support/laws.ts'
 import { describe, expect, test } from 'vitest'
 import { bytePath, plainPath, printPath } from '../../src/compare/path.ts'
 import { rawPath } from './tar-files.ts'

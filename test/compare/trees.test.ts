@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../support/laws.ts'
 import { describe, expect, test } from 'vitest'
 import type { FileAspect, FileDifference } from '../../src/compare/difference.ts'
 import { bytePath, printPath, type BytePath } from '../../src/compare/path.ts'

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import fc from 'fast-check'
+import fc from '../support/laws.ts'
 import { describe, expect, test } from 'vitest'
 import { evaluateDockerfile } from '../../src/dockerfile/evaluate.ts'
 import { parseDockerfile, walkInstructions } from '../../src/dockerfile/parse.ts'

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import fc from '../support/laws.ts'
 import { describe, expect, it } from 'vitest'
 import { documentChanges, unifiedDiff } from '../../src/migrate/diff.ts'
 import { rebasePath } from '../../src/migrate/git-path.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../support/laws.ts'
 import { expect, test } from 'vitest'
 import type { Change } from '../../src/rewrite/change.ts'
 import { memoryRepository } from '../../src/repository/memory.ts'

@@ -1,5 +1,5 @@
 /** What holds for every script. */
-import fc from 'fast-check'
+import fc from '../support/laws.ts'
 import { describe, expect, it } from 'vitest'
 import { printText } from '../../src/text/symbolic.ts'
 import { runScript } from './world.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../support/laws.ts'
 import { describe, expect, it } from 'vitest'
 import { decodeText, decodeUtf16, encodeText } from '../../src/text/encoding.ts'
 
