@@ -91,6 +91,19 @@ export const folderOfArchive: Make<'RS447'> = maker(
   (artifact = '') =>
     `If ${artifact}, which ADD unpacked, is a folder, the folder itself is taken to be root's and 0755, as COPY makes it.`,
 )
+export const baseFolderIsPlain: Make<'RS486'> = maker(
+  'RS486',
+  'note',
+  standing,
+  (path = '') => `${path} is root's and 0755 in the base image, as a copied folder left it.`,
+)
+export const baseFolderMayDiffer: Make<'RS485'> = maker(
+  'RS485',
+  'caveat',
+  'List it in the base image (docker run --rm IMAGE ls -ld PATH); if it is another, make it so with a RUN in front of the COPY.',
+  (path = '') =>
+    `${path} is taken to be a folder of root's and 0755 in the base image; the folder that was copied over it made it so.`,
+)
 export const noTerminal: Make<'RS613'> = maker(
   'RS613',
   'note',

@@ -12,6 +12,8 @@ import {
   generatedFiles,
   mergedFolder,
   assumedType,
+  baseFolderIsPlain,
+  baseFolderMayDiffer,
   capabilitiesStay,
   editedInputRead,
   isNoLink,
@@ -156,6 +158,7 @@ function notesOf(image: ImageForm, reading: Reading): ReadonlyMap<string, Note> 
 function noteFindings(a: ReadonlyMap<string, Note>, b: ReadonlyMap<string, Note>): readonly Finding[] {
   const single = [...[...a].filter(([key]) => !b.has(key)), ...[...b].filter(([key]) => !a.has(key))].map(([, note]) => note)
   return single.map((note) => {
+    if (note.kind === 'base-folder-is-plain') return (note.doubtful ? baseFolderMayDiffer : baseFolderIsPlain)(null, note.subject)
     if (note.kind === 'folder-is-plain') return usualUmask(null, note.subject)
     if (note.kind === 'no-archive') return (note.doubtful ? mayBeArchives : noArchive)(null, note.subject)
     return note.doubtful ? targetMayBeFolder(null, note.subject) : targetIsNoFolder(null, note.subject)

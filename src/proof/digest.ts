@@ -12,7 +12,8 @@
  *    the later of two equal placements.
  * 3. A folder source is the files in it that the ignore rules leave: a broad COPY is equal to its parts.
  * 4. A folder made on the way is the same as one that COPY makes for a folder source, unless the image may have it already with
- *    another owner or mode (a note then says so). What `RUN mkdir /x /y` of root makes is such a folder.
+ *    another owner or mode (a note then says so). What `RUN mkdir /x /y` of root makes is such a folder, and so are those that
+ *    practically every image has (`/usr/bin`), as another note says.
  * 5. `--chown=0:0` and `--chown=0` are what a COPY from a context gives anyway; `--chmod=0755` is `--chmod=755`.
  * 6. A stage is its content: name, index and an image built by the same pipeline are the same; FROM one of them goes on where it ended.
  * 7. `x/.`, `x/` and `x` of an image are the same folder once it is known to be one.

@@ -11,9 +11,17 @@ export interface ImageFolders {
   readonly isSpokenOf: (path: Text) => boolean
   /** Why a RUN of the image may read the file, by name or with the whole folder; `undefined` when nothing speaks for it. */
   readonly readerOf: (path: Text) => string | undefined
-  /** There may be a folder at the path that is not 0755 and of this owner. */
-  readonly mayDiffer: (path: Text, owner: string) => boolean
+  /** What a folder at the path is, if there is one. */
+  readonly stateOf: (path: Text, owner: string) => FolderState
 }
+
+/**
+ * - `made`: one that COPY made, 0755 and of the owner
+ * - `plain`: root's and 0755 in every distribution
+ * - `usual`: root's and 0755 in nearly every image
+ * - `other`: it may have another owner or mode
+ */
+export type FolderState = 'made' | 'plain' | 'usual' | 'other'
 
 /** Folders that are in practically every image, and those of well-known servers. */
 const USUAL: ReadonlySet<string> = new Set([
@@ -81,6 +89,13 @@ const USUAL: ReadonlySet<string> = new Set([
   ],
 ])
 
+/** Those that are root's and 0755 wherever they are. The old Debian's /usr/local is of the group staff, /bin is often a link. */
+const PLAIN =
+  /^\/(?:usr|etc|opt|srv|mnt|media|home|var)$|^\/usr\/(?:bin|sbin|lib|share|include|src)$|^\/var\/(?:lib|cache)$|^\/etc\/(?:ssl(?:\/certs)?|init\.d|cron\.d|nginx(?:\/conf\.d)?)$/
+/** Those that are not. */
+const SPECIAL = /^\/(?:tmp|root|dev|proc|sys|var\/tmp)$/
+const CHANGES_FOLDERS = /\b(?:chmod|chown|chgrp|setfacl|install|mkdir|rm|rmdir|mv|ln|umask|usermod|adduser|useradd)\b/
+
 /** Gathers what steps tell about folders, in order. */
 export interface FolderBook extends ImageFolders {
   readonly addFolder: (path: Text, owner: string) => void
@@ -107,12 +122,15 @@ export function createFolderBook(scratch: boolean, allRuns: readonly string[]): 
     isMentioned: (path) => mentioned(path),
     isSpokenOf: (path) => mentioned(path, allRuns.map(withoutAddresses)),
     readerOf: (path) => readingRun(printText(path), allRuns),
-    mayDiffer: (path, owner) => {
-      const known = made.get(keyOf(path))
-      if (known !== undefined && known !== owner) return true
+    stateOf: (path, owner) => {
       const key = keyOf(path)
+      const known = made.get(key)
       const isCovered = regions.some(({ root, owner: other }) => other !== owner && (root === '/' || key.startsWith(`${root}/`)))
-      return isCovered || usual(path) || mentioned(path)
+      if (isCovered || (known !== undefined && known !== owner)) return 'other'
+      if (!usual(path)) return mentioned(path) ? 'other' : 'made'
+      const isChanged = runs.some((run) => CHANGES_FOLDERS.test(run) && mentioned(path, [run]))
+      if (owner !== '0:0' || SPECIAL.test(key) || isChanged) return 'other'
+      return PLAIN.test(key) && !mentioned(path) ? 'plain' : 'usual'
     },
     addFolder: (path, owner) => {
       const key = keyOf(path)

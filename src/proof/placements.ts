@@ -15,7 +15,7 @@ import type { Reading } from './reading.ts'
 
 /** Something on which equality rests when only one side has it. */
 export interface Note {
-  readonly kind: 'target-is-no-folder' | 'folder-is-plain' | 'no-archive'
+  readonly kind: 'target-is-no-folder' | 'folder-is-plain' | 'base-folder-is-plain' | 'no-archive'
   /** The path in the image, or the artifact. */
   readonly subject: string
   /** Distinguishes notes on one subject. */
@@ -275,7 +275,7 @@ function treeEntries(context: Context, one: TreeEntry): readonly Entry[] {
 /** The folder that an artifact is. A member of an archive brings the owner that it has, COPY makes it root's: a caveat says so. */
 function folderOf(context: Context, path: Text): Entry {
   const { copy, folders } = context
-  if (copy.unpacks !== true || folders.mayDiffer(path, copy.parentOwner)) return nestedFolder(context, path, undefined)
+  if (copy.unpacks !== true || folders.stateOf(path, copy.parentOwner) !== 'made') return nestedFolder(context, path, undefined)
   const notes: readonly Note[] = [{ kind: 'folder-is-plain', subject: printText(path), detail: '', doubtful: false }]
   return entry(ofParents(context), 'ensure', path, ['folder'], { shown: 'a folder', notes })
 }
@@ -283,13 +283,15 @@ function folderOf(context: Context, path: Text): Entry {
 /**
  * A folder below a copied one brings its own mode and owner, also where a folder is there already; one that COPY has to make on its
  * way is 0755. Folders of a checkout and of a build are 0755 too (umask 022), so the two are the same unless the image may
- * have that folder in another state.
+ * have that folder in another state. Those that practically every image has (/usr/bin) are taken to be 0755 and root's in it.
  */
 function nestedFolder(context: Context, path: Text, mode: string | undefined): Entry {
   const { copy, folders } = context
-  const plain =
-    mode === undefined && copy.mode === undefined && copy.owner === copy.parentOwner && !folders.mayDiffer(path, copy.parentOwner)
-  if (!plain) return entry(context, 'set', path, ['folder'], { shown: 'a folder', mode })
-  const notes: readonly Note[] = [{ kind: 'folder-is-plain', subject: printText(path), detail: '', doubtful: false }]
+  const plain = mode === undefined && copy.mode === undefined && copy.owner === copy.parentOwner
+  const state = plain ? folders.stateOf(path, copy.parentOwner) : 'other'
+  if (state === 'other') return entry(context, 'set', path, ['folder'], { shown: 'a folder', mode })
+  const subject = printText(path)
+  const notes: Note[] = [{ kind: 'folder-is-plain', subject, detail: '', doubtful: false }]
+  if (state !== 'made') notes.push({ kind: 'base-folder-is-plain', subject, detail: '', doubtful: state === 'usual' })
   return entry(context, 'ensure', path, ['folder'], { shown: 'a folder', notes })
 }

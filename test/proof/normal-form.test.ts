@@ -10,6 +10,10 @@ const repository = {
   'dir/skip.md': 'm',
   'run.sh': { text: '#!/bin/sh', executable: true },
   link: { link: 'a.txt' },
+  'root/usr/bin/tool': 't',
+  'root/usr/local/bin/tool': 't',
+  'root/etc/conf': 'c',
+  'tops/tmp/t': 't',
 }
 
 /** The verdict for a final image that takes no artifact: its legacy Dockerfile against another one. */
@@ -48,6 +52,11 @@ const same: readonly Row[] = [
     '4. a folder that root made by mkdir',
     'RUN mkdir -p /y /x/sub\nCOPY dir /x\n',
     'RUN mkdir -p /y /x/sub\nCOPY dir/one dir/skip.md /x/\nCOPY dir/sub /x/sub\n',
+  ],
+  [
+    '4. folders that practically every image has',
+    'RUN ls /usr/bin\nCOPY root /\n',
+    'RUN ls /usr/bin\nCOPY root/usr/bin/tool /usr/bin/\nCOPY root/usr/local/bin/tool /usr/local/bin/\nCOPY root/etc/conf /etc/\n',
   ],
   ['5. an owner made explicit', 'COPY a.txt /x/\n', 'COPY --chown=0:0 a.txt /x/\n'],
   [
@@ -118,6 +127,17 @@ const different: readonly Row[] = [
     'RUN mkdir /x/sub\nRUN chown 5 /x/sub\nCOPY dir /x\n',
     'RUN mkdir /x/sub\nRUN chown 5 /x/sub\nCOPY dir/one dir/skip.md /x/\nCOPY dir/sub /x/sub\n',
   ],
+  [
+    '4. folders that practically every image has, and that a RUN changes',
+    'RUN chmod 700 /usr/bin\nCOPY root/usr /usr\n',
+    'RUN chmod 700 /usr/bin\nCOPY root/usr/bin/tool /usr/bin/\nCOPY root/usr/local/bin/tool /usr/local/bin/\n',
+  ],
+  [
+    '4. folders that practically every image has, for another owner',
+    'COPY --chown=5 root/etc /etc\nCOPY --chown=5 root /\n',
+    'COPY --chown=5 root/etc /etc\nCOPY --chown=5 root/usr /usr\n',
+  ],
+  ['4. a folder that all may write', 'COPY tops /\n', 'COPY tops/tmp/t /tmp/\n'],
   ['13. mkdir of two folders', 'RUN mkdir -p /x /y\n', 'RUN mkdir -p /x\nRUN mkdir -p /y\n'],
   ['4. an empty folder', 'WORKDIR /x\n', 'USER root\n'],
   ['5. the owner in a stage', 'FROM b\nCOPY --from=a /f /g\n', 'FROM b\nCOPY --from=a --chown=0:0 /f /g\n'],
