@@ -10,6 +10,15 @@ export const seenByStage = (at: Location | null, command: string, folder: string
   at,
 })
 
+/** Files that come out of containers and that no image takes; it is told as the reason why a driver is skipped. */
+export const artifactForHost = (at: Location | null, what: string): Finding => ({
+  code: 'RS567',
+  severity: 'note',
+  message: `${what} to the host only, into no other image`,
+  help: 'docker build --output writes such files by itself',
+  at,
+})
+
 /** The rewritten repository was analysed again and is not what it should be: refused rather than wrong. */
 export const checkFails = (why: string, at: Location | null): Finding => ({
   code: 'RS424',

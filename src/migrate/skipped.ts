@@ -2,13 +2,13 @@
 import type { BuiltImage, HostStep } from '../pipeline/model.ts'
 import type { Finding } from '../findings/finding.ts'
 import { makesImages, type Maker } from '../pipeline/makers/maker.ts'
-import { goesToHostOnly } from '../pipeline/infer.ts'
 import { contextSources } from '../pipeline/context-sources.ts'
 import { isRemoteDocker } from '../pipeline/remote-docker.ts'
 import { locate, type Site } from '../text/source.ts'
 import { isTopFolder, parentOf } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Analysis } from './analyse.ts'
+import { filesForHost } from './host-only.ts'
 
 /** Why a script that speaks of docker is no builder pattern, and what was not followed of it. */
 export function reasonOf(analysis: Analysis): string {
@@ -32,21 +32,17 @@ function wholeReason(analysis: Analysis): string {
   if (mounted !== undefined)
     return `a container had ${mounted.folder} mounted (${mounted.at}) and may have made files in it that an image takes; which ones the ignore file leaves is not known`
   const remote = run.hostSteps.map(remoteDocker).find((one) => one !== undefined)
-  if (run.daemon.copiedOut.length > 0) {
-    if (run.daemon.copiedOut.every(({ event }) => event.command.name === 'build'))
-      return 'what its builds write to the host (--output) goes into no other image'
-    const plain = 'what is copied out of the container goes to the host only, into no other image'
-    return run.daemon.images.length === 0 ? plain : `${plain}; docker build --output writes such files by itself`
-  }
-  const isUnpacked = [...run.daemon.containers.values()].some(({ actions }) =>
-    actions.some((action) => action.kind === 'exec' && action.unpacks !== undefined && action.unpacks.isAdded !== true),
-  )
-  if (isUnpacked || run.findings.some((one) => goesToHostOnly(run, one)))
-    return 'the files that a container prints go to the host only, into no other image; docker build --output writes such files by itself'
+  const { copiedOut, images } = run.daemon
+  if (copiedOut.length > 0 && copiedOut.every(({ event }) => event.command.name === 'build'))
+    return 'what its builds write to the host (--output) goes into no other image'
+  const forHost = filesForHost(run)
+  // Where nothing is built there is no build to give --output.
+  if (forHost !== undefined)
+    return `${forHost.code}: ${forHost.message} (${placed(forHost)})${images.length === 0 ? '' : `; ${forHost.help}`}`
   const blocker = run.findings.find((one) => one.finding.severity === 'blocker')?.finding
   const hidden = run.findings.find((one) => one.finding.code === 'RS435')?.finding
   const unseen = hidden === undefined ? unseenBuilds(run.makers) : `${placed(hidden)}: ${hidden.message}`
-  if (run.daemon.images.length > 0)
+  if (images.length > 0)
     return ["no image is built from another image's files", ...[unseen, remote].filter((one) => one !== undefined)].join('; ')
   return unseen ?? remote ?? blocker?.message ?? 'it builds no image'
 }

@@ -22,6 +22,8 @@ export interface Case {
   readonly refused: boolean
   /** By id, as the document has them; empty where there is nothing to do. */
   readonly pipelines: readonly ExpectedPipeline[]
+  /** Drivers that are skipped, with a part of the reason. */
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[] | undefined
   readonly repository: MemoryFiles
   /** The files after; `undefined` where the folder has none. */
   readonly expected: MemoryFiles | undefined
@@ -33,6 +35,7 @@ interface CaseFile {
   readonly root?: string
   readonly status?: ExpectedPipeline["status"] | "none"
   readonly pipelines?: readonly ExpectedPipeline[]
+  readonly skipped?: Case['skipped']
 }
 
 const corpus = fileURLToPath(new URL('../../corpus', import.meta.url))
@@ -54,6 +57,7 @@ function readCase(name: string, refused: boolean): Case {
     sentence: file.sentence,
     refused,
     pipelines: pipelinesOf(file),
+    skipped: file.skipped,
     repository: seenFrom(readFiles(join(folder, 'repo')), file.root),
     expected: readdirSync(folder).includes('expected') ? readFiles(join(folder, 'expected')) : undefined,
   }

@@ -18,6 +18,13 @@ describe.each(readCases())('$name: $sentence', (given) => {
     for (const [index, found] of document.pipelines.entries()) checkPipeline(found, given.pipelines[index])
   })
 
+  if (given.skipped !== undefined) {
+    const { skipped } = given
+    it('skips what case.yaml says', () => {
+      expect(document.skipped).toEqual(skipped.map(({ path, reason }) => ({ path, reason: expect.stringContaining(reason) as string })))
+    })
+  }
+
   if (document.pipelines.every((pipeline) => pipeline.status === 'blocked')) {
     it('changes nothing', () => {
       expect(document.changes).toEqual([])

@@ -7,12 +7,52 @@ const rows: readonly (readonly [title: string, script: string, reason: string])[
   [
     'what is copied out goes nowhere',
     `${build}docker create --name c x:build\ndocker cp c:/src/app out/app\ndocker rm c\n`,
-    'what is copied out of the container goes to the host only, into no other image; docker build --output writes such files by itself',
+    'RS567: what is copied out of the container goes to the host only, into no other image (build.sh:4); docker build --output writes such files by itself',
   ],
   [
     'what a container prints goes nowhere',
     `${build}docker run --rm x:build sh -c 'cd /go/bin && tar -c gosu*' | tar -xv\nsha256sum gosu*\n`,
-    'the files that a container prints go to the host only, into no other image; docker build --output writes such files by itself',
+    'RS567: the files that a container prints go to the host only, into no other image (build.sh:3); docker build --output writes such files by itself',
+  ],
+  [
+    'what is copied out of an image from elsewhere goes nowhere',
+    'docker create --name c nginx:1.25\ndocker cp c:/etc/nginx conf\n',
+    'RS567: what is copied out of the container goes to the host only, into no other image (build.sh:3)',
+  ],
+  [
+    'a file that a container prints goes nowhere',
+    `${build}docker run --rm x:build cat /src/app > app\n`,
+    'RS567: the files that a container prints go to the host only, into no other image (build.sh:3); docker build --output writes such files by itself',
+  ],
+  [
+    'an archive that docker prints goes nowhere',
+    `${build}docker create --name c x:build\ndocker cp c:/src/app - | gzip > app.tgz\n`,
+    'RS567: the files that a container prints go to the host only, into no other image (build.sh:4); docker build --output writes such files by itself',
+  ],
+  [
+    'what a container copies into its mount goes nowhere',
+    `${build}mkdir -p out\ndocker run --rm -v $PWD/out:/out x:build cp app /out/\n`,
+    'RS567: what a container leaves in the folder that it has mounted goes to the host only, into no other image (build.sh:4); docker build --output writes such files by itself',
+  ],
+  [
+    'what a container makes in its mount goes nowhere',
+    `${build}docker run --rm -v $PWD:/src x:build make dist\n`,
+    'RS567: what a container leaves in the folder that it has mounted goes to the host only, into no other image (build.sh:3); docker build --output writes such files by itself',
+  ],
+  [
+    'a container only checks what it has mounted',
+    `${build}docker run --rm -v $PWD:/src x:build make test\n`,
+    "no image is built from another image's files",
+  ],
+  [
+    'a container serves what it has mounted',
+    `${build}docker run -d -v $PWD:/src x:build make serve\n`,
+    "no image is built from another image's files",
+  ],
+  [
+    'a container looks at what it has mounted',
+    `${build}docker run --rm -v $PWD:/src:ro x:build make dist\n`,
+    "no image is built from another image's files",
   ],
   [
     'what a build writes goes nowhere',
