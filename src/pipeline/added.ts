@@ -2,11 +2,14 @@
  * Archives that an ADD unpacks: `docker cp c:/app/. - > app.tar` or `tar czf app.tar -C out .`, and `ADD app.tar /srv/`. Packing and unpacking
  * cancel, so the instruction takes the members, as COPY of them would.
  */
+import { hasWildcard } from '../dockerfile/glob.ts'
+import { matchesOf } from '../dockerfile/match.ts'
 import type { EvaluatedStage, Step } from '../dockerfile/stage.ts'
 import type { AddedFolder, HostView } from '../host/origin.ts'
-import { joinPath } from '../host/path.ts'
+import { joinPath, parentOf } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import { known, printText } from '../text/symbolic.ts'
+import { contextView } from './context-view.ts'
 
 type CopyStep = Extract<Step, { kind: 'copy' }>
 
@@ -18,7 +21,7 @@ export interface AddedArchive extends AddedFolder {
 }
 
 /**
- * The archive that an ADD takes and nothing else, when its members are known. Not where flags change owners or modes, which builders do
+ * The archive that an ADD takes and nothing else, when its members are known: by its name, or by a pattern. Not where flags change owners or modes, which builders do
  * differently for archives. At the top of an image folders of an archive meet those of the base: only what the builder packed goes there,
  * which is told (RS454), and what is the first thing there. What docker export prints goes nowhere else: it has files of docker's own in it,
  * which every container has there.
@@ -34,11 +37,9 @@ export function membersAdded(
   const [source, ...others] = step.sources
   if (!step.add || source === undefined || others.length > 0 || step.chown !== undefined || step.chmod !== undefined)
     return undefined
-  const pattern = printText(source)
   const into = known(step.destination)
-  if (step.otherFlags.length > 0 || into === undefined || !into.startsWith('/') || /[*?[\\]|(?:^|\/)\.\.(?:\/|$)/.test(pattern))
-    return undefined
-  const path = pattern.replace(/^(?:\.?\/)+/, '')
+  const path = soleFile(view, context, printText(source))
+  if (step.otherFlags.length > 0 || into === undefined || !into.startsWith('/') || path === undefined) return undefined
   const file = joinPath(context, path)
   const added = view.added?.(file)
   if (added === undefined) return undefined
@@ -47,6 +48,19 @@ export function membersAdded(
   const isAllowed =
     into === '/' ? isOfBuilder || (added.owners === 'container' && isFirst(step, stage)) : !isExported(view, added.root)
   return isAllowed ? { ...added, file, path } : undefined
+}
+
+/** The one file that a source names, relative to the context: by a pattern only where nothing else can match it. */
+function soleFile(view: HostView, context: HostPath, source: string): string | undefined {
+  if (/\\|(?:^|\/)\.\.(?:\/|$)/.test(source)) return undefined
+  if (!hasWildcard(source)) return source.replace(/^(?:\.?\/)+/, '')
+  const { matched, open } = matchesOf(source, contextView(view, context))
+  const [path, ...others] = matched
+  if (path === undefined || others.length + open.length > 0) return undefined
+  const names = source.split('/')
+  const above = joinPath(context, names.slice(0, names.findIndex(hasWildcard)).join('/'))
+  const isMerged = view.at(parentOf(joinPath(context, path)))?.laidOver !== undefined
+  return isMerged || view.doubtsAt(above).length > 0 ? undefined : path
 }
 
 /** Whether an instruction finds no files in its image. */

@@ -6,7 +6,7 @@
  */
 import { dockerfileSite } from '../dockerfile/ast.ts'
 import { isIgnored, parseIgnore, type IgnoreRules } from '../dockerfile/ignore.ts'
-import { matchesOf, type ContextView } from '../dockerfile/match.ts'
+import { matchesOf } from '../dockerfile/match.ts'
 import type { EvaluatedDockerfile, EvaluatedStage, EvaluatedStep, Step } from '../dockerfile/stage.ts'
 import type { HostNode, HostView } from '../host/origin.ts'
 import { isWithin, joinPath } from '../host/path.ts'
@@ -15,6 +15,7 @@ import { oncePer } from '../text/once-per.ts'
 import type { Site } from '../text/source.ts'
 import { printText, recall, type Text } from '../text/symbolic.ts'
 import { membersAdded, type AddedArchive } from './added.ts'
+import { contextView } from './context-view.ts'
 import type { BuiltImage } from './model.ts'
 import { neededStages } from './needed-stages.ts'
 import { insideFolders, reasonOf, wholeFolder, wholeWildcard, wildcardFolder } from './shared-folders.ts'
@@ -168,27 +169,12 @@ function doubtOf(view: HostView, path: HostPath): string | undefined {
     : 'an artifact was merged into a folder above, and its files may lie among its own'
 }
 
-/** A context as `matchSource` sees it: paths relative to the context's folder. */
-export function contextView(view: HostView, context: HostPath): ContextView {
-  return {
-    names: (path) => view.names(joinPath(context, path)),
-    type: (path) => view.at(joinPath(context, path))?.type,
-    holdsMore: (path) => isMerged(view, joinPath(context, path)),
-  }
-}
-
 function isIn(path: string, folder: string): boolean {
   return folder === '.' || path.startsWith(`${folder}/`)
 }
 
 function twiceThere(path: string): string {
   return `an artifact was merged into it, and a file of it may have the name of ${path}`
-}
-
-/** A folder into which an artifact was merged: its names are not all known. */
-function isMerged(view: HostView, folder: HostPath): boolean {
-  const node = view.at(folder)
-  return node?.origin?.kind === 'artifact' && node.type !== 'file' && view.names(folder) !== undefined
 }
 
 /** What lies at a path of the context and below it; `names`: where it looks, `touched` for what the driver left. */

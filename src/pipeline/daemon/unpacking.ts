@@ -14,6 +14,9 @@ import { builtImage, type DaemonState } from './state.ts'
 
 type Artifact = Extract<Origin, { kind: 'artifact' }>
 
+/** A path that a shell takes as it is in single quotes, and that no tar takes for one of another machine. */
+const QUOTABLE = /^\/[\p{L}\p{N}_./@+~$%=,?*[\]() -]+$/u
+
 /** Lets the host's `tar` look into archives that came out of containers. */
 export function openArchivesOf(state: DaemonState, files: HostFiles, order: () => number): void {
   const opened = new Map<string, Archive>()
@@ -23,8 +26,8 @@ export function openArchivesOf(state: DaemonState, files: HostFiles, order: () =
     if (present !== undefined) return present
     const container = state.containers.get(origin.container)
     const archive = known(origin.path)
-    if (container === undefined || archive === undefined || !/^\/[\w./@+-]+$/.test(archive)) return undefined
-    const folder = `/unpacked/${baseName(archive).replace(/\.(?:tar(?:\.\w+)?|t[gbx]z2?|zip|[jw]ar)$/, '')}`
+    if (container === undefined || archive === undefined || !QUOTABLE.test(archive)) return undefined
+    const folder = `/unpacked/${plainName(baseName(archive).replace(/\.(?:tar(?:\.\w+)?|t[gbx]z2?|zip|[jw]ar)$/, ''))}`
     const script = `mkdir -p ${folder} && ${flags.zip === undefined ? tarLine(archive, folder, flags) : unzipLine(archive, folder, flags.zip)}`
     const argv = ['sh', '-c', script].map(literal)
     const event = asIfRun(state, container, argv, { call, order: order() }, 'root')
@@ -55,15 +58,22 @@ function whole(files: HostFiles, origin: Artifact): Archive {
   return { root, dotted: undefined, compression: 'none' }
 }
 
+/** A name of our own in place of one that a shell or a Dockerfile would read in its own way. */
+function plainName(name: string): string {
+  const plain = name.replaceAll(/[^\p{L}\p{N}_.@+-]+/gu, '-')
+  return /^[.-]*$/.test(plain) ? 'archive' : plain
+}
+
+const quoted = (word: string): string => (/^[\w.@%+,:/=-]+$/.test(word) ? word : `'${word}'`)
+
 function tarLine(archive: string, folder: string, flags: Parameters<Opener>[1]): string {
   const owners = flags.isAdded === true ? ' --numeric-owner' : ''
-  return `tar${owners} -x${letterOf(archive, flags)}f ${archive} -C ${folder}${stripped(flags.strip)}`
+  return `tar${owners} -x${letterOf(archive, flags)}f ${quoted(archive)} -C ${folder}${stripped(flags.strip)}`
 }
 
 /** Patterns are unzip's own, and no shell's. */
 function unzipLine(archive: string, folder: string, { options, members }: ZipWords): string {
-  const quoted = members.map((word) => (/^[\w.@%+,:/=-]+$/.test(word) ? word : `'${word}'`))
-  return ['unzip', ...options, archive, ...quoted, '-d', folder].join(' ')
+  return ['unzip', ...options, quoted(archive), ...members.map(quoted), '-d', folder].join(' ')
 }
 
 /** busybox's tar is told how an archive is packed; GNU's finds out. */

@@ -67,6 +67,37 @@ const rows: readonly (readonly [title: string, row: Row, text: string])[] = [
     'FROM scratch\nCOPY --from=build /unpacked/app/ /\n',
   ],
   [
+    'takes what ADD unpacks of the one archive that a pattern matches',
+    {
+      final: 'FROM f\nADD d/app*.tar.gz /x\n',
+      take: 'rm -rf d\nmkdir d\ndocker cp c:/out/app-1.tar.gz d/\ndocker cp c:/out/tool.tar.gz d/',
+    },
+    'FROM f\nCOPY --from=build /unpacked/app-1/ /x\n',
+  ],
+  [
+    'refuses an archive of several that a pattern matches',
+    {
+      final: 'FROM f\nADD d/*.tar.gz /x/\n',
+      take: 'rm -rf d\nmkdir d\ndocker cp c:/out/app.tar.gz d/\ndocker cp c:/out/tool.tar.gz d/',
+    },
+    '(blocked RS502)',
+  ],
+  [
+    'refuses a pattern that may match what lies in a folder of the builder',
+    { final: 'FROM f\nADD d/*.tar.gz /x/\n', take: 'docker cp c:/out d\ndocker cp c:/app.tar.gz d/' },
+    '(blocked RS423)',
+  ],
+  [
+    'unpacks an archive whose name a shell would read in its own way',
+    { final: 'FROM f\nADD ["a b$(c).tar", "/x"]\n', take: "docker cp 'c:/out/a b$(c).tar' ." },
+    'FROM f\nCOPY --from=build ["/unpacked/a-b-c-/", "/x"]\n',
+  ],
+  [
+    'unpacks an archive without a plain name',
+    { final: 'FROM f\nADD ["~.tar", "/x"]\n', take: "docker cp 'c:/out/~.tar' ." },
+    'FROM f\nCOPY --from=build ["/unpacked/archive/", "/x"]\n',
+  ],
+  [
     'refuses to give an owner to what ADD unpacks',
     { final: 'FROM f\nADD --chown=5:5 app.tar.gz /x\n', take: 'docker cp c:/out/app.tar.gz .' },
     '(blocked RS502)',
