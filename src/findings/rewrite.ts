@@ -244,6 +244,15 @@ export const stagesDropped = (site: Site, names: string): Finding =>
     'Take them over by hand if somebody builds them with --target.',
   )
 
+export const triggersLeftOut = (site: Site, image: string): Finding =>
+  finding(
+    'RS660',
+    'caveat',
+    site,
+    `The stage of ${image} goes without its ONBUILD instructions: a stage is FROM it now, where the driver ran containers, which run none.`,
+    'Check that nobody builds an image FROM it; the final image does not hold them.',
+  )
+
 export const notTheSame = (site: Site, difference: string): Finding =>
   finding(
     'RS520',

@@ -41,6 +41,7 @@ import { imageStages, nameStages } from './compose/stage-names.ts'
 import { isMakefilePath } from './driver/makefile-view.ts'
 import { isPackagePath } from './driver/package-view.ts'
 import { referenceEdits, targetOf } from './compose/stage-references.ts'
+import { triggerEdits, withoutTriggers } from './compose/triggers.ts'
 import { volumeEdits } from './compose/volumes.ts'
 import { unreadWrites } from './compose/unread.ts'
 import { placeText } from './compose/placed-text.ts'
@@ -65,11 +66,17 @@ export interface ComposeOptions {
 
 /** Composes the Dockerfile of every final image of a pipeline. */
 export function composePipeline(given: Pipeline, repository: Repository, options: ComposeOptions): Composition {
-  const { pipeline, continued, arguments: ofRuns, findings: ofImages } = withRunImages(withJoinedForks(given), options.separate)
+  const bare = withoutTriggers(withJoinedForks(given))
+  const { pipeline, continued, arguments: ofRuns, findings: ofImages } = withRunImages(bare.pipeline, options.separate)
   const finals = finalsOf(pipeline)
   const composed = finals.map((final) => composeFinal(pipeline, final, { continued, ofRuns }, repository, options))
   const written = new Map<string, Change>()
-  const findings: Finding[] = [...ofImages, ...socketUses(given, repository), ...composed.flatMap((one) => one.findings)]
+  const findings: Finding[] = [
+    ...bare.findings,
+    ...ofImages,
+    ...socketUses(given, repository),
+    ...composed.flatMap((one) => one.findings),
+  ]
   for (const [index, one] of composed.entries()) {
     for (const change of one.changes) {
       const before = written.get(change.path)
@@ -200,6 +207,7 @@ function composeFinal(
       ...copies.edits,
       ...(runs.edits.get(part) ?? []),
       ...commandEdits(part, parts),
+      ...triggerEdits(part),
       ...escapes.edits,
       ...referenceEdits(part, layout),
       ...renameEdits(part, renamed),

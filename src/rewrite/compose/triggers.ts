@@ -34,16 +34,21 @@ function leftOut(stage: EvaluatedStage | undefined): EvaluatedStage['syntax']['i
   return (stage?.syntax.instructions ?? []).filter((one) => one.kind === 'onbuild' && !taken.has(one))
 }
 
-/** A container of it needs a stage of its own, and no image of the run is FROM it, nor does it go anywhere by its name. */
-function isWithoutUse(pipeline: Pipeline, { id, evaluated, tags }: BuiltImage): boolean {
+/** A container of it needs a stage of its own, and no image of the run is FROM it or of its file, nor does it go anywhere by its name. */
+function isWithoutUse(pipeline: Pipeline, { id, evaluated, tags, dockerfile: { source } }: BuiltImage): boolean {
   if (evaluated.target?.steps.every(({ step }) => step.kind !== 'onbuild') !== false) return false
   const containers = [...pipeline.containers.values()].filter(({ image }) => image.kind === 'built' && image.id === id)
-  const names = new Set([...tags, ...containers.flatMap(({ event }) => event.command.operands.slice(0, 1).map(({ text }) => text))].map(referenceKey))
-  const isNamed = pipeline.events.some(
-    ({ command }) => ['tag', 'push', 'save'].includes(command.name) && command.operands.some(({ text }) => names.has(referenceKey(text))),
+  const names = new Set(
+    [...tags, ...containers.flatMap(({ event }) => event.command.operands.slice(0, 1).map(({ text }) => text))].map(referenceKey),
   )
-  const isBase = pipeline.images.some((other) => [...other.uses.values()].includes(id))
-  return !isNamed && !isBase && containers.some((one) => needsStage(pipeline, one))
+  const isNamed = pipeline.events.some(
+    ({ command }) =>
+      ['tag', 'push', 'save'].includes(command.name) && command.operands.some(({ text }) => names.has(referenceKey(text))),
+  )
+  const isUsed = pipeline.images.some(
+    (other) => [...other.uses.values()].includes(id) || (other.id !== id && other.dockerfile.source.path === source.path),
+  )
+  return !isNamed && !isUsed && containers.some((one) => needsStage(pipeline, one))
 }
 
 function needsStage(pipeline: Pipeline, container: Container): boolean {
