@@ -131,7 +131,18 @@ export function createHostFiles(repository: Repository): HostFiles {
       change(folder, { kind: 'folder', fresh: hidesRepository(overlay, folder), mode: undefined, ...empty })
     }
   }
+  /** What something is put into is a folder: one that came out of a container, or that a container made below its mount. */
+  const settleAbove = (path: HostPath): void => {
+    let found: HostNode | undefined
+    for (let folder = path; !isTopFolder(folder);) {
+      folder = parentOf(folder)
+      const node = at(folder)
+      if (node?.type === 'either' && node.origin?.kind === 'artifact') found = node
+    }
+    if (found !== undefined) change(found.path, { kind: 'node', node: { ...found, type: 'directory' } })
+  }
   const put = (path: HostPath, node: Omit<HostNode, 'path'>): void => {
+    settleAbove(path)
     overlay.forgetBelow(path)
     change(path, { kind: 'node', node: { ...node, origin: counted(node.origin), path } })
   }

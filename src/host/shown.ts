@@ -19,11 +19,11 @@ export function sameOrigin(a: Origin, b: Origin): boolean {
 export function isAsSeen(view: HostView, path: HostPath, doubt: FolderDoubt): boolean {
   const { folder, origin, seen } = doubt
   const node = view.at(path)
-  if (node?.origin === undefined)
-    return node !== undefined && view.touched(path).every((name) => isAsSeen(view, joinPath(path, name), doubt))
+  const isInside = (): boolean => view.touched(path).every((name) => isAsSeen(view, joinPath(path, name), doubt))
+  if (node?.origin === undefined) return node !== undefined && isInside()
   if (node.origin.kind === 'repository' && node.origin.path === path && node.mode === undefined) return true
   const rest = path === folder ? '' : `/${relativeTo(path, folder)}`
-  if (sameOrigin(node.origin, rest === '' ? origin : originBelow(origin, rest))) return node.mode === undefined
+  if (sameOrigin(node.origin, rest === '' ? origin : originBelow(origin, rest))) return node.mode === undefined && isInside()
   const before = seen?.at(path)
   return (
     before?.origin !== undefined && before.mode === node.mode && node.changed === undefined && isSame(before.origin, node.origin)

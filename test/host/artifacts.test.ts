@@ -140,7 +140,7 @@ describe('says in the container what a host command does to a part of what came 
     ['rm -rf dist/a\\ b/*.o', 'either /app/dist ?'],
     ['rm -rf "dist/a*b"', 'either /app/dist ?'],
     ['rm -rf dist/$X', 'either /app/dist ?'],
-    ['echo 1 > dist/version', 'either /app/dist ?'],
+    ['echo 1 > dist/version', 'directory /app/dist ?'],
   ])('and is careful when a script runs %s', (script, expected) => {
     expect(standing(after(`docker cp c:/app/dist .; ${script}`), 'dist')).toBe(expected)
   })
@@ -186,10 +186,10 @@ describe('keeps both when an artifact is laid over what is there', () => {
     ['docker cp c:/app/dist .; cp -r dist/. pub; rm pub/x', { pub: 'directory /app/dist ?', 'pub/x': 'nothing' }],
     [
       'docker cp c:/app/d d; mkdir -p d/e; cp a d/e/',
-      { d: 'either /app/d after mkdir -p /app/d/e ?', 'd/e/a': 'file repository' },
+      { d: 'directory /app/d after mkdir -p /app/d/e ?', 'd/e/a': 'file repository' },
     ],
     ['docker cp c:/app/. pub; cp a pub/sub/', { pub: 'directory /app ?', 'pub/sub/a': 'file repository' }],
-    ['docker cp c:/app/d d; cp a d/', { d: 'either /app/d', 'd/a': 'file repository' }],
+    ['docker cp c:/app/d d; cp a d/', { d: 'directory /app/d', 'd/a': 'file repository' }],
     // Two artifacts in one folder: what lies there is the one's or the other's.
     ['docker cp c:/app/. pub; docker cp c:/other/. pub', { pub: 'directory /other ?' }],
     ['docker cp c:/app/. out; docker cp c:/other/. out', { out: 'directory /other ?' }],
@@ -217,7 +217,7 @@ describe('does not pass for an artifact', () => {
     ["docker cp c:/app/lib out; mkdir o; find out -name '*.so' -newer a -exec cp {} o/ \\;", 'o/x', 'either opaque'],
     ['docker cp c:/app/d.zip .; mkdir o; touch o/f; unzip -n d.zip -d o', 'o/x', 'either opaque'],
     ['docker cp c:/app/f f; echo v >> f', 'f', 'either /app/f ?'],
-    ['docker cp c:/app/dist .; echo v > dist/version', 'dist', 'either /app/dist ?'],
+    ['docker cp c:/app/dist .; echo v > dist/version', 'dist', 'directory /app/dist ?'],
     ['docker cp c:/app/f f; echo x > f', 'f', 'file text'],
     ['go build -o app .', 'app', 'file opaque'],
     ['cd pub && go build -o ../app .', 'app', 'file opaque'],

@@ -29,7 +29,7 @@ export const install: HostCommand = (call, files) => {
   }
   const folder = options.values.get('t') ?? options.values.get('target-directory')
   const parent = folder === undefined || !flags.has('D') ? undefined : resolvePath(call.cwd, folder)
-  if (parent !== undefined) files.makeDirectory(parent)
+  if (parent !== undefined) files.makeDirectory(parent, true)
   const move = transfer(call, files, options)
   if (move === undefined) return outcome({ status: 1 })
   tally.failed = move.problem
@@ -46,6 +46,7 @@ export const install: HostCommand = (call, files) => {
       tally.failed = true
       continue
     }
+    if (makesParents) files.makeDirectory(parentOf(target), true)
     tally.reads.push(item.source)
     tally.writes.push(item.target)
     layCopy(files, source, target, {
