@@ -15,15 +15,6 @@ export const imageOfContainer = (site: Site, command: string, why: string): Find
     'Make the image with a Dockerfile, or leave out what is named here.',
   )
 
-export const madeImageIsFinal = (site: Site, command: string): Finding =>
-  finding(
-    'RS414',
-    'blocker',
-    site,
-    `The final image is made by docker ${command}, and has no Dockerfile that could be rewritten.`,
-    'Write a Dockerfile that is FROM it, or that makes it.',
-  )
-
 export const folderOfCommit = (site: Site, folder: string): Finding =>
   finding(
     'RS456',

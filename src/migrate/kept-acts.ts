@@ -6,7 +6,8 @@
  * go (`losable.ts`), a new one must have found its place. Builds of the pipeline are told by their tags alone: with which words they
  * have to run is checked by `check-after.ts`.
  */
-import { flagValue, flagValues } from '../docker/flag-values.ts'
+import { flagValue } from '../docker/flag-values.ts'
+import { namesGiven } from '../docker/image-names.ts'
 import type { DockerEvent, HostStep } from '../pipeline/model.ts'
 import { commandName } from '../rewrite/driver/reads.ts'
 import type { MadeDockerfile } from '../rewrite/composition.ts'
@@ -126,7 +127,7 @@ function withText(key: Key, { before, after }: Pick<MadeDockerfile, 'before' | '
 }
 
 function buildKey({ command, call }: DockerEvent, target?: string): Key {
-  const tags = flagValues(command, 'tag').map(keyOf)
+  const tags = namesGiven(command).map(keyOf)
   const open = command.open?.map(({ text }) => keyOf(text)) ?? []
   return keyFrom(target ?? keyOf(flagValue(command, 'target') ?? []), call.cwd, ...tags, ...open)
 }

@@ -7,7 +7,6 @@
 import { programsAsked } from './asked.ts'
 import { hasFlag } from '../docker/flag-values.ts'
 import type { Finding } from '../findings/finding.ts'
-import { madeImageIsFinal } from '../findings/images.ts'
 import { archivedOwners, modesOfGit, hostBuild, otherEngine, packedOwners, uncertainEvent } from '../findings/pipeline.ts'
 import { archiveIn } from '../host/archive.ts'
 import type { ContainerId } from '../host/origin.ts'
@@ -39,7 +38,7 @@ export function inferPipelines(record: RunRecord, driver: DriverRun): readonly P
     handoffsInto(image, containers, (taken) => isDirectory(record, image, taken)).map((handoff) => asWritten(record, handoff))
   const { images, bases } = withStandingBases(daemon.images, daemon.images.flatMap(into), takesFromHost)
   const intoImages = images.flatMap(into)
-  const handoffs = [...intoImages, ...betweenContainers(intoImages, containers)]
+  const handoffs = [...intoImages, ...betweenContainers(intoImages, containers, images)]
   const links = handoffs.flatMap((handoff) => linksOver(handoff, containers))
   const givers = new Set(links.map(({ from }) => from))
   return tellApart(
@@ -68,14 +67,19 @@ function linksOver({ container, into }: Handoff, containers: ReadonlyMap<string,
 }
 
 /** What containers that hand something over took from other ones. */
-function betweenContainers(handoffs: readonly Handoff[], containers: ReadonlyMap<string, Container>): readonly Handoff[] {
+function betweenContainers(
+  handoffs: readonly Handoff[],
+  containers: ReadonlyMap<string, Container>,
+  images: readonly BuiltImage[],
+): readonly Handoff[] {
   const found: Handoff[] = []
   const seen = new Set<string>()
   const visit = (id: ContainerId | undefined): void => {
     const container = id === undefined || seen.has(id) ? undefined : containers.get(id)
     if (container === undefined) return
     seen.add(container.id)
-    found.push(...handoffsIntoContainer(container, containers))
+    const committed = images.find((image) => image.committed === container.id)
+    found.push(...handoffsIntoContainer(container, containers, committed?.id))
     for (const { origin } of mountedArtifacts(container)) visit(origin.container)
   }
   for (const handoff of handoffs) visit(handoff.container)
@@ -159,9 +163,6 @@ function pipelineOf(
       ...imagesBuiltLater(record, handoffs),
       ...engines(images, containers),
       ...bases.map(standingBase),
-      ...images.flatMap(({ id, event: { command, call } }) =>
-        roles.get(id) === 'final' && command.name !== 'build' ? [madeImageIsFinal(call.site, command.name)] : [],
-      ),
       ...images.flatMap((image) => [...imageFindings(image)]),
       ...programsAsked(record, images),
       ...images.flatMap((image) =>
@@ -267,7 +268,6 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun, mayBuild: 
     'RS406',
     'RS407',
     'RS413',
-    'RS414',
     'RS453',
     // A build of which nothing is known may take what a pipe brought out of a container.
     ...(bringsFiles(record) ? ['RS403'] : []),

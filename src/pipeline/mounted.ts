@@ -3,7 +3,7 @@ import type { HostView, Origin } from '../host/origin.ts'
 import { baseName, isWithin, joinPath } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import { concat, literal, printText, type Text } from '../text/symbolic.ts'
-import type { Container, Handoff } from './model.ts'
+import type { Container, Handoff, ImageId } from './model.ts'
 import { viaOf } from './takes.ts'
 
 type Artifact = Extract<Origin, { kind: 'artifact' }>
@@ -50,10 +50,19 @@ function shownArtifacts({ mounts, view }: Container): readonly MountedArtifact[]
   })
 }
 
-/** Handoffs from containers into the images of containers that see their files. */
-export function handoffsIntoContainer(container: Container, containers: ReadonlyMap<string, Container>): readonly Handoff[] {
+/**
+ * Handoffs from containers into the images of containers that see their files.
+ *
+ * @param committed the image that docker commit makes of the container
+ */
+export function handoffsIntoContainer(
+  container: Container,
+  containers: ReadonlyMap<string, Container>,
+  committed: ImageId | undefined,
+): readonly Handoff[] {
   const { image, event } = container
-  if (image.kind !== 'built') return []
+  const into = committed ?? (image.kind === 'built' ? image.id : undefined)
+  if (into === undefined) return []
   return mountedArtifacts(container).flatMap(({ origin, host, imagePath }): readonly Handoff[] => {
     const provider = containers.get(origin.container)
     if (provider === undefined) return []
@@ -65,7 +74,7 @@ export function handoffsIntoContainer(container: Container, containers: Readonly
         path: origin.path,
         via: viaOf(provider, origin),
         host,
-        into: image.id,
+        into,
         imagePath,
         at: origin.at,
         taken: site,

@@ -16,6 +16,11 @@ export function stockImage(reference: Text): ImageForm {
   }
 }
 
+/** What docker commit makes an image of keeps no MAINTAINER. */
+export function withoutAuthor(image: ImageForm): ImageForm {
+  return { ...image, config: { ...image.config, maintainer: undefined } }
+}
+
 /** An image of which nothing is understood. */
 export function opaqueImage(name: string, reason: string): ImageForm {
   return withOpaque({ name, base: { kind: 'scratch' }, platform: undefined, steps: [], config: inheritedConfig }, reason)

@@ -22,10 +22,11 @@ import { afterMode, peelModes, plainMode, type Peeled } from './chmods.ts'
 import { containerForm } from './containers.ts'
 import type { ContextNode, ContextView } from './context.ts'
 import type { KnownType } from './digest.ts'
+import type { SeenSource } from './mount-steps.ts'
 import { mountReader } from './mounted.ts'
 import type { ImageForm } from './form.ts'
 import { madeAs } from './evidence.ts'
-import { opaqueImage, stockImage, withFlags, withOpaque } from './images.ts'
+import { opaqueImage, stockImage, withFlags, withOpaque, withoutAuthor } from './images.ts'
 import { octalMode } from './modes.ts'
 import { hidesWhole, ruleBelow } from '../dockerfile/ignore-below.ts'
 import { textOrigin, trimSlashes, type ArtifactOrigin, type ContentOrigin, type Opaque } from './origins.ts'
@@ -81,7 +82,7 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
       context: image.context === undefined ? undefined : contextOf(image, image.context),
       built: (reference) => {
         // docker commit: its FROM is the container.
-        if (image.committed !== undefined) return filesOf(image.committed)
+        if (image.committed !== undefined) return withoutAuthor(filesOf(image.committed))
         const used = image.uses.get(keyOf(reference))
         return used === undefined ? undefined : form(used)
       },
@@ -204,8 +205,11 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
             container,
             {
               seen: (mount) => mounts.seenThrough(container, mount),
-              copied: ({ from, view }) =>
-                mounts.seenThrough({ ...container, view: asFile(view, from) }, { source: from, target: '/', readonly: true }),
+              copied: ({ from, view }) => {
+                const shown = asFile(view, from)
+                const found = mounts.seenThrough({ ...container, view: shown }, { source: from, target: '/', readonly: true })
+                return shown.at(from)?.type === 'file' ? found.map(asFileSource) : found
+              },
             },
             (finding) => findings.push(finding),
           )
@@ -242,6 +246,11 @@ function asFile(view: HostView, path: HostPath): HostView {
       return one === path && node?.type === 'either' ? { ...node, type: 'file' } : node
     },
   }
+}
+
+/** What came out of a container with a folder around it. */
+function asFileSource(one: SeenSource): SeenSource {
+  return one.source?.kind === 'artifact' ? { ...one, source: { ...one.source, type: 'file' } } : one
 }
 
 /** What the driver took away from a folder that came out of a container; what it put there has names of its own. */

@@ -20,7 +20,7 @@ import { socketUses } from './compose/engine-socket.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
 import { locate } from '../text/source.ts'
-import { printText } from '../text/symbolic.ts'
+import { keyOf, printText } from '../text/symbolic.ts'
 import type { Change } from './change.ts'
 import { openWordFindings } from './compose/open-words.ts'
 import { mergeArguments, type RunArguments } from './compose/arguments.ts'
@@ -36,6 +36,7 @@ import { isSameFile, keptStages, partsOf, type Part } from './compose/parts.ts'
 import { renameEdits } from './compose/rename-arguments.ts'
 import { withRunImages } from './compose/run-images.ts'
 import { madeInputs } from './compose/made-inputs.ts'
+import { newDockerfile } from './compose/new-dockerfile.ts'
 import { planRuns, type PlannedRuns } from './compose/runs.ts'
 import { imageStages, nameStages } from './compose/stage-names.ts'
 import { isMakefilePath } from './driver/makefile-view.ts'
@@ -153,10 +154,11 @@ function composeFinal(
   const stages = imageStages(parts, names)
   const merged = mergeArguments(parts, siblings, ofRuns)
   const shared = mergeContexts(parts)
+  const file = isUnwritten(final) ? newDockerfile(pipeline, final, shared.context, repository) : fileOf(final)
   const path =
     options.keepLegacy || options.read?.has(fileOf(final)) === true
       ? besideLegacy(inRepository(final, shared.context), repository)
-      : ((options.apart?.get(fileOf(final)) ?? fileOf(final)) as HostPath)
+      : ((options.apart?.get(file) ?? file) as HostPath)
   const ignore = mergeIgnores(shared.reading, shared.context, path, repository, options)
   const look = lookUp(pipeline, options.observations ?? [])
   const made = madeInputs(final, shared.context)
@@ -238,23 +240,20 @@ function composeFinal(
 
 /** A stage in which a run goes on: what it ran by itself is a RUN now. */
 function commandEdits(part: Part, parts: readonly Part[]): readonly TextEdit[] {
-  const next = parts.find((one) => one.continues === part.image.id)
   const target = part.stages.find((stage) => stage.index === part.image.evaluated.target?.index)
+  const next = parts.find((one) => one.continues === part.image.id)
   if (next === undefined || target === undefined) return []
-  // What docker commit makes an image of keeps its CMD and ENTRYPOINT.
-  if (isCommitted(part, parts)) return volumeEdits(part)
-  return [
-    ...target.instructions
-      .filter(({ kind }) => kind === 'cmd' || kind === 'entrypoint')
-      .map(({ start, end }) => ({ start, end, text: '' })),
-    ...volumeEdits(part),
-  ]
+  // What docker commit makes an image of keeps its CMD and ENTRYPOINT, and not its MAINTAINER.
+  const lost = isCommitted(part, parts) ? ['maintainer'] : ['cmd', 'entrypoint']
+  const without = target.instructions.filter(({ kind }) => lost.includes(kind))
+  return [...without.map(({ start, end }) => ({ start, end, text: '' })), ...volumeEdits(part)]
 }
 
 function isCommitted({ image: { id } }: Part, parts: readonly Part[]): boolean {
   return parts.some((one) => {
-    const isOn = [...one.image.uses.values()].includes(id)
-    return isOn && (one.image.committed !== undefined || (one.continues === id && isCommitted(one, parts)))
+    const base = one.image.evaluated.target?.base
+    const isOn = base?.kind === 'image' && one.image.uses.get(keyOf(base.reference)) === id
+    return isOn && (one.image.committed !== undefined || (one.image.event.command.name !== 'build' && isCommitted(one, parts)))
   })
 }
 

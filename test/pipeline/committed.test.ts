@@ -102,7 +102,7 @@ describe('refuses an image that no stage would be', () => {
     ['docker commit nobody next', '', 'RS453'],
     ['docker run --name c b; docker commit c next; docker push next', '', 'RS457'],
     ['docker run --name c b; docker commit c next; docker run next', '', 'RS457'],
-    ['docker run --name c b; docker commit c app2; docker push app2', '', 'RS414'],
+    [`docker run --name c b; docker commit -a "$ME" c next`, '', 'RS453'],
   ])('when the driver runs %s', (steps, builder, code) => {
     const verdict = verdictOf(steps, { builder })
     expect(verdict).toMatch(/^blocked/)

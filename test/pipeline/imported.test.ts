@@ -40,7 +40,6 @@ describe('makes a stage of what docker import makes an image of', () => {
     [`${made}; docker cp a c:/a; docker export c | docker import - next`, '', 'RS453'],
     [`${made}; docker export c | docker import -c 'RUN true' - next`, '', 'RS453'],
     [`${made}; docker export c | docker import - next; docker push next`, '', 'RS457'],
-    [`${made}; docker export c | docker import - flat; docker push flat`, '', 'RS414'],
   ])('and refuses %s', (steps, builder, code) => {
     const verdict = verdictOf(steps, undefined, builder)
     expect(verdict).toMatch(/^blocked/)

@@ -2,7 +2,7 @@
  * `docker commit`: an image of a container's files, with the container's settings and what `--change` says.
  *
  * It is an image like any other, of a Dockerfile that nobody wrote: FROM the container, whose image stands there and whose files are
- * told by `BuiltImage.committed`, then ENV, LABEL, EXPOSE, STOPSIGNAL, USER, WORKDIR, ENTRYPOINT and CMD as the container was given them,
+ * told by `BuiltImage.committed`, then MAINTAINER, ENV, LABEL, EXPOSE, STOPSIGNAL, USER, WORKDIR, ENTRYPOINT and CMD as the container was given them,
  * then the changes. What lies in volumes and mounts docker leaves out, and a container with these is not followed.
  */
 import { hasOnbuild } from '../../dockerfile/bases.ts'
@@ -46,7 +46,7 @@ function imageOf(state: DaemonState, event: DockerEvent, container: Container): 
   const built = container.image.kind === 'built' ? builtImage(state, container.image.id) : undefined
   const trouble = whyNot(container, built?.evaluated)
   if (trouble !== undefined) return trouble
-  const settings = settingsOf(container, changes)
+  const settings = settingsOf(container, event, changes)
   if (typeof settings === 'string') return settings
   const from = container.image.kind === 'built' ? container.image.id : known(container.image.reference)
   if (from === undefined) return `its image ${printText(container.event.command.operands[0]?.text ?? [])} is not known`
@@ -110,9 +110,13 @@ function whyNot(container: Container, image: EvaluatedDockerfile | undefined): s
 }
 
 /** What the container was given, as its configuration keeps it; a change of the same kind takes its place. */
-function settingsOf({ event }: Container, changes: Changes): readonly string[] | string {
+function settingsOf({ event }: Container, commit: DockerEvent, changes: Changes): readonly string[] | string {
   const { command } = event
   const lines: string[] = []
+  const author = flagValue(commit.command, 'author')
+  const name = author === undefined ? '' : known(author)
+  if (name === undefined || name.includes('\n')) return `the value of --author ${printText(author ?? [])} cannot be written`
+  if (name !== '') lines.push(`MAINTAINER ${name}`)
   for (const flag of flagValues(command, 'env')) {
     const pair = parseBuildArg(flag)
     const value = pair === undefined ? undefined : (pair.value ?? event.call.environment.get(pair.name))

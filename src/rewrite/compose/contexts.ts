@@ -3,6 +3,7 @@ import type { Finding } from '../../findings/finding.ts'
 import { contextAbove } from '../../findings/rewrite.ts'
 import { isInRepository, isWithin, parentOf } from '../../host/path.ts'
 import { contextSources } from '../../pipeline/context-sources.ts'
+import { isUnwritten } from '../../pipeline/no-dockerfile.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { readsContext, type Part } from './parts.ts'
 
@@ -17,7 +18,9 @@ export interface MergedContext {
 export function mergeContexts(parts: readonly Part[]): MergedContext {
   const reading = parts.filter((part) => part.final || readsContext(part))
   const settled = reading.filter((part) => !isStaged(part))
-  const own = settled.at(-1)?.image.context?.path ?? ('.' as HostPath)
+  // docker commit has none: that of what it is made of.
+  const last = settled.findLast(({ image }) => !isUnwritten(image) || image.context !== undefined)
+  const own = last?.image.context?.path ?? ('.' as HostPath)
   const needed = [
     ...settled.flatMap((part) => part.image.context?.path ?? []),
     ...reading.filter(isStaged).flatMap(stagedFrom),
@@ -27,9 +30,9 @@ export function mergeContexts(parts: readonly Part[]): MergedContext {
   let context = own
   for (const path of needed)
     while (!isWithin(path, context) && context !== '..') context = context === '.' ? ('..' as HostPath) : parentOf(context)
-  const last = parts.at(-1)
-  if (context.startsWith('..') && !own.startsWith('..') && last !== undefined) {
-    return { context: own, reading, findings: [contextAbove(last.image.event.call.site, context)] }
+  const final = parts.at(-1)
+  if (context.startsWith('..') && !own.startsWith('..') && final !== undefined) {
+    return { context: own, reading, findings: [contextAbove(final.image.event.call.site, context)] }
   }
   return { context, reading, findings: [] }
 }

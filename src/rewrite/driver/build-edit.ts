@@ -11,6 +11,7 @@ import { contextSources } from '../../pipeline/context-sources.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { known } from '../../text/symbolic.ts'
 import type { Composition, FinalBuild } from '../composition.ts'
+import { buildInstead } from './build-instead.ts'
 import { carryFlags, carrySpliced, carryWanted, contextIndex } from './carry.ts'
 import { pathFrom, quoteWord } from './quote.ts'
 import type { ScriptTree } from './tree.ts'
@@ -35,7 +36,7 @@ export function editFinal(
   build: FinalBuild,
   absorbed: readonly BuiltImage[],
 ): BuildEdit {
-  const base = retarget(image, build)
+  const base = image.event.command.name === 'build' ? retarget(image, build) : buildInstead(image.event, build)
   const wanted = [
     ...build.carried.map((carried) => carryWanted(trees, carried, image.event)),
     ...build.spliced.map((spliced) => carrySpliced(trees, spliced, image.event)),

@@ -42,5 +42,5 @@ export function feedersOf(trees: ReadonlyMap<string, ScriptTree>, { pipeline, ab
 }
 
 function isPacked({ context }: BuiltImage): boolean {
-  return context?.path.startsWith('<archive:') === true
+  return context !== undefined && /^<(?:archive|import):/.test(context.path)
 }

@@ -1,5 +1,6 @@
 /** The names that messages and comments about the handoff use. */
 import { flagValues } from '../../docker/flag-values.ts'
+import { namesGiven } from '../../docker/image-names.ts'
 import { baseName } from '../../host/path.ts'
 import type { DockerEvent } from '../../pipeline/model.ts'
 import { printText } from '../../text/symbolic.ts'
@@ -13,7 +14,8 @@ export function subjectOf(migrating: readonly Migrating[], verdicts: readonly Ru
   const removed = new Set<string>()
   const final = new Set<string>()
   for (const { pipeline, absorbed, finals } of migrating) {
-    for (const image of finals.keys()) for (const name of namesOf(image.event, 'tag')) final.add(name)
+    for (const { event } of finals.keys())
+      for (const name of [...namesOf(event, 'tag'), ...namesGiven(event.command).map(printText)]) final.add(name)
     for (const image of absorbed.filter((one) => !kept.has(one.event))) {
       for (const name of [...namesOf(image.event, 'tag'), baseName(image.dockerfile.path)]) removed.add(name)
     }

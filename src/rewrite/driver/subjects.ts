@@ -3,6 +3,7 @@
  * words; which container or image they name at that moment is told here.
  */
 import { flagValues } from '../../docker/flag-values.ts'
+import { namesGiven } from '../../docker/image-names.ts'
 import { parseContainerPath } from '../../docker/container-path.ts'
 import { referenceKey } from '../../docker/reference.ts'
 import { keyOf, soleUnknown, type Text } from '../../text/symbolic.ts'
@@ -34,7 +35,7 @@ export function subjectsOf(pipeline: Pipeline): ReadonlyMap<DockerEvent, Subject
     for (const name of flagValues(event.command, 'name')) names.containers.set(keyOf(name), event)
   }
   for (const event of events)
-    for (const tag of tagsOf(event)) if (!names.tags.has(referenceKey(tag))) names.tags.set(referenceKey(tag), event)
+    for (const tag of namesGiven(event.command)) if (!names.tags.has(referenceKey(tag))) names.tags.set(referenceKey(tag), event)
   for (const event of events) {
     found.set(event, { containers: containersIn(event, names), images: imagesIn(event, names) })
     take(event, names)
@@ -65,17 +66,11 @@ function learnedContainers(pipeline: Pipeline): Map<string, DockerEvent> {
 /** Commands that make an image. */
 const making: ReadonlySet<string> = new Set(['build', 'commit', 'import'])
 
-/** The names that a command gives to the image that it makes. */
-function tagsOf({ command }: DockerEvent): readonly Text[] {
-  if (command.name === 'build') return flagValues(command, 'tag')
-  return making.has(command.name) ? command.operands.slice(1, 2).map(({ text }) => text) : []
-}
-
 function take(event: DockerEvent, names: Names): void {
   const { command } = event
   if (making.has(command.name)) {
     names.built.push(event)
-    for (const tag of tagsOf(event)) names.tags.set(referenceKey(tag), event)
+    for (const tag of namesGiven(event.command)) names.tags.set(referenceKey(tag), event)
   }
   if (command.name === 'create' || command.name === 'run') {
     names.made.push(event)

@@ -218,7 +218,8 @@ const plain = (verdict: Verdict): Found => ({ verdict, findings: [] })
 
 function verdictOf(trees: ReadonlyMap<string, ScriptTree>, run: Run, event: DockerEvent): Found {
   const { name } = event.command
-  if (name === 'build') return buildVerdict(trees, run, event)
+  const isFinal = [...run.migrating.finals.keys()].some((image) => image.event === event)
+  if (name === 'build' || isFinal) return buildVerdict(trees, run, event)
   if (name === 'create' || name === 'run') return plain(run.makers.has(event) && !run.retained.has(event) ? remove : keep)
   if (name === 'rm' || name === 'stop' || name === 'kill' || name === 'wait' || name === 'start')
     return plain(operandsVerdict(event, (index) => isOurs(run, event, index)))

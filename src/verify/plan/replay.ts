@@ -23,6 +23,7 @@ import type { LegacyBuild, LegacyRun } from '../legacy.ts'
 import type { LegacyOptions } from '../run-legacy.ts'
 import type { CopyIn } from '../../pipeline/copied-in.ts'
 import { containerLike } from './containers.ts'
+import { commitLike } from './commits.ts'
 import { copyIn } from './copy-in.ts'
 import { beforeHostSteps, takeWithSteps } from './host-steps.ts'
 import { isInRepository, isWithin, relativeTo } from '../../host/path.ts'
@@ -92,6 +93,7 @@ class Replay {
 
   async build(image: BuiltImage): Promise<LegacyBuild> {
     const { session, builder, cache, report } = this.#options
+    if (image.committed !== undefined) return this.#commit(image, image.committed)
     if (image.context === undefined) throw unsupported(`${image.id} has no folder as its context`)
     const [open] = image.event.command.open ?? []
     if (open !== undefined) throw unsupported(`${image.id} is built with ${printText(open.text)}, words that are not known`)
@@ -154,6 +156,28 @@ class Replay {
       builder,
       seconds: (performance.now() - started) / 1000,
       made,
+    }
+  }
+
+  async #commit(image: BuiltImage, id: ContainerId): Promise<LegacyBuild> {
+    const { session, builder } = this.#options
+    const started = performance.now()
+    const container = this.#containers.get(id)
+    if (container === undefined) throw unsupported(`container ${id} is not known`)
+    const imageId = await commitLike(image, await this.#container(container), this.#options)
+    const name = session.image(`plan-${image.id.toLowerCase()}`)
+    await session.engine.tag(imageId, name)
+    this.#names.set(image.id, name)
+    return {
+      dockerfile: image.dockerfile.path,
+      target: undefined,
+      args: new Map(),
+      labels: new Map(),
+      tags: image.tags.map((tag) => this.#value(tag)),
+      imageId,
+      builder,
+      seconds: (performance.now() - started) / 1000,
+      made: { folder: this.#folder(), paths: [] },
     }
   }
 

@@ -125,6 +125,7 @@ export class Answers {
 
   async #execute(call: DriverCall, command: DockerCommand): Promise<string> {
     const { session } = this.#options
+    const record = /^(?:commit|import)$/.test(command.name) ? await this.#builds.recorderOf(call) : undefined
     const { lines, done } = await executeCall(call, command, {
       engine: session.engine,
       signal: this.signal,
@@ -135,6 +136,7 @@ export class Answers {
         else {
           this.#names.builtImage(id)
           session.made(id)
+          record?.(id)
         }
       },
     })

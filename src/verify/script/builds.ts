@@ -5,11 +5,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Writable } from 'node:stream'
+import { namesGiven } from '../../docker/image-names.ts'
+import { parseDocker } from '../../docker/parse.ts'
 import { substituteImages } from '../../dockerfile/substitute.ts'
 import type { Builder, BuildProgress, BuildRequest } from '../../engine/engine.ts'
 import { EngineError } from '../../engine/error.ts'
 import { write } from '../../engine/execute/streams.ts'
 import { SESSION_LABEL } from '../../engine/session.ts'
+import { literal, printText } from '../../text/symbolic.ts'
 import type { LegacyBuild } from '../legacy.ts'
 import { keepMade, type MadeFiles } from '../made-files.ts'
 import type { LegacyOptions } from '../run-legacy.ts'
@@ -60,13 +63,32 @@ export class Builds {
     return Promise.all(this.#all.map(async ({ build, imageId }) => ({ ...build, imageId: await imageId() })))
   }
 
+  /** Of a command that makes an image without a build (docker commit, docker import): what its id is told to. */
+  async recorderOf({ words }: DriverCall): Promise<(imageId: string) => void> {
+    const command = parseDocker(words.map((word) => literal(word)))
+    const tags = 'kind' in command ? [] : namesGiven(command).map(printText)
+    const { builder } = this.#options
+    const [started, kept] = [performance.now(), await this.#keepMade()]
+    const build = {
+      context: '',
+      dockerfile: undefined,
+      text: undefined,
+      args: new Map(),
+      target: undefined,
+      labels: new Map(),
+      tags,
+    }
+    return (imageId) => {
+      this.#record(build, { builder, started, kept }, () => Promise.resolve(imageId))
+    }
+  }
+
   /** The shell lines that a build is answered with. */
   async answer(words: Words, call: DriverCall): Promise<string> {
     if (readsStdin(words) && call.stdin === undefined) return askForStdin(call.folder, this.#options.requests)
     const build = await readBuild(words, call)
-    const { session, cache, names, made, scratch } = this.#options
-    this.#count += 1
-    const kept = await keepMade(made, scratch.root, join(scratch.beside, 'made', String(this.#count)))
+    const { session, cache, names } = this.#options
+    const kept = await this.#keepMade()
     const builder = builderOf(words, call, this.#options)
     const resolveImage = (reference: string): string | undefined => {
       const used = names.useImage(reference)
@@ -82,6 +104,13 @@ export class Builds {
     return request === undefined
       ? this.#byClient(words, build, call, { builder, resolveImage, kept })
       : this.#byEngine(words, build, call, { request, kept })
+  }
+
+  /** The driver's own files as they are now. */
+  #keepMade(): Promise<MadeFiles> {
+    const { made, scratch } = this.#options
+    this.#count += 1
+    return keepMade(made, scratch.root, join(scratch.beside, 'made', String(this.#count)))
   }
 
   /** The classic builder's output comes on stdout, BuildKit's progress on stderr. A quiet one gives its id alone. */
