@@ -363,7 +363,21 @@ export const notInArtifact: Make<'RS645'> = maker(
   'caveat',
   'Look whether the build makes such a file; if so, take it with COPY --from of the build stage.',
   (file = '', artifact = '') =>
-    `${file} is taken to be the repository's own: the driver merged an artifact into its folder, and ${artifact} is taken not to exist.`,
+    `${file} is taken to be what was there before: the driver merged an artifact into its folder, and ${artifact} is taken not to exist.`,
+)
+export const noneBeside: Make<'RS650'> = maker(
+  'RS650',
+  'caveat',
+  'List what matches in the builder; if anything does, take it with COPY --from of the build stage.',
+  (file = '', pattern = '') =>
+    `${file} is found by a wildcard in a folder into which the driver merged an artifact, and ${pattern} is taken to match nothing: else the image takes that as well.`,
+)
+export const modeOfNewFile: Make<'RS651'> = maker(
+  'RS651',
+  'caveat',
+  'Look whether the build makes such a file; if so, give the mode that is meant with a chmod in the driver.',
+  (file = '', artifact = '') =>
+    `${file} is taken with the mode of a new file: where it is written there may be ${artifact}, whose mode would stay.`,
 )
 export const mayBeArchives: Make<'RS646'> = maker(
   'RS646',

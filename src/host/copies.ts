@@ -11,16 +11,29 @@ export function copyNode(files: HostFiles, from: HostPath, to: HostPath, follow:
   const node = files.at(source)
   if (node === undefined) return
   if (node.origin !== undefined || node.link !== undefined) {
-    const present = files.at(to)
-    if (node.origin?.kind === 'artifact' && node.type !== 'file' && mayHold(present)) {
+    const beside = node.origin?.kind === 'artifact' && node.type !== 'file' ? files.certainNames(source) : []
+    const isBefore = (name: string): boolean => {
+      const child = files.at(joinPath(source, name))
+      return child?.coveredBy !== undefined || child?.laidOver !== undefined
+    }
+    const copyBeside = (names: readonly string[]): void => {
+      for (const name of names) copyNode(files, joinPath(source, name), joinPath(to, name), follow)
+    }
+    // What the artifact was merged over comes first, and what was laid over it last.
+    const before = beside.filter(isBefore)
+    if (before.length > 0 && files.at(to) === undefined) files.makeDirectory(to)
+    copyBeside(before)
+    if (node.origin?.kind === 'artifact' && node.type !== 'file' && mayHold(files.at(to))) {
       // Only a folder goes over a folder: its contents are merged into it.
       files.layOver(to, node.origin)
       if (node.changed !== undefined) files.touchBelow(to)
-      return
+    } else {
+      // What was changed below an artifact is not followed into the copy: the copy is changed as well.
+      const changed = node.changed === undefined ? {} : { changed: [to] }
+      const covered = node.coveredBy === undefined ? {} : { coveredBy: node.coveredBy }
+      files.put(to, { type: node.type, origin: node.origin, mode: node.mode, link: node.link, ...changed, ...covered })
     }
-    // What was changed below an artifact is not followed into the copy: the copy is changed as well.
-    const changed = node.changed === undefined ? {} : { changed: [to] }
-    files.put(to, { type: node.type, origin: node.origin, mode: node.mode, link: node.link, ...changed })
+    copyBeside(beside.filter((name) => !before.includes(name)))
     return
   }
   const names = files.certainNames(source)

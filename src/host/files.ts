@@ -30,7 +30,7 @@ import {
   touchedIn,
   type Doubt,
 } from './overlay.ts'
-import { baseName, isTopFolder, isWithin, joinPath, parentOf } from './path.ts'
+import { baseName, isTopFolder, isWithin, joinPath, parentOf, relativeTo } from './path.ts'
 import type { Rework } from './rework.ts'
 import { sameOrigin, shownArtifacts } from './shown.ts'
 
@@ -142,9 +142,18 @@ export function createHostFiles(repository: Repository): HostFiles {
     if (found !== undefined) change(found.path, { kind: 'node', node: { ...found, type: 'directory' } })
   }
   const put = (path: HostPath, node: Omit<HostNode, 'path'>): void => {
+    const may = node.type === 'file' && node.link === undefined ? mayBeOf(path) : undefined
+    const over = may === undefined || node.origin?.kind === 'artifact' ? {} : { writtenOver: may }
     settleAbove(path)
     overlay.forgetBelow(path)
-    change(path, { kind: 'node', node: { ...node, origin: counted(node.origin), path } })
+    change(path, { kind: 'node', node: { ...node, origin: counted(node.origin), path, ...over } })
+  }
+  /** What an artifact has at a path among its own names, if it has it. */
+  const mayBeOf = (path: HostPath): Origin | undefined => {
+    const own = overlay.get(path)
+    if (own?.kind === 'node') return own.node.writtenOver ?? own.node.coveredBy
+    const root = own === undefined ? artifactRoot(overlay, doubts, path) : undefined
+    return root === undefined || root.isMounted || root.node.path === path ? undefined : at(path)?.origin
   }
   const counted = (origin: Origin | undefined): Origin | undefined =>
     origin?.kind === 'text' && origin.write === undefined ? { ...origin, write: (clock += 1) } : origin
@@ -196,7 +205,7 @@ export function createHostFiles(repository: Repository): HostFiles {
       if (append && present?.origin?.kind === 'artifact')
         return put(target, { ...present, changed: [...(present.changed ?? []), target] })
       const before = append ? readNode(repository, present, target) : undefined
-      const mode = present === undefined ? undefined : keptMode(files, present)
+      const mode = present === undefined || mayBeOf(target) !== undefined ? undefined : keptMode(files, present)
       makeDirectory(parentOf(target))
       const whole = before === undefined ? text : concat(before, text)
       put(target, {
@@ -271,19 +280,26 @@ export function createHostFiles(repository: Repository): HostFiles {
     layOver: (folder, origin) => {
       const before = at(folder)
       // What was there stays beside what comes: each name keeps an entry of its own.
+      for (const [path, entry] of overlay.within(folder))
+        if (path !== folder && entry.kind === 'node' && entry.node.apart !== true) {
+          const laid = originBelow(origin, `/${relativeTo(path, folder)}`)
+          if (!sameOrigin(entry.node.origin, laid)) change(path, { kind: 'node', node: { ...entry.node, coveredBy: laid } })
+        }
       for (const name of files.certainNames(folder)) {
         const child = joinPath(folder, name)
         const node = at(child)
         const own = overlay.get(child)
         if (node === undefined || own?.kind === 'node') continue
-        if (node.origin !== undefined || node.link !== undefined) change(child, { kind: 'node', node })
+        const laid = originBelow(origin, `/${name}`)
+        if (node.origin !== undefined || node.link !== undefined)
+          change(child, { kind: 'node', node: { ...node, coveredBy: laid } })
         else
           change(child, {
             kind: 'folder',
             fresh: hidesRepository(overlay, child),
             mode: node.mode,
             ...sinceOf(own),
-            laidOver: originBelow(origin, `/${name}`),
+            laidOver: laid,
           })
       }
       // Of two artifacts in one folder nobody can say which of them a file comes from.

@@ -59,6 +59,10 @@ export interface HostNode {
    * folder above takes it along; who takes this folder alone takes what nobody can tell apart.
    */
   readonly laidOver?: Origin
+  /** Of anything else that lay in a folder when an artifact was merged into it: the artifact's file of its name, which has replaced it if there is one. */
+  readonly coveredBy?: Origin
+  /** Of a file that was put where an artifact may have one: the artifact's, whose mode would have stayed. */
+  readonly writtenOver?: Origin
   /** An archive that was unpacked into its own folder: it is none of the files that came out of it. */
   readonly apart?: boolean
 }

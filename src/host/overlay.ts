@@ -90,7 +90,7 @@ function isOwn(entry: Entry): boolean {
 }
 
 function withDoubt(doubts: readonly Doubt[], node: HostNode, laidOver?: Origin): HostNode {
-  if (node.type !== 'directory') return node
+  if (node.type !== 'directory') return laidOver === undefined ? node : { ...node, coveredBy: laidOver }
   if (laidOver !== undefined) return { ...node, laidOver }
   const doubt = doubtsAt(doubts, node.path).at(-1)
   return doubt === undefined ? node : { ...node, doubt: doubt.origin }

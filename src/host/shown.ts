@@ -11,8 +11,8 @@ import { joinPath, relativeTo } from './path.ts'
 type Artifact = Extract<Origin, { kind: 'artifact' }>
 
 /** Of two things that came out of containers, whether they are certainly one. */
-export function sameOrigin(a: Origin, b: Origin): boolean {
-  return a.kind === 'artifact' && b.kind === 'artifact' && a.container === b.container && keyOf(a.path) === keyOf(b.path)
+export function sameOrigin(a: Origin | undefined, b: Origin): boolean {
+  return a?.kind === 'artifact' && b.kind === 'artifact' && a.container === b.container && keyOf(a.path) === keyOf(b.path)
 }
 
 /** Whether all that lies in a folder lay there when the container of a doubt about it began, or is that container's own. */

@@ -6,9 +6,9 @@
  */
 import { dockerfileSite } from '../dockerfile/ast.ts'
 import { isIgnored, parseIgnore, type IgnoreRules } from '../dockerfile/ignore.ts'
-import { matchesOf } from '../dockerfile/match.ts'
+import { matchesOf, type SourceMatches } from '../dockerfile/match.ts'
 import type { EvaluatedDockerfile, EvaluatedStage, EvaluatedStep, Step } from '../dockerfile/stage.ts'
-import type { HostNode, HostView } from '../host/origin.ts'
+import type { HostNode, HostView, Origin } from '../host/origin.ts'
 import { isWithin, joinPath } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import { oncePer } from '../text/once-per.ts'
@@ -37,6 +37,15 @@ export interface Taken {
   readonly archive?: AddedArchive
 }
 
+/** A wildcard, a known file that it finds, and the folder of an artifact in which it may find more. */
+export interface BesideArtifact {
+  readonly found: string
+  readonly name: string
+  readonly origin: Extract<Origin, { kind: 'artifact' }>
+  /** What it may find there. */
+  readonly taken: Taken
+}
+
 export interface SourceMatch {
   readonly step: CopyStep
   readonly evaluated: EvaluatedStep
@@ -49,6 +58,8 @@ export interface SourceMatch {
   readonly repository: readonly Taken[]
   /** Why a folder source may take files that nobody can name. */
   readonly doubts: readonly string[]
+  /** Of a wildcard that finds known files in a folder into which an artifact was merged, whose own names nobody knows. */
+  readonly beside: readonly BesideArtifact[]
   readonly site: Site
 }
 
@@ -94,10 +105,14 @@ function matchSource(given: Given, source: Text): SourceMatch | undefined {
   if (pattern.startsWith('<<') || /^(?:https?|git|ssh):|^git@/.test(pattern)) return undefined
   const shared = wholeWildcard(view, folder, pattern, rules)
   const found = shared === undefined ? matchesOf(pattern, contextView(view, folder)) : { matched: [shared.path], open: [] }
+  const known = found.open.flatMap((open) => found.matched.filter((path) => isIn(path, open.folder)))
+  const beside = found.open.flatMap((open) => besideArtifact(context, open, found.matched))
   // A wildcard inside an artifact: what it names there is not known, but the artifact knows it by the same pattern.
   const matched = [
     ...found.matched,
-    ...found.open.map((one) => (one.folder === '.' ? one.pattern : `${one.folder}/${one.pattern}`)),
+    ...found.open.flatMap((one) =>
+      known.some((path) => isIn(path, one.folder)) ? [] : [joinPath(one.folder as HostPath, one.pattern)],
+    ),
   ]
   const whole = new Map<string, readonly Omit<Taken, 'ignored'>[]>(
     shared === undefined ? matched.flatMap((path) => wholeFolder(view, folder, path, rules)) : [[shared.path, [shared]]],
@@ -119,7 +134,8 @@ function matchSource(given: Given, source: Text): SourceMatch | undefined {
     doubts: [...matched.filter((path) => !whole.has(path)), ...(shared === undefined ? wildcardFolder(pattern) : [])]
       .flatMap((path) => doubtOf(view, joinPath(folder, path)) ?? [])
       .concat(inside.flatMap((one) => one.doubts))
-      .concat(found.open.flatMap((open) => found.matched.filter((path) => isIn(path, open.folder)).map(twiceThere))),
+      .concat(beside.length === found.open.length ? [] : known.map(twiceThere)),
+    beside,
     // Whole repositories are taken, and few ask for their files.
     get repository() {
       repository ??= matched
@@ -149,7 +165,7 @@ function unpackedMatch(
   }))
   const artifacts = members.filter(({ node }) => node.origin?.kind === 'artifact')
   const repository = members.filter(({ node }) => node.origin?.kind === 'repository' && !ignored)
-  return { step, evaluated, source, matched: [path], artifacts, others: [], repository, doubts: [], site }
+  return { step, evaluated, source, matched: [path], artifacts, others: [], repository, doubts: [], beside: [], site }
 }
 
 /** An artifact, its path with what is not known of the source: the context was asked for it by a name. */
@@ -171,6 +187,24 @@ function doubtOf(view: HostView, path: HostPath): string | undefined {
 
 function isIn(path: string, folder: string): boolean {
   return folder === '.' || path.startsWith(`${folder}/`)
+}
+
+/** Where a wildcard is asked of one folder alone and finds files there: a folder, or what another artifact left, may be the artifact's as well. */
+function besideArtifact(
+  { view, path: context }: Context,
+  { folder, pattern }: SourceMatches['open'][number],
+  matched: readonly string[],
+): readonly BesideArtifact[] {
+  const { origin } = view.at(joinPath(context, folder)) ?? {}
+  const path = joinPath(folder as HostPath, pattern)
+  const node = view.at(joinPath(context, path))
+  const [found] = matched
+  if (origin?.kind !== 'artifact' || node === undefined || pattern.includes('/') || found === undefined) return []
+  const areFiles = matched.every((path) => {
+    const node = view.at(joinPath(context, path))
+    return node?.type === 'file' && node.origin?.kind !== 'artifact'
+  })
+  return areFiles ? [{ found, name: pattern, origin, taken: { node, path, source: path, ignored: false } }] : []
 }
 
 function twiceThere(path: string): string {

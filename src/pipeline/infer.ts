@@ -14,6 +14,7 @@ import type { Call } from '../shell/world.ts'
 import { keyOf, known, unknownsOf, type Unknown } from '../text/symbolic.ts'
 import { artifactType } from './artifact-type.ts'
 import { handoffsIntoContainer, mountedArtifacts } from './mounted.ts'
+import { wildcardsOverMerged } from './beside-merged.ts'
 import { componentsOf, type Component, type Link } from './components.ts'
 import type { BuiltImage, Container, DockerEvent, DriverRun, Handoff, ImageId, Pipeline, Role } from './model.ts'
 import { imageFindings, takesFromHost } from './image-findings.ts'
@@ -163,7 +164,7 @@ function pipelineOf(
       ...imagesBuiltLater(record, handoffs),
       ...engines(images, containers),
       ...bases.map(standingBase),
-      ...images.flatMap((image) => [...imageFindings(image)]),
+      ...images.flatMap((image) => [...imageFindings(image), ...wildcardsOverMerged(image, record.daemon.containers)]),
       ...programsAsked(record, images),
       ...images.flatMap((image) =>
         roles.get(image.id) === 'builder' ? [] : [...ownersOf(image), ...modesOf(record, image), ...packersOf(record, image)],

@@ -9,6 +9,7 @@ import type { HostNode, ImagePath, Origin } from '../host/origin.ts'
 import { isWithin } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import { keyOf, literal, printText, type Text } from '../text/symbolic.ts'
+import { meantBeside } from './beside-merged.ts'
 import { contextSources, type SourceMatch, type Taken } from './context-sources.ts'
 import { gatheredFrom } from './gathered.ts'
 import { landing } from './landing.ts'
@@ -22,7 +23,7 @@ export function handoffsInto(
   isDirectory: (taken: Taken) => boolean,
 ): readonly Handoff[] {
   const fromContext = contextSources(image).flatMap((match) =>
-    match.artifacts
+    [...match.artifacts, ...meantBeside(image, match, containers).map(({ taken }) => taken)]
       .filter((taken) => !taken.ignored || taken.path === taken.source)
       .flatMap((taken) => artifactHandoff(image, match, taken, containers, isDirectory)),
   )

@@ -20,6 +20,8 @@ import {
   mayBeArchives,
   noArchive,
   noLinkMatches,
+  modeOfNewFile,
+  noneBeside,
   noSymbolicLink,
   notInArtifact,
   ownFilesCarried,
@@ -165,12 +167,26 @@ function noteFindings(a: ReadonlyMap<string, Note>, b: ReadonlyMap<string, Note>
   })
 }
 
+function coveredFindings(
+  { origin, unless }: Extract<CopySource, { kind: 'file' | 'artifact' }>,
+  at: Finding['at'],
+): readonly Finding[] {
+  if (unless === undefined) return []
+  return [
+    unless.look?.(unless.path)?.type === 'absent'
+      ? seenAs(at, printOrigin(unless), 'nothing')
+      : notInArtifact(at, printOrigin(origin), printOrigin(unless)),
+  ]
+}
+
 function artifactFindings(source: CopySource, at: Finding['at'], typeOf: TypeOf): readonly Finding[] {
-  if (source.kind === 'file' && source.unless !== undefined)
+  if (source.kind === 'file')
     return [
-      source.unless.look?.(source.unless.path)?.type === 'absent'
-        ? seenAs(at, printOrigin(source.unless), 'nothing')
-        : notInArtifact(at, printOrigin(source.origin), printOrigin(source.unless)),
+      ...coveredFindings(source, at),
+      ...(source.writtenOver === undefined
+        ? []
+        : [modeOfNewFile(at, printOrigin(source.origin), printOrigin(source.writtenOver))]),
+      ...(source.notIn === undefined ? [] : [noneBeside(at, printOrigin(source.origin), printOrigin(source.notIn))]),
     ]
   if (source.kind === 'glob') {
     const matched = `${printOrigin(source.origin)}/${source.pattern}`
@@ -184,6 +200,7 @@ function artifactFindings(source: CopySource, at: Finding['at'], typeOf: TypeOf)
       ...linkFindings(source.origin, source.type, at),
       ...seenFindings(source.origin, at),
       ...modeFindings(source, at),
+      ...coveredFindings(source, at),
     ]
   if (source.kind !== 'directory') return []
   return source.entries.flatMap((entry, index): readonly Finding[] => {

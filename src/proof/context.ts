@@ -24,6 +24,10 @@ export interface ContextNode {
   readonly link: string | undefined
   /** The repository's own file at this very path: what came out of a container later was laid over it. */
   readonly inPlace: boolean
+  /** Of what lay in a folder before an artifact was merged into it: the artifact's file of its name, which has replaced it if there is one. */
+  readonly coveredBy?: ArtifactOrigin | undefined
+  /** Of a file that was put where an artifact may have one: the artifact's, whose mode would have stayed. */
+  readonly writtenOver?: ArtifactOrigin | undefined
   /** Of a folder: why there may be files in it that nobody can name. */
   readonly doubt?: string
   /** Of such a folder: the container's folder that it is as a whole. */
@@ -61,7 +65,7 @@ export function readSource(view: ContextView, written: string): readonly CopySou
   const pattern = cleanSource(written)
   if (pattern === undefined) return [missing(`${written} lies outside of the build context`)]
   const inside = enterArtifact(view, pattern)
-  if (inside !== undefined) return [inArtifact(view, pattern, inside)]
+  if (inside !== undefined) return knownInMerged(view, pattern, inside) ?? [inArtifact(view, pattern, inside)]
   if (!WILD.test(pattern)) return [readPath(view, pattern, true)]
   const shared = inShared(view, pattern)
   if (shared !== undefined) return [shared]
@@ -92,11 +96,15 @@ function isArtifact(node: ContextNode | undefined): node is ArtifactNode {
   return node?.origin?.kind === 'artifact'
 }
 
+/** `rest` of a source lies in an artifact folder; `merged`: among files with names that are known. */
+interface InsideArtifact {
+  readonly node: ArtifactNode
+  readonly rest: string
+  readonly merged: boolean
+}
+
 /** Goes down to the artifact folder that a source lies in, when there is one, and says what of the source is left. */
-function enterArtifact(
-  view: ContextView,
-  pattern: string,
-): { readonly node: ArtifactNode; readonly rest: string; readonly merged: boolean } | undefined {
+function enterArtifact(view: ContextView, pattern: string): InsideArtifact | undefined {
   const names = pattern.split('/')
   let path = '.'
   if (pattern === '.') return undefined
@@ -112,20 +120,44 @@ function enterArtifact(
   return undefined
 }
 
-function inArtifact(
+/**
+ * What a source finds among the known files of a folder into which an artifact was merged; `undefined` where it finds none of them, or
+ * where the artifact may have folders that it looks into. A wildcard is taken to find nothing in the
+ * artifact, so that it has none of the files that were found either.
+ */
+function knownInMerged(
   view: ContextView,
   pattern: string,
-  { node, rest, merged }: { readonly node: ArtifactNode; readonly rest: string; readonly merged: boolean },
-): CopySource {
+  { node, rest, merged }: InsideArtifact,
+): readonly CopySource[] | undefined {
+  if (!merged) return undefined
+  const isFile = (path: string): boolean => {
+    const present = view.at(path)
+    return present?.type === 'file' && !isArtifact(present)
+  }
+  if (!WILD.test(rest)) return isFile(pattern) ? [readPath(view, pattern, true)] : undefined
+  const [name = '', ...above] = pattern.split('/').reverse()
+  const folder = above.length === 0 ? '.' : above.reverse().join('/')
+  const expression = globExpression(name)
+  if (WILD.test(folder) || expression === undefined) return undefined
+  const names = (view.names(folder) ?? []).filter((one) => expression.test(one))
+  const paths = names.map((one) => (folder === '.' ? one : `${folder}/${one}`))
+  const [first, ...others] = paths.filter((path) => !isHidden(view, path)).map((path) => readPath(view, path, false))
+  if (first?.kind !== 'file' || !paths.every(isFile)) return undefined
+  const plain = { unless: undefined, writtenOver: undefined }
+  return [
+    { ...first, ...plain, notIn: pathBelow(node.origin, rest) },
+    ...others.map((one) => (one.kind === 'file' ? { ...one, ...plain } : one)),
+  ]
+}
+
+function inArtifact(view: ContextView, pattern: string, { node, rest, merged }: InsideArtifact): CopySource {
   const names = rest.split('/')
   const wild = names.findIndex((name) => WILD.test(name))
   // What lies in a folder into which an artifact was merged may be the artifact's or what was there before.
   const present = view.at(pattern)
   if (merged && (wild === -1 ? !isArtifact(present) : mayBeTwice(view, pattern)))
-    return (
-      (wild === -1 ? inMerged(pattern, present, pathBelow(node.origin, rest)) : undefined) ??
-      opaque(`${pattern} may be the artifact's file or the one that was there before`)
-    )
+    return opaque(`${pattern} may be the artifact's file or the one that was there before`)
   if (wild === -1) {
     // `COPY .` of a context that is itself an artifact leaves no rest.
     const origin = rest === '' ? node.origin : isArtifact(present) ? present.origin : pathBelow(node.origin, rest)
@@ -137,6 +169,7 @@ function inArtifact(
       mode: present?.mode,
       hidden: view.hidesBelow(pattern),
       besides: present?.besides ?? [],
+      unless: present?.coveredBy,
     }
   }
   const folder = names.slice(0, wild).join('/')
@@ -181,12 +214,6 @@ function pathBelow(folder: ArtifactOrigin, rest: string): ArtifactOrigin {
   return peelModes(inner).origin
 }
 
-/** The repository's own file in a folder into which an artifact was merged: it is taken to be no file of the artifact, and that is told. */
-function inMerged(pattern: string, node: ContextNode | undefined, unless: ArtifactOrigin): CopySource | undefined {
-  if (node?.type !== 'file' || node.link !== undefined || node.origin?.kind !== 'repository' || !node.inPlace) return undefined
-  return { kind: 'file', name: pattern.slice(pattern.lastIndexOf('/') + 1), origin: node.origin, mode: node.mode, unless }
-}
-
 /** A folder that is a container's as a whole, unless the ignore file may hide something in it. */
 export function readWhole(view: ContextView, path: string): CopySource | undefined {
   const node = view.at(path)
@@ -227,10 +254,11 @@ function readPath(view: ContextView, path: string, named: boolean): CopySource {
       mode: node.mode,
       hidden: view.hidesBelow(real),
       besides: node.besides ?? [],
+      unless: node.coveredBy,
     }
   const own = named ? undefined : view.own(real)
   if (own !== undefined) return { kind: 'own', file: own }
-  return { kind: 'file', name, origin, mode: node.mode }
+  return { kind: 'file', name, origin, mode: node.mode, unless: node.coveredBy, writtenOver: node.writtenOver }
 }
 
 /**

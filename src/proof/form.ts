@@ -87,7 +87,11 @@ export type CopySource =
       readonly origin: ContentOrigin
       readonly mode: string | undefined
       /** What stands there if the artifact that was merged into its folder has it. */
-      readonly unless?: ArtifactOrigin
+      readonly unless?: ArtifactOrigin | undefined
+      /** What may have stood there before it was written, and would have lent it its mode. */
+      readonly writtenOver?: ArtifactOrigin | undefined
+      /** What the wildcard that found it would find in an artifact that was merged into its folder. */
+      readonly notIn?: ArtifactOrigin
     }
   | {
       readonly kind: 'artifact'
@@ -100,6 +104,8 @@ export type CopySource =
       readonly hidden: string | undefined
       /** Paths of its image whose modes were set beside its own: none is a link to it. */
       readonly besides: readonly ArtifactOrigin[]
+      /** As of a file. */
+      readonly unless?: ArtifactOrigin | undefined
     }
   /** What a wildcard finds in a folder of an image. */
   | {

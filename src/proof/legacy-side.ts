@@ -150,12 +150,19 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
       origin: trouble === undefined ? origin : { kind: 'opaque', reason: `${path}: ${trouble}`, missing: false },
       mode: ofFolder ? undefined : (mode ?? undefined),
       link: node.link,
+      coveredBy: artifactOf(node.coveredBy),
+      writtenOver: artifactOf(node.writtenOver),
       ...(peeled === undefined ? {} : { besides: peeled.others }),
       inPlace: node.laidOver !== undefined || (node.origin?.kind === 'repository' && node.origin.path === path),
       ...(isDoubted(view, node, isHidden)
         ? { doubt: doubtOf(node.doubt), whole: mounts.wholeOf(view, path), left: mounts.leftIn(view, path) }
         : {}),
     }
+  }
+
+  const artifactOf = (origin: Origin | undefined): ArtifactOrigin | undefined => {
+    const artifact = origin === undefined ? undefined : originOf(origin)
+    return artifact?.kind === 'artifact' ? artifact : undefined
   }
 
   const suspects = suspectsOf(pipeline)

@@ -142,7 +142,7 @@ describe('an artifact', () => {
   it.each([
     ["the repository's own file", 'web/index.html', 'COPY web/index.html /i', 'equal', ['RS610', 'RS645']],
     ["the artifact's file of that name", 'web/index.html', 'COPY --from=build --chown=0:0 /out/index.html /i', 'different', []],
-    ['by a wildcard, which nobody can tell', 'web/index*', 'COPY web/index* /i', 'unproven', ['RS601']],
+    ['by a wildcard that finds it', 'web/index*', 'COPY web/index* /i', 'equal', ['RS610', 'RS650']],
     [
       'a file that only the artifact has',
       'web/app.js',

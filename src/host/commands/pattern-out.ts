@@ -111,8 +111,9 @@ function placeIn(
 
 function lay(files: HostFiles, { folder, name }: Wanted, origin: Extract<Origin, { kind: 'artifact' }>): void {
   const before = files.at(folder)?.origin
-  if (before?.kind === 'artifact' && isLaterOf(before.container, origin.container)) files.retake(folder, origin.container)
-  else if (name === undefined) files.layOver(folder, origin)
+  const isMore = before?.kind === 'artifact' && isLaterOf(before.container, origin.container)
+  if (isMore) files.retake(folder, origin.container)
+  if (isMore || name === undefined) files.layOver(folder, origin)
   else {
     const own: Origin = { ...origin, path: [`${printText(origin.path)}/${name}`] }
     files.put(joinPath(folder, name), { type: 'file', origin: own, mode: undefined, link: undefined, apart: true })
