@@ -11,7 +11,7 @@ import { isWithin, joinPath } from '../host/path.ts'
 import { fileOf } from '../pipeline/container-file.ts'
 import { goesToHostOnly } from '../pipeline/infer.ts'
 import { isCheck, knownOutputs } from '../pipeline/known-outputs.ts'
-import { makesImages } from '../pipeline/makers/maker.ts'
+import { isContainer, makesImages } from '../pipeline/makers/maker.ts'
 import { isRemoteDocker } from '../pipeline/remote-docker.ts'
 import type { BuiltImage, Container } from '../pipeline/model.ts'
 import type { RunRecord } from '../pipeline/world.ts'
@@ -28,7 +28,7 @@ export function filesForHost(run: RunRecord): Finding | undefined {
   if (copy !== undefined) return artifactForHost(locate(copy.event.call.site), 'what is copied out of the container goes')
   const place = unpackedAt(containers.values()) ?? run.findings.find((one) => goesToHostOnly(run, one))?.finding.at
   if (place !== undefined) return artifactForHost(place, printed)
-  if (run.makers.some(makesImages) || run.hostSteps.some(isRemoteDocker)) return undefined
+  if (run.makers.some((one) => makesImages(one) || isContainer(one)) || run.hostSteps.some(isRemoteDocker)) return undefined
   const written = writtenAt(run)
   if (written !== undefined) return artifactForHost(written, printed)
   const container = [...containers.values()].find((one) => leavesFiles(one, run))

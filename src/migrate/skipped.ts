@@ -1,7 +1,7 @@
 /** Why a driver is skipped. */
 import type { BuiltImage, HostStep } from '../pipeline/model.ts'
 import type { Finding } from '../findings/finding.ts'
-import { makesImages, type Maker } from '../pipeline/makers/maker.ts'
+import { isContainer, makesImages, type Maker } from '../pipeline/makers/maker.ts'
 import { contextSources } from '../pipeline/context-sources.ts'
 import { isRemoteDocker } from '../pipeline/remote-docker.ts'
 import { locate, type Site } from '../text/source.ts'
@@ -49,10 +49,10 @@ function wholeReason(analysis: Analysis): string {
 
 /** Builds of images that are done in ways that are not followed. */
 function unseenBuilds(makers: readonly Maker[]): string | undefined {
-  const maker = makers.find(makesImages)
+  const maker = makers.find(makesImages) ?? makers.find(isContainer)
   if (maker === undefined) return undefined
   const { path, line } = locate(maker.call.site)
-  return `it builds images with \`${maker.what}\` (${path}:${String(line)}), which is not followed${maker.why === undefined ? '' : `: ${maker.why}`}`
+  return `it ${maker.sure ? 'builds' : 'may build'} images with \`${maker.what}\` (${path}:${String(line)}), which is not followed${maker.why === undefined ? '' : `: ${maker.why}`}`
 }
 
 /** A command that has docker work on another machine. */

@@ -1,7 +1,10 @@
 /** What a container saw through its mounts, as steps before its command: COPYs of files, folders that docker made. */
 import { mountHidesFiles, mountPointIsFree, trackedFilesStay } from '../findings/proof.ts'
 import type { Finding } from '../findings/finding.ts'
-import { isInRepository, isWithin } from '../host/path.ts'
+import { parseMount } from '../docker/mount.ts'
+import type { HostView } from '../host/origin.ts'
+import { isInRepository, isWithin, joinPath } from '../host/path.ts'
+import type { HostPath } from '../shell/world.ts'
 import type { Container, MountedFolder } from '../pipeline/model.ts'
 import type { Location } from '../text/source.ts'
 import { shellPieces } from '../text/shell-pieces.ts'
@@ -65,6 +68,13 @@ export function mountSteps(
       })
     }
     if (!mount.readonly && isInRepository(mount.source)) report(trackedFilesStay(place.at, mount.source))
+    const covered = coveredBy(container, mount)
+    if (covered !== undefined)
+      copies.push({
+        kind: 'opaque',
+        ...place,
+        reason: `the mount at ${covered} hides what the one at ${mount.target} shows there`,
+      })
     const hidden = image.steps.find((step) => mayFill(step, mount.target))
     report(
       hidden === undefined
@@ -73,6 +83,36 @@ export function mountSteps(
     )
   }
   return { folders, copies }
+}
+
+/**
+ * The place of a mount, of whatever kind, that lies inside of another one where that shows something which is not the same or written
+ * over: a COPY of both would leave it there.
+ */
+function coveredBy({ event, mounts, view }: Container, outer: MountedFolder): string | undefined {
+  const root = outer.target === '/' ? '/' : `${outer.target}/`
+  const places = event.command.flags.map((flag) => printText(parseMount(flag)?.target ?? []).replace(/\/+$/, ''))
+  return places.find((target) => {
+    if (!target.startsWith(root) || mounts.some((one) => isBetween(one.target, outer.target, target))) return false
+    const inner = mounts.find((mount) => mount.target === target)
+    const shown = joinPath(outer.source, target.slice(root.length))
+    return inner?.source !== shown && stays(view, shown, inner?.source)
+  })
+}
+
+function isBetween(middle: string, outer: string, inner: string): boolean {
+  return middle !== outer && middle !== inner && isWithin(middle, outer) && isWithin(inner, middle)
+}
+
+/** Whether anything at a place, or below it, has no counterpart that would be written over it. */
+function stays(view: HostView, shown: HostPath, over: HostPath | undefined): boolean {
+  const node = view.at(shown)
+  if (node === undefined) return false
+  const isFolder = node.type === 'directory' && node.origin === undefined
+  if (!isFolder) return over === undefined || view.at(over) === undefined
+  return (view.names(shown) ?? []).some((name) =>
+    stays(view, joinPath(shown, name), over === undefined ? undefined : joinPath(over, name)),
+  )
 }
 
 /** Whether a step of the image may have put files where a container has something mounted over them. */

@@ -17,6 +17,7 @@ import { isComposed } from '../pipeline/compose.ts'
 import type { BuiltImage, ImageId, Pipeline } from '../pipeline/model.ts'
 import { isUnwritten } from '../pipeline/no-dockerfile.ts'
 import { socketUses } from './compose/engine-socket.ts'
+import { hiddenFiles } from './compose/hidden-files.ts'
 import type { Repository } from '../repository/repository.ts'
 import type { HostPath } from '../shell/world.ts'
 import { locate } from '../text/source.ts'
@@ -76,6 +77,7 @@ export function composePipeline(given: Pipeline, repository: Repository, options
     ...bare.findings,
     ...ofImages,
     ...socketUses(given, repository),
+    ...hiddenFiles(given),
     ...composed.flatMap((one) => one.findings),
   ]
   for (const [index, one] of composed.entries()) {

@@ -60,6 +60,11 @@ const rows: readonly (readonly [title: string, script: string, reason: string])[
     'what its builds write to the host (--output) goes into no other image',
   ],
   [
+    "a container has the engine's socket",
+    'docker run --rm -v $PWD:/src -v /var/run/docker.sock:/var/run/docker.sock acme/builder x\n',
+    'it may build images with `docker run --rm -v ${PWD}:/src -v /var/run/docker.sock:/v…` (build.sh:2), which is not followed',
+  ],
+  [
     'docker works on another machine',
     `ssh big.example.org 'cd x && docker build -t x .'\ndocker build -t y -f Dockerfile.build .\n`,
     "no image is built from another image's files; docker works on another machine, through ssh (build.sh:2), which is not followed",
@@ -73,6 +78,20 @@ const rows: readonly (readonly [title: string, script: string, reason: string])[
 
 it.each(rows)('a driver is left alone with the reason: %s', (_title, script, reason) => {
   expect(migratePattern(script).skipped).toEqual([{ path: 'build.sh', reason }])
+})
+
+it.each([
+  ['a word of ssh each', 'ssh big.example.org docker run --rm x cat /app > app'],
+  ['a text for ssh', "ssh big.example.org 'docker run --rm x cat /app' > app"],
+  ['through a pipe', 'ssh big.example.org docker run --rm x cat /app.gz | gunzip > app'],
+])('what docker prints on another machine, and an image of this one takes, is a refusal: %s', (_title, line) => {
+  const { pipelines } = migratePattern(`${line}\ndocker build -t x .\n`)
+  expect(pipelines.flatMap(({ findings }) => findings.map(({ code, at }) => [code, at?.line]))).toEqual([['RS460', 2]])
+})
+
+it('a version that docker prints on another machine is no artifact', () => {
+  const script = 'V=$(ssh big.example.org docker run --rm x version)\necho "v=$V" > app\ndocker build -t x .\n'
+  expect(migratePattern(script).pipelines).toEqual([])
 })
 
 it('a pattern whose builds go to different engines is told', () => {

@@ -28,6 +28,9 @@ describe('an artifact that the container is known not to write', () => {
   it.each([
     ['it is written', `${mounted} golang:1.22 go build -o out/app`],
     ['the folder that holds it is what the command names', `${mounted} golang:1.22 go build -o out/ ./...`],
+    ['the host gives it its name', `${mounted} golang:1.22 go build -o out/server\ncp out/server out/app`],
+    ['the host brings it there', `${mounted} golang:1.22 go build -o app\ncp app out/`],
+    ['it has another place in the container', 'docker run --rm -v $PWD:/src -v $PWD/out:/bin2 golang:1.22 go build -o /bin2/app'],
     ['nobody knows what the command writes', `${mounted} golang:1.22 make`],
     ['a container before it may have written it', `${mounted} golang:1.22 make\n${mounted} golang:1.22 go build -o out/server`],
     [

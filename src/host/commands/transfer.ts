@@ -67,8 +67,9 @@ export function transfer(call: Call, files: HostFiles, options: Options): Transf
     const parents = options.flags.has('parents')
     const name = parents && isInRepository(named) ? named : baseName(named)
     const contents = endsWith(operand, /(?:^|\/)\.\.?$/) || source === '.'
-    // `cp target/release/app ./app`: whoever gives a file its own name means no folder.
-    const assumed = open && !parents && baseName(source) === baseName(destination) && isOfContainers(files, destination)
+    // `cp target/release/app ./app`, `cp target/app app-linux`: whoever gives a file a name means no folder.
+    const isNamed = baseName(source) === baseName(destination) || isOfContainers(files, source)
+    const assumed = open && !parents && isNamed && isOfContainers(files, destination)
     return [
       {
         source,

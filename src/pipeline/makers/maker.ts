@@ -35,6 +35,11 @@ export function makesImages(maker: Maker): boolean {
   return maker.sure && maker.names?.length !== 0
 }
 
+/** Whether it is a container that reaches the engine, and may have it make whatever it likes. */
+export function isContainer(maker: Maker): boolean {
+  return /^docker (?:container )?(?:run|create)\b/.test(maker.what)
+}
+
 /** Whether a maker may give an image this name: `sure` when it is one of its names as written. */
 export function givesName(making: Making, reference: Text): 'no' | 'maybe' | 'sure' {
   if (making.names === undefined) return 'maybe'

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { MemoryFiles } from '../../../src/repository/memory.ts'
 import { migratePattern, verdictOf } from '../../support/pattern.ts'
 
 const here = '-v $PWD:/src -w /src'
@@ -51,6 +52,44 @@ describe('a container that is no RUN', () => {
       findings.flatMap(({ code, message }) => (code === 'RS507' ? [message] : [])),
     )
     expect(messages).toEqual([expect.stringContaining(`: ${why}.`)])
+  })
+})
+
+describe('a mount inside of another one', () => {
+  const files = {
+    Dockerfile: 'FROM alpine:3.20\nCOPY app /app\n',
+    'vendor/a.go': 'a\n',
+    'fork/a.go': 'b\n',
+    'fork/b.go': 'b\n',
+    'ci.conf': 'c\n',
+  }
+  const verdict = (mounts: string, more: MemoryFiles = {}): string =>
+    verdictOf(
+      migratePattern(`docker run -v $PWD:/src ${mounts} -w /src golang:1.22 go build -o app\ndocker build -t x .\n`, {
+        ...files,
+        ...more,
+      }),
+    )
+
+  it.each([
+    ['a folder of the repository', '-v $PWD/fork:/src/vendor', { 'vendor/c.go': 'c\n' }],
+    ['an anonymous volume', '-v /src/vendor', {}],
+    ['a volume', '-v vendored:/src/vendor', {}],
+    ['a folder of temporary files', '--tmpfs /src/vendor', {}],
+    ['a cache', '-v $HOME/.cache:/src/vendor', {}],
+    ['one of two', '-v $PWD/fork:/src/vendor -v $PWD/vendor:/src/fork', {}],
+  ])('is refused where it hides a file: %s', (_, mounts, more) => {
+    expect(verdict(mounts, more)).toMatch(/^blocked RS507/)
+  })
+
+  it.each([
+    ['all files have one over them', '-v $PWD/fork:/src/vendor'],
+    ['a file lies over a file', '-v $PWD/ci.conf:/src/vendor/a.go'],
+    ['the repository has nothing there', '-v /src/node_modules'],
+    ['it shows the same', '-v $PWD/vendor:/src/vendor'],
+    ['it lies beside', '-v $PWD/fork:/vendor'],
+  ])('is a COPY where %s', (_, mounts) => {
+    expect(verdict(mounts)).toMatch(/^(?:migrated|caveats)/)
   })
 })
 

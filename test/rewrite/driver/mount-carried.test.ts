@@ -31,12 +31,15 @@ describe('what a container left in a mounted folder', () => {
   it.each([
     ['cp', `${whole}cp target/app app\n${build}`],
     ['mv', `${whole}mv target/app ./app\n${build}`],
-  ])('is taken to lie under its own name after %s, as a caveat', (_title, steps) => {
+    ['cp of another name', `${whole}cp target/prog app\n${build}`],
+    ['mv of another name', `${whole}mv prog ./app\n${build}`],
+  ])('is taken to lie under the name that it gets after %s, as a caveat', (_title, steps) => {
     expect(carried(steps)).toEqual(['caveats RS584', build])
   })
 
   it.each([
-    ['it may land in a folder of another name', `${whole}cp target/prog app\n${build}`],
+    ['a file of the repository may land in a folder of its name', `${whole}cp lib/notes app\n${build}`],
+    ['it may be a folder itself', `${whole}cp -r target app\n${build}`],
     ['a pattern hides what lands there', `${whole}cp $OTHER/* .\n${build}`],
   ])('is not migrated where %s', (_title, steps) => {
     expect(carried(steps)[0]).not.toMatch(/migrated|caveats/)
