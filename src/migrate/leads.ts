@@ -16,13 +16,15 @@ const prose =
 /** What brings files out of a container: a copy, a mount of the present folder, a stream into another build. */
 const takes = [
   /docker\s+(?:container\s+)?cp\s+(?!-h)\S+:\S+/,
-  /(?:-v\s*|--volume[ =])["']?(?:\$\(pwd\)|`pwd`|\$\{?PWD\}?|\.)[^\s:]*:|--mount\s+\S*type=bind/,
+  /(?:-v\s*|--volume[ =])["']?(?:\$\((?:pwd|Get-Location)\)|`pwd`|\$\{?(?:PWD|pwd|Pwd|PSScriptRoot)\}?|%(?:cd|CD)%|%~dp0|\.)[^\s:]*:|--mount\s+\S*type=bind/,
   /docker\s+run\b[^|\n]*\|\s*docker\s+(?:build|import)\b/,
 ]
 const builds = /docker\s+(?:image\s+|buildx\s+)?build\b|docker\/build-push-action|\bdocker\.build\s*\(/
 /** wercker runs its steps in containers and pushes one of them as an image. */
 const pushesContainer = /^\s*-\s*internal\/docker-push\b/m
 const sizeLimit = 1_000_000
+/** Their comments tell people how to build them. */
+const dockerfiles = /(?:^|\/)(?:Dockerfile(?:[._-][\w.-]+)?|[\w.-]+\.[Dd]ockerfile)$/
 
 /** Files of services and tools that are read for what they say, in order; the first that recognises something speaks for the file. */
 const recognisers: readonly (readonly [path: RegExp, recognise: Recogniser])[] = [
@@ -55,13 +57,16 @@ export function findLeads(
   return repository.entries.flatMap((entry) => {
     const { path } = entry
     const ways = recognisers.filter(([pattern]) => pattern.test(path))
-    const isCandidate = ways.length > 0 || prose.test(path)
+    const isCommented = dockerfiles.test(path) && !followed.has(path)
+    const isCandidate = ways.length > 0 || isCommented || prose.test(path)
     if (entry.kind !== 'file' || path.startsWith('../') || drivers.has(path) || !isCandidate) return []
     if (vendoredFolder(path) !== undefined) return []
     const bytes = repository.read(path)
     if (bytes === undefined || bytes.length > sizeLimit) return []
     const text = decodeText(bytes)
-    const byHand = prose.test(path) ? handLead(text) : undefined
+    // How a tool is built and run stands there as well: only what it lacks says that something comes before.
+    const isLacking = isCommented && left().some(({ dockerfile }) => dockerfile === path)
+    const byHand = isLacking ? handLead(commentsOf(text)) : prose.test(path) ? handLead(text) : undefined
     const lead =
       byHand ??
       ways
@@ -69,6 +74,11 @@ export function findLeads(
         .find((one) => one !== undefined)
     return lead === undefined ? [] : [{ path, line: lead.line, text: lead.text }]
   })
+}
+
+/** The comments of a Dockerfile, each on its line. */
+function commentsOf(text: string): string {
+  return text.replace(/^(?!\s*#).*$/gm, '')
 }
 
 /** Commands that a person, or a tool that is not followed, would run. */

@@ -24,6 +24,8 @@ export interface Case {
   readonly pipelines: readonly ExpectedPipeline[]
   /** Drivers that are skipped, with a part of the reason. */
   readonly skipped: readonly { readonly path: string; readonly reason: string }[] | undefined
+  /** Places that are only told, of a case with the status `leads`, with a part of the text. */
+  readonly leads: readonly { readonly path: string; readonly line: number; readonly text: string }[] | undefined
   readonly repository: MemoryFiles
   /** The files after; `undefined` where the folder has none. */
   readonly expected: MemoryFiles | undefined
@@ -33,9 +35,10 @@ interface CaseFile {
   readonly sentence: string
   /** The folder of `repo/` that restage is called on; the rest lies above it. */
   readonly root?: string
-  readonly status?: ExpectedPipeline["status"] | "none"
+  readonly status?: ExpectedPipeline["status"] | "none" | "leads"
   readonly pipelines?: readonly ExpectedPipeline[]
   readonly skipped?: Case['skipped']
+  readonly leads?: Case['leads']
 }
 
 const corpus = fileURLToPath(new URL('../../corpus', import.meta.url))
@@ -58,6 +61,7 @@ function readCase(name: string, refused: boolean): Case {
     refused,
     pipelines: pipelinesOf(file),
     skipped: file.skipped,
+    leads: file.leads,
     repository: seenFrom(readFiles(join(folder, 'repo')), file.root),
     expected: readdirSync(folder).includes('expected') ? readFiles(join(folder, 'expected')) : undefined,
   }
@@ -68,7 +72,7 @@ function pipelinesOf(file: CaseFile): readonly ExpectedPipeline[] {
   if (file.pipelines !== undefined) return file.pipelines
   const { status } = file
   if (status === undefined) throw new Error(`the case "${file.sentence}" has neither status nor pipelines`)
-  return status === 'none' ? [] : [{ ...file, status }]
+  return status === 'none' || status === 'leads' ? [] : [{ ...file, status }]
 }
 
 function readFiles(folder: string, below = ''): MemoryFiles {

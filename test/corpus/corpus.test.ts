@@ -25,6 +25,14 @@ describe.each(readCases())('$name: $sentence', (given) => {
     })
   }
 
+  if (given.leads !== undefined) {
+    const { leads } = given
+    it('tells the places that case.yaml names', () => {
+      expect(leads).not.toEqual([])
+      expect(document.leads).toEqual(leads.map((lead) => ({ ...lead, text: expect.stringContaining(lead.text) as string })))
+    })
+  }
+
   if (document.pipelines.every((pipeline) => pipeline.status === 'blocked')) {
     it('changes nothing', () => {
       expect(document.changes).toEqual([])

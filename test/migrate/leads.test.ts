@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { migrate } from '../../src/migrate/migrate.ts'
 import { memoryRepository } from '../../src/repository/memory.ts'
+import { migratePattern } from '../support/pattern.ts'
 
 const build = 'docker build -t b -f Dockerfile.build .\n'
 const rows: readonly (readonly [path: string, text: string, line: number | undefined])[] = [
@@ -27,6 +28,11 @@ const rows: readonly (readonly [path: string, text: string, line: number | undef
     2,
   ],
   ['build.bat', `${build}docker run -v .:/src b\n`, 2],
+  ['build.bat', `${build}docker run -v %cd%:/src b\n`, 2],
+  ['build.bat', `${build}docker run -v "%~dp0out:/out" b\n`, 2],
+  ['build.ps1', `${build}docker run -v $pwd/out:/out b\n`, 2],
+  ['build.ps1', `${build}docker run -v "$(Get-Location):/src" b\n`, 2],
+  ['build.ps1', `${build}docker run -v D:/cache:/cache b\n`, undefined],
   ['build.cmd', `@echo off\n${build}docker cp x:/app app\n`, 3],
   ['bitbucket-pipelines.yml', `- step:\n    script:\n      - ${build}      - docker cp x:/app .\n`, 4],
   ['azure-pipelines.yml', `steps:\n- script: |\n    ${build}    docker cp x:/app .\n`, 4],
@@ -42,8 +48,24 @@ const rows: readonly (readonly [path: string, text: string, line: number | undef
   ['package.json', '{"scripts": {\n"a": "docker build -t b .",\n"c": "docker run -v $PWD:/src b"}}\n', 3],
   ['wercker.yml', 'deploy:\n  steps:\n  - internal/docker-push:\n', 3],
   ['.github/workflows/ci.yml', `- run: ${build}- run: docker run -v /var/run/docker.sock:/s b\n`, undefined],
+  [
+    'Dockerfile',
+    `# ${build}# docker run --rm -v $PWD/out:/out b\n#   docker build -t x .\nFROM alpine:3.20\nCOPY out/app /app\n`,
+    2,
+  ],
+  ['Dockerfile', `# ${build}# docker run --rm -v $PWD/out:/out b\nFROM alpine:3.20\n`, undefined],
+  ['web/prod.dockerfile', `FROM alpine:3.20\n# ${build}\n\n  # docker cp x:/app .\nCOPY app /app\n`, 5],
+  ['Dockerfile', `FROM docker:24\nCOPY app /app\nRUN ${build}# docker cp x:/app .\n`, undefined],
   ['notes.md', `${build}docker cp x:/app .\n`, undefined],
 ]
+
+it('of a Dockerfile whose driver is followed are not told beside the driver', () => {
+  const { leads, pipelines } = migratePattern(
+    `${build}docker create --name c b\ndocker cp c:/src/app app\ndocker rm c\ndocker build -t x .\n`,
+    { Dockerfile: `# ${build}# docker cp x:/app .\nFROM alpine:3.20\nCOPY app /app\n` },
+  )
+  expect([leads, pipelines.map(({ status }) => status)]).toEqual([[], ['migrated']])
+})
 
 describe('leads', () => {
   it.each(rows)('of %s with %j are at line %s', (path, text, line) => {
