@@ -32,13 +32,17 @@ const reserved = new Set([
 ])
 const depthLimit = 10
 
-/** The jobs of a GitLab file that run a script; hidden ones (`.name`) are templates. */
-export function gitlabJobs(file: YamlFile): readonly Job[] {
+/**
+ * The jobs of a GitLab file that run a script; hidden ones (`.name`) are templates.
+ *
+ * @param isPart another file takes this one in
+ */
+export function gitlabJobs(file: YamlFile, isPart: boolean): readonly Job[] {
   const { root } = file
   const all = entriesOf(file, root)
   const templates = new Map(all.map((entry) => [entry.key, entry]))
   const earlier = earlierJobs(file, all, templates)
-  const include = siteOfNode(file.source, valueAt(file, root, 'include'))
+  const include = siteOfNode(file.source, isPart ? root : valueAt(file, root, 'include'))
   return all.flatMap((entry) => {
     if (entry.key.startsWith('.') || reserved.has(entry.key) || !isMap(entry.value)) return []
     const chain = chainOf(file, entry, templates)

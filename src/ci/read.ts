@@ -18,8 +18,15 @@ export function ciKindOf(path: string): CiKind | undefined {
   if (/^\.github\/workflows\/[^/]+\.ya?ml$/.test(path)) return 'github-actions'
   if (path === '.travis.yml' || path === '.travis.yaml') return 'travis'
   if (path === 'Jenkinsfile') return 'jenkins'
-  return path === '.gitlab-ci.yml' || path === '.gitlab-ci.yaml' ? 'gitlab' : undefined
+  return isGitlabPath(path) || gitlabPart.test(path) ? 'gitlab' : undefined
 }
+
+/** The file that GitLab reads; the others of its form are read where this one takes them in. */
+export function isGitlabPath(path: string): boolean {
+  return path === '.gitlab-ci.yml' || path === '.gitlab-ci.yaml'
+}
+
+const gitlabPart = /(?:^|\/)[\w.-]*gitlab-ci[\w.-]*\.ya?ml$|(?:^|\/)\.?(?:gitlab(?:-ci)?|ci)\/(?:[^/]+\/)*[^/]+\.ya?ml$/
 
 /** The jobs of a file. */
 export const readJobs: (source: Source) => readonly Job[] = oncePer(jobsOf)
@@ -32,5 +39,5 @@ function jobsOf(source: Source): readonly Job[] {
   const file = readYaml(source)
   if (file.error !== undefined) return []
   if (kind === 'github-actions') return githubJobs(file)
-  return kind === 'travis' ? travisJobs(file) : gitlabJobs(file)
+  return kind === 'travis' ? travisJobs(file) : gitlabJobs(file, !isGitlabPath(source.path))
 }

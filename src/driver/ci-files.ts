@@ -1,5 +1,7 @@
 /** Which files of a repository describe jobs of a CI service that may drive docker builds. */
-import { ciKindOf, readJobs } from '../ci/read.ts'
+import { includedPaths } from '../ci/includes.ts'
+import { ciKindOf, isGitlabPath, readJobs } from '../ci/read.ts'
+import { readYaml } from '../ci/yaml.ts'
 import type { CiKind, Job } from '../ci/job.ts'
 import type { Repository } from '../repository/repository.ts'
 import { decodeText } from '../text/encoding.ts'
@@ -16,15 +18,38 @@ const speaks = /docker/i
 
 /** Files whose jobs speak of docker; others are not even read as YAML. */
 export function findCiFiles(repository: Repository): readonly CiDriver[] {
+  const parts = gitlabParts(repository)
   return repository.entries.flatMap((entry) => {
     const kind = entry.kind === 'file' ? ciKindOf(entry.path) : undefined
-    const bytes = kind === undefined ? undefined : repository.read(entry.path)
-    if (kind === undefined || bytes === undefined || bytes.includes(0)) return []
-    const source = { path: entry.path, text: decodeText(bytes) }
-    if (!speaks.test(source.text)) return []
+    if (kind === undefined || (kind === 'gitlab' && !isGitlabPath(entry.path) && !parts.has(entry.path))) return []
+    const source = sourceAt(repository, entry.path)
+    if (source === undefined || !speaks.test(source.text)) return []
     const jobs = readJobs(source).filter((job) =>
       job.steps.some((step) => speaks.test(step.kind === 'shell' ? step.text.text : step.uses.text)),
     )
     return jobs.length === 0 ? [] : [{ source, kind, jobs }]
   })
+}
+
+function sourceAt(repository: Repository, path: string): Source | undefined {
+  const bytes = repository.read(path)
+  return bytes === undefined || bytes.includes(0) ? undefined : { path, text: decodeText(bytes) }
+}
+
+/** Files that GitLab's own file takes in, and those that these take in. */
+function gitlabParts(repository: Repository): ReadonlySet<string> {
+  const paths = repository.entries.flatMap(({ kind, path }) => (kind === 'file' && ciKindOf(path) === 'gitlab' ? [path] : []))
+  const parts = new Set<string>()
+  const take = (path: string): void => {
+    const source = sourceAt(repository, path)
+    const file = source === undefined ? undefined : readYaml(source)
+    if (file === undefined || file.error !== undefined) return
+    for (const one of includedPaths(file, paths))
+      if (!parts.has(one)) {
+        parts.add(one)
+        take(one)
+      }
+  }
+  for (const path of paths) if (isGitlabPath(path)) take(path)
+  return parts
 }

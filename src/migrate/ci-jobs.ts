@@ -15,13 +15,48 @@ import { withEntryNames } from './entry-names.ts'
 
 /** Analyses the jobs of a file that have something to say: one with a pipeline of its own, or one that builds images. */
 export function analyseCiFile(repository: Repository, driver: CiDriver, options: AnalyseOptions): readonly Analysis[] {
-  const analyses = driver.jobs.flatMap((job) => {
-    const analysis = analyseChain(repository, driver, job.name, options)
+  const telling = (analysis: Analysis): readonly Analysis[] => {
     const own = analysis.pipelines.filter((pipeline) => isOwn(driver, pipeline))
     const builds = analysis.exploration.base.run.daemon.images.some((image) => image.event.call.site.source === driver.source)
     return own.length > 0 || builds ? [{ ...analysis, pipelines: own }] : []
-  })
+  }
+  const alone = driver.jobs.flatMap((job) => telling(analyseChain(repository, driver, job.name, options)))
+  const analyses = withSiblings(alone, (entry, before) =>
+    telling(analyseProgram(repository, programOf(driver, entry, before, options), options.budget)),
+  )
   return analyses.filter(({ pipelines }) => pipelines.length > 0).length > 1 ? analyses.map(withEntryNames) : analyses
+}
+
+/**
+ * Jobs that take the files of one job are one driver: what that job makes and hands over goes when none of them takes it any more. They are
+ * left apart where together they do not make as many images out of it.
+ */
+function withSiblings(
+  analyses: readonly Analysis[],
+  together: (entry: string, before: readonly string[]) => readonly Analysis[],
+): readonly Analysis[] {
+  const left = [...analyses]
+  return analyses.flatMap((first) => {
+    if (!left.includes(first)) return []
+    const siblings = left.filter((one) => one === first || takesOfOne(first, one))
+    left.splice(0, left.length, ...left.filter((one) => !siblings.includes(one)))
+    const last = siblings.at(-1)
+    if (siblings.length === 1 || last === undefined) return siblings
+    const names = siblings.map(({ driver }) => driver.entry)
+    const before = [...new Set([...siblings.flatMap(({ driver }) => driver.before ?? []), ...names.slice(0, -1)])]
+    const made = together(last.driver.entry, before)
+    return finalsOf(made) === finalsOf(siblings) ? made : siblings
+  })
+}
+
+function takesOfOne({ driver: { before = [] }, pipelines }: Analysis, other: Analysis): boolean {
+  return pipelines.length > 0 && other.pipelines.length > 0 && other.driver.before?.some((name) => before.includes(name)) === true
+}
+
+function finalsOf(analyses: readonly Analysis[]): number {
+  return analyses
+    .flatMap(({ pipelines }) => pipelines.flatMap(({ roles }) => [...roles.values()]))
+    .filter((role) => role === 'final').length
 }
 
 /** A job with those that hand files to it, where these come out of a container; else alone. */

@@ -60,6 +60,27 @@ describe('jobs of a workflow', () => {
     expect(outcome(wf, jobs(written))).toEqual(['caveats RS097 RS099 RS098', only])
   })
 
+  it('become two where the first is there for the images of both others', () => {
+    const second = download + '      - run: docker build -t other -f Dockerfile.other .\n'
+    const checkout = '      - uses: actions/checkout@v4\n'
+    const more = other(checkout + second)
+    const document = migrate(
+      memoryRepository({ ...files, 'Dockerfile.other': 'FROM alpine:3.20\nCOPY app /other\n', [wf]: jobs({ more }) }),
+    )
+    expect(document.pipelines.map(({ status, images }) => [status, images.map(({ id, role }) => `${id} ${role}`)])).toEqual([
+      ['caveats', ['builder builder', 'demo final', 'other final']],
+    ])
+    const after = document.changes.find(({ path }) => path === wf)?.after ?? ''
+    expect(after).toBe(only + more.replace('    needs: make\n', '').replace(download, ''))
+  })
+
+  it('stay apart where one of them is not understood', () => {
+    const second = '      - uses: actions/checkout@v4\n' + download + '      - run: docker build -t other -f $(pick) .\n'
+    const [status, after] = outcome(wf, jobs({ more: other(second) }))
+    expect(status).toMatch(/^caveats.* RS560/)
+    expect(after).toContain('  make:\n')
+  })
+
   it.each([
     ['another job takes the artifact', { more: other(download + '      - run: ls app\n') }, 'caveats RS097 RS099 RS560'],
     ['another job takes all artifacts', { more: other(action('download')) }, 'caveats RS097 RS099 RS560'],

@@ -3,6 +3,7 @@ import { commandInside } from '../../src/ci/inside.ts'
 import { readJobs } from '../../src/ci/read.ts'
 import { migrate } from '../../src/migrate/migrate.ts'
 import { memoryRepository } from '../../src/repository/memory.ts'
+import { files as pattern, make } from './small-pattern.ts'
 
 const files = { Dockerfile: 'FROM alpine:3.20\nCOPY app /usr/local/bin/app\n', 'main.go': 'package main\n' }
 
@@ -114,6 +115,42 @@ describe('what a service puts together', () => {
       `include: /ci/all.yml\n${gitlab('  image: golang:1.22\n  script:\n    - go build -o app main.go\n')}`,
     )
     expect(made.codes).toContain('RS585')
+  })
+
+  const part = `publish:\n  script:\n${make.map((line) => `    - ${line}\n`).join('')}    - docker build -t demo .\n`
+  const taken = (include: string, path: string): readonly string[] =>
+    migrate(memoryRepository({ ...pattern, '.gitlab-ci.yml': include, [path]: part })).pipelines.map(
+      ({ driver, status, findings }) => [driver.path, status, ...findings.map(({ code }) => code)].join(' '),
+    )
+
+  it.each([
+    ['a path', 'include: ci/image.yml\n', 'ci/image.yml'],
+    ['a path from the top', 'include: /ci/image.yml\n', 'ci/image.yml'],
+    ['a list', 'include:\n  - https://example.org/all.yml\n  - local: /.gitlab/ci/image.yml\n', '.gitlab/ci/image.yml'],
+    ['a pattern', 'include:\n  local: ci/*.yml\n', 'ci/image.yml'],
+    ['a pattern for all folders', "include: '/build/**.gitlab-ci.yml'\n", 'build/image/one.gitlab-ci.yml'],
+  ])('has jobs that are drivers, in a file taken in by %s', (_, include, path) => {
+    expect(taken(include, path)).toEqual([`${path} caveats RS585`])
+  })
+
+  it('has them in a file that is taken in by one that is taken in', () => {
+    const { pipelines } = migrate(
+      memoryRepository({
+        ...pattern,
+        '.gitlab-ci.yml': 'include: ci/all.yml\n',
+        'ci/all.yml': 'include: ci/image.yml\n',
+        'ci/image.yml': part,
+      }),
+    )
+    expect(pipelines.map(({ driver }) => driver.path)).toEqual(['ci/image.yml'])
+  })
+
+  it.each([
+    ['a file of that name of another project', 'include:\n  - project: acme/ci\n    file: ci/image.yml\n', 'ci/image.yml'],
+    ['a file of a folder below', 'include: ci/*.yml\n', 'ci/more/image.yml'],
+    ['a file that nobody takes in', 'test:\n  script: [make]\n', 'ci/image.yml'],
+  ])('has none in %s', (_, include, path) => {
+    expect(taken(include, path)).toEqual([])
   })
 
   const travis = (second: string): string =>
