@@ -4,7 +4,7 @@
  * `-v` decides between a bind and a named volume by the first character of its source, so a source that begins with an unknown may be
  * either; `bind-or-volume` says so, unless something shows which: a slash, or where the unknown comes from.
  */
-import { known, literal } from '../text/symbolic.ts'
+import { known, literal, printText } from '../text/symbolic.ts'
 import type { Text } from '../text/symbolic.ts'
 import type { GivenFlag } from './command.ts'
 import { cutText, knownStart, splitText } from './split-text.ts'
@@ -40,6 +40,14 @@ export function isCache({ kind, source }: Mount): boolean {
   if (first.name === 'GOPATH') return typeof second === 'string' && /^\/pkg(?:\/|$)/.test(second)
   return first.name === 'HOME' || cacheVariable.test(first.name)
 }
+
+/** A file or folder of the user's home in which keys, passwords and settings lie: nothing that a command fetches anew. */
+export function holdsKeys({ source }: Mount): boolean {
+  return source !== undefined && keys.test(printText(source))
+}
+
+const keys =
+  /^(?:~|\$\{HOME\}|\/root|\/home\/[^/]+)\/\.(?:ssh|gnupg|aws|azure|kube|docker|netrc|npmrc|yarnrc|pypirc|git-credentials|gitconfig|config|m2\/settings[\w-]*\.xml|gradle\/gradle\.properties|cargo\/(?:credentials|config)|composer\/auth\.json|nuget\/NuGet)(?:[./]|$)/
 
 const cacheFolder =
   /^\/(?:[\w.@+-]+\/)*\.(?:m2|gradle|ivy2|sbt|npm|yarn|cache|cargo|nuget|composer|cabal|stack|pub-cache)(?:\/|$)/

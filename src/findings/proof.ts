@@ -281,6 +281,13 @@ export const cacheIsLost: Make<'RS636'> = maker(
   (path = '') =>
     `The container had ${path} from a volume or a folder of the host that keeps what tools fetched; the RUN begins with what the image has there.`,
 )
+export const keysAreMissing: Make<'RS568'> = maker(
+  'RS568',
+  'caveat',
+  'If the command needs them, give them with RUN --mount=type=secret or --mount=type=ssh, never by COPY; if not, nothing is to be done.',
+  (path = '', source = '') =>
+    `The container had ${path} from the home of who calls the driver (${source}), where keys and settings lie; the RUN has none of them.`,
+)
 export const socketIsMissing: Make<'RS532'> = maker(
   'RS532',
   'caveat',

@@ -7,7 +7,7 @@ import { baseWorkdir } from '../dockerfile/image-path.ts'
 import { flagValue, flagValues, hasFlag } from '../docker/flag-values.ts'
 import { isHostUser } from '../docker/host-user.ts'
 import { callersVariable, parseBuildArg } from '../docker/build-arg.ts'
-import { isCache, isEngineSocket, parseMount } from '../docker/mount.ts'
+import { holdsKeys, isCache, isEngineSocket, parseMount } from '../docker/mount.ts'
 import {
   addedInStage,
   argumentNotHidden,
@@ -18,6 +18,7 @@ import {
   entrypointPassesOn,
   hostUserLeftOut,
   inputsAreContent,
+  keysAreMissing,
   mountBelongsToRoot,
   moreRights,
   networkOfBuild,
@@ -295,6 +296,7 @@ function mountTrouble({ event, mounts }: Container, report: Report, at: Location
     if (mount.kind === 'tmpfs' || mount.source === undefined) continue
     const target = known(mount.target)
     if (isEngineSocket(mount)) report(socketIsMissing(at, printText(mount.source)))
+    else if (holdsKeys(mount)) report(keysAreMissing(at, printText(mount.target), printText(mount.source)))
     else if (isCache(mount)) report(cacheIsLost(at, printText(mount.target)))
     else if (!mounts.some((one) => one.target === target?.replace(/(?<=.)\/+$/, '')))
       return `the container sees files of the host (${printText(mount.source)} at ${printText(mount.target)})`

@@ -103,6 +103,15 @@ const rows: readonly (readonly [title: string, row: Row])[] = [
     },
   ],
   [
+    'no keys of the user',
+    {
+      steps:
+        'docker run -v ~/.ssh:/root/.ssh:ro -v $HOME/.m2/settings.xml:/s.xml -v $HOME/.m2:/m -v $PWD:/src -w /src golang:1.22 make',
+      stages: 'FROM golang:1.22 AS build\nWORKDIR /src\nCOPY . .\nRUN make\n',
+      codes: 'RS568 RS568 RS636',
+    },
+  ],
+  [
     'told where the mount hid files of the image',
     {
       steps: `docker build -t b -f Dockerfile.copy .\ndocker run -v $PWD:/src b make`,
