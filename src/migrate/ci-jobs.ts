@@ -29,7 +29,7 @@ export function analyseCiFile(repository: Repository, driver: CiDriver, options:
 
 /**
  * Jobs that take the files of one job are one driver: what that job makes and hands over goes when none of them takes it any more. They are
- * left apart where together they do not make as many images out of it.
+ * left apart where together they do not make as many images out of it, or one of them would hinder the others.
  */
 function withSiblings(
   analyses: readonly Analysis[],
@@ -45,12 +45,16 @@ function withSiblings(
     const names = siblings.map(({ driver }) => driver.entry)
     const before = [...new Set([...siblings.flatMap(({ driver }) => driver.before ?? []), ...names.slice(0, -1)])]
     const made = together(last.driver.entry, before)
-    return finalsOf(made) === finalsOf(siblings) ? made : siblings
+    return finalsOf(made) === finalsOf(siblings) && siblings.every(isBlocked) === made.some(isBlocked) ? made : siblings
   })
 }
 
 function takesOfOne({ driver: { before = [] }, pipelines }: Analysis, other: Analysis): boolean {
   return pipelines.length > 0 && other.pipelines.length > 0 && other.driver.before?.some((name) => before.includes(name)) === true
+}
+
+function isBlocked({ pipelines }: Analysis): boolean {
+  return pipelines.some(({ findings }) => findings.some(({ severity }) => severity === 'blocker'))
 }
 
 function finalsOf(analyses: readonly Analysis[]): number {

@@ -74,6 +74,18 @@ describe('jobs of a workflow', () => {
     expect(after).toBe(only + more.replace('    needs: make\n', '').replace(download, ''))
   })
 
+  it('stay apart where one of them would hinder the other', () => {
+    const steps = '      - uses: actions/checkout@v4\n' + download + '      - run: docker build -t other -f Dockerfile.other .\n'
+    const text = jobs({ more: other(steps) })
+    const { pipelines } = migrate(
+      memoryRepository({ ...files, 'Dockerfile.other': 'FROM alpine:3.20\nCOPY app missing /other/\n', [wf]: text }),
+    )
+    expect(pipelines.map(({ driver, status }) => [driver.entry, status])).toEqual([
+      ['image', 'caveats'],
+      ['other', 'blocked'],
+    ])
+  })
+
   it('stay apart where one of them is not understood', () => {
     const second = '      - uses: actions/checkout@v4\n' + download + '      - run: docker build -t other -f $(pick) .\n'
     const [status, after] = outcome(wf, jobs({ more: other(second) }))
