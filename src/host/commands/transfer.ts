@@ -253,6 +253,12 @@ function copyItem(files: HostFiles, tally: Tally, item: Item, rules: CopyRules):
   }
   tally.reads.push(item.source)
   tally.writes.push(item.target)
+  // `cp -r dist docker/` after a container had all of it mounted: what it may have left at docker/dist would be merged with the copy.
+  const isTree = rules.recursive && files.at(source)?.origin?.kind === 'artifact' && from !== 'file'
+  if (isTree && to === 'unknown' && !isWithin(target, source) && isOfContainers(files, target)) {
+    if (!item.assumed) tally.findings.push(noFolderLeft(rules.call.site, 'cp', item.target))
+    files.remove(target)
+  }
   if (folder && source !== target && isWithin(target, source)) {
     // A folder is not copied into itself; how far the copy went before is not known.
     tally.failed = true

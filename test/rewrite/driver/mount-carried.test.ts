@@ -38,8 +38,29 @@ describe('what a container left in a mounted folder', () => {
   })
 
   it.each([
+    ['under its own name', 'cp -r web docker/web\n', 'web'],
+    ['into a folder', 'cp -a web docker/\n', 'web'],
+    ['under another name', 'cp -r web docker/html\n', 'html'],
+    ['with what is in it', 'cp -r web/. docker/html\n', 'html'],
+  ])('is taken to find no folder where a folder is copied %s, as a caveat', (_title, copy, name) => {
+    const document = migratePattern(`${whole}${copy}docker build -t x docker\n`, {
+      'docker/Dockerfile': `FROM nginx:1.25\nCOPY ${name} /www\n`,
+    })
+    expect(verdictOf(document)).toMatch(/^caveats RS584/)
+    expect(afterOf(document, 'docker/Dockerfile')).toContain('COPY --from=build --chown=0:0 /src/web /www\n')
+    expect(afterOf(document, 'build.sh')).not.toContain('cp ')
+  })
+
+  it('is merged with what the repository has where it is copied', () => {
+    const document = migratePattern(`${whole}cp -r web docker/\ndocker build -t x docker\n`, {
+      'docker/Dockerfile': 'FROM nginx:1.25\nCOPY web /www\n',
+      'docker/web/index.html': '<p>\n',
+    })
+    expect(verdictOf(document)).not.toContain('RS584')
+  })
+
+  it.each([
     ['a file of the repository may land in a folder of its name', `${whole}cp lib/notes app\n${build}`],
-    ['it may be a folder itself', `${whole}cp -r target app\n${build}`],
     ['a pattern hides what lands there', `${whole}cp $OTHER/* .\n${build}`],
   ])('is not migrated where %s', (_title, steps) => {
     expect(carried(steps)[0]).not.toMatch(/migrated|caveats/)
