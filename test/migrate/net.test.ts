@@ -85,6 +85,14 @@ describe('the check afterwards', () => {
     expect(missed).toEqual([])
   })
 
+  it('notices that a container whose leavings an image takes along runs behind the build', () => {
+    const run = 'docker run --rm -v "$PWD:/t" -w /t golang:1.22 make test\n'
+    const files = { Dockerfile: 'FROM alpine:3.20\nCOPY app /app\nCOPY web /web\n', 'web/x': 'x\n' }
+    const why = (cut: (after: string) => string): string | undefined => check(`${run}${handoff}${final}`, cut, files).why
+    expect(why((after) => after)).toBeUndefined()
+    expect(why((after) => `${after.replace(run, '')}${run}`)).toMatch(/make test” is not run before it any more/)
+  })
+
   it('lets a question be asked again, unless a command in between may have changed the answer', () => {
     const again = (text: string, before: string): string | undefined =>
       check(text, (after) => after.replace(before, `W=$(git describe)\n${before}`)).why
