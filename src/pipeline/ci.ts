@@ -7,7 +7,9 @@ import { meaningOfAction } from '../ci/actions.ts'
 import { evaluateCondition, expandExpressions, type Expanded, type Lookup } from '../ci/expressions.ts'
 import { wholeText, type ActionStep, type CiKind, type Job, type ShellStep, type Step, type StepContainer } from '../ci/job.ts'
 import { chainOf, type Chain, type Fetch, type Share } from '../ci/handed.ts'
+import { includesMatter } from '../ci/includes.ts'
 import { readJobs } from '../ci/read.ts'
+import { readYaml } from '../ci/yaml.ts'
 import { cachedFiles, checkedOutElsewhere, includesOthers, jobInContainer, modesLost, perhapsApart } from '../findings/ci.ts'
 import type { Finding } from '../findings/finding.ts'
 import { rootPath } from '../host/path.ts'
@@ -86,7 +88,7 @@ class JobRun {
       this.#report(checkedOutElsewhere(first.site, 'nothing: no step is actions/checkout'))
     if (this.#call.kind === 'gitlab' && first !== undefined && hasNoCheckout(first))
       this.#report(checkedOutElsewhere(first.site, 'nothing: GIT_STRATEGY is none'))
-    if (this.#job.includes !== undefined) this.#report(includesOthers(this.#job.includes))
+    if (this.#job.includes !== undefined && this.#includesMatter()) this.#report(includesOthers(this.#job.includes))
     if (this.#job.perhapsApart !== undefined) this.#report(perhapsApart(this.#job.perhapsApart))
     let status: Status = 'succeeds'
     for (const { step, fetch } of this.#chain?.laid.get(this.#job) ?? []) this.#fetch(step, fetch, [])
@@ -101,6 +103,13 @@ class JobRun {
     }
     this.#containers.end(this.#lastInside)
     return { steps: this.#steps, status, findings: this.#findings }
+  }
+
+  #includesMatter(): boolean {
+    return includesMatter(readYaml(this.#call.source), (path) => {
+      const place = this.#world.resolve(rootPath, literal(path))
+      return place === undefined ? undefined : this.#world.script(place)
+    })
   }
 
   #report(finding: Finding): void {

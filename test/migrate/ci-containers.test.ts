@@ -133,6 +133,25 @@ describe('what a service puts together', () => {
     expect(taken(include, path)).toEqual([`${path} caveats RS585`])
   })
 
+  it.each([
+    ['has settings for all jobs', 'default:\n  before_script: [make]\n', 'RS585'],
+    ['has variables', 'variables: {A: b}\n', 'RS585'],
+    ['has the same job', 'publish:\n  tags: [x]\n', 'RS585'],
+    ['extends one of its templates', 'lint:\n  extends: .base\n  script: [make lint]\n', 'RS585'],
+    ['takes in another one', 'include: more.yml\n', 'RS585'],
+    ['is no YAML', 'a: [\n', 'RS585'],
+    ['has other jobs', 'lint:\n  stage: test\n  script: [make lint]\n', ''],
+  ])('is said where the file that is taken in %s', (_, text, codes) => {
+    const own = `include: [ci/lint.yml]\n.base:\n  tags: [x]\n${part}`
+    const { pipelines } = migrate(memoryRepository({ ...pattern, '.gitlab-ci.yml': own, 'ci/lint.yml': text }))
+    expect(pipelines.map(({ findings }) => findings.map(({ code }) => code).join(' '))).toEqual([codes])
+  })
+
+  it('is said where the file that is taken in is not there', () => {
+    const { pipelines } = migrate(memoryRepository({ ...pattern, '.gitlab-ci.yml': `include: [ci/lint.yml]\n${part}` }))
+    expect(pipelines.map(({ findings }) => findings.map(({ code }) => code).join(' '))).toEqual(['RS585'])
+  })
+
   it('has them in a file that is taken in by one that is taken in', () => {
     const { pipelines } = migrate(
       memoryRepository({
