@@ -99,8 +99,12 @@ function makeWithoutRule(updating: Updating, name: string, scope: Scope, needed:
   if (phony.has(name)) return true
   if (kindOf(run, name) !== 'absent') return false
   const recipe = run.targets.get('.DEFAULT')?.recipe
-  if (recipe === undefined)
-    throw new MakeStop(noRule(placeFor(run, name, needed), shown(run, name), shown(run, updating.open.at(-2) ?? '')))
+  if (recipe === undefined) {
+    const site = placeFor(run, name, needed)
+    const path = run.world.resolve(run.cwd, textFor(run, name))
+    if (path !== undefined) run.world.lacks?.(path, site)
+    throw new MakeStop(noRule(site, shown(run, name), shown(run, updating.open.at(-2) ?? '')))
+  }
   return makeBy(updating, { name, scope, recipe, prerequisites: [], second: [], stem: undefined, double: false })
 }
 

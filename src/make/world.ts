@@ -65,4 +65,6 @@ export interface MakeWorld {
   write(path: HostPath, text: Text, append: boolean, site: Site): void
   read(path: HostPath, site?: Site): Text | undefined
   report(finding: Finding): void
+  /** Told before make ends for want of a file that no rule makes. */
+  lacks?(path: HostPath, site: Site): void
 }

@@ -11,7 +11,7 @@ import type { Pipeline } from '../pipeline/model.ts'
 import type { Program, Run } from '../pipeline/run.ts'
 import { missingSources } from '../pipeline/missing-source.ts'
 import type { Repository } from '../repository/repository.ts'
-import type { Call, HostPath } from '../shell/world.ts'
+import type { Call } from '../shell/world.ts'
 import { referenceKey } from '../docker/reference.ts'
 import { siteOf, type Site, type Source } from '../text/source.ts'
 import { printText } from '../text/symbolic.ts'
@@ -65,7 +65,7 @@ export function analyseCallable(repository: Repository, driver: Callable): reado
   const chosen = chooseGoals(complete, attempt)
   const built = chosen.map((one) => withBuilders(one, attempts, attempt, driver.print))
   const covered = new Set(chosen.flatMap(finalSites))
-  const paired = pairGoals({ repository, attempts, attempt, tries, covered, print: driver.print, source: driver.source })
+  const paired = pairGoals({ repository, attempts, attempt, tries, covered, print: driver.print })
   const all = [...built, ...paired].map((one) => analyse(one.attempt.goals, one.findings))
   if (all.length > 0) return withIdsApart(all)
   // Nothing is handed over: what the driver does by itself says why.
@@ -200,70 +200,32 @@ interface Pairing {
   readonly tries: Budget
   readonly covered: Set<string>
   readonly print: Callable['print']
-  readonly source: Source
 }
 
 /** Goals whose image takes a file that another goal brings, or that end where such a file is not there yet. */
 function pairGoals(pairing: Pairing): readonly Paired[] {
-  return [...pairLacking(pairing), ...pairStopped(pairing)]
+  return [...pairedWith(pairing, (one) => lackingOf(one, pairing)), ...pairedWith(pairing, (one) => stoppedOf(one, pairing))]
 }
 
-/** `image: app.tar`, where only the recipe of `build` makes `app.tar`, under another name. */
-function pairStopped({ attempts, attempt, tries, covered, print, source }: Pairing): readonly Paired[] {
+/** What a goal lacks, and which other goal brings it. */
+interface Lack {
+  readonly mayHelp: (other: Attempt) => boolean
+  /** The file, and where it is named, when both together are what is looked for. */
+  readonly broughtBy: (whole: Attempt, other: Attempt) => { readonly site: Site; readonly path: string } | undefined
+}
+
+/** Each goal that lacks something, behind the cheapest other one that brings it. */
+function pairedWith(pairing: Pairing, lackOf: (one: Attempt) => Lack | undefined): readonly Paired[] {
+  const { attempts, attempt, tries, covered, print } = pairing
   const found: Paired[] = []
-  for (const one of [...attempts].sort((a, b) => a.cost - b.cost)) {
-    const stop = one.run.findings.find(({ finding }) => missedFile(finding) !== undefined)?.finding
-    const missed = stop === undefined ? undefined : missedFile(stop)
-    if (stop === undefined || missed === undefined) continue
-    const partners = attempts
-      .filter((other) => other.run.daemon.containers.size > 0 && other.run.files.kind(missed as HostPath) === 'file')
-      .sort((a, b) => a.cost - b.cost)
-      .slice(0, partnerLimit)
-    for (const other of partners) {
+  const byCost = [...attempts].sort((a, b) => a.cost - b.cost)
+  for (const one of byCost) {
+    const lack = lackOf(one)
+    if (lack === undefined) continue
+    for (const other of byCost.filter(lack.mayHelp).slice(0, partnerLimit)) {
       if (tries.isSpent()) break
       const whole = attempt([...other.goals, ...one.goals])
-      const finals = finalSites(whole).filter((site) => !covered.has(site) && !finalSites(other).includes(site))
-      if (finals.length === 0) continue
-      found.push({ attempt: whole, findings: [linkedArtifact(placeOf(source, stop), missed, print(other.goals))] })
-      for (const site of finals) covered.add(site)
-      break
-    }
-  }
-  return found
-}
-
-/** The file that make has no rule for (`findings/make.ts`); `undefined` for any other finding. */
-function missedFile({ code, message }: Finding): string | undefined {
-  return code === 'RS080' ? /: there is no rule that makes `([^`]+)`/.exec(message)?.[1] : undefined
-}
-
-/** Where a finding stands in the driver's own file. */
-function placeOf(source: Source, { at }: Finding): Site {
-  const lines = at?.path === source.path ? source.text.split('\n') : []
-  const start = lines.slice(0, (at?.line ?? 1) - 1).reduce((sum, line) => sum + line.length + 1, 0)
-  return siteOf(source, start, start + (lines[(at?.line ?? 1) - 1] ?? '').length)
-}
-
-function pairLacking({ repository, attempts, attempt, tries, covered, print }: Pairing): readonly Paired[] {
-  const found: Paired[] = []
-  const lacking = [...attempts].sort((a, b) => a.cost - b.cost)
-  const callsOf = (name: string): readonly Call[] =>
-    attempts.filter(({ goals }) => goals.includes(name)).flatMap(({ run }) => run.hostSteps.map(({ call }) => call))
-  for (const one of lacking) {
-    const missing = missingSources(one.run.daemon.images)
-    const [first] = missing
-    if (first === undefined || one.run.daemon.images.some((image) => covered.has(siteKey(image.event.call.site)))) continue
-    const partners = attempts
-      .filter((other) => other !== one && other.run.events.length > 0 && !other.goals.some((goal) => one.goals.includes(goal)))
-      .filter((other) => !other.run.daemon.images.some((image) => siteKey(image.event.call.site) === siteKey(first.build)))
-      .sort((a, b) => a.cost - b.cost)
-      .slice(0, partnerLimit)
-    for (const other of partners) {
-      if (tries.isSpent()) break
-      const whole = attempt([...other.goals, ...one.goals])
-      const brought = missing.find(({ path }) =>
-        whole.pipelines.some((pipeline) => isMadeBy(pipeline, path, { repository, callsOf })),
-      )
+      const brought = lack.broughtBy(whole, other)
       if (brought === undefined) continue
       found.push({ attempt: whole, findings: [linkedArtifact(brought.site, brought.path, print(other.goals))] })
       for (const site of finalSites(whole)) covered.add(site)
@@ -271,4 +233,35 @@ function pairLacking({ repository, attempts, attempt, tries, covered, print }: P
     }
   }
   return found
+}
+
+/** `image: app.tar`, where only the recipe of `build` makes `app.tar`, under another name. */
+function stoppedOf(one: Attempt, { covered }: Pairing): Lack | undefined {
+  const [missed] = one.run.lacking
+  if (missed === undefined) return undefined
+  return {
+    mayHelp: (other) => other.run.daemon.containers.size > 0 && other.run.files.kind(missed.path) === 'file',
+    broughtBy: (whole, other) => {
+      const ofOther = finalSites(other)
+      return finalSites(whole).some((site) => !covered.has(site) && !ofOther.includes(site)) ? missed : undefined
+    },
+  }
+}
+
+/** An image whose `COPY` finds nothing. */
+function lackingOf(one: Attempt, { repository, attempts, covered }: Pairing): Lack | undefined {
+  const missing = missingSources(one.run.daemon.images)
+  const [first] = missing
+  if (first === undefined || one.run.daemon.images.some((image) => covered.has(siteKey(image.event.call.site)))) return undefined
+  const callsOf = (name: string): readonly Call[] =>
+    attempts.filter(({ goals }) => goals.includes(name)).flatMap(({ run }) => run.hostSteps.map(({ call }) => call))
+  return {
+    mayHelp: (other) =>
+      other !== one &&
+      other.run.events.length > 0 &&
+      !other.goals.some((goal) => one.goals.includes(goal)) &&
+      !other.run.daemon.images.some((image) => siteKey(image.event.call.site) === siteKey(first.build)),
+    broughtBy: (whole) =>
+      missing.find(({ path }) => whole.pipelines.some((pipeline) => isMadeBy(pipeline, path, { repository, callsOf }))),
+  }
 }

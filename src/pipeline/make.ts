@@ -42,6 +42,7 @@ function makeWorldOf(world: ShellWorld, stack: readonly Site[]): MakeWorld {
     report: (finding) => {
       world.report(finding)
     },
+    lacks: (path, site) => world.lacks?.(path, site),
   }
 }
 

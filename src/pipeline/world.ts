@@ -63,6 +63,13 @@ export interface RunRecord {
   readonly writes: readonly ShellWrite[]
   readonly answers: readonly Answer[]
   readonly findings: readonly LocatedFinding[]
+  readonly lacking: readonly LackingFile[]
+}
+
+/** A file for want of which a program of the driver ended, and where it is named. */
+export interface LackingFile {
+  readonly path: HostPath
+  readonly site: Site
 }
 
 export interface RunWorld {
@@ -84,6 +91,7 @@ export function createWorld(
   const writes: ShellWrite[] = []
   const answers: Answer[] = []
   const findings: LocatedFinding[] = []
+  const lacking: LackingFile[] = []
   let order = 0
   let makes = 0
   openArchivesOf(daemon, files, () => order)
@@ -276,6 +284,9 @@ export function createWorld(
     print: (path) => withUnknowns(files, printPath(path)),
     script: (path) => files.sourceOf(path),
     report,
+    lacks: (path, site) => {
+      lacking.push({ path, site })
+    },
     renew: () => {
       files.renew()
       forgetMachine(daemon)
@@ -285,7 +296,7 @@ export function createWorld(
       cost.programs += work
     },
   }
-  return { world, record: { daemon, files, cost, events, hostSteps, makers, reads, writes, answers, findings } }
+  return { world, record: { daemon, files, cost, events, hostSteps, makers, reads, writes, answers, findings, lacking } }
 }
 
 /** Names of what a build makes that are not known, `*` for the parts that are not. */

@@ -125,6 +125,8 @@ export interface ShellWorld {
   script(path: HostPath): Source | undefined
   /** A construct that was not understood, or something worth a word. */
   report(finding: Finding): void
+  /** Told of a file for want of which a program that the driver calls ends with an error. */
+  lacks?(path: HostPath, site: Site): void
   /** What runs from here on runs on another machine, in a fresh checkout. */
   renew?(): void
   /** Told at the end of each program what evaluating it took, in looks at a file. */
