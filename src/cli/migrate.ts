@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { MigrationDocument } from '../migrate/document.ts'
 import { migrateAll, type MigrateOptions, type Migration } from '../migrate/migrate.ts'
+import { documentToShow } from '../report/hide-secrets.ts'
 import type { Painter } from '../report/paint.ts'
 import type { PatchLine } from '../report/patch.ts'
 import { directoryRepository } from '../repository/directory.ts'
@@ -27,9 +28,11 @@ export async function runMigrate(given: MigrateArguments, terminal: Terminal): P
   const migrate = (observations: readonly Observation[], repairs?: MigrateOptions['repairs']): Migration =>
     migrateAll(repository, { driver, args, environment, keepLegacy, setAside, observations, repairs })
   const first = migrate([]).document
-  const document = (await isVerified(first, given, terminal))
-    ? await (await import('./engine.ts')).verifyAll(migrate, repository, configuration, given, terminal)
-    : first
+  const document = documentToShow(
+    (await isVerified(first, given, terminal))
+      ? await (await import('./engine.ts')).verifyAll(migrate, repository, configuration, given, terminal)
+      : first,
+  )
   if (given.output === 'json') terminal.out(`${JSON.stringify(document, null, 2)}\n`)
   if (given.output === 'diff') await printPatch(repository, document, given, terminal)
   if (given.check) return checked(document, given, terminal)

@@ -1,5 +1,6 @@
 /** `restage verify`: builds both versions of every pipeline on an engine and tells how the images compare. */
 import { migrateAll } from '../migrate/migrate.ts'
+import { documentToShow } from '../report/hide-secrets.ts'
 import { painterFor } from '../report/paint.ts'
 import { renderStory } from '../report/render.ts'
 import { storyOf } from '../report/story.ts'
@@ -20,7 +21,7 @@ export async function runVerify(given: VerifyArguments, terminal: Terminal): Pro
   const { setAside } = configuration
   const migrate: MigrateWith = (observations, repairs) =>
     migrateAll(repository, { driver, args, environment, setAside, observations, repairs })
-  const document = await verifyAll(migrate, repository, configuration, given, terminal)
+  const document = documentToShow(await verifyAll(migrate, repository, configuration, given, terminal))
   if (given.output === 'json') terminal.out(`${JSON.stringify(document, null, 2)}\n`)
   else {
     // the change itself is what migrate shows
