@@ -36,6 +36,7 @@ import { configFields, type ConfigField } from './config.ts'
 import { textOf } from './edited-inputs.ts'
 import { createFolderBook, type FolderBook } from './folders.ts'
 import type { CopyForm, CopySource, FormStep, ImageForm, MountForm, RunForm } from './form.ts'
+import { keptForms, type FormBook } from './kept-forms.ts'
 import { mergeEntries } from './merge.ts'
 import { originKey, type ArtifactOrigin } from './origins.ts'
 import { entriesOf, type Entry, type Note } from './placements.ts'
@@ -90,22 +91,22 @@ export interface KnownType {
  * Makes a reading; digests are kept for as long as it lives.
  *
  * @param spend is told how many entries were brought into normal form
+ * @param book normal forms of other readings with the same known types
  */
 export function createReading(
   known: readonly KnownType[],
   granted: ReadingGrants = nothingGranted,
   spend: Reading['spend'] = () => undefined,
+  book: FormBook = new Map(),
 ): Reading {
+  const forms = keptForms(book, granted)
   const digests = new Map<ImageForm, string>()
   const started = new Set<ImageForm>()
   let serial = 0
   const root = String((readings += 1))
   const digest = (image: ImageForm): string => {
-    const cached = digests.get(image)
-    if (cached !== undefined) return cached
     started.add(image)
-    const normal = normalImage(image, reading)
-    const made = hash([normal.base.key, normal.steps.map((step) => step.key)])
+    const made = digestOfFiles(normalImage(image, reading))
     digests.set(image, made)
     return made
   }
@@ -115,11 +116,27 @@ export function createReading(
   const isSame = (a: ArtifactOrigin, b: ArtifactOrigin): boolean =>
     keyOf(a.path) === keyOf(b.path) && sameFiles(a.provider, b.provider)
   const reading: Reading = {
-    typeOf: (artifact) => [...known, ...granted.types].find((one) => isSame(one.artifact, artifact))?.type ?? 'either',
-    standsFor: (run) => granted.runs.get(run) ?? run,
-    isLeftOut: (copy, path) => granted.leftOut.get(copy)?.has(keyOf(path)) === true,
-    isModeGiven: (artifact) => granted.modes.some((one) => isSame(one, artifact)),
-    isOfRoot: (artifact) => granted.ofRoot.some((one) => isSame(one, artifact)),
+    typeOf: (artifact) => {
+      forms.askArtifact()
+      return [...known, ...granted.types].find((one) => isSame(one.artifact, artifact))?.type ?? 'either'
+    },
+    standsFor: (run) => {
+      forms.askRun(run)
+      return granted.runs.get(run) ?? run
+    },
+    isLeftOut: (copy, path) => {
+      forms.askCopy(copy)
+      return granted.leftOut.get(copy)?.has(keyOf(path)) === true
+    },
+    isModeGiven: (artifact) => {
+      forms.askArtifact()
+      return granted.modes.some((one) => isSame(one, artifact))
+    },
+    isOfRoot: (artifact) => {
+      forms.askArtifact()
+      return granted.ofRoot.some((one) => isSame(one, artifact))
+    },
+    normal: (image) => forms.take(image, () => makeNormal(image, reading)),
     digest,
     spend,
     unique: () => `${root}:${String((serial += 1))}`,
@@ -138,15 +155,17 @@ function hash(content: unknown): string {
   return `sha256:${createHash('sha256').update(JSON.stringify(content)).digest('hex')}`
 }
 
-const normalForms = new WeakMap<Reading, Map<ImageForm, NormalImage>>()
+const fileDigests = new WeakMap<NormalImage, string>()
+
+function digestOfFiles(normal: NormalImage): string {
+  const made = fileDigests.get(normal) ?? hash([normal.base.key, normal.steps.map((step) => step.key)])
+  fileDigests.set(normal, made)
+  return made
+}
 
 /** Brings an image into normal form, once under each reading. */
 export function normalImage(image: ImageForm, reading: Reading): NormalImage {
-  const forms = normalForms.get(reading) ?? new Map<ImageForm, NormalImage>()
-  normalForms.set(reading, forms)
-  const made = forms.get(image) ?? makeNormal(image, reading)
-  forms.set(image, made)
-  return made
+  return reading.normal(image)
 }
 
 function makeNormal(image: ImageForm, reading: Reading): NormalImage {

@@ -136,7 +136,9 @@ export function createFolderBook(scratch: boolean, allRuns: readonly string[]): 
       const key = keyOf(path)
       for (let at = key.length; at > 0; at = key.lastIndexOf('/', at - 1)) {
         const folder = key.slice(0, at)
-        if (!made.has(folder)) made.set(folder, owner)
+        // Those above it are there as well.
+        if (made.has(folder)) return
+        made.set(folder, owner)
       }
     },
     addRegion: (path, owner) => regions.push({ root: keyOf(path), owner }),

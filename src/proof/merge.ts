@@ -81,13 +81,14 @@ function dropMade(entries: readonly Entry[], pathOf: (entry: Entry) => string): 
   const made = new Set<string>()
   for (const entry of entries) {
     const path = pathOf(entry)
-    if (entry.kind !== 'ensure') for (const folder of foldersAbove(path)) made.add(folder)
+    if (entry.kind !== 'ensure') addFoldersAbove(made, path)
     // An artifact that may be a file does not make its own path a folder.
     if (entry.kind === 'region' && ['tree', 'glob'].includes(String(entry.what[1]))) made.add(path)
     if (entry.kind === 'set') made.add(path)
   }
   const ensured = new Set<string>()
-  const inner = new Set(entries.filter((entry) => entry.kind === 'ensure').flatMap((entry) => foldersAbove(pathOf(entry))))
+  const inner = new Set<string>()
+  for (const entry of entries) if (entry.kind === 'ensure') addFoldersAbove(inner, pathOf(entry))
   return entries.filter((entry) => {
     if (entry.kind !== 'ensure') return true
     const path = pathOf(entry)
@@ -98,12 +99,18 @@ function dropMade(entries: readonly Entry[], pathOf: (entry: Entry) => string): 
   })
 }
 
-/** The folders strictly above a path, `/` among them. */
-function foldersAbove(path: string): readonly string[] {
-  const folders: string[] = []
-  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) folders.push(path.slice(0, at))
-  if (path !== '/') folders.push('/')
-  return folders
+/** The folders strictly above a path, `/` among them, the nearest first. */
+function* foldersAbove(path: string): Generator<string, void> {
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) yield path.slice(0, at)
+  if (path !== '/') yield '/'
+}
+
+/** Adds the folders above a path to a set that holds, with each folder, those above it. */
+function addFoldersAbove(folders: Set<string>, path: string): void {
+  for (const folder of foldersAbove(path)) {
+    if (folders.has(folder)) return
+    folders.add(folder)
+  }
 }
 
 /** The layer of each entry: one above the highest earlier entry that it touches. */
@@ -117,21 +124,26 @@ function layersOf(entries: readonly Entry[], pathOf: (entry: Entry) => string): 
   }
   return entries.map((entry) => {
     const path = pathOf(entry)
-    const above = foldersAbove(path)
     const top = topOf(path)
     const others = owners.get(top) ?? new Map<string, number>()
     owners.set(top, others)
     const touched = [...others].flatMap(([owner, level]) => (owner === entry.parentOwner ? [] : [level]))
     // A folder that only has to exist touches nothing but other owners.
     if (entry.kind !== 'ensure') {
-      touched.push(...[points, regions].map((map) => map.get(path) ?? -1), ...above.map((folder) => regions.get(folder) ?? -1))
+      touched.push(...[points, regions].map((map) => map.get(path) ?? -1))
+      if (regions.size > 0) for (const folder of foldersAbove(path)) touched.push(regions.get(folder) ?? -1)
     }
     if (entry.kind === 'region') touched.push(inside.get(path) ?? -1)
     const level = 1 + Math.max(-1, ...touched)
     raise(others, entry.parentOwner, level)
     if (entry.kind === 'ensure') return level
     raise(entry.kind === 'region' ? regions : points, path, level)
-    for (const folder of [path, ...above]) raise(inside, folder, level)
+    raise(inside, path, level)
+    for (const folder of foldersAbove(path)) {
+      // What lies above it has at least its level.
+      if ((inside.get(folder) ?? -1) >= level) break
+      inside.set(folder, level)
+    }
     return level
   })
 }

@@ -68,7 +68,7 @@ export function provePipeline(
   const own = ownFiles(pipeline, builds, after)
   const legacy = readLegacySide(pipeline, own, after, lookUp(pipeline, observations))
   const touched = new Set(edited ?? [...own, ...pipeline.drivers, ...dockerfilesOf(pipeline)])
-  const side: Side = { pipeline, legacy, after, own, edited: touched, work: { left: limit } }
+  const side: Side = { pipeline, legacy, after, own, edited: touched, work: { left: limit }, book: new Map() }
   const results = builds.map((build) => proveImage(side, build))
   const verdicts = results.map((result) => result.verdict)
   const verdict = verdicts.includes('different')
@@ -100,9 +100,10 @@ interface Side {
   readonly own: ReadonlySet<string>
   readonly edited: ReadonlySet<string>
   readonly work: ComparisonFacts['work']
+  readonly book: ComparisonFacts['book']
 }
 
-function proveImage({ pipeline, legacy: legacySide, after, own, edited, work }: Side, build: FinalBuild): ImageResult {
+function proveImage({ pipeline, legacy: legacySide, after, own, edited, work, book }: Side, build: FinalBuild): ImageResult {
   const built = pipeline.images.find((image) => image.id === build.image)
   const legacy = legacySide.form(build.image)
   const newSide = readNewSide(build, built, after, own)
@@ -114,6 +115,7 @@ function proveImage({ pipeline, legacy: legacySide, after, own, edited, work }: 
     renamed: build.renamed,
     edited,
     work,
+    book,
   })
   if (isCut) return unproven(build, [comparingTooLong(built === undefined ? null : locate(built.event.call.site))])
   const digests = { legacy: digestImage(legacy, reading), multiStage: digestImage(multiStage, reading) }

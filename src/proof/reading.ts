@@ -1,10 +1,13 @@
 /** How forms are read into digests: what is taken for granted while doing so. Two forms are compared under one reading. */
 import type { Text } from '../text/symbolic.ts'
+import type { NormalImage } from './digest.ts'
 import type { CopyForm, ImageForm, RunForm } from './form.ts'
 import type { ArtifactOrigin, TypeOf } from './origins.ts'
 
 export interface Reading {
   readonly typeOf: TypeOf
+  /** The normal form of an image under this reading. */
+  readonly normal: (image: ImageForm) => NormalImage
   /** The digest of an image's files under this reading. */
   readonly digest: (image: ImageForm) => string
   /** The RUN that another one is taken to equal (a container's command), or the same. */

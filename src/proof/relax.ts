@@ -26,6 +26,7 @@ import { sameCommand } from './commands.ts'
 import { firstMismatch, type Mismatch } from './differences.ts'
 import { madeAs, setsModes } from './evidence.ts'
 import type { ImageForm, RunForm } from './form.ts'
+import type { FormBook } from './kept-forms.ts'
 import { printOrigin, type ArtifactOrigin } from './origins.ts'
 import { modeAfter } from './modes.ts'
 import type { Entry } from './placements.ts'
@@ -53,13 +54,15 @@ export interface ComparisonFacts {
   readonly edited: ReadonlySet<string>
   /** What is left of the work that comparing may take: entries of normal forms. */
   readonly work: { left: number }
+  /** The normal forms that were made of the images of this pipeline. */
+  readonly book: FormBook
 }
 
 /** Compares the files of two images, taking for granted what is needed and allowed. */
 export function compareFiles(legacy: ImageForm, multiStage: ImageForm, facts: ComparisonFacts): Comparison {
   let granted: Granted = { ...nothingGranted, findings: [] }
   const { work } = facts
-  const readingOf = (one: Granted): Reading => createReading(facts.known, one, (entries) => (work.left -= entries))
+  const readingOf = (one: Granted): Reading => createReading(facts.known, one, (entries) => (work.left -= entries), facts.book)
   for (let rounds = 0; rounds < 100 && work.left > 0; rounds += 1) {
     const reading = readingOf(granted)
     if (reading.digest(legacy) === reading.digest(multiStage))

@@ -71,8 +71,19 @@ export function opaqueParts(image: ImageForm): readonly OpaquePart[] {
   ])
 }
 
+const filesKept = new WeakMap<ImageForm, Map<string, ReadonlySet<string>>>()
+
 /** Repository files that an image's COPYs put into a folder of it, by path: from the context, or with a folder of another image. */
 export function filesIn(image: ImageForm, folder = '/'): ReadonlySet<string> {
+  const kept = filesKept.get(image) ?? new Map<string, ReadonlySet<string>>()
+  filesKept.set(image, kept)
+  // Each stage of a chain may take several folders of the one before: there are more ways through them than can be walked.
+  const files = kept.get(folder) ?? gatherFiles(image, folder)
+  kept.set(folder, files)
+  return files
+}
+
+function gatherFiles(image: ImageForm, folder: string): ReadonlySet<string> {
   const files = new Set<string>()
   const add = (file: string, place: string): void => {
     if (isWithin(place, folder)) files.add(file)

@@ -198,8 +198,8 @@ function hostPathsOf(events: readonly DockerEvent[]): readonly Mounted[] {
   return events.flatMap((event) => {
     const { command, call } = event
     const mounts = command.flags.flatMap((flag) => {
-      const source = parseMount(flag)?.source
-      return source === undefined ? [] : [source]
+      const mount = parseMount(flag)
+      return mount?.source === undefined || mount.kind === 'volume' ? [] : [mount.source]
     })
     const copied = command.name === 'cp' ? command.operands.slice(1).map((operand) => operand.text) : []
     return [...mounts, ...copied].flatMap((text) => {

@@ -31,4 +31,17 @@ describe('what carries a file on from a mount', () => {
     expect(edited.after()).toContain('scp gen/made.conf host:')
     expect(edited.after()).toContain(run)
   })
+
+  it('goes with the containers of the whole checkout, while one that only has a volume stays', () => {
+    const stays = 'docker run --rm -v cache:/cache b chown 1 /cache\n'
+    const make = (name: string): string => `docker run --rm -v "$PWD/lib:/lib/src" -v "$PWD:/src" -w /src b make ${name}\n`
+    const edited = editScript(
+      `docker build -t b -f Dockerfile.build .\n${stays}${make('one')}${make('app')}docker build -t x .\n`,
+      {
+        files: { 'lib/a.c': 'a\n', 'Dockerfile.build': 'FROM gcc:13\n', Dockerfile: 'FROM alpine:3.18\nCOPY app /bin/\n' },
+      },
+    )
+    expect(edited.codes).not.toContain('RS560')
+    expect(edited.after()).toBe(`docker build -t b --target b .\n${stays}docker build -t x .\n`)
+  })
 })
