@@ -63,6 +63,8 @@ export interface MakeTarget {
   readonly phony: boolean
   readonly hasRecipe: boolean
   readonly prerequisites: readonly string[]
+  /** Where its prerequisites lie, whatever they are called: `$(ROOT)/x` too. */
+  readonly needs: readonly HostPath[]
   readonly site: Site
 }
 
@@ -117,15 +119,19 @@ function outcome(run: MakeRun, status: Status): MakeOutcome {
     findings: run.findings,
     targets: [...run.targets.values()]
       .filter((target) => target.named && !/^\.[A-Z_]+$/.test(target.name))
-      .map((target) => ({
-        name: printText(textFor(run, target.name)),
-        phony: phony.has(target.name),
-        hasRecipe: target.recipe !== undefined || target.doubles.some((rule) => rule.recipe !== undefined),
-        prerequisites: [...target.prerequisites, ...target.doubles.flatMap((rule) => rule.prerequisites)].map(
+      .map((target) => {
+        const prerequisites = [...target.prerequisites, ...target.doubles.flatMap((rule) => rule.prerequisites)].map(
           (each) => each.name,
-        ),
-        site: target.site,
-      })),
+        )
+        return {
+          name: printText(textFor(run, target.name)),
+          phony: phony.has(target.name),
+          hasRecipe: target.recipe !== undefined || target.doubles.some((rule) => rule.recipe !== undefined),
+          prerequisites,
+          needs: prerequisites.flatMap((name) => run.world.resolve(run.cwd, textFor(run, name)) ?? []),
+          site: target.site,
+        }
+      }),
     defaultGoal: goal === '' ? undefined : goal,
     sources: run.sources,
     steps: run.steps,

@@ -54,7 +54,8 @@ export function explore(
   budget: Budget,
 ): Exploration {
   const runs = countedRuns(repository, programs, options, budget)
-  const found = findBase(runs.take, runs.spent)
+  const usual = findBase(runs.take, runs.spent)
+  const found = { ...usual, base: wholeWay(usual.base, runs.take, runs.spent) }
   const around = lookAround(found.base, runs.take, runs.spent)
   return {
     base: { ...found.base, turned: undefined },
@@ -143,6 +144,25 @@ function findBase(take: Take, spent: () => boolean): { readonly base: Way; reado
     queue.push(...turns(way))
   }
   return { base: builder(ways) ?? findFarther(ways, take, spent) ?? usual, complete: true }
+}
+
+/**
+ * Whether a file that the repository has is older than what make makes it of, only the times of a checkout tell, and a fresh one
+ * gives neither answer. So the way that makes the file counts where more is handed over on it.
+ */
+function wholeWay(base: Way, take: Take, spent: () => boolean): Way {
+  let whole = base
+  for (const { key, holds } of base.run.answers) {
+    if (base.pipelines.length === 0 || !holds || !key.startsWith('make-current ') || spent()) continue
+    const next = turns(whole).find(({ turned }) => turned.key === key)
+    const way = next === undefined ? whole : take(next.answers, next.turned)
+    if (handedOver(way) > handedOver(whole)) whole = way
+  }
+  return whole
+}
+
+function handedOver({ pipelines }: Way): number {
+  return pipelines.reduce((sum, { images, handoffs }) => sum + (handoffs.length === 0 ? 0 : images.length), 0)
 }
 
 /** Whether a run ends with an error that another answer may save it from. */

@@ -370,6 +370,10 @@ function rulesAfter(
     goals,
     isNamed: scripts.isMakeGoal,
     deleted: new Set([...gone, ...brought]),
+    needsDeleted: (target, end) => {
+      const needs = evaluated.find((one) => one.name === target)?.needs.filter((path) => path.endsWith(end)) ?? []
+      return needs.length > 0 && needs.every((path) => deleted.has(path))
+    },
     prerequisitesOf: (target) => evaluated.find((one) => one.name === target)?.prerequisites,
     beside: new Set(rulesBeside(tree, statics.evaluated).flatMap(({ targets }) => targets.map(({ text: name }) => name))),
   })

@@ -1,12 +1,15 @@
 /** `cd x` and the way back, `pushd` and `popd`, between which nothing is left. */
 import type { Command, Statement, SyntaxNode } from 'unbash'
+import { recipesOf } from '../../make/outline.ts'
 import { survives, type Fates, type Gone } from './fate.ts'
+import { isMakefilePath } from './makefile-view.ts'
 import { listsOf, nameOf, staticArgs, textAt, type ScriptTree } from './tree.ts'
 
 /** More nodes that go: moves between folders around what went. */
 export function idleMoves(tree: ScriptTree, fates: Fates): Gone {
   const found = new Map<SyntaxNode, boolean>()
-  for (const list of listsOf(tree)) {
+  const shells = shellsOf(tree)
+  for (const list of [...shells, ...listsOf(tree).filter((one) => one !== tree.script.commands)]) {
     const steps = list.flatMap(stepsOf)
     for (const [index, step] of steps.entries()) {
       const move = moveOf(step)
@@ -15,7 +18,7 @@ export function idleMoves(tree: ScriptTree, fates: Fates): Gone {
       if (next === index + 1) continue
       const back = steps[next]
       if (back === undefined) {
-        if (list === tree.script.commands && index < steps.length - 1) found.set(step, true)
+        if (shells.includes(list) && index < steps.length - 1) found.set(step, true)
       } else if (isWayBack(tree, move, back)) {
         found.set(step, true)
         found.set(back, true)
@@ -24,6 +27,12 @@ export function idleMoves(tree: ScriptTree, fates: Fates): Gone {
     }
   }
   return found
+}
+
+/** What one shell runs from its beginning to its end: a script, and each line of a recipe. */
+function shellsOf({ original, script: { commands } }: ScriptTree): readonly (readonly Statement[])[] {
+  if (!isMakefilePath(original.path) || /^\.ONESHELL\b/m.test(original.text)) return [commands]
+  return recipesOf(original).map((line) => commands.filter(({ pos }) => pos >= line.start && pos < line.end))
 }
 
 /** The commands that a statement runs one after the other. */

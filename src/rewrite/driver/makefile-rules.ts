@@ -27,6 +27,8 @@ export interface RuleContext {
   readonly isNamed: (target: string) => boolean
   /** Files that are deleted, as the Makefile names them. */
   readonly deleted: ReadonlySet<string>
+  /** Whether what a target needs and calls by this end is deleted: `/Dockerfile.build` of `$(ROOT)/Dockerfile.build`. */
+  readonly needsDeleted: (target: string, end: string) => boolean
   /** What the prerequisites of a target come to, where that is known. */
   readonly prerequisitesOf: (target: string) => readonly string[] | undefined
   /** Targets that are made on no followed way. */
@@ -75,7 +77,9 @@ function withoutOnce(before: Source, after: string, context: RuleContext): Empti
   )
   const names = new Set(emptied.flatMap((rule) => rule.targets.map((word) => word.text)))
   const edits = rules.flatMap((rule): readonly Edit[] =>
-    emptied.includes(rule) ? [wholeRule(after, rule)] : withoutNames(after, rule, new Set([...names, ...context.deleted])),
+    emptied.includes(rule)
+      ? [wholeRule(after, rule)]
+      : withoutWords(after, rule, (word) => names.has(word.text) || isDeleted(rule, word, context)),
   )
   if (edits.length === 0) return { text: after, findings: [] }
   const isCalled = calledIn(before, isNamed)
@@ -125,9 +129,15 @@ function wholeRule(text: string, rule: OutlineRule): Edit {
   return { start, end: rule.end + blank, text: '' }
 }
 
-/** Names of rules that are gone, in the prerequisites of one that stays; a `.PHONY` without names goes as a whole. */
-function withoutNames(text: string, rule: OutlineRule, names: ReadonlySet<string>): readonly Edit[] {
-  const gone = rule.prerequisites.filter((word) => names.has(word.text))
+/** A prerequisite that is a deleted file, by its name or in a folder that a variable names. */
+function isDeleted(rule: OutlineRule, word: OutlineWord, { deleted, needsDeleted }: RuleContext): boolean {
+  const end = /^\$(?:\(\w+\)|\{\w+\})(\/[\w./-]+)$/.exec(word.text)?.[1]
+  return deleted.has(word.text) || (end !== undefined && rule.targets.every((target) => needsDeleted(target.text, end)))
+}
+
+/** Prerequisites that are gone, in a rule that stays; a `.PHONY` without names goes as a whole. */
+function withoutWords(text: string, rule: OutlineRule, isGone: (word: OutlineWord) => boolean): readonly Edit[] {
+  const gone = rule.prerequisites.filter(isGone)
   if (gone.length === 0) return []
   if (isPhony(rule) && gone.length === rule.prerequisites.length) return [{ start: rule.start, end: rule.end, text: '' }]
   return gone.map((word) => cutWord(text, word))
