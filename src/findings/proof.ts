@@ -63,6 +63,12 @@ export const archiveModesStay: Make<'RS443'> = maker(
   (host = '') =>
     `tar gives ${host} the modes of the archive on the host: it is run as root, or the umask takes no bit of them away.`,
 )
+export const copiedModesStay: Make<'RS661'> = maker(
+  'RS661',
+  'note',
+  standing,
+  (host = '') => `cp in the container gives ${host} the modes that it had there: umask 022 takes no bit of them away.`,
+)
 export const exportHoldsMore: Make<'RS452'> = maker(
   'RS452',
   'note',

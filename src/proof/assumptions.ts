@@ -5,6 +5,7 @@ import type { Finding } from '../findings/finding.ts'
 import {
   addedByCopy,
   archiveModesStay,
+  copiedModesStay,
   exportHoldsMore,
   folderOfArchive,
   buildIgnoresEdits,
@@ -36,7 +37,7 @@ import {
   usualUmask,
 } from '../findings/proof.ts'
 import type { Assumption } from '../migrate/document.ts'
-import type { Pipeline } from '../pipeline/model.ts'
+import type { Container, Pipeline } from '../pipeline/model.ts'
 import type { FinalBuild } from '../rewrite/composition.ts'
 import { locate } from '../text/source.ts'
 import { printText } from '../text/symbolic.ts'
@@ -104,12 +105,21 @@ export function editFindings(pair: EqualPair, edited: ReadonlySet<string>): read
   ]
 }
 
-/** What tar unpacks on the host has the modes that it gives there; what an export holds besides the image's files. */
-export function archiveFindings({ handoffs }: Pick<Pipeline, 'handoffs'>): readonly Finding[] {
-  return handoffs.flatMap(({ via, at, host, isAdded, path }): readonly Finding[] => {
+/** What cp in a container, or tar on the host, makes has the modes that it gives there; what an export holds besides the image's files. */
+export function wayFindings({ handoffs, containers }: Pick<Pipeline, 'handoffs' | 'containers'>): readonly Finding[] {
+  return handoffs.flatMap(({ via, at, host, isAdded, path, container }): readonly Finding[] => {
+    const provider = container === undefined ? undefined : containers.get(container)
+    if (via === 'bind-mount' && provider !== undefined && provider.untouched && losesModes(provider))
+      return [copiedModesStay(locate(at), host ?? '')]
     if (via === 'export' && printText(path) === '/') return [exportHoldsMore(locate(at))]
     return (via === 'tar-pipe' || via === 'export') && isAdded !== true ? [archiveModesStay(locate(at), host ?? '')] : []
   })
+}
+
+/** A cp that is not told to keep them. */
+function losesModes({ actions }: Container): boolean {
+  const words = actions.flatMap((action) => (action.kind === 'command' ? (action.argv ?? []) : [])).map(printText)
+  return !/(?:^|\s)(?:-\w*[ap]\w*|--archive|--preserve\S*)(?:\s|$)/.test(words.join(' '))
 }
 
 export function generatedFindings(files: Iterable<string>): readonly Finding[] {

@@ -29,7 +29,7 @@ import { locate } from '../text/source.ts'
 import type { FinalBuild } from '../rewrite/composition.ts'
 import { lookUp, type Observation } from '../pipeline/observation.ts'
 import {
-  archiveFindings,
+  wayFindings,
   editFindings,
   generalFindings,
   generatedFindings,
@@ -79,7 +79,7 @@ export function provePipeline(
   const pairs = results.flatMap((result) => (result.pair === undefined ? [] : [result.pair]))
   const findings = [
     ...results.flatMap((result) => result.findings),
-    ...(pairs.length === 0 ? [] : [...generalFindings(pairs, builds), ...archiveFindings(pipeline), ...legacy.findings]),
+    ...(pairs.length === 0 ? [] : [...generalFindings(pairs, builds), ...wayFindings(pipeline), ...legacy.findings]),
     ...pairs.flatMap((pair) => [...placementFindings(pair), ...editFindings(pair, touched)]),
   ]
   return { verdict, assumptions: toAssumptions(findings), images: results.map((result) => result.image) }

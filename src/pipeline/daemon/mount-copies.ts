@@ -9,6 +9,7 @@ import { baseName, isWithin, joinPath, parentOf } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { literal, type Text } from '../../text/symbolic.ts'
 import type { Container } from '../model.ts'
+import { givesOtherModes } from './given-modes.ts'
 import { absolutePath, argvBehindBase, argvIn, commandsIn, folderIn } from './own-argv.ts'
 
 interface Copy {
@@ -16,6 +17,7 @@ interface Copy {
   readonly isContents: boolean
   readonly to: HostPath
   readonly isFolder: boolean
+  readonly keepsModes: boolean
 }
 
 /** What a container's command copied into its mounts. */
@@ -39,6 +41,8 @@ export function copyIntoMounts(
   const sure = argvIn(container, image)
   const argv = sure ?? argvBehindBase(container, image)
   const copies = argv === undefined ? undefined : copiesOf(container, image, argv)
+  // What such a copy loses of them, the command makes in the stage as well.
+  if (copies?.every(({ keepsModes }) => keepsModes) === false && image !== undefined && givesOtherModes(image)) return undefined
   if (copies === undefined || copies.length === 0 || !copies.every((copy) => isPossible(files, copy))) return undefined
   const at = (container.actions.at(-1) ?? container).event.call.site
   const doubtful = copies.flatMap(({ from, isContents, to }) => {
@@ -91,6 +95,7 @@ function copiesOfCommand(
   const host = to === undefined ? undefined : hostOf(container, to)
   if (host === undefined) return undefined
   const sources = operands.map((word) => absolutePath(word, folder))
+  const keepsModes = flags.some((word) => /^-\w*[ap]|^--(?:archive|preserve(?!=)|preserve=\S*mode)/.test(word))
   const isFolder = operands.length > 1 || /(?:^|\/)\.?$/.test(target)
   return sources.some((from) => from === undefined || /[*?[]/.test(from) || isMounted(container, from))
     ? undefined
@@ -99,6 +104,7 @@ function copiesOfCommand(
         isContents: /(?:^|\/)\.$/.test(operands[index] ?? ''),
         to: host,
         isFolder,
+        keepsModes,
       }))
 }
 
