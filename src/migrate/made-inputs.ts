@@ -5,9 +5,11 @@
 import type { HostNode } from '../host/origin.ts'
 import { relativeTo } from '../host/path.ts'
 import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
+import { contextSources } from '../pipeline/context-sources.ts'
 import type { BuiltImage } from '../pipeline/model.ts'
-import { madeBelow } from '../rewrite/compose/made-inputs.ts'
+import { isId, madeBelow } from '../rewrite/compose/made-inputs.ts'
 import type { Composition, FinalBuild } from '../rewrite/composition.ts'
+import type { HostPath } from '../shell/world.ts'
 import { plainKey } from './trace.ts'
 
 /** What is wrong with the context of a build; `undefined` when nothing is. */
@@ -24,9 +26,16 @@ export function madeInputProblem(
   const rules = parseIgnore(image.context?.ignore?.text ?? '')
   const own = new Set<string>(made.map(({ path }) => path))
   const added = [...madeBelow(now, build.context)].find(
-    (path) => !own.has(path) && !isIgnored(rules, relativeTo(path, build.context)) && before.at(path) === undefined,
+    (path) =>
+      !own.has(path) &&
+      !isIgnored(rules, relativeTo(path, build.context)) &&
+      (before.at(path) === undefined || (isId(now, path) && takes(image, path))),
   )
   return added === undefined ? undefined : `${added} lies in its context, which was not there when the final image was built`
+}
+
+function takes(image: BuiltImage, path: HostPath): boolean {
+  return contextSources(image).some(({ others }) => others.some(({ node, ignored }) => node.path === path && !ignored))
 }
 
 function isSame(one: HostNode | undefined, other: HostNode | undefined): boolean {

@@ -22,7 +22,7 @@
  * 10. To a RUN, an ARG and an ENV of the same value are the same; what an image keeps of them is in its configuration.
  * 11. ADD of a folder is COPY of it. ADD of an artifact that is no archive is COPY (a note says so).
  * 12. `RUN chmod MODE PATH…` at the end of a stage is the mode of what is taken from it (`chmods.ts`), as a chmod on the host is.
- * 13. `RUN mkdir -p /x` of one folder is what WORKDIR does to the files.
+ * 13. `RUN mkdir -p /x` of one folder is what WORKDIR does to the files; root makes it where nobody is named.
  * 14. `RUN rm -rf /x/docs` and other tools that work on nothing but the paths that they name (`tools.ts`) are their words, whoever runs
  *     them, wherever; at the end of a stage they count for what is taken from these paths, as on the host, and for nothing else.
  * 15. A folder that WORKDIR made in a stage FROM scratch, and that has nothing in it, is an empty folder of a context.
@@ -252,7 +252,7 @@ function stepKey(step: Exclude<FormStep, CopyForm>, reading: Reading): readonly 
     case 'run':
       return runKey(step, reading)
     case 'workdir':
-      return ['workdir', keyOf(step.path), step.user === undefined ? null : keyOf(step.user)]
+      return ['workdir', keyOf(step.path), step.user === undefined || toolUser(step.user) === 'root' ? null : keyOf(step.user)]
     case 'opaque':
       return ['opaque', reading.unique()]
   }

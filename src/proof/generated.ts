@@ -3,6 +3,7 @@
  * build finds their work in its context as the legacy one did; that it does is a caveat, told by name.
  */
 import type { BuiltImage } from '../pipeline/model.ts'
+import { isPrintedId } from '../pipeline/printed-id.ts'
 import type { HostPath } from '../shell/world.ts'
 import { isWithin, joinPath } from '../host/path.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -58,7 +59,8 @@ export function generatedFiles(
     }
     const mode = octalMode(node, repository)
     const { origin } = node
-    if (origin.kind === 'artifact') return false
+    // What docker writes its ids into goes with the commands that gave them.
+    if (origin.kind === 'artifact' || (origin.kind === 'text' && isPrintedId(origin.text))) return false
     if (mode === null || origin.kind === 'opaque') {
       const reason = origin.kind === 'opaque' ? origin.reason : `its mode after chmod ${node.mode ?? ''} is not known`
       nodes.set(path, { type: 'file', origin: opaque(path, reason), mode: undefined, link: undefined, inPlace: false })

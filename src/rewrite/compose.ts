@@ -198,7 +198,7 @@ function composeFinal(
       written: path,
       args: merged.args,
       hides: ignore.hides,
-      own: options.keepLegacy ? new Set() : ownFiles(pipeline),
+      own: options.keepLegacy ? new Set() : ownFiles(pipeline, ignore.changes),
       entries: [...new Set([...repository.entries.map((entry) => entry.path), ...made.paths])],
       made,
     })
@@ -281,14 +281,10 @@ function droppedStages(part: Part): readonly Finding[] {
 }
 
 /** Files that the migration itself writes or removes. A Makefile and a package.json stay, edited, and a RUN of the build may be their reader. */
-function ownFiles(pipeline: Pipeline): ReadonlySet<string> {
-  const ofImages = pipeline.images.flatMap((image) => [
-    fileOf(image),
-    image.dockerfile.path,
-    image.context?.ignore?.path ?? '.dockerignore',
-  ])
+function ownFiles(pipeline: Pipeline, ignores: readonly Change[]): ReadonlySet<string> {
+  const ofImages = pipeline.images.flatMap((image) => [fileOf(image), image.dockerfile.path])
   const drivers = pipeline.drivers.filter((path) => !isMakefilePath(path) && !isPackagePath(path))
-  return new Set([...drivers, ...ofImages])
+  return new Set([...drivers, ...ofImages, ...ignores.map(({ path }) => path)])
 }
 
 /** How the image of a container is named in COPY --from: its stage, or the stock image itself. */

@@ -44,6 +44,13 @@ describe('ignore files', () => {
     expect(afterOf(document, 'build.sh')).toBe(`#!/bin/sh\n${last}`)
   })
 
+  it('are files like others to a container of an image that nobody built with them', () => {
+    const script = `cp ignore.build .dockerignore\ndocker run -v "$PWD:/w" -w /w golang:1.22 go build -o stage/app .\ncp Dockerfile stage/\ndocker build -t x stage\n`
+    const document = migratePattern(script, { ...files, 'ignore.build': '*.md\n', 'stage/notes': '' })
+    expect(document.pipelines.map(({ proof }) => proof.verdict)).toEqual(['equal'])
+    expect(afterOf(document, 'Dockerfile')).toMatch(/^COPY ignore.build .*\.dockerignore$/m)
+  })
+
   it('are not followed where the final is built without the one of the repository', () => {
     const script = `${build}${take}rm .dockerignore\n${last}`
     expect(verdictOf(migratePattern(script, { ...files, '.dockerignore': '*.md\n' }))).toBe('blocked RS521')

@@ -139,11 +139,11 @@ function linesOf(
   })
 }
 
-/** An ignore file that the driver put in place, or aside, and that only comes along: no stage reads it. */
-function isSwappedIgnore({ final, image }: CopyContext, { node, path, source }: Taken): boolean {
+/** An ignore file that the driver put in place of another one for a build, and that only comes along: no stage reads it. */
+function isSwappedIgnore({ final, pipeline }: CopyContext, { node, path, source }: Taken): boolean {
   if (final || path === source || node.origin?.kind !== 'repository' || node.origin.path === node.path) return false
-  const place = image.context === undefined ? undefined : joinPath(image.context.path, '.dockerignore')
-  return node.path === place || node.origin.path === place
+  const places = pipeline.images.flatMap(({ context }) => (context?.ignore === undefined ? [] : [context.ignore.path]))
+  return places.some((place) => node.path === place || (node.origin?.kind === 'repository' && node.origin.path === place))
 }
 
 /** Repository files that the driver laid over an artifact, after it was copied out. */

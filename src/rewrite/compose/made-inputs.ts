@@ -10,6 +10,7 @@ import type { HostNode, HostView } from '../../host/origin.ts'
 import { isInRepository, joinPath } from '../../host/path.ts'
 import type { BuiltImage } from '../../pipeline/model.ts'
 import type { Taken } from '../../pipeline/context-sources.ts'
+import { isPrintedId } from '../../pipeline/printed-id.ts'
 import type { HostPath } from '../../shell/world.ts'
 import type { Site } from '../../text/source.ts'
 
@@ -24,7 +25,8 @@ export interface MadeInputs {
 export function madeInputs(final: BuiltImage, context: HostPath): MadeInputs {
   const view = final.context?.view
   return {
-    paths: view === undefined || !isInRepository(context) ? [] : [...madeBelow(view, context)],
+    paths:
+      view === undefined || !isInRepository(context) ? [] : [...madeBelow(view, context)].filter((path) => !isId(view, path)),
     trouble: ({ node, path }, site) => {
       if (node.origin?.kind === 'repository') {
         const later = view?.at(node.origin.path as HostPath)
@@ -38,6 +40,12 @@ export function madeInputs(final: BuiltImage, context: HostPath): MadeInputs {
       return isSameMade(node, now) ? undefined : madeAgain(site, path)
     },
   }
+}
+
+/** It goes with the container or the image: that it does is looked at in the new driver. */
+export function isId(view: HostView, path: HostPath): boolean {
+  const origin = view.at(path)?.origin
+  return origin?.kind === 'text' && isPrintedId(origin.text)
 }
 
 /** Of one write, with one mode. */

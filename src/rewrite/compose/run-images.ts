@@ -9,6 +9,7 @@ import { hasOnbuild } from '../../dockerfile/bases.ts'
 import { evaluateDockerfile } from '../../dockerfile/evaluate.ts'
 import { parseDockerfile } from '../../dockerfile/parse.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
+import { isRoot } from '../../docker/host-user.ts'
 import { parseReference } from '../../docker/reference.ts'
 import type { Finding } from '../../findings/finding.ts'
 import type { ContainerId, HostView } from '../../host/origin.ts'
@@ -21,7 +22,7 @@ import type { HostPath } from '../../shell/world.ts'
 import { keyOf, known, literal } from '../../text/symbolic.ts'
 import type { RunArguments } from './arguments.ts'
 import { committedFrom, mayGoOn, notCommitted, onRunImage } from './committed.ts'
-import { commandLines } from './run-commands.ts'
+import { commandLines, type Commands } from './run-commands.ts'
 import { isSharedImage } from './runs.ts'
 
 export interface RunImages {
@@ -110,9 +111,10 @@ function runImage(pipeline: Pipeline, container: Container): RunImage | undefine
   const commands = commandLines(ground.evaluated, container, finalBuilds(pipeline), context)
   const mounted = commands === undefined ? undefined : mountLines(pipeline, container, ground.evaluated, commands.folder, context)
   if (mounted === undefined || commands === undefined) return undefined
-  const { settings, runs } = commands
   const copies = copiesInto(container)
-  const lines = [`FROM ${ground.from}`, ...mounted.made, ...settings, ...mounted.lines, ...runs, '']
+  const body = withUsers(ground.evaluated, mounted, commands)
+  if (body === undefined) return undefined
+  const lines = [`FROM ${ground.from}`, ...body, '']
   const path = `${unwrittenFolder}/${ground.folder}/Dockerfile`
   const source = { path, text: lines.join('\n') }
   const uses = new Map([...ground.uses, ...mounted.uses].map((id) => [keyOf(literal(id)), id]))
@@ -134,6 +136,24 @@ function runImage(pipeline: Pipeline, container: Container): RunImage | undefine
   }
   const events = [container.event, ...container.actions.flatMap((action) => (action.kind === 'exec' ? [action.event] : []))]
   return { image, arguments: { spliced: commands.spliced, events } }
+}
+
+/** What docker makes of a mount belongs to root, whoever the command works as. */
+function withUsers(
+  { target }: EvaluatedDockerfile,
+  mounted: MountLines,
+  { settings, runs }: Commands,
+): readonly string[] | undefined {
+  const own = target?.after.user ?? literal('root')
+  const makes = [...mounted.made, ...mounted.lines].some((line) => line.startsWith('RUN '))
+  const asOther = settings.find((line) => line.startsWith('USER '))
+  if (!makes || (isRoot(own) && asOther === undefined)) return [...mounted.made, ...settings, ...mounted.lines, ...runs]
+  const others = settings.filter((line) => line !== asOther)
+  const back = known(own)
+  if (isRoot(own)) return [...mounted.made, ...others, ...mounted.lines, ...(asOther === undefined ? [] : [asOther]), ...runs]
+  // A WORKDIR makes its folder as its stage's user.
+  if (back === undefined || others.some((line) => line.startsWith('WORKDIR '))) return undefined
+  return ['USER root', ...mounted.made, ...others, ...mounted.lines, asOther ?? `USER ${back}`, ...runs]
 }
 
 function finalBuilds({ images, roles }: Pipeline): readonly string[] {
