@@ -23,6 +23,7 @@ describe('reads the Dockerfile of a context that a container prints', () => {
   it.each([
     ['COPY Dockerfile.final Dockerfile\n', undefined, expected],
     ['COPY Dockerfile.final /out/Dockerfile\nCOPY run/Dockerfile /other\nENV A=1\n', undefined, expected],
+    ['COPY Dockerfile.final Dockerfile\nCOPY Dockerfile.build ./\n', undefined, expected],
     ['COPY run/Dockerfile ./\n', undefined, expected.replace('Dockerfile.final', 'run/Dockerfile')],
     [
       'COPY Dockerfile.final Dockerfile\n',
@@ -38,6 +39,8 @@ describe('reads the Dockerfile of a context that a container prints', () => {
     ['COPY Dockerfile.final Dockerfile\nCOPY run /out\n', undefined],
     ['COPY Dockerfile.final Dockerfile\nCOPY run/ /out/\n', undefined],
     ['COPY Dockerfile.final Dockerfile\nCOPY run /\n', undefined],
+    ['COPY Dockerfile.final Dockerfile\nCOPY ru* ./\n', undefined],
+    ['COPY Dockerfile.final Dockerfile\nADD Dockerfile.build ./\n', undefined],
     ['', undefined],
     ['COPY Dockerfile.final Dockerfile\n', 'docker run --rm b sh -c "sed -i s/a/b/ Dockerfile; tar c ." | docker build -t app -'],
     ['COPY Dockerfile.final Dockerfile\n', 'docker run --rm -v $PWD:/out b | docker build -t app -'],

@@ -1,4 +1,5 @@
 /** A file of a container that is a file of the repository, since its image's Dockerfile copied it there and nothing came after. */
+import { hasWildcard } from '../../dockerfile/glob.ts'
 import type { ContainerId, ImagePath } from '../../host/origin.ts'
 import { baseName, isWithin, joinPath } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
@@ -19,13 +20,14 @@ export function repositoryFileIn(state: DaemonState, id: ContainerId, path: Imag
     const [to, name] = [known(step.destination), known(source ?? [])]
     if (name === undefined || others.length > 0 || to === undefined || step.from !== undefined) return undefined
     const place = to.endsWith('/') ? `${to}${baseName(name)}` : to
-    if (place !== wanted) {
-      // A folder may bring the file as well.
-      if (isWithin(wanted, to.replace(/(?<=.)\/+$/, '')) || to === '/') return undefined
-      continue
-    }
     const host = image?.context === undefined ? undefined : joinPath(image.context.path, name)
     const node = host === undefined ? undefined : image?.context?.view.at(host)
+    if (place !== wanted) {
+      // A folder may bring the file as well, or an archive; another file does not.
+      const isFile = node?.type === 'file' && node.link === undefined && !step.add && !hasWildcard(name)
+      if (!isFile && (isWithin(wanted, to.replace(/(?<=.)\/+$/, '')) || to === '/')) return undefined
+      continue
+    }
     return node?.type === 'file' && node.origin?.kind === 'repository' && node.link === undefined
       ? (node.origin.path as HostPath)
       : undefined
