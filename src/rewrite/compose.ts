@@ -198,7 +198,7 @@ function composeFinal(
       written: path,
       args: merged.args,
       hides: ignore.hides,
-      own: options.keepLegacy ? new Set() : ownFiles(pipeline, ignore.changes),
+      own: options.keepLegacy ? new Set() : ownFiles(pipeline, shared.context, ignore.changes),
       entries: [...new Set([...repository.entries.map((entry) => entry.path), ...made.paths])],
       made,
     })
@@ -281,8 +281,12 @@ function droppedStages(part: Part): readonly Finding[] {
 }
 
 /** Files that the migration itself writes or removes. A Makefile and a package.json stay, edited, and a RUN of the build may be their reader. */
-function ownFiles(pipeline: Pipeline, ignores: readonly Change[]): ReadonlySet<string> {
-  const ofImages = pipeline.images.flatMap((image) => [fileOf(image), image.dockerfile.path])
+function ownFiles(pipeline: Pipeline, context: HostPath, ignores: readonly Change[]): ReadonlySet<string> {
+  const kept = joinPath(context, '.dockerignore')
+  const ofImages = pipeline.images.flatMap((image) => {
+    const ignore = image.context?.ignore?.path ?? kept
+    return [fileOf(image), image.dockerfile.path, ...(ignore === kept ? [] : [ignore])]
+  })
   const drivers = pipeline.drivers.filter((path) => !isMakefilePath(path) && !isPackagePath(path))
   return new Set([...drivers, ...ofImages, ...ignores.map(({ path }) => path)])
 }
