@@ -3,7 +3,6 @@
  * COPY keep them.
  */
 import type { EvaluatedDockerfile, EvaluatedStage } from '../../dockerfile/stage.ts'
-import { printText } from '../../text/symbolic.ts'
 
 /** Whether commands of an image's Dockerfiles speak of such a mode, or of one that is not known. */
 export function givesOtherModes(image: EvaluatedDockerfile): boolean {

@@ -19,7 +19,7 @@ import {
   typeAssumed,
 } from '../../findings/rewrite.ts'
 import type { ContainerId } from '../../host/origin.ts'
-import { baseName, isWithin, joinPath } from '../../host/path.ts'
+import { baseName, isWithin } from '../../host/path.ts'
 import { emptyFoldersOf, modeOfEmpty, type EmptyFolder } from '../../pipeline/empty-folders.ts'
 import type { BuiltImage, Pipeline } from '../../pipeline/model.ts'
 import { contextSources, type SourceMatch, type Taken } from '../../pipeline/context-sources.ts'
