@@ -3,8 +3,13 @@ import { isIgnored, type IgnoreRules } from './ignore.ts'
 
 /** The first rule that may match below a path, as written; a rule that matches the path itself hides all of it and is no concern here. */
 export function ruleBelow(rules: IgnoreRules, path: string): string | undefined {
+  return rulesBelow(rules, path)[0]
+}
+
+/** All of them. */
+export function rulesBelow(rules: IgnoreRules, path: string): readonly string[] {
   const names = path === '.' ? [] : path.split('/')
-  return rules.patterns.find((pattern) => !pattern.negated && reachesBelow(pattern.written, names))?.written
+  return rules.patterns.flatMap(({ negated, written }) => (!negated && reachesBelow(written, names) ? [written] : []))
 }
 
 /** Whether a folder is hidden with all that may lie in it. */

@@ -358,6 +358,13 @@ export const changedInStage: Make<'RS467'> = maker(
   (command = '') =>
     `\`${command}\` does in the stage what the driver did on the host: no path in it leads through a symbolic link.`,
 )
+export const hiddenInStage: Make<'RS604'> = maker(
+  'RS604',
+  'note',
+  standing,
+  (command = '') =>
+    `\`${command}\` in the stage leaves what the ignore file leaves of the container's folder: no path in it leads through a symbolic link.`,
+)
 export const toolOfStage: Make<'RS468'> = maker(
   'RS468',
   'caveat',

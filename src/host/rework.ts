@@ -28,6 +28,8 @@ export interface Rework {
   readonly of: ContainerId
   readonly words: readonly ToolWord[]
   readonly at: Site
+  /** No command of the host: what an ignore file hides from a build. */
+  readonly isIgnored?: true
 }
 
 /** A host path inside something that came out of a container. */

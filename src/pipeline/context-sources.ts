@@ -16,6 +16,7 @@ import type { Site } from '../text/source.ts'
 import { printText, recall, type Text } from '../text/symbolic.ts'
 import { membersAdded, type AddedArchive } from './added.ts'
 import { contextView } from './context-view.ts'
+import { rulesLeft } from './daemon/ignored-in-mounts.ts'
 import type { BuiltImage } from './model.ts'
 import { neededStages } from './needed-stages.ts'
 import { insideFolders, reasonOf, wholeFolder, wholeWildcard, wildcardFolder } from './shared-folders.ts'
@@ -103,7 +104,8 @@ function matchSource(given: Given, source: Text): SourceMatch | undefined {
   const members = membersAdded(view, folder, step, stage)
   if (members !== undefined && !evaluated.triggered) return unpackedMatch(given, source, members)
   if (pattern.startsWith('<<') || /^(?:https?|git|ssh):|^git@/.test(pattern)) return undefined
-  const shared = wholeWildcard(view, folder, pattern, rules)
+  const open = rulesLeft(rules, context.done)
+  const shared = wholeWildcard(view, folder, pattern, open)
   const found = shared === undefined ? matchesOf(pattern, contextView(view, folder)) : { matched: [shared.path], open: [] }
   const known = found.open.flatMap((open) => found.matched.filter((path) => isIn(path, open.folder)))
   const beside = found.open.flatMap((open) => besideArtifact(context, open, found.matched))
@@ -115,10 +117,10 @@ function matchSource(given: Given, source: Text): SourceMatch | undefined {
     ),
   ]
   const whole = new Map<string, readonly Omit<Taken, 'ignored'>[]>(
-    shared === undefined ? matched.flatMap((path) => wholeFolder(view, folder, path, rules)) : [[shared.path, [shared]]],
+    shared === undefined ? matched.flatMap((path) => wholeFolder(view, folder, path, open)) : [[shared.path, [shared]]],
   )
   const judge = (one: Omit<Taken, 'ignored'>): Taken => ({ ...one, ignored: isIgnored(rules, one.path) })
-  const inside = matched.flatMap((path) => (whole.has(path) ? [] : [insideFolders(view, folder, path, rules)]))
+  const inside = matched.flatMap((path) => (whole.has(path) ? [] : [insideFolders(view, folder, path, rules, open)]))
   const made = [
     ...matched.flatMap((path) => whole.get(path) ?? [...walk(view, folder, path, path, (at) => view.touched(at))]),
     ...inside.flatMap((one) => one.taken),

@@ -36,7 +36,19 @@ export function setBeside(moment: Moment): readonly BuiltImage[] {
   const writers = [...moment.containers.values()].filter(leavesSomething)
   if (writers.length === 0) return moment.images
   const uses = usesOf(moment)
-  return moment.images.map((image) => settled(image, moment, uses))
+  return moment.images.map((image) => withoutIgnored(image, settled(image, moment, uses)))
+}
+
+/** Where it is in doubt what an ignore file leaves of a folder: the folder without what it hides. */
+function withoutIgnored(image: BuiltImage, now: BuiltImage): BuiltImage {
+  const { context } = image
+  if (context?.without === undefined) return now
+  const beside = now.context?.beside
+  const isInDoubt =
+    beside === undefined
+      ? contextSources(image).some(({ doubts }) => doubts.length > 0)
+      : beside.some(({ isKept, isKnown }) => isKept && !isKnown)
+  return isInDoubt ? { ...image, context: { ...context, ...context.without } } : now
 }
 
 function leavesSomething({ mounts, untouched }: Container): boolean {

@@ -77,6 +77,13 @@ export interface IgnoreFile {
   readonly written?: string
 }
 
+/** A context as a build takes it, of folders of containers too. */
+export interface WithoutIgnored {
+  readonly view: HostView
+  /** Rules, as written, of which nothing is left to be said there. */
+  readonly done: ReadonlySet<string>
+}
+
 /** One `docker build`. */
 export interface BuiltImage {
   readonly id: ImageId
@@ -93,6 +100,10 @@ export interface BuiltImage {
         readonly path: HostPath
         readonly view: HostView
         readonly ignore: IgnoreFile | undefined
+        /** Where it hides a part of folders that containers had: the same files without that part (`ignored-in-mounts.ts`). */
+        readonly without?: WithoutIgnored
+        /** Rules of the ignore file that the view has done already in folders of containers. */
+        readonly done?: ReadonlySet<string>
         /** What is taken of folders that containers had, as if these had left nothing there (`left-beside.ts`). */
         readonly beside?: readonly LeftBeside[]
       }
@@ -146,6 +157,8 @@ export type ContainerAction =
       readonly at: Site
       readonly event: DockerEvent
       readonly order: number
+      /** It was not run: an ignore file hides from a build what it would remove. */
+      readonly isIgnored?: true
     }
 
 /** An archive of a container that the host, or an ADD, unpacked. */

@@ -44,13 +44,14 @@ export function wholeFolder(
 
 /**
  * Folders inside one that is taken, which containers had mounted: each is the last container's as a whole, over what the repository has
- * there. What the ignore file hides of them is not taken.
+ * there. What the ignore file hides of them is not taken. `open`: the rules that are still to be said.
  */
 export function insideFolders(
   view: HostView,
   context: HostPath,
   path: string,
   rules: IgnoreRules,
+  open: IgnoreRules,
 ): { readonly taken: readonly Omit<Taken, 'ignored'>[]; readonly doubts: readonly string[] } {
   const folder = joinPath(context, path)
   const taken: Omit<Taken, 'ignored'>[] = []
@@ -62,7 +63,7 @@ export function insideFolders(
     const rest = context === '.' ? inner : inner.slice(context.length + 1)
     if (hidesWhole(rules, rest) || [...folders].some((one) => isInside(inner, one) && isInside(one, folder))) continue
     // A rule may take back something in a folder that another one hides.
-    const [found] = isIgnored(rules, rest) ? [] : wholeFolder(view, context, rest, rules).flatMap(([, one]) => one)
+    const [found] = isIgnored(rules, rest) ? [] : wholeFolder(view, context, rest, open).flatMap(([, one]) => one)
     if (found !== undefined) taken.push({ ...found, source: path, isShared: true })
     else doubts.push(reasonOf(view.doubtsAt(inner)))
   }

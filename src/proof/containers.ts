@@ -17,6 +17,7 @@ import {
   changedInStage,
   entrypointPassesOn,
   hostUserLeftOut,
+  hiddenInStage,
   inputsAreContent,
   keysAreMissing,
   mountBelongsToRoot,
@@ -180,10 +181,14 @@ function actionSteps(
 }
 
 /** What a command of the host did to what was copied out. */
-function hostStep(image: ImageForm, { words, at }: Extract<ContainerAction, { kind: 'host' }>, report: Report): FormStep {
+function hostStep(
+  image: ImageForm,
+  { words, at, isIgnored }: Extract<ContainerAction, { kind: 'host' }>,
+  report: Report,
+): FormStep {
   const place = { at: locate(at), shown: printTool(words) }
   const name = words[0]?.text ?? ''
-  report(changedInStage(place.at, place.shown))
+  report((isIgnored === true ? hiddenInStage : changedInStage)(place.at, place.shown))
   if (isPacking(words)) report(packedInStage(place.at, name))
   if (!isEverywhere(name)) report(toolOfStage(place.at, name))
   // On the host anybody may change the copies; in the stage it is root.

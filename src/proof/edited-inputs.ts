@@ -17,11 +17,18 @@ export interface EditedInput {
 /** The edited files in an image's own COPYs. */
 export function editedInputs(image: ImageForm, edited: ReadonlySet<string>): readonly EditedInput[] {
   const named = new Set(sourcesOf(image).flatMap(({ source }) => fileOf(source) ?? []))
-  const runs = image.steps.flatMap((step) => (step.kind === 'run' && !isApart(image, step) ? [textOf(step)] : []))
+  const runs = image.steps.flatMap((step) =>
+    step.kind === 'run' && !readsNothing(step) && !isApart(image, step) ? [textOf(step)] : [],
+  )
   return [...filesIn(image)]
     .filter((file) => edited.has(file))
     .sort()
     .map((file) => ({ file, reason: named.has(file) ? 'a COPY names it' : readingRun(file, runs) }))
+}
+
+/** A tool that asks for names alone. */
+function readsNothing({ tool }: RunForm): boolean {
+  return /^(?:rm|unlink|mkdir)$/.test(tool?.[0]?.text ?? '')
 }
 
 /** A tool that works on paths apart from all to which the image copies files. */

@@ -28,9 +28,10 @@ import type { ImageForm } from './form.ts'
 import { madeAs } from './evidence.ts'
 import { opaqueImage, stockImage, withFlags, withOpaque, withoutAuthor } from './images.ts'
 import { octalMode } from './modes.ts'
-import { hidesWhole, ruleBelow } from '../dockerfile/ignore-below.ts'
+import { hidesWhole } from '../dockerfile/ignore-below.ts'
 import { textOrigin, trimSlashes, type ArtifactOrigin, type ContentOrigin, type Opaque } from './origins.ts'
 import { stageForms } from './steps.ts'
+import { removedAround, stillHidden } from './removed.ts'
 import { suspectsOf } from './suspects.ts'
 
 export interface LegacySide {
@@ -104,7 +105,7 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
       at: (path) => nodeOf(image, context.view, host(path), isHidden),
       names: (path) => context.view.names(host(path)),
       ignored: (path) => isIgnored(rules, path),
-      hidesBelow: (path) => ruleBelow(rules, path),
+      hidesBelow: (path) => stillHidden(rules, path, removedAround(pipeline.containers, context, host(path))),
       own: (path) => (own.has(host(path)) ? host(path) : undefined),
       unpacked: (step) => {
         const stage =

@@ -67,7 +67,7 @@ docker rm c`
   })
 
   it('not when what is wanted of the container lies in it', () => {
-    const files = { '.dockerignore': '*.md\n' }
+    const files = { '.dockerignore': '**/*.md\n' }
     const dockerfile = 'COPY app /app\nCOPY . /srv\n'
     expect(finalOf(`${mounted} golang:1.22 make`, dockerfile, files)).toMatch(/^blocked RS423/)
   })
@@ -91,10 +91,10 @@ describe('a folder inside of one that is taken', () => {
   })
 
   it('stays in doubt when the ignore file hides a part of it, or something else may have written there', () => {
-    expect(finalOf(steps, 'COPY . /srv\n', { ...files, '.dockerignore': 'gen/*.tmp\n' })).toBe(': ')
+    expect(finalOf(steps, 'COPY . /srv\n', { ...files, '.dockerignore': 'gen/**/*.tmp\n' })).toBe(': ')
     const app = 'docker run --rm -v $PWD/out:/out golang:1.22 make\n'
-    expect(finalOf(`${steps}${app}`, 'COPY out/app /app\nCOPY . /srv\n', { ...files, '.dockerignore': 'gen/*.tmp\n' })).toMatch(
-      /^blocked RS423/,
-    )
+    expect(
+      finalOf(`${steps}${app}`, 'COPY out/app /app\nCOPY . /srv\n', { ...files, '.dockerignore': 'gen/**/*.tmp\n' }),
+    ).toMatch(/^blocked RS423/)
   })
 })

@@ -17,7 +17,9 @@ import { membersAdded } from '../added.ts'
 import { fillHoles, type Holes } from '../holes.ts'
 import type { BuiltImage, DockerEvent, ImageId } from '../model.ts'
 import { readIgnoreFile, readInputs } from './build-inputs.ts'
+import { withoutIgnored } from './ignored-in-mounts.ts'
 import { makesImage, takeOutput } from './outputs.ts'
+import { takeReworked } from './reworked.ts'
 import { builtImage, imageNamed, printed, type DaemonState } from './state.ts'
 
 const nothing: CallResult = { stdout: [], status: 'succeeds' }
@@ -44,6 +46,10 @@ export function takeBuild(state: DaemonState, files: HostFiles, event: DockerEve
   const tags = flagValues(event.command, 'tag')
   const id = `image:${String((state.counter += 1))}` as ImageId
   openAdded(viewOfBuild(files, event), context, evaluated)
+  const ignore = readIgnoreFile(state, files, event, inputs)
+  const look = (): HostView => viewOfBuild(files, event)
+  const without = withoutIgnored(files, { path: context, ignore }, evaluated, { look, at: event.call.site })
+  takeReworked(state, files)
   const image: BuiltImage = {
     id,
     event,
@@ -52,7 +58,7 @@ export function takeBuild(state: DaemonState, files: HostFiles, event: DockerEve
     args,
     target,
     tags,
-    context: { path: context, view: viewOfBuild(files, event), ignore: readIgnoreFile(state, files, event, inputs) },
+    context: { path: context, view: look(), ignore, ...(without === undefined ? {} : { without }) },
     uses: usesOf(state, evaluated, dockerfile.holes),
   }
   state.images.push(image)
