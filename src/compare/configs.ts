@@ -71,12 +71,16 @@ function fields(image: ImageConfig): ReadonlyMap<string, string> {
   return found
 }
 
+/** What every container of an image without a PATH has; docker build writes it into each image, docker commit and docker import do not. */
+const defaultPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
 /** `NAME=value`; of a name that is there twice the last one counts, as in a process that docker starts. An empty value is one. */
 function addEnvironment(value: unknown, found: Map<string, string>): void {
   for (const entry of Array.isArray(value) ? value : []) {
     const text = String(entry)
     const at = text.indexOf('=')
     const name = at === -1 ? text : text.slice(0, at)
+    if (text === defaultPath) continue
     found.set(`Env.${name}`, JSON.stringify(at === -1 ? null : text.slice(at + 1)))
   }
 }

@@ -43,6 +43,11 @@ const alike: readonly (readonly [string, Config, Config])[] = [
   ['objects are empty, null or absent', { Labels: {}, Volumes: {}, ExposedPorts: null }, { Labels: null, Healthcheck: {} }],
   ['texts are empty or absent', { User: '', StopSignal: '' }, {}],
   ['a container would start in the root', { WorkingDir: '/' }, { WorkingDir: '' }],
+  [
+    'only one says the PATH that every container has',
+    { Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'] },
+    { Env: null },
+  ],
   ['the environment is in another order', { Env: ['A=1', 'B=2'] }, { Env: ['B=2', 'A=1'] }],
   [
     'keys are in another order',

@@ -11,9 +11,11 @@ export async function commitLike(
   { session, signal }: Pick<LegacyOptions, 'session' | 'signal'>,
 ): Promise<string> {
   const [, ...lines] = dockerfile.source.text.trimEnd().split('\n')
-  const said = lines.flatMap((line) =>
-    line.startsWith('MAINTAINER ') ? ['--author', line.slice('MAINTAINER '.length)] : ['--change', line],
-  )
+  const said = lines.flatMap((line) => {
+    if (line.startsWith('MAINTAINER ')) return ['--author', line.slice('MAINTAINER '.length)]
+    // The container was given it, and docker takes no change of it.
+    return line.startsWith('STOPSIGNAL ') ? [] : ['--change', line]
+  })
   const { status, stdout, stderr } = await callDocker(session, dockerCommand('commit', ...said, container), { signal })
   if (status !== 0) throw new EngineError('build-failed', `replaying the plan: ${event.call.source}`, { output: stderr })
   return stdout

@@ -8,7 +8,7 @@
  */
 import { mkdir, rm } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
-import { flagValues } from '../../docker/flag-values.ts'
+import { flagValues, hasFlag } from '../../docker/flag-values.ts'
 import { substituteImages } from '../../dockerfile/substitute.ts'
 import type { BuildProgress } from '../../engine/engine.ts'
 import { EngineError } from '../../engine/error.ts'
@@ -164,6 +164,8 @@ class Replay {
     const started = performance.now()
     const container = this.#containers.get(id)
     if (container === undefined) throw unsupported(`container ${id} is not known`)
+    if (container.untouched && hasFlag(container.event.command, 'stop-signal'))
+      throw unsupported(`${image.id} has the stop signal of a container that did nothing`)
     const imageId = await commitLike(image, await this.#container(container), this.#options)
     const name = session.image(`plan-${image.id.toLowerCase()}`)
     await session.engine.tag(imageId, name)

@@ -23,6 +23,8 @@ describe.skipIf(engine === undefined)('the corpus by plan', () => {
     'artifact-rewritten',
     'bind-mount-source',
     'chain',
+    'commit-of-a-run',
+    'commit-of-the-final',
     'staged-context',
     'unpacked-on-the-host',
   ])('has the expected verdict: %s', { timeout: 300_000 }, (name) => {
