@@ -15,6 +15,15 @@ export const imageOfContainer = (site: Site, command: string, why: string): Find
     'Make the image with a Dockerfile, or leave out what is named here.',
   )
 
+export const topOfImport = (site: Site): Finding =>
+  finding(
+    'RS596',
+    'caveat',
+    site,
+    "docker import gives the top of the image the owner and mode that the archive has for it; COPY leaves it root's and 0755.",
+    "Check that the archive names no top folder (tar -t shows no ./), or that it is root's and 0755.",
+  )
+
 export const folderOfCommit = (site: Site, folder: string): Finding =>
   finding(
     'RS456',

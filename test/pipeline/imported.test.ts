@@ -27,13 +27,15 @@ describe('makes a stage of what docker import makes an image of', () => {
     [`${made}; docker export c > f.tar; docker import f.tar next; rm -f f.tar`, 'migrated · equal'],
     [`${made}; docker export c > f.tar; docker import - next < f.tar; rm f.tar`, 'migrated · equal'],
     [`${made}; docker export -o f.tar c; docker import f.tar next; scp f.tar host:`, 'caveats · equal · RS560'],
+    ['docker run --rm b tar c -C /app . | docker import - next', 'caveats · equal · RS596'],
+    [`${made}; docker cp c:/app.tar f.tar; docker import f.tar next; rm f.tar`, 'caveats · equal · RS596 · RS454'],
+    [`${made}; docker export c > f.tar; cat f.tar | docker import - next; rm f.tar`, 'migrated · equal'],
     [`${made}; docker export c | docker import -c 'WORKDIR /srv' - next`, 'caveats · equal · RS456'],
   ])('when the driver runs %s', (steps, expected) => {
     expect(verdictOf(steps)).toBe(expected)
   })
 
   it.each([
-    [`${made}; docker cp c:/app - | docker import - next`, '', 'RS453'],
     ['docker import https://example.com/x.tar next', '', 'RS453'],
     ['docker import rootfs.tar next', '', 'RS453'],
     [`docker run --name c b touch /x; docker export c | docker import - next`, 'VOLUME /w\n', 'RS453'],

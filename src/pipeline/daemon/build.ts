@@ -83,7 +83,7 @@ export function viewOfBuild(files: HostFiles, { call }: DockerEvent): HostView {
 }
 
 /** Archives of containers that a build's ADDs unpack are opened before its view is taken, so that it has what lies in them. */
-export function openAdded(view: HostView, context: HostPath, { stages }: EvaluatedDockerfile): void {
+function openAdded(view: HostView, context: HostPath, { stages }: EvaluatedDockerfile): void {
   for (const stage of stages)
     for (const { step } of stage.steps) if (step.kind === 'copy') membersAdded(view, context, step, stage)
 }

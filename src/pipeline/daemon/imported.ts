@@ -1,16 +1,18 @@
 /**
- * `docker export c | docker import - tag`: an image of all files of a container and none of its settings, with what `--change` says.
+ * `docker export c | docker import - tag`: an image of all files of a container and none of its settings, with what `--change` says. So is
+ * what another archive of a container's files makes: one that `tar` prints there, or a file that lies there.
  *
- * It is an image of a Dockerfile that nobody wrote: FROM scratch, and an ADD that unpacks at the top what docker export printed.
+ * It is an image of a Dockerfile that nobody wrote: FROM scratch, and an ADD that unpacks the archive at the top.
  */
-import { folderOfCommit, imageOfContainer } from '../../findings/images.ts'
-import { archiveOf } from '../../host/archive.ts'
+import { archiveIn } from '../../host/archive.ts'
+import { folderOfCommit, imageOfContainer, topOfImport } from '../../findings/images.ts'
 import type { HostFiles } from '../../host/files.ts'
-import { joinPath, resolvePath } from '../../host/path.ts'
+import { joinPath, parentOf, resolvePath } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
-import { known, printText, type Text } from '../../text/symbolic.ts'
+import { known, printText } from '../../text/symbolic.ts'
 import type { BuiltImage, DockerEvent } from '../model.ts'
-import { openAdded, viewOfBuild } from './build.ts'
+import { membersAdded } from '../added.ts'
+import { viewOfBuild } from './build.ts'
 import { changesAny, readChanges } from './changes.ts'
 import type { DaemonState } from './state.ts'
 import { unwrittenImage } from './unwritten-image.ts'
@@ -27,28 +29,38 @@ function imageOf(state: DaemonState, files: HostFiles, event: DockerEvent): Buil
   const { call } = event
   const changes = readChanges(event)
   if (typeof changes === 'string') return changes
-  const archive = importedText(files, event)
-  if (archive === undefined || archiveOf(files, archive)?.isExport !== true)
-    return 'what it imports is not known to be all files of a container'
   const context = `<import:${String((state.counter += 1))}>` as HostPath
-  files.write(joinPath(context, 'rootfs.tar'), archive, false, call.site)
+  if (!placed(files, event, joinPath(context, 'rootfs.tar'))) return notContainers
   const view = viewOfBuild(files, event)
   const image = unwrittenImage(state, event, ['FROM scratch', 'ADD rootfs.tar /', ...changes.lines], {
     built: undefined,
     context: { path: context, view, ignore: undefined },
     uses: new Map(),
   })
-  openAdded(view, context, image.evaluated)
-  const folder = image.evaluated.target?.after.workdir ?? []
+  const { target } = image.evaluated
+  const [added] = target?.steps ?? []
+  const opened = added?.step.kind === 'copy' ? membersAdded(view, context, added.step, target) : undefined
+  if (opened === undefined) return notContainers
+  const folder = target?.after.workdir ?? []
+  if (archiveIn(files, opened.root)?.isExport !== true) state.findings.push(topOfImport(call.site))
   if (changesAny(changes, ['WORKDIR'])) state.findings.push(folderOfCommit(call.site, printText(folder)))
-  return image
+  // The archive is open from here on.
+  return { ...image, context: { path: context, view: viewOfBuild(files, event), ignore: undefined } }
 }
 
-/** What it reads: its stdin, or a file. */
-function importedText(files: HostFiles, { call, command }: DockerEvent): Text | undefined {
+const notContainers = 'what it imports is not known to be files of a container'
+
+/** Lays what it reads, its stdin or a file, under another name. */
+function placed(files: HostFiles, { call, command }: DockerEvent, to: HostPath): boolean {
   const [source] = command.operands
-  if (source === undefined) return undefined
-  if (known(source.text) === '-') return call.stdin
+  if (source === undefined) return false
+  if (known(source.text) === '-') {
+    if (call.stdin !== undefined) files.write(to, call.stdin, false, call.site)
+    return call.stdin !== undefined
+  }
   const path = resolvePath(call.cwd, source.text)
-  return path === undefined || files.kind(path) !== 'file' ? undefined : files.read(path)
+  if (path === undefined || !/^(?:file|exists)$/.test(files.kind(path))) return false
+  files.makeDirectory(parentOf(to))
+  files.copy(path, to)
+  return true
 }

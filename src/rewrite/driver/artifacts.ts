@@ -66,7 +66,10 @@ export function followArtifacts({
   const steps = [...own.values()]
   const taken = [
     ...pipeline.handoffs.flatMap((handoff) => (handoff.host === undefined ? [] : [handoff.host])),
-    ...importedPaths(makers, pipeline.reads),
+    ...importedPaths(
+      pipeline.images.map(({ event }) => event),
+      pipeline.reads,
+    ),
   ]
   const landed = new Map(copies.map((copy) => [copy, landingsOf(copy, repository, pipeline.writes, taken)]))
   const ids = makers.flatMap((maker) => ['cidfile', 'iidfile'].flatMap((name) => pathOf(maker, flagValue(maker.command, name))))
