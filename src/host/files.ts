@@ -127,7 +127,9 @@ export function createHostFiles(repository: Repository): HostFiles {
     }
     for (let folder = path; isMissing(folder) && !isTopFolder(folder); folder = parentOf(folder)) missing.push(folder)
     for (const folder of missing.reverse()) {
-      const empty = at(folder) === undefined ? { emptySince: clock } : {}
+      // What a container had mounted is there, whoever makes it once more.
+      const isThere = at(folder) !== undefined || doubts.some((one) => isWithin(one.folder, folder))
+      const empty = isThere ? {} : { emptySince: clock }
       change(folder, { kind: 'folder', fresh: hidesRepository(overlay, folder), mode: undefined, ...empty })
     }
   }
