@@ -46,6 +46,15 @@ export const unpackedHere = (site: Site, archive: string, folder: string): Findi
   at: locate(site),
 })
 
+/** An archive from elsewhere is unpacked where files lie that came out of containers. */
+export const leavesArtifacts = (site: Site, archive: string, paths: string): FindingOf<'RS487'> => ({
+  code: 'RS487',
+  severity: 'caveat',
+  message: `What ${archive} unpacks here is taken not to hold ${paths}, which came out of a container before.`,
+  help: 'Check that the archive has no file of that name, or unpack it in a folder of its own.',
+  at: locate(site),
+})
+
 /** unzip unpacks into a folder that has files, and would ask before it writes over one. */
 export const namesAreNew = (site: Site, archive: string, folder: string): FindingOf<'RS475'> => ({
   code: 'RS475',

@@ -58,6 +58,8 @@ export interface HostFiles {
   spoil(path: HostPath, reason: string, site: Site): void
   /** Something below a path is changed, and nobody can say what: artifacts there list it as `changed`. */
   touchBelow(path: HostPath): void
+  /** What came out of containers and lies below a path as it came. */
+  untouchedBelow(path: HostPath): readonly HostPath[]
   /** Makes a folder and those above it. `mayBeThere`: what is there in doubt is a folder from now on, with what it holds in doubt. */
   makeDirectory(path: HostPath, mayBeThere?: boolean): void
   /** Makes a folder of a name that nothing had. */
@@ -279,6 +281,8 @@ export function createHostFiles(repository: Repository): HostFiles {
         change(other, { kind: 'node', node: { ...entry.node, changed: [other] } })
       }
     },
+    untouchedBelow: (path) =>
+      [...untouched].filter((other) => isWithin(other, path) && at(other)?.origin?.kind === 'artifact').sort(),
     layOver: (folder, origin) => {
       const before = at(folder)
       // What was there stays beside what comes: each name keeps an entry of its own.

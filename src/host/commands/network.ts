@@ -1,6 +1,6 @@
 /** curl and wget: a download is a file whose content nobody knows, the same until it is written anew. */
 import type { Call, HostPath } from '../../shell/world.ts'
-import { known, printText, type Text } from '../../text/symbolic.ts'
+import { known, printText, soleUnknown, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
 import { baseName, resolvePath } from '../path.ts'
 import { outcome, printedUnknown, readOptions, type HostCommand } from './outcome.ts'
@@ -38,6 +38,12 @@ export const wget: HostCommand = (call, files) => {
     ? somewhere(call, files)
     : operands.flatMap((url) => download(call, files, folder === undefined ? [nameIn(url)] : [...folder, `/${nameIn(url)}`]))
   return outcome({ effects: { writes } })
+}
+
+/** Whether a text is what curl or wget have brought. */
+export function isDownload(text: Text | undefined): boolean {
+  const unknown = text === undefined ? undefined : soleUnknown(text)
+  return unknown?.source === 'command' && /^(?:curl|wget)$/.test(unknown.name)
 }
 
 /** What a URL is saved as: its last name, without a query. */

@@ -43,14 +43,13 @@ function folderBehind(cwd: HostPath, folders: readonly Text[]): HostPath | undef
 
 function extract(call: Call, files: HostFiles, given: TarCall): HostOutcome {
   const path = given.file === undefined ? undefined : resolvePath(call.cwd, given.file)
-  const from = given.file === undefined ? 'stdin' : printText(given.file)
   if (path !== undefined && files.kind(path) === 'absent') return outcome({ status: 2 })
   const folder = folderBehind(call.cwd, given.folders) ?? call.cwd
   if (files.kind(folder) === 'absent') return outcome({ status: 2 })
   const node = path === undefined ? undefined : files.at(files.followed(path))
   // Of an archive in a container nobody knows the names: the leading ones go where it is unpacked.
   const closed = node?.origin?.kind === 'artifact' && node.changed === undefined ? node.origin : undefined
-  if (closed !== undefined && given.operands.length > 0 && given.strip > 0) return unpackUnknown(call, files, from, folder)
+  if (closed !== undefined && given.operands.length > 0 && given.strip > 0) return unpackUnknown(call, files, given.file, folder)
   const archive =
     closed === undefined || given.trouble !== undefined
       ? archiveOf(files, (path === undefined ? call.stdin : files.read(path)) ?? [])
@@ -61,13 +60,13 @@ function extract(call: Call, files: HostFiles, given: TarCall): HostOutcome {
     given.trouble !== undefined ||
     !wanted.every((name) => name !== undefined && !/[*?[\\]/.test(name))
   )
-    return unpackUnknown(call, files, from, folder)
+    return unpackUnknown(call, files, given.file, folder)
   const done = unpack(files, archive, {
     folder,
     wanted: wanted.flatMap((name) => name ?? []),
     strip: closed === undefined ? given.strip : 0,
   })
-  if (done.kind === 'open') return unpackUnknown(call, files, from, folder)
+  if (done.kind === 'open') return unpackUnknown(call, files, given.file, folder)
   if (done.kind === 'missing') return outcome({ status: 2 })
   // It is taken to hold nothing of its own name.
   if (path !== undefined && node !== undefined && isWithin(path, folder)) files.put(path, { ...node, apart: true })

@@ -2,12 +2,13 @@
  * unzip: an archive that lies in a container is unpacked there, by the same words (`pipeline/daemon/unpacking.ts`); one that the host's
  * zip packed has known members. Of others nobody can tell the members.
  */
-import { namesAreNew, unpackedHere } from '../../findings/host.ts'
+import { leavesArtifacts, namesAreNew, unpackedHere } from '../../findings/host.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
 import { openArtifact, unpack, type ZipWords } from '../archive.ts'
 import type { HostFiles } from '../files.ts'
 import { joinPath, parentOf, resolvePath } from '../path.ts'
+import { isDownload } from './network.ts'
 import { outcome, printedUnknown, type HostCommand, type HostOutcome } from './outcome.ts'
 
 interface UnzipCall extends ZipWords {
@@ -31,8 +32,7 @@ export const unzip: HostCommand = (call, files) => {
   // Of a folder that is not there the last name alone is made.
   if (files.kind(parentOf(folder)) !== 'absent') files.makeDirectory(folder)
   return (
-    (path === undefined ? undefined : extract(call, files, given, path, folder)) ??
-    unpackUnknown(call, files, printText(archive), folder)
+    (path === undefined ? undefined : extract(call, files, given, path, folder)) ?? unpackUnknown(call, files, archive, folder)
   )
 }
 
@@ -64,13 +64,26 @@ function extract(call: Call, files: HostFiles, given: UnzipCall, path: HostPath,
   return outcome({ effects: { reads: [path], writes: done.written }, findings })
 }
 
-/** A folder that an archive is unpacked into of which nobody knows what it holds. */
-export function unpackUnknown(call: Call, files: HostFiles, archive: string, folder: HostPath): HostOutcome {
+/**
+ * A folder that an archive is unpacked into of which nobody knows what it holds. One from the network is taken not to hold what came out
+ * of containers before.
+ */
+export function unpackUnknown(call: Call, files: HostFiles, archive: Text | undefined, folder: HostPath): HostOutcome {
+  const path = archive === undefined ? undefined : resolvePath(call.cwd, archive)
+  const isForeign = isDownload(path === undefined ? call.stdin : files.read(path))
+  const from = archive === undefined ? 'stdin' : printText(archive)
   if (files.kind(folder) === 'absent') return outcome({ status: 1 })
   const name = (known(call.words[0]?.text ?? []) ?? '').replace(/^.*\//, '')
-  files.doubt(folder, { kind: 'opaque', reason: `unpacked from ${archive} by ${name}`, at: call.site })
-  files.touchBelow(folder)
-  return outcome({ effects: { writes: [folder], complete: false }, findings: [unpackedHere(call.site, archive, folder)] })
+  files.doubt(folder, { kind: 'opaque', reason: `unpacked from ${from} by ${name}`, at: call.site })
+  const beside = isForeign ? files.untouchedBelow(folder) : []
+  if (!isForeign) files.touchBelow(folder)
+  return outcome({
+    effects: { writes: [folder], complete: false },
+    findings: [
+      unpackedHere(call.site, from, folder),
+      ...(beside.length === 0 ? [] : [leavesArtifacts(call.site, from, beside.join(', '))]),
+    ],
+  })
 }
 
 /** Options stand before the archive or behind it; `-x` ends the members, and `-d` has a folder. */
