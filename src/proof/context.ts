@@ -324,10 +324,10 @@ export function readTree(view: ContextView, root: string): readonly TreeEntry[] 
 
 function readEntry(view: ContextView, node: ContextNode, path: string, inner: string): readonly TreeEntry[] {
   const { origin } = node
-  if (node.link !== undefined)
-    return [{ kind: 'file', path: inner, origin: { kind: 'link', target: node.link }, mode: undefined }]
   const own = view.own(path)
   if (own !== undefined) return [{ kind: 'own', path: inner, file: own }]
+  if (node.link !== undefined)
+    return [{ kind: 'file', path: inner, origin: { kind: 'link', target: node.link }, mode: undefined }]
   if (origin === undefined) return [{ ...opaque(`${path} is not understood`), path: inner }]
   if (origin.kind === 'opaque') return [{ ...origin, path: inner }]
   if (origin.kind === 'artifact')

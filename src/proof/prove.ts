@@ -173,11 +173,12 @@ function ownFiles(pipeline: Pipeline, builds: readonly FinalBuild[], after: Repo
   return new Set([...files.filter((path) => !isUnchanged(path)), ...pipeline.images.flatMap(swappedIgnore)])
 }
 
-/** An ignore file that the driver copied into place: each build has another one there. */
+/** An ignore file that the driver copied, linked or wrote into place: each build has another one there. */
 function swappedIgnore({ context }: BuiltImage): readonly string[] {
   if (context?.ignore === undefined) return []
-  const origin = context.view.at(context.ignore.path)?.origin
-  return origin?.kind === 'repository' && origin.path !== context.ignore.path ? [context.ignore.path] : []
+  const node = context.view.at(context.ignore.path)
+  const isOwn = node?.origin?.kind === 'repository' && node.origin.path === context.ignore.path
+  return node === undefined || isOwn ? [] : [context.ignore.path]
 }
 
 function readBy(image: BuiltImage, path: string): string | undefined {

@@ -31,6 +31,7 @@ import { isStaged, mergeContexts, prefixOf } from './compose/contexts.ts'
 import { rewriteCopies } from './compose/copies.ts'
 import { emptyStage } from './compose/empty-folders.ts'
 import { convertEscapes } from './compose/escape.ts'
+import { ignoreWrites, placedIgnore } from './compose/ignore-writes.ts'
 import { mergeIgnores } from './compose/ignores.ts'
 import { withJoinedForks } from './compose/forks.ts'
 import { isSameFile, keptStages, partsOf, type Part } from './compose/parts.ts'
@@ -118,7 +119,14 @@ export function composePipeline(given: Pipeline, repository: Repository, options
     ],
     heredocs: [...heredocs.values()],
     made: [...made.values()],
-    unread: options.keepLegacy ? [] : unreadWrites(given, absorbed, [...made.values()]),
+    unread: options.keepLegacy
+      ? []
+      : [
+          ...unreadWrites(given, absorbed, [...made.values()]),
+          ...[...new Set(given.images.flatMap((image) => placedIgnore(image) ?? []))].flatMap(
+            (path) => ignoreWrites(given, path) ?? [],
+          ),
+        ],
     findings: findings.map((finding) => inDriver(pipeline, finding)),
   }
 }
@@ -161,7 +169,7 @@ function composeFinal(
     options.keepLegacy || options.read?.has(fileOf(final)) === true
       ? besideLegacy(inRepository(final, shared.context), repository)
       : ((options.apart?.get(file) ?? file) as HostPath)
-  const ignore = mergeIgnores(shared.reading, shared.context, path, repository, options)
+  const ignore = mergeIgnores(pipeline, shared.reading, shared.context, path, repository, options)
   const look = lookUp(pipeline, options.observations ?? [])
   const made = madeInputs(final, shared.context)
   const runs = planRuns(pipeline, parts, names, look)

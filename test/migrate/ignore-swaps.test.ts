@@ -20,6 +20,30 @@ const rows: readonly (readonly [title: string, script: string, more: Readonly<Re
     { '.dockerignore': '*.go\n' },
     '*.go\n!main.go\n',
   ],
+  [
+    'printed before the first build',
+    `echo '*.md' > .dockerignore\n${build}${take}${last}`,
+    { 'Dockerfile.build': 'FROM golang:1.22\nWORKDIR /src\nCOPY main.go .\nRUN go build -o app .\n' },
+    '*.md\n',
+  ],
+  [
+    'printed between the builds and removed',
+    `${build}${take}echo '*.go' > .dockerignore\necho '*.log' >> .dockerignore\n${last}rm .dockerignore\n`,
+    {},
+    '*.go\n*.log\n!main.go\n',
+  ],
+  [
+    'written anew from a heredoc',
+    `echo '*.log' > .dockerignore\n${build}${take}cat > .dockerignore <<EOF\n*.md\nEOF\n${last}`,
+    { '.dockerignore': '*.go\n' },
+    '*.md\n!notes.md\n',
+  ],
+  [
+    'linked before each build',
+    `ln -sf ignore.build .dockerignore\n${build}${take}ln -sf ignore.run .dockerignore\n${last}rm .dockerignore\n`,
+    { 'ignore.build': '*.log\n', 'ignore.run': '*.md\n' },
+    '*.md\n!notes.md\n',
+  ],
 ]
 
 describe('ignore files', () => {
@@ -49,6 +73,28 @@ describe('ignore files', () => {
     const document = migratePattern(script, { ...files, 'ignore.build': '*.md\n', 'stage/notes': '' })
     expect(document.pipelines.map(({ proof }) => proof.verdict)).toEqual(['equal'])
     expect(afterOf(document, 'Dockerfile')).toMatch(/^COPY ignore.build .*\.dockerignore$/m)
+  })
+
+  it('leave nothing where only the builder had one', () => {
+    const document = migratePattern(`echo '*.md' > .dockerignore\n${build}rm .dockerignore\n${take}${last}`, files)
+    expect(verdictOf(document)).toBe('migrated')
+    expect(afterOf(document, '.dockerignore')).toBeUndefined()
+    expect(afterOf(document, 'Dockerfile')).toMatch(/^COPY main.go \.\/$/m)
+    expect(afterOf(document, 'build.sh')).toBe(`#!/bin/sh\n${last}`)
+  })
+
+  it.each([
+    ['what writes them does more', `ls | tee list > .dockerignore\n${build}${take}${last}`, {}],
+    ['another image is built beside', `echo '*.go' > .dockerignore\n${build}${take}${last}docker build -t other other\n`, {}],
+    [
+      'the final image holds the written one',
+      `echo '*.md' > .dockerignore\n${build}${take}${last}`,
+      { Dockerfile: 'FROM alpine\nCOPY . /srv\n' },
+    ],
+    ['they belong to one Dockerfile', `echo '*.md' > Dockerfile.build.dockerignore\n${build}${take}${last}`, {}],
+  ])('are not followed where %s', (_title, script, more) => {
+    const document = migratePattern(script, { ...files, 'other/Dockerfile': 'FROM alpine\n', ...more })
+    expect(verdictOf(document)).toMatch(/^blocked RS(?:403|521)/)
   })
 
   it('are not followed where the final is built without the one of the repository', () => {

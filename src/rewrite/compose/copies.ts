@@ -28,6 +28,7 @@ import { literal, printText, type Text } from '../../text/symbolic.ts'
 import type { Look } from '../../pipeline/observation.ts'
 import { prefixed, repositoryLines, stagedLines } from './context-lines.ts'
 import { belowWord, literalWord, wordOf, writeLines, type Line } from './copy-lines.ts'
+import { isPutInPlace } from './ignore-writes.ts'
 import type { MadeInputs } from './made-inputs.ts'
 import { restOf } from './moved-sources.ts'
 import { spellAsWritten, spellPath } from './spelling.ts'
@@ -94,13 +95,14 @@ export function rewriteCopies(context: CopyContext): CopyEdits {
     // A heredoc's text stands below its line: such a line is not split.
     if (instruction.heredocs.length === 0) edits.push(...writeLines(context.file, instruction, lines))
   }
-  const made = [...byInstruction.values()].flat().flatMap(madeOf)
+  const made = [...byInstruction.values()].flat().flatMap((match) => madeOf(context, match))
   return { edits, made, findings }
 }
 
 /** Files that the driver writes, and those whose mode it sets. */
-function madeOf({ others, repository }: SourceMatch): readonly HostPath[] {
-  return [...others, ...repository].flatMap(({ ignored, node }) => {
+function madeOf(context: CopyContext, { others, repository }: SourceMatch): readonly HostPath[] {
+  const taken = [...others, ...repository].filter((one) => !isSwappedIgnore(context, one))
+  return taken.flatMap(({ ignored, node }) => {
     const isMade = node.origin?.kind === 'text' || (node.origin?.kind === 'repository' && node.mode !== undefined)
     return isMade && !ignored ? [node.path] : []
   })
@@ -119,7 +121,9 @@ function linesOf(
     const match = matches.find((one) => one.source === evaluated[index])
     // A URL is no part of the context.
     if (match === undefined) return [{ provider: undefined, sources: [written], destination }]
-    const made = match.others.filter(({ ignored, node }) => !ignored && node.origin?.kind === 'text')
+    const made = match.others.filter(
+      (taken) => !taken.ignored && taken.node.origin?.kind === 'text' && !isSwappedIgnore(context, taken),
+    )
     const own = match.repository.filter(({ node }) => !context.own.has(node.path))
     findings.push(...[...made, ...own].flatMap((taken) => context.made.trouble(taken, match.site) ?? []))
     if (match.matched.length === 0) return [{ provider: undefined, sources: [prefixed(written, context.prefix)], destination }]
@@ -139,9 +143,9 @@ function linesOf(
   })
 }
 
-/** An ignore file that the driver put in place of another one for a build, and that only comes along: no stage reads it. */
+/** An ignore file that the driver put in place, or aside, for a build, and that only comes along: no stage reads it. */
 function isSwappedIgnore({ final, pipeline }: CopyContext, { node, path, source }: Taken): boolean {
-  if (final || path === source || node.origin?.kind !== 'repository' || node.origin.path === node.path) return false
+  if (final || path === source || !isPutInPlace(node)) return false
   const places = pipeline.images.flatMap(({ context }) => (context?.ignore === undefined ? [] : [context.ignore.path]))
   return places.some((place) => node.path === place || (node.origin?.kind === 'repository' && node.origin.path === place))
 }

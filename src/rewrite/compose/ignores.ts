@@ -6,13 +6,14 @@
 import { ignoreFileFor, isIgnored, parseIgnore } from '../../dockerfile/ignore.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { ignoreCannotMerge, ignoreFileChanged } from '../../findings/rewrite.ts'
-import type { HostNode } from '../../host/origin.ts'
 import { isWithin, joinPath, relativeTo } from '../../host/path.ts'
 import { contextSources } from '../../pipeline/context-sources.ts'
+import type { Pipeline } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { HostPath } from '../../shell/world.ts'
 import type { Change } from '../change.ts'
 import { prefixOf, isStaged } from './contexts.ts'
+import { ignoreWrites, placedIgnore } from './ignore-writes.ts'
 import type { ComposeOptions } from '../compose.ts'
 import type { Part } from './parts.ts'
 import { decodeText } from '../../text/encoding.ts'
@@ -35,6 +36,7 @@ const singleLimit = 20
 
 /** The ignore file of the composed build. */
 export function mergeIgnores(
+  pipeline: Pipeline,
   reading: readonly Part[],
   context: HostPath,
   dockerfile: HostPath,
@@ -42,7 +44,7 @@ export function mergeIgnores(
   { keepLegacy, left = [] }: Pick<ComposeOptions, 'keepLegacy' | 'left'>,
 ): MergedIgnore {
   const exists = (path: string): boolean => repository.stat(path)?.kind === 'file'
-  const swapped = swappedIgnore(reading, context, repository)
+  const swapped = swappedIgnore(pipeline, reading, context, repository)
   const present = swapped?.path ?? ignoreFileFor(dockerfile, context, exists) ?? joinPath(context, '.dockerignore')
   const before = swapped?.text ?? readText(repository, present)
   // Beside the legacy files nothing of theirs may change: the new Dockerfile gets an ignore file of its own.
@@ -81,6 +83,7 @@ export function mergeIgnores(
  * the repository from now on, and what the other builds were shown beside it is brought back.
  */
 function swappedIgnore(
+  pipeline: Pipeline,
   reading: readonly Part[],
   context: HostPath,
   repository: Repository,
@@ -89,17 +92,15 @@ function swappedIgnore(
   const own = final?.image.context
   if (final === undefined || own?.ignore === undefined || own.path !== context || isStaged(final)) return undefined
   const { path, text } = own.ignore
-  const isCopied = isCopyOfRepository(own.view.at(path))
-  return isCopied && readText(repository, path) !== text && !takesByItself(final, path) ? { path, text } : undefined
-}
-
-function isCopyOfRepository(node: HostNode | undefined): boolean {
-  return node?.origin?.kind === 'repository' && node.origin.path !== node.path && node.mode === undefined
+  if (placedIgnore(final.image) === undefined || ignoreWrites(pipeline, path) === undefined) return undefined
+  return readText(repository, path) !== text && !takesByItself(final, path) ? { path, text } : undefined
 }
 
 /** The final image holds the ignore file: then it would hold the extended one. */
 function takesByItself({ image }: Part, path: HostPath): boolean {
-  return contextSources(image).some((match) => match.repository.some(({ node }) => node.path === path))
+  return contextSources(image).some(({ repository, others }) =>
+    [...repository, ...others].some(({ node, ignored }) => node.path === path && !ignored),
+  )
 }
 
 /** A final build that was shown another ignore file than the repository has: the driver wrote or removed it. */
@@ -111,7 +112,7 @@ function changedIgnore(part: Part, repository: Repository): readonly Finding[] {
   const path = ignoreFileFor(part.image.dockerfile.path, context.path, exists)
   const own = path === undefined ? undefined : readText(repository, path)
   // What another one hid or showed in front of a build stage is brought back, or narrowed to what it took.
-  const isPutAside = !part.final && (context.ignore === undefined || isCopyOfRepository(context.view.at(context.ignore.path)))
+  const isPutAside = !part.final && (context.ignore === undefined || placedIgnore(part.image) !== undefined)
   return own === (context.ignore?.written ?? context.ignore?.text) || isPutAside
     ? []
     : [ignoreFileChanged(part.image.event.call.site, path ?? context.ignore?.path ?? '.dockerignore')]

@@ -26,7 +26,9 @@ export function madeInputs(final: BuiltImage, context: HostPath): MadeInputs {
   const view = final.context?.view
   return {
     paths:
-      view === undefined || !isInRepository(context) ? [] : [...madeBelow(view, context)].filter((path) => !isId(view, path)),
+      view === undefined || !isInRepository(context)
+        ? []
+        : [...madeBelow(view, context)].filter((path) => path !== joinPath(context, '.dockerignore') && !isId(view, path)),
     trouble: ({ node, path }, site) => {
       if (node.origin?.kind === 'repository') {
         const later = view?.at(node.origin.path as HostPath)

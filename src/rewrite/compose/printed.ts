@@ -8,7 +8,7 @@
  */
 import type { Command, Redirect, Redirected, SyntaxNode } from 'unbash'
 import type { BuiltImage, Pipeline, ShellWrite } from '../../pipeline/model.ts'
-import type { Source, Span } from '../../text/source.ts'
+import type { Site, Source, Span } from '../../text/source.ts'
 import { keyOf } from '../../text/symbolic.ts'
 import { isCiPath } from '../driver/ci-view.ts'
 import { isMakefilePath } from '../driver/makefile-view.ts'
@@ -61,14 +61,36 @@ export function writtenPieces({ writes }: Pipeline, { event, dockerfile }: Built
   return []
 }
 
-function pieceOf(write: ShellWrite, { holes }: BuiltImage['dockerfile']): PrintedPiece | undefined {
-  const words = new Map([...(holes ?? [])].map(([word, { id }]) => [id, word]))
-  const text = write.text.map((part) => (typeof part === 'string' ? part : (words.get(part.id) ?? ''))).join('')
-  const { source, start, end } = write.site
+interface Writer {
+  readonly tree: ScriptTree
+  readonly redirect: Redirect
+  readonly owner: Command | Redirected
+}
+
+/** The command that a redirection belongs to, where it is all that the command does to files. */
+function writerOf({ site: { source, start, end } }: ShellWrite): Writer | undefined {
   const tree = treeOf(source)
   const redirect = tree.nodes.find((node): node is Redirect => node.type === 'Redirect' && node.pos === start && node.end === end)
   const owner = redirect === undefined ? undefined : ownerOf(tree, redirect)
-  if (redirect === undefined || owner === undefined || !text.endsWith('\n')) return undefined
+  return redirect === undefined || owner === undefined ? undefined : { tree, redirect, owner }
+}
+
+/** The place of a command that does nothing but write a text that it says itself. */
+export function sayingCommand(write: ShellWrite): Site | undefined {
+  const writer = writerOf(write)
+  if (writer?.owner.type !== 'Command') return undefined
+  const { owner, tree } = writer
+  const isHeredoc = nameOf(owner) === 'cat' && owner.args.length === 0 && owner.redirects.length === 2
+  return isLiteral(owner) || isHeredoc ? { source: tree.original, start: owner.pos, end: owner.end } : undefined
+}
+
+function pieceOf(write: ShellWrite, { holes }: BuiltImage['dockerfile']): PrintedPiece | undefined {
+  const words = new Map([...(holes ?? [])].map(([word, { id }]) => [id, word]))
+  const text = write.text.map((part) => (typeof part === 'string' ? part : (words.get(part.id) ?? ''))).join('')
+  const writer = writerOf(write)
+  if (writer === undefined || !text.endsWith('\n')) return undefined
+  const { source } = write.site
+  const { tree, redirect, owner } = writer
   const isAlone = isScript(source.path) && standsAlone(source.text, owner)
   return {
     kind: 'printed',

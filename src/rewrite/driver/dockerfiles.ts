@@ -50,7 +50,10 @@ function ignoreFiles(pipeline: Pipeline, images: readonly BuiltImage[]): readonl
   const ours = new Set(images.map((image) => image.event))
   if (pipeline.events.some((event) => event.command.name === 'build' && !ours.has(event))) return []
   const places = images.flatMap(({ context }) => (context === undefined ? [] : [joinPath(context.path, '.dockerignore')]))
-  return places.filter((path) => pipeline.hostSteps.some((step) => isMove(step) && changedBy(step).includes(path)))
+  const isWritten = (path: HostPath): boolean => pipeline.writes.some((write) => write.path === path)
+  return places.filter(
+    (path) => isWritten(path) || pipeline.hostSteps.some((step) => isMove(step) && changedBy(step).includes(path)),
+  )
 }
 
 /** One file is put somewhere. */
