@@ -13,7 +13,7 @@ import { known } from '../../text/symbolic.ts'
 import type { Composition, FinalBuild } from '../composition.ts'
 import { buildInstead } from './build-instead.ts'
 import { carryFlags, carrySpliced, carryWanted, contextIndex } from './carry.ts'
-import { pathFrom, quoteWord } from './quote.ts'
+import { plain, writtenPath, type Written } from './rooted.ts'
 import type { ScriptTree } from './tree.ts'
 import { noWordEdits, type Insertion, type Piece, type WordEdits } from './words.ts'
 
@@ -148,10 +148,10 @@ function retarget(image: BuiltImage, wanted: Wanted): BuildEdit {
   }
   const context = image.context?.path
   if (context !== wanted.context) {
-    const path = pathFrom(event.call.cwd, wanted.context)
+    const path = writtenPath(image, wanted.context)
     const [operand] = event.command.operands
     if (path === undefined || operand === undefined) unreachable(wanted.context)
-    else replaced.set(operand.index, { source: quoteWord(path), argv: [path] })
+    else replaced.set(operand.index, { source: path.source, argv: [path.word] })
   }
   const flags = event.command.flags.filter((flag) => flag.name === 'file')
   const standard = joinPath(wanted.context, 'Dockerfile')
@@ -160,9 +160,9 @@ function retarget(image: BuiltImage, wanted: Wanted): BuildEdit {
     // What comes by stdin goes on coming by stdin; only its context is a folder now.
     if (isOther) findings.push(notEditable(event.call.site, 'The build command', 'its Dockerfile comes by stdin'))
     else if (!flags.some((flag) => known(flag.value ?? []) === '-'))
-      place(event, flags, 'file', '-f', '-', { dropped, replaced, inserted })
+      place(event, flags, 'file', '-f', plain('-'), { dropped, replaced, inserted })
   } else if (isOther || (flags.length === 0 && wanted.dockerfile !== standard)) {
-    const path = pathFrom(event.call.cwd, wanted.dockerfile)
+    const path = writtenPath(image, wanted.dockerfile)
     if (wanted.dockerfile === standard) for (const flag of flags) dropped.push(...placesOf(flag))
     else if (path === undefined) unreachable(wanted.dockerfile)
     else place(event, flags, 'file', '-f', path, { dropped, replaced, inserted })
@@ -171,7 +171,15 @@ function retarget(image: BuiltImage, wanted: Wanted): BuildEdit {
   const targets = event.command.flags.filter((flag) => flag.name === 'target')
   if (wanted.target === undefined) for (const flag of targets) dropped.push(...placesOf(flag))
   else if (image.target === undefined || known(image.target) !== wanted.target)
-    place(event, targets, 'target', '--target', wanted.target, { dropped, replaced, inserted }, flags.find(isDropped)?.index)
+    place(
+      event,
+      targets,
+      'target',
+      '--target',
+      plain(wanted.target),
+      { dropped, replaced, inserted },
+      flags.find(isDropped)?.index,
+    )
   return { edits: { dropped, replaced, inserted, prefix: [] }, findings }
 }
 
@@ -191,7 +199,7 @@ function place(
   flags: readonly GivenFlag[],
   name: string,
   short: string,
-  value: string,
+  value: Written,
   into: Changing,
   nextTo?: number,
 ): void {
@@ -200,17 +208,17 @@ function place(
   if (last === undefined) {
     const before = nextTo ?? contextIndex(event)
     const written = isWrittenLong(event) ? `--${name}` : short
-    into.inserted.push({ source: `${written} ${quoteWord(value)}`, argv: [written, value], before })
+    into.inserted.push({ source: `${written} ${value.source}`, argv: [written, value.word], before })
     return
   }
   if (last.words === 2) {
-    into.replaced.set(last.index + 1, { source: quoteWord(value), argv: [value] })
+    into.replaced.set(last.index + 1, { source: value.source, argv: [value.word] })
     return
   }
   const word = event.call.words[last.index]
   const source = word?.site.source.text.slice(word.site.start, word.site.end) ?? ''
   const head = [`--${name}=`, `${short}=`, short].find((start) => source.startsWith(start)) ?? `--${name}=`
-  into.replaced.set(last.index, { source: head + quoteWord(value), argv: [head + value] })
+  into.replaced.set(last.index, { source: head + value.source, argv: [head + value.word] })
 }
 
 /** `--tag x`, where others write `-t x`. */
