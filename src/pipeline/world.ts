@@ -14,6 +14,7 @@ import type { HostFiles } from '../host/files.ts'
 import type { HostEffects } from '../host/origin.ts'
 import { withLabelledWords, withLabels, withUnknowns } from '../host/labels.ts'
 import { isInRepository, printPath, resolvePath } from '../host/path.ts'
+import { artifactsNamed, printedOf } from '../host/printed-of-artifacts.ts'
 import { isSequencer } from '../npm/sequences.ts'
 import { parseMakeArguments } from '../make/arguments.ts'
 import { makefileNames } from '../make/evaluate.ts'
@@ -232,6 +233,7 @@ export function createWorld(
       if (ran !== undefined) return ran
     }
     const making = programMaking(call, files)
+    const artifacts = artifactsNamed(call, files)
     const outcome = runHostCommand(call, files)
     takeReworked(daemon, files)
     hostSteps.push({ call, effects: outcome.effects, order: (order += 1) })
@@ -240,7 +242,7 @@ export function createWorld(
     report(...outcome.findings)
     if (unpacksStream(call, outcome.effects, files))
       report(streamHandoff(call.site, `a stream that docker prints, unpacked by ${name ?? 'a program'}`))
-    return { ...outcome.result, calls: outcome.subcalls }
+    return { ...outcome.result, stdout: printedOf(outcome.result.stdout, artifacts), calls: outcome.subcalls }
   }
   const decide = (question: Question): boolean => {
     const before = answers.find((answer) => answer.key === question.key)

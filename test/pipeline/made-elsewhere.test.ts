@@ -64,6 +64,20 @@ describe('what the driver gets from elsewhere', () => {
   })
 })
 
+describe('what a program of the host prints of an artifact', () => {
+  const printed = 'docker run --rm b cat /w/app > x.gz\n'
+  it.each([
+    ['zcat x.gz > app', 'blocked RS480'],
+    ['gunzip -c x.gz > app', 'blocked RS480'],
+    ['unzip -p x.gz app > app', 'blocked RS480'],
+    ['tar -xOf x.gz app > app', 'blocked RS480'],
+    ['./convert ./x.gz > app', 'blocked RS480'],
+    ['date > app', 'nothing'],
+  ])('is refused where an image takes it: %s', (step, expected) => {
+    expect(verdict(`${printed}${step}`)).toBe(expected)
+  })
+})
+
 describe('a version that the driver asks git or the clock for', () => {
   it.each([
     ['git describe --always > VERSION', 'COPY app VERSION /srv/'],
