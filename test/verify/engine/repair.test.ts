@@ -277,11 +277,14 @@ describe.skipIf(engine === undefined)('--repair', () => {
     const document = { ...after.document, pipelines: [{ ...pipeline, verification }] }
     expect([validate(document), validate.errors]).toEqual([true, null])
     if (legacy === undefined) return
-    // what is written is what was compared
+    // what is written is what was compared; whether times are the same too depends on the seconds in which the layers were built
     const [again] = after.pipelines
     if (again === undefined) throw new Error('the pattern is not migrated')
     const second = await verifyPipeline(again, optionsFor(folder, given))
-    expect([second.verification.repair, second.verification.verdict]).toEqual([null, verification.verdict])
+    expect([second.verification.repair, second.verification.verdict]).toEqual([
+      null,
+      expect.stringMatching(/^(?:identical|equal)$/),
+    ])
   })
 
   it.each(changed)('has an answer to %s that was changed by hand', async (_, change, line) => {
