@@ -47,7 +47,7 @@ import { referenceEdits, targetOf } from './compose/stage-references.ts'
 import { triggerEdits, withoutTriggers } from './compose/triggers.ts'
 import { volumeEdits } from './compose/volumes.ts'
 import { unreadWrites } from './compose/unread.ts'
-import { placeText } from './compose/placed-text.ts'
+import { placeTexts, type FinalText, type PlacedText } from './compose/placed-text.ts'
 import type { Composition, FinalBuild, HomeEdit, MadeDockerfile } from './composition.ts'
 import { lookUp, type Observation } from '../pipeline/observation.ts'
 
@@ -72,7 +72,15 @@ export function composePipeline(given: Pipeline, repository: Repository, options
   const bare = withoutTriggers(withJoinedForks(given))
   const { pipeline, continued, arguments: ofRuns, findings: ofImages } = withRunImages(bare.pipeline, options.separate)
   const finals = finalsOf(pipeline)
-  const composed = finals.map((final) => composeFinal(pipeline, final, { continued, ofRuns }, repository, options))
+  const parts = finals.map((final) => composeFinal(pipeline, final, { continued, ofRuns }, repository, options))
+  const placed = placeTexts(
+    { pipeline, repository, options },
+    parts.map(({ text }) => text),
+  )
+  const composed = placed.flatMap((text, index) => {
+    const one = parts[index]
+    return one === undefined ? [] : [withText(one, text)]
+  })
   const written = new Map<string, Change>()
   const findings: Finding[] = [
     ...bare.findings,
@@ -143,12 +151,20 @@ function finalsOf(pipeline: Pipeline): readonly BuiltImage[] {
 
 interface Composed {
   readonly build: FinalBuild
+  readonly text: FinalText
   readonly stages: ReadonlyMap<ImageId, string>
   readonly runStages: ReadonlyMap<ContainerId, string>
   readonly changes: readonly Change[]
-  readonly heredocs: readonly HomeEdit[]
-  readonly made: readonly MadeDockerfile[]
   readonly findings: readonly Finding[]
+}
+
+function withText(one: Composed, placed: PlacedText): Composed & PlacedText {
+  return {
+    ...one,
+    ...placed,
+    changes: [...placed.changes, ...one.changes],
+    findings: [...one.findings, ...placed.findings],
+  }
 }
 
 function composeFinal(
@@ -226,7 +242,6 @@ function composeFinal(
     ])
   }
   const assembled = assemble(parts, extra, (part) => edits.get(part) ?? [])
-  const text = placeText({ pipeline, final, path, text: assembled.text, repository, options })
   return {
     build: {
       image: final.id,
@@ -241,10 +256,9 @@ function composeFinal(
     },
     stages,
     runStages: runStagesOf(pipeline, stages, runs),
-    changes: [...text.changes, ...ignore.changes],
-    heredocs: text.heredocs,
-    made: text.made,
-    findings: [...findings, ...assembled.findings, ...text.findings],
+    text: { final, path, text: assembled.text },
+    changes: ignore.changes,
+    findings: [...findings, ...assembled.findings],
   }
 }
 

@@ -6,6 +6,7 @@ import type { Finding } from '../../findings/finding.ts'
 import { ignoreCannotMerge, stagedOutside } from '../../findings/rewrite.ts'
 import { baseName, isWithin, joinPath, parentOf } from '../../host/path.ts'
 import type { SourceMatch, Taken } from '../../pipeline/context-sources.ts'
+import type { Pipeline } from '../../pipeline/model.ts'
 import type { HostPath } from '../../shell/world.ts'
 import type { CopyContext } from './copies.ts'
 import { movedSources } from './moved-sources.ts'
@@ -61,13 +62,17 @@ function narrowed(
   // What an artifact is laid over comes with the folder and is replaced by the line after it.
   const replaced = new Set(match.artifacts.flatMap((taken) => (taken.ignored ? [] : [taken.node.path as string])))
   const isFinal = context.pipeline.roles.get(context.image.id) === 'final'
-  // A stage does not read the file that it is written in.
-  const isOwn = (path: string): boolean => path === context.written && !isFinal
+  // A stage does not read the file that it is written in, nor another that the driver makes of the same one.
+  const isOwn = (path: string): boolean => !isFinal && (path === context.written || isMadeDockerfile(context.pipeline, path))
   const isNew = (path: string): boolean => !before.has(path) && !replaced.has(path) && !context.hides(path) && !isOwn(path)
   const present = context.entries.filter((path) => isWithin(path, root) && path !== root)
   if (!present.some(isNew)) return undefined
   const narrowing = { context, isFinal, before, isNew, findings }
   return linesBelow(narrowing, root, present, destination)
+}
+
+function isMadeDockerfile({ images, roles }: Pipeline, path: string): boolean {
+  return images.some(({ id, dockerfile }) => roles.get(id) === 'final' && !dockerfile.fromRepository && dockerfile.path === path)
 }
 
 interface Narrowing {

@@ -1,102 +1,63 @@
 /**
- * Where the text of a generated Dockerfile lives: in a heredoc of the script, or in a template that the driver fills (`sed`, `envsubst`,
- * `cat head tail`). There it is rewritten: values stay the driver's, and what fills the template goes on doing so.
+ * The home of a generated Dockerfile (`home-pieces.ts`) is what is rewritten: values stay the driver's, and what fills the template goes on
+ * doing so.
  *
- * In: the text that the build read, the composed text, and what the driver had read by then. Out: the home's new text. A line of the
+ * In: the texts that builds read, the composed texts, and what the driver had read by then. Out: the homes' new texts. A line of the
  * composed text that the build's text has too is the home's own line; a new one is put in as it is (escaped in a heredoc that is
- * expanded), with the home's spelling of the values in it. Homes of which each line becomes one line are the only ones.
+ * expanded), with the home's spelling of the values in it. Where several builds read what one home became, with other values each time, a
+ * new line has the home's spelling wherever theirs differ (`shared-home.ts`). Homes of which each line becomes one line are the only ones.
  * It is a proposal: `migrate/check-after.ts` runs the rewritten driver and wants its build to read exactly the composed text.
  */
-import type { BuiltImage, Pipeline } from '../../pipeline/model.ts'
+import type { BuiltImage, ImageId, Pipeline } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { HomeEdit } from '../composition.ts'
-import { decodeText } from '../../text/encoding.ts'
-import type { Site, Source } from '../../text/source.ts'
+import { homeOf, linesOf, type Piece } from './home-pieces.ts'
 import { keptLines, type WrittenLine } from './kept-lines.ts'
-import { printedEdit, printedPieces, type PrintedPiece } from './printed.ts'
+import { printedEdit } from './printed.ts'
+import { joinTexts, type FilledText } from './shared-home.ts'
 
-/** A part of a home: whole lines. */
-type Piece =
-  | { readonly kind: 'file'; readonly path: string; readonly text: string }
-  /** `expanded`: the shell substitutes in it. */
-  | {
-      readonly kind: 'heredoc'
-      readonly source: Source
-      readonly start: number
-      readonly text: string
-      readonly expanded: boolean
-    }
-  | PrintedPiece
+export interface ComposedText {
+  readonly image: BuiltImage
+  readonly text: string
+}
 
-/** The edits with which a driver makes another Dockerfile for a build; `undefined` when its text lives nowhere that is understood. */
-export function editHome(
+/** The edits with which a driver makes other Dockerfiles for its builds; none for a build whose text lives nowhere that is understood. */
+export function editHomes(
   pipeline: Pipeline,
-  image: BuiltImage,
-  composed: string,
+  texts: readonly ComposedText[],
   repository: Repository,
-): readonly HomeEdit[] | undefined {
-  for (const pieces of candidates(pipeline, image, repository)) {
-    const lines = pieces.flatMap((piece) => linesOf(piece.text))
-    const read = linesOf(image.dockerfile.source.text)
-    if (lines.length !== read.length) continue
-    const kept = keptLines(read, linesOf(composed))
-    const spelling = spellings(pieces, read, image)
-    return editPieces(pieces, kept, spelling)
+): ReadonlyMap<ImageId, readonly HomeEdit[]> {
+  const homes = new Map<string, { readonly pieces: readonly Piece[]; readonly texts: ComposedText[] }>()
+  for (const one of texts) {
+    const pieces = homeOf(pipeline, one.image, repository)
+    if (pieces === undefined) continue
+    const key = JSON.stringify(pieces.map(placeOf))
+    const home = homes.get(key) ?? { pieces, texts: [] }
+    homes.set(key, home)
+    home.texts.push(one)
   }
-  return undefined
+  return new Map([...homes.values()].flatMap(({ pieces, texts: own }) => editHome(pieces, own)))
 }
 
-function linesOf(text: string): readonly string[] {
-  return text.replace(/\n$/, '').split('\n')
+function placeOf(piece: Piece): readonly [string, number] {
+  if (piece.kind === 'file') return [piece.path, 0]
+  return [piece.kind === 'heredoc' ? piece.source.path : piece.tree.source.path, piece.start]
 }
 
-/** What the text may have been made of, the latest first. */
-function candidates(pipeline: Pipeline, image: BuiltImage, repository: Repository): readonly (readonly Piece[])[] {
-  const { event } = image
-  const own = heredocPieces(event.call.heredocs)
-  const before = [
-    ...pipeline.hostSteps.map(({ call, effects, order }) => ({
-      order,
-      pieces: [heredocPieces(call.heredocs), effects.reads.flatMap((path) => filePiece(repository, path))],
-    })),
-    ...pipeline.reads.map(({ path, order }) => ({ order, pieces: [filePiece(repository, path)] })),
-  ]
-  const found = before.filter(({ order }) => order <= event.order).sort((a, b) => b.order - a.order)
-  return [own, ...found.flatMap(({ pieces }) => pieces), partsOf(pipeline, image, repository)].filter(
-    (pieces) => pieces.length > 0,
-  )
-}
-
-/** The commands that wrote it piece by piece; of `cat` what it read is the piece. */
-function partsOf(pipeline: Pipeline, image: BuiltImage, repository: Repository): readonly Piece[] {
-  const pieces = printedPieces(pipeline, image).map((piece) => {
-    const isOwn = ({ source, start, end }: Site): boolean =>
-      source.path === piece.tree.source.path && piece.start <= start && end <= piece.end
-    const step = pipeline.hostSteps.findLast(({ call, order }) => isOwn(call.site) && order <= piece.write.order)
-    if (step === undefined) return piece.isFed ? [] : [piece]
-    const homes = [heredocPieces(step.call.heredocs), step.effects.reads.flatMap((path) => filePiece(repository, path))]
-    const count = linesOf(piece.text).length
-    return homes.find((parts) => parts.flatMap(({ text }) => linesOf(text)).length === count) ?? (piece.isFed ? [] : [piece])
+function editHome(
+  pieces: readonly Piece[],
+  texts: readonly ComposedText[],
+): readonly (readonly [ImageId, readonly HomeEdit[]])[] {
+  const filled = texts.map(({ image, text }): FilledText => {
+    const read = linesOf(image.dockerfile.source.text)
+    return { read, composed: keptLines(read, linesOf(text)), spelling: spellings(pieces, read, image) }
   })
-  return pieces.some((parts) => parts.length === 0) ? [] : pieces.flat()
-}
-
-function filePiece(repository: Repository, path: string): readonly Piece[] {
-  const bytes = repository.stat(path)?.kind === 'file' ? repository.read(path) : undefined
-  return bytes === undefined ? [] : [{ kind: 'file', path, text: decodeText(bytes) }]
-}
-
-/** A heredoc's body, without its closing line. */
-function heredocPieces(heredocs: readonly Site[]): readonly Piece[] {
-  const [site] = heredocs
-  if (site === undefined || heredocs.length > 1) return []
-  const whole = site.source.text.slice(site.start, site.end)
-  const last = whole.replace(/\n$/, '').lastIndexOf('\n') + 1
-  const delimiter = whole.slice(last).trim()
-  const opening = new RegExp(`<<(-?)[ \\t]*(\\\\?["']?)${delimiter.replaceAll(/[^\w]/g, '\\$&')}`, 'g')
-  const found = [...site.source.text.slice(0, site.start).matchAll(opening)].at(-1)
-  if (found === undefined || found[1] === '-') return []
-  return [{ kind: 'heredoc', source: site.source, start: site.start, text: whole.slice(0, last), expanded: found[2] === '' }]
+  const joined = filled.length < 2 ? undefined : joinTexts(pieces.flatMap(sourceLines), filled)
+  return texts.flatMap(({ image }, index) => {
+    const own = joined ?? filled[index]
+    const edits = own === undefined ? undefined : editPieces(pieces, own.composed, own.spelling)
+    return edits === undefined ? [] : [[image.id, edits] as const]
+  })
 }
 
 /** How the home writes the values of the driver: the word in the text that was read → the home's own. */

@@ -7,16 +7,20 @@ import type { Repository } from '../../repository/repository.ts'
 import type { HostPath } from '../../shell/world.ts'
 import type { Change } from '../change.ts'
 import type { HomeEdit, MadeDockerfile } from '../composition.ts'
-import { editHome } from './homes.ts'
+import { editHomes } from './homes.ts'
 
+/** What is the same for all texts. */
 interface Placing {
   readonly pipeline: Pipeline
+  readonly repository: Repository
+  readonly options: { readonly keepLegacy: boolean }
+}
+
+export interface FinalText {
   readonly final: BuiltImage
   /** The file that the build reads. */
   readonly path: HostPath
   readonly text: string
-  readonly repository: Repository
-  readonly options: { readonly keepLegacy: boolean }
 }
 
 export interface PlacedText {
@@ -26,8 +30,18 @@ export interface PlacedText {
   readonly findings: readonly Finding[]
 }
 
-/** Places a composed text. */
-export function placeText({ pipeline, final, path, text, repository, options }: Placing): PlacedText {
+/** Places the composed texts, in their order. */
+export function placeTexts(placing: Placing, texts: readonly FinalText[]): readonly PlacedText[] {
+  const made = texts.flatMap(({ final, text }) => (final.dockerfile.fromRepository ? [] : [{ image: final, text }]))
+  const homes = placing.options.keepLegacy ? undefined : editHomes(placing.pipeline, made, placing.repository)
+  return texts.map((one) => placeText(placing, one, homes?.get(one.final.id)))
+}
+
+function placeText(
+  { pipeline, repository, options }: Placing,
+  { final, path, text }: FinalText,
+  edits: readonly HomeEdit[] | undefined,
+): PlacedText {
   const { dockerfile } = final
   const foreign = foreignValue(pipeline, final, text)
   if (foreign !== undefined) return { changes: [], heredocs: [], made: [], findings: [foreign] }
@@ -45,7 +59,6 @@ export function placeText({ pipeline, final, path, text, repository, options }: 
     const action = repository.stat(path) === undefined ? 'create' : 'modify'
     return { ...nothing, changes: [written(path, action, text)] }
   }
-  const edits = editHome(pipeline, final, text, repository)
   if (edits === undefined) return refused
   return {
     changes: edits.flatMap((edit) => (edit.span === undefined ? [written(edit.path, 'modify', edit.after)] : [])),
