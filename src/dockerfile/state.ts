@@ -24,6 +24,9 @@ export function platformArgs(given: ReadonlyMap<string, Text>): ReadonlyMap<stri
   return new Map(PLATFORM.map((name) => [name, given.get(name) ?? [platformUnknown(name)]]))
 }
 
+/** What stands for `$BUILDPLATFORM` where no build argument gives it: the platform that the engine itself is. */
+export const ownPlatform = 'platform:BUILDPLATFORM'
+
 function platformUnknown(name: string): Unknown {
   return { kind: 'unknown', id: `platform:${name}`, name, source: 'host', at: undefined, whenUnset: undefined }
 }

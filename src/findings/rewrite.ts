@@ -235,6 +235,15 @@ export const modeNeedsBuildKit = (site: Site, path: string): Finding =>
     'Check that all who build this have it (before Docker 23 with DOCKER_BUILDKIT=1), or make the file with its mode in a build stage.',
   )
 
+export const nativeStage = (site: Site): Finding =>
+  finding(
+    'RS662',
+    'caveat',
+    site,
+    'The builder was run as what the engine is, while this build is for --platform: its stage says FROM --platform=$BUILDPLATFORM, which only BuildKit knows.',
+    'Check that all who build this have it (before Docker 23 with DOCKER_BUILDKIT=1).',
+  )
+
 export const stagesDropped = (site: Site, names: string): Finding =>
   finding(
     'RS519',

@@ -13,8 +13,9 @@ import type {
   Step,
 } from '../dockerfile/stage.ts'
 import { locate, siteOf, textOf, type Location } from '../text/source.ts'
-import { keyOf, known, literal, printText, recall, type Text } from '../text/symbolic.ts'
+import { keyOf, known, literal, printText, recall, soleUnknown, type Text } from '../text/symbolic.ts'
 import { hasOnbuild } from '../dockerfile/bases.ts'
+import { ownPlatform } from '../dockerfile/state.ts'
 import { applyConfig, startConfig } from './config.ts'
 import { peelModes } from './chmods.ts'
 import { cleanSource, readSource, readTree, readWhole, type ContextView } from './context.ts'
@@ -59,7 +60,11 @@ export function stageForms(side: BuildSide): (stage: EvaluatedStage) => ImageFor
 }
 
 function makeForm(side: BuildSide, stage: EvaluatedStage, formOf: (stage: EvaluatedStage) => ImageForm): ImageForm {
-  const parent = imageOf(side, stage.base, stage, formOf, stage.platform ?? side.platform)
+  const asked = stage.platform ?? side.platform
+  // BuildKit's name for the platform that the engine is, which is what an image is made for where nobody asks.
+  const isOutside = stage.base.kind === 'image' && side.built(stage.base.reference) === undefined
+  const isOwn = isOutside && stage.platform !== undefined && soleUnknown(stage.platform)?.id === ownPlatform
+  const parent = imageOf(side, stage.base, stage, formOf, isOwn ? undefined : asked)
   const walk: Walk = { side, stage, formOf }
   const steps: FormStep[] = [...parent.steps]
   if (stage.base.kind === 'image' && hasOnbuild(stage.base.reference) && side.built(stage.base.reference) === undefined)
@@ -72,7 +77,7 @@ function makeForm(side: BuildSide, stage: EvaluatedStage, formOf: (stage: Evalua
     config = applyConfig(config, evaluated)
   }
   // A platform that is asked of a stage again is kept: builders do not agree on what it does there.
-  const platform = stage.platform ?? parent.platform
+  const platform = isOwn ? parent.platform : (stage.platform ?? parent.platform)
   return { ...parent, name: side.name(stage), platform, steps, config: { ...config.config, workdir: stage.after.workdir } }
 }
 

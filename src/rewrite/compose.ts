@@ -38,6 +38,7 @@ import { isSameFile, keptStages, partsOf, type Part } from './compose/parts.ts'
 import { renameEdits } from './compose/rename-arguments.ts'
 import { withRunImages } from './compose/run-images.ts'
 import { madeInputs } from './compose/made-inputs.ts'
+import { nativeEdits, nativeFindings } from './compose/native-platform.ts'
 import { newDockerfile } from './compose/new-dockerfile.ts'
 import { planRuns, type PlannedRuns } from './compose/runs.ts'
 import { imageStages, nameStages } from './compose/stage-names.ts'
@@ -238,6 +239,7 @@ function composeFinal(
       ...triggerEdits(part),
       ...escapes.edits,
       ...referenceEdits(part, layout),
+      ...nativeEdits(part, parts.at(-1) ?? part),
       ...renameEdits(part, renamed),
     ])
   }
@@ -258,7 +260,7 @@ function composeFinal(
     runStages: runStagesOf(pipeline, stages, runs),
     text: { final, path, text: assembled.text },
     changes: ignore.changes,
-    findings: [...findings, ...assembled.findings],
+    findings: [...findings, ...assembled.findings, ...nativeFindings(final.event, assembled.text)],
   }
 }
 

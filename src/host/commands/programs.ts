@@ -5,6 +5,7 @@ import { known, printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
 import { isInRepository, isTopFolder, isWithin, joinPath, parentOf, resolvePath } from '../path.ts'
 import { isAsked } from './asked.ts'
+import { differenceOf } from './compares.ts'
 import { labelOf, outcome, printedUnknown, type HostOutcome } from './outcome.ts'
 import { notFollowed } from './text/input.ts'
 
@@ -137,6 +138,9 @@ const silent = /^tty (?:-s|--silent|--quiet)$|^sleep /
 function quiet(call: Call, files: HostFiles): HostOutcome {
   const told = notFollowed(call, files, labelOf(call), { keepsIds: false, tells: call.tested })
   const isSilent = silent.test(call.words.map(({ text }) => printText(text)).join(' '))
+  const isComparing = /^(?:cmp|diff)$/.test(known(call.words[0]?.text ?? []) ?? '')
+  const status = isComparing && call.tested ? differenceOf(call, files) : undefined
+  if (status !== undefined) return { ...told, result: { ...told.result, status } }
   return isSilent ? { ...told, result: { ...told.result, stdout: [] } } : told
 }
 

@@ -21,6 +21,7 @@ import { known, type Text } from '../../text/symbolic.ts'
 import type { Look } from '../../pipeline/observation.ts'
 import { settingLines, settingsAfter, whatARunCannot } from './container-settings.ts'
 import { hasTools, modeLines, planModes, type ModePlan } from './modes.ts'
+import { isNative, nativeFlag } from './native-platform.ts'
 import { imagesInUse, keptStages, stageKey, type Part } from './parts.ts'
 import { hasNoEntrypoint, isIdle, runLine } from './run-lines.ts'
 import { volumeEdits } from './volumes.ts'
@@ -99,7 +100,10 @@ export function planRuns(
       const outside = used.has('build') ? `${shortName(ground.base)}-build` : 'build'
       const inside = container.untouched ? `${ground.base}-mode` : `${ground.base}-run`
       const name = take(ground.part === undefined ? outside : inside)
-      stages.push({ name, text: [`FROM ${ground.base} AS ${name}`, ...done.lines, ...chmods, ''].join('\n'), after: ground.part })
+      const final = parts.at(-1)
+      const isForeign = ground.part === undefined && final !== undefined && isNative(container.event, final.image.event)
+      const from = `FROM ${isForeign ? nativeFlag : ''}${ground.base} AS ${name}`
+      stages.push({ name, text: [from, ...done.lines, ...chmods, ''].join('\n'), after: ground.part })
       if (!container.untouched) stageOf.set(container.id, name)
       if (plan !== undefined && chmods.length > 0) given.set(container.id, { plan, name })
     }
