@@ -457,6 +457,8 @@ export const textRows: readonly string[] = [
     'ls missing; echo $?',
     'ls VERSION',
     'cmp -s list csv; echo $?',
+    'cmp -s list missing 2>/dev/null; echo $?',
+    'diff -q missing list >/dev/null 2>&1 || echo differs',
     'diff list list && echo same',
     'sleep 0; echo $?',
     'comm list csv; true',
