@@ -46,7 +46,8 @@ function wordFor(index: number): string {
 }
 
 /** What stands in a template for a value: `{NAME}`, `{{ .Name }}`, `${NAME}`, `$NAME`, `@NAME@`, `%NAME%`, `<NAME>`, `__NAME__`, `NAME`. */
-const placeholder = /\{\{[^{}\n]+\}\}|\$?\{\w+\}|\$\w+|@@?[\w.-]+@@?|%%?\w+%%?|<\w+>|__[A-Za-z0-9](?:_?[A-Za-z0-9])*__|\b[A-Z][A-Z0-9_]{2,}\b/g
+const placeholder =
+  /\{\{[^{}\n]+\}\}|\$?\{\w+\}|\$\w+|@@?[\w.-]+@@?|%%?\w+%%?|<\w+>|__[A-Za-z0-9](?:_?[A-Za-z0-9])*__|\b[A-Z][A-Z0-9_]{2,}\b/g
 
 /** The values that the placeholders of a home have in a text of as many lines. */
 function valuesIn(home: readonly string[], read: readonly string[]): ReadonlyMap<string, string> {
