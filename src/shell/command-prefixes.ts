@@ -1,6 +1,5 @@
 /** Words in front of a command that only change how it is run: `sudo`, `env A=b`, `exec`, `nice` … They are taken off. */
-import { known, type Text } from '../text/symbolic.ts'
-import { concat, literal } from '../text/symbolic.ts'
+import { concat, keyOf, known, literal, type Text } from '../text/symbolic.ts'
 import type { Word } from './world.ts'
 
 export interface Stripped {
@@ -17,6 +16,8 @@ export interface Stripped {
   readonly noFunctions: boolean
   /** `exec`: the shell ends with the command. */
   readonly last: boolean
+  /** `sudo`, `sudo -u web`: what makes somebody else run it; empty when nothing does. */
+  readonly user: string
 }
 
 interface Prefix {
@@ -66,6 +67,7 @@ export function stripPrefixes(words: readonly Word[]): Stripped {
     external: false,
     noFunctions: false,
     last: false,
+    user: '',
   }
   for (;;) {
     const name = nameOf(stripped.words[0])
@@ -116,6 +118,13 @@ function stripOne(before: Stripped, name: string, kind: Prefix): Stripped | unde
     external: before.external || kind.external,
     noFunctions: before.noFunctions || !kind.external,
     last: before.last || name === 'exec',
+    user:
+      name === 'sudo' || name === 'doas'
+        ? words
+            .slice(0, at)
+            .map((word) => keyOf(word.text))
+            .join(' ')
+        : before.user,
   }
 }
 

@@ -155,6 +155,7 @@ function createShell(run: Run, program: ShellProgram, origin: Origin, terminal: 
     positional: { values: program.args === 'unknown' ? [] : program.args, open: program.args === 'unknown', offset: 0 },
     cwd: program.cwd,
     previous: undefined,
+    user: '',
     folders: [],
     status: 0,
     before: 0,

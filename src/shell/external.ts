@@ -28,11 +28,13 @@ export function callExternal(
   const { input, sinks } = shell.descriptors
   const name = known(words[0]?.text ?? []) ?? ''
   const sink = sinks.get(1)
+  const user = userOf(shell, stripped)
   const asked = facts.conditions.length
   const result = world.run({
     words,
     site,
     stack: shell.stack,
+    ...(user === '' ? {} : { user }),
     environment: environmentOf(shell, stripped, invocation.prefix),
     cwd: shell.cwd,
     stdin: input === undefined ? undefined : refine(facts, input.rest),
@@ -51,6 +53,11 @@ export function callExternal(
   sink?.write(result.stdout)
   shell.status = result.status
   return result.calls ?? []
+}
+
+/** Who runs a command: `sudo` inside of a script that runs under `sudo -u web` is root all the same. */
+export function userOf(shell: Shell, { user }: Stripped): string {
+  return user === '' ? shell.user : user
 }
 
 /** The environment of a command: what is exported, and what stands in front of it. */

@@ -5,7 +5,7 @@ import type { Site } from '../text/source.ts'
 import { known, literal, printText, type Text, type Unknown } from '../text/symbolic.ts'
 import type { Stripped } from './command-prefixes.ts'
 import type { Invocation } from './dispatch.ts'
-import { environmentOf } from './external.ts'
+import { environmentOf, userOf } from './external.ts'
 import { parseSource, type Origin } from './origin.ts'
 import { withOptions } from './options.ts'
 import { readText } from './program-text.ts'
@@ -86,6 +86,7 @@ function runChild(shell: Shell, program: Program, invocation: Invocation, stripp
     aliases: new Map(),
     options: program.options,
     positional: { values: program.args.map((word) => word.text), open: false, offset: 0 },
+    user: userOf(shell, stripped),
     folders: [],
     status: 0,
     before: 0,

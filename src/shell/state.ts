@@ -121,6 +121,8 @@ export interface Shell {
   aliases: ReadonlyMap<string, Text>
   options: Options
   positional: Positional
+  /** As in `Call`; empty for who runs the driver. */
+  readonly user: string
   cwd: HostPath
   /** The folders below the current one, as `pushd` left them; the last one is the next. */
   folders: readonly HostPath[]

@@ -1,10 +1,10 @@
 /** git: what it prints is not known but the same each time, and what it fetches is not the repository as it is. */
 import type { Call, HostPath } from '../../shell/world.ts'
-import { keyOf, known, printText, type Text } from '../../text/symbolic.ts'
+import { known, printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
 import { baseName, joinPath, resolvePath } from '../path.ts'
 import { gitArchive } from './git-archive.ts'
-import { outcome, type HostCommand, type HostOutcome } from './outcome.ts'
+import { keyOfCall, outcome, type HostCommand, type HostOutcome } from './outcome.ts'
 
 /** Options between `git` and its command that take a word. */
 const valued = new Set(['-C', '-c', '--git-dir', '--work-tree', '--namespace'])
@@ -57,8 +57,7 @@ const recording = new Set(['commit', 'fetch', 'notes', 'config', 'symbolic-ref',
 
 /** The same for the same words as long as nothing moved the repository. */
 function printed(call: Call, files: HostFiles, name: string): HostOutcome {
-  const words = call.words.map((word) => keyOf(word.text)).join(' ')
-  const id = `cmd:${words}@${String(epochs.get(files) ?? 0)}:${call.cwd}`
+  const id = `cmd:${keyOfCall(call)}@${String(epochs.get(files) ?? 0)}:${call.cwd}`
   return outcome({ stdout: [{ kind: 'unknown', id, name, source: 'command', at: undefined, whenUnset: undefined }] })
 }
 

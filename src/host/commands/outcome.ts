@@ -37,12 +37,16 @@ export function outcome(
   }
 }
 
-/** What a command prints when that is not known: the same for the same command line over the same input. */
+/** The command's words exactly, and who runs it. */
+export function keyOfCall({ words, user }: Call): string {
+  return `${user === undefined ? '' : `${user}: `}${words.map((word) => keyOf(word.text)).join(' ')}`
+}
+
+/** What a command prints when that is not known: the same for the same command line of the same user over the same input. */
 export function printedUnknown(call: Call, name: string, input: Text = call.stdin ?? []): Text {
-  const words = call.words.map((word) => keyOf(word.text)).join(' ')
   const unknown: Unknown = {
     kind: 'unknown',
-    id: `cmd:${words}<${keyOf(input)}`,
+    id: `cmd:${keyOfCall(call)}<${keyOf(input)}`,
     name,
     source: 'command',
     at: undefined,

@@ -5,6 +5,7 @@
 import type { Command, SyntaxNode } from 'unbash'
 import type { Call, Word } from '../../shell/world.ts'
 import type { Text } from '../../text/symbolic.ts'
+import { askedAnew } from './asked-anew.ts'
 import { wordEffect } from './effects.ts'
 import { quoteText } from './quote.ts'
 import { ancestor, commandAt, isBelow, pureAssignments, type ScriptTree } from './tree.ts'
@@ -25,7 +26,8 @@ export function movedSource(
   if (own && tree !== undefined && words.every((word) => meansTheSame(trees, tree, word, from, to))) {
     return words.map((word) => word.site.source.text.slice(word.site.start, word.site.end)).join(' ')
   }
-  return quoteText(value, (name) => assignmentsIn(trees, name).length === 0)
+  const isPlain = (name: string): boolean => assignmentsIn(trees, name).length === 0
+  return quoteText(value, isPlain, (unknown) => askedAnew(unknown, to, isPlain))
 }
 
 interface Frame {
@@ -65,7 +67,11 @@ function isSameAt(trees: ReadonlyMap<string, ScriptTree>, name: string, before: 
   if (!/^[A-Za-z_]\w*$/.test(name)) return inOneFunction && !/^[?!_]$/.test(name)
   const assigned = assignmentsIn(trees, name)
   if (assigned.length === 0) return true
-  if (!inOneFunction) return assigned.length === 1 && assigned.every((one) => !one.local)
+  if (!inOneFunction)
+    return (
+      assigned.length === 1 &&
+      assigned.every((one) => !one.local && (one.tree === after.tree || leavesScript(trees, name, one.tree)))
+    )
   const leavesLoop = assigned.some(
     (one) => one.loop !== undefined && isBelow(one.tree, before.command, one.loop) && !isBelow(one.tree, after.command, one.loop),
   )
@@ -74,6 +80,16 @@ function isSameAt(trees: ReadonlyMap<string, ScriptTree>, name: string, before: 
     !leavesLoop &&
     !assigned.some((one) => one.tree !== before.tree || (one.node.pos > start && one.node.pos < end && one.loop === undefined))
   )
+}
+
+/** Whether what a script gives a variable is seen in others: it is exported, or the script is read with `.`. */
+function leavesScript(trees: ReadonlyMap<string, ScriptTree>, name: string, { original }: ScriptTree): boolean {
+  const file = original.path.replace(/^.*\//, '').replaceAll(/\W/g, '\\$&')
+  const told = new RegExp(
+    `\\b(?:export|declare|typeset)\\b.*\\b${name}\\b|\\bset -\\w*a|(?:^|\\s)(?:\\.|source)\\s.*${file}`,
+    'm',
+  )
+  return [...trees.values()].some((tree) => told.test(tree.original.text))
 }
 
 interface Assigned {

@@ -1,6 +1,6 @@
 /** Texts and paths as words of a shell command. */
 import type { HostPath } from '../../shell/world.ts'
-import { known, type Text } from '../../text/symbolic.ts'
+import { known, type Text, type Unknown } from '../../text/symbolic.ts'
 
 /** A known string as one word, quoted only where it has to be. */
 export function quoteWord(text: string): string {
@@ -8,15 +8,20 @@ export function quoteWord(text: string): string {
 }
 
 /**
- * A text as one word: unknown parts that come straight from the environment as `${NAME}`; `undefined` when another part is
- * not known.
+ * A text as one word: unknown parts that come straight from the environment as `${NAME}`, others as `written` says; `undefined` when it
+ * does not know one.
  */
-export function quoteText(text: Text, isPlain: (name: string) => boolean): string | undefined {
+export function quoteText(
+  text: Text,
+  isPlain: (name: string) => boolean,
+  written: (unknown: Unknown) => string | undefined = () => undefined,
+): string | undefined {
   const plain = known(text)
   if (plain !== undefined) return plain === '' ? "''" : quoteWord(plain)
   const parts = text.map((part) => {
     if (typeof part === 'string') return part.replace(/[\\"$`]/g, '\\$&')
-    return part.source === 'environment' && part.id === `env:${part.name}` && isPlain(part.name) ? `\${${part.name}}` : undefined
+    const isGiven = part.source === 'environment' && part.id === `env:${part.name}` && isPlain(part.name)
+    return isGiven ? `\${${part.name}}` : written(part)
   })
   return parts.includes(undefined) ? undefined : `"${parts.join('')}"`
 }

@@ -8,7 +8,7 @@ import type { Call, CallResult, HostPath } from '../../../shell/world.ts'
 import { concat, keyOf, known, literal, type Text, type Unknown } from '../../../text/symbolic.ts'
 import type { HostFiles } from '../../files.ts'
 import { resolvePath } from '../../path.ts'
-import { outcome, type HostOutcome } from '../outcome.ts'
+import { keyOfCall, outcome, type HostOutcome } from '../outcome.ts'
 import { TooMuchWork } from './regex.ts'
 
 /** What a filter prints for a known text, and its exit status. */
@@ -129,11 +129,6 @@ export function filtered(call: Call, input: Input, filter: Filter, derivation: D
 function statusOf(call: Call, derivation: Derivation, id: string, whenUnset: Filtered | undefined): CallResult['status'] {
   if (derivation.tells !== true) return 'succeeds'
   return { open: id, usual: whenUnset === undefined ? undefined : (whenUnset.status ?? 0) === 0 }
-}
-
-/** The command's words, exactly. */
-export function keyOfCall(call: Call): string {
-  return call.words.map((word) => keyOf(word.text)).join(' ')
 }
 
 function guarded(filter: Filter, text: string): Filtered | undefined {

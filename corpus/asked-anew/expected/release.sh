@@ -1,0 +1,4 @@
+#!/bin/sh
+# Builds the image of the labels.
+set -e
+tools/pack.sh
