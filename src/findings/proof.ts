@@ -69,6 +69,18 @@ export const copiedModesStay: Make<'RS661'> = maker(
   standing,
   (host = '') => `cp in the container gives ${host} the modes that it had there: umask 022 takes no bit of them away.`,
 )
+export const volumeIsNew: Make<'RS690'> = maker(
+  'RS690',
+  'caveat',
+  'Check that nothing of an earlier run is wanted in it, or remove it with docker volume rm.',
+  (name = '') => `The volume ${name} is taken to be new: nothing that an earlier run left in it comes into the image.`,
+)
+export const volumeBeginsEmpty: Make<'RS691'> = maker(
+  'RS691',
+  'note',
+  standing,
+  (place = '') => `The image has no files of its own at ${place}: docker would have laid them into the new volume.`,
+)
 export const exportHoldsMore: Make<'RS452'> = maker(
   'RS452',
   'note',

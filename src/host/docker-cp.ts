@@ -23,6 +23,10 @@ export interface CopyOut {
     readonly container: ContainerId
     readonly path: ImagePath
     /** Written `path/.`. */ readonly contents: boolean
+    /** What it is called inside of a folder, where that is not its name in the container. */
+    readonly name?: string
+    /** It is taken out of a volume. */
+    readonly volume?: true
   }
   readonly destination: HostPath
   /** The destination ends in `/` (or `/.`), so that it must be a folder. */
@@ -41,10 +45,11 @@ export function copyOut(files: HostFiles, copy: CopyOut): CopyOutcome {
   const { source } = copy
   const destination = files.followed(copy.destination)
   const present = files.kind(destination)
-  const origin: Origin = { kind: 'artifact', container: source.container, path: source.path, at: copy.at }
+  const { container, path } = source
+  const origin: Origin = { kind: 'artifact', container, path, at: copy.at, ...(source.volume ? { volume: true } : {}) }
   if (present === 'directory' || (present === 'unknown' && copy.trailingSlash)) {
     if (source.contents) return merge(files, destination, origin)
-    const inside = joinPath(destination, baseName(printText(source.path)))
+    const inside = joinPath(destination, nameOf(source))
     // Only a folder goes over a folder, and its contents are merged into it; only a file goes over a file.
     if (files.kind(inside) === 'directory') return merge(files, inside, origin)
     return land(files, inside, files.kind(inside) === 'file' ? 'file' : 'either', origin)
@@ -78,5 +83,9 @@ function intoArtifact(files: HostFiles, copy: CopyOut, origin: Origin): CopyOutc
   const same = before?.origin?.kind === 'artifact' && printText(before.origin.path) === printText(copy.source.path)
   if (same && !copy.trailingSlash) return land(files, copy.destination, 'either', origin)
   if (copy.source.contents) return merge(files, copy.destination, origin)
-  return land(files, joinPath(copy.destination, baseName(printText(copy.source.path))), 'either', origin)
+  return land(files, joinPath(copy.destination, nameOf(copy.source)), 'either', origin)
+}
+
+function nameOf({ name, path }: CopyOut['source']): string {
+  return name ?? baseName(printText(path))
 }

@@ -40,6 +40,6 @@ export function kindOf(
     if (node.origin?.kind === 'opaque' && node.type === 'either') return 'unknown'
     return node.type === 'either' ? 'exists' : node.type
   }
-  if (path.startsWith('/') || (path.startsWith('<') && !/^<(?:mktemp|archive):/.test(path))) return 'unknown'
+  if (path.startsWith('/') || (path.startsWith('<') && !/^<(?:mktemp|archive|volume):/.test(path))) return 'unknown'
   return 'absent'
 }

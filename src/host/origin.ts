@@ -24,6 +24,8 @@ export type Origin =
       readonly piped?: true
       /** It came with all of the container's files, as `docker export` prints them. */
       readonly exported?: true
+      /** It was taken out of a volume, into which the container had put it. */
+      readonly volume?: true
       /** The host packed it, by this program, and the container is one in which that was done (`packed-inside.ts`). */
       readonly packed?: string
     }

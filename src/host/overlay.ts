@@ -139,7 +139,7 @@ function childOf(node: HostNode, path: HostPath): HostNode | undefined {
 
 function repositoryNode(repository: Repository, path: HostPath): HostNode | undefined {
   if (!isInRepository(path))
-    return /^<(?:mktemp|archive|stdin):\d+>$/.test(path)
+    return /^<(?:mktemp|archive|stdin|volume):\d+>$/.test(path)
       ? { path, type: 'directory', origin: undefined, mode: undefined, link: undefined }
       : undefined
   const entry = repository.stat(path)

@@ -40,6 +40,16 @@ export function temporaryFolder(number: number): Unknown {
   }
 }
 
+/** The n-th volume of a run: no path of a driver names it. */
+export function volumeFolder(number: number): HostPath {
+  return `<volume:${String(number)}>` as HostPath
+}
+
+/** Whether a folder is a volume, or lies in one. */
+export function isInVolume(path: HostPath): boolean {
+  return path.startsWith('<volume:')
+}
+
 export const rootPath = '.' as HostPath
 
 /** The path that a word means, seen from a folder; `undefined` for an empty word. */

@@ -145,6 +145,7 @@ function pipelineOf(
     images,
     roles,
     containers,
+    carriers: record.daemon.carriers,
     bystanders: bystandersOf(record, images, containers),
     handoffs,
     bases,
@@ -211,13 +212,17 @@ function packersOf({ daemon, files }: RunRecord, image: BuiltImage): readonly Fi
   })
 }
 
-/** A container, and those from which it saw something through its mounts. */
+/** A container, those from which it saw something through its mounts, and those through which something was taken out of its volumes. */
 function addContainer(record: RunRecord, containers: Map<ContainerId, Container>, container: Container): void {
   if (containers.has(container.id)) return
   containers.set(container.id, container)
   for (const { origin } of mountedArtifacts(container)) {
     const provider = record.daemon.containers.get(origin.container)
     if (provider !== undefined) addContainer(record, containers, provider)
+  }
+  for (const [id, givers] of record.daemon.carriers) {
+    const carrier = givers.has(container.id) ? record.daemon.containers.get(id) : undefined
+    if (carrier !== undefined) addContainer(record, containers, carrier)
   }
 }
 
@@ -323,6 +328,7 @@ export function inferUnfollowed(record: RunRecord, driver: DriverRun, mayBuild: 
     images,
     roles,
     containers,
+    carriers: record.daemon.carriers,
     bystanders: new Map(),
     handoffs: [],
     bases: [],

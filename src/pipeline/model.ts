@@ -279,6 +279,8 @@ export interface Pipeline {
   readonly images: readonly BuiltImage[]
   readonly roles: ReadonlyMap<ImageId, Role>
   readonly containers: ReadonlyMap<ContainerId, Container>
+  /** Containers through which something was taken out of a volume → those that had put it there. */
+  readonly carriers: ReadonlyMap<ContainerId, ReadonlySet<ContainerId>>
   /** Containers of its images, or of stock ones, that hand nothing over; what came out of them may lie in contexts all the same. */
   readonly bystanders: ReadonlyMap<ContainerId, Container>
   readonly handoffs: readonly Handoff[]

@@ -87,8 +87,10 @@ function archiveOf({ actions }: Container): ImagePath | undefined {
 }
 
 /** What lies in a mount came by it; else what came at the container's own command came by its output, and a `docker cp` took the rest. */
-export function viaOf(container: Container, { path, at, piped, exported }: Extract<Origin, { kind: 'artifact' }>): Via {
+export function viaOf(container: Container, origin: Extract<Origin, { kind: 'artifact' }>): Via {
+  const { path, at, piped, exported, volume } = origin
   if (exported === true) return 'export'
+  if (volume === true) return 'volume'
   if (piped === true) return 'tar-pipe'
   const { command, call } = container.event
   const place = gatheredFrom(container, path)

@@ -1,11 +1,14 @@
 /** What a result rests on, told as it goes into the document: only what this very comparison needed. */
 import { baseConfig } from '../dockerfile/bases.ts'
+import { parseMount } from '../docker/mount.ts'
 import type { NodeType } from '../host/origin.ts'
 import type { Finding } from '../findings/finding.ts'
 import {
   addedByCopy,
   archiveModesStay,
   copiedModesStay,
+  volumeBeginsEmpty,
+  volumeIsNew,
   exportHoldsMore,
   folderOfArchive,
   buildIgnoresEdits,
@@ -106,13 +109,44 @@ export function editFindings(pair: EqualPair, edited: ReadonlySet<string>): read
 }
 
 /** What cp in a container, or tar on the host, makes has the modes that it gives there; what an export holds besides the image's files. */
-export function wayFindings({ handoffs, containers }: Pick<Pipeline, 'handoffs' | 'containers'>): readonly Finding[] {
+export function wayFindings({
+  handoffs,
+  containers,
+  events,
+}: Pick<Pipeline, 'handoffs' | 'containers' | 'events'>): readonly Finding[] {
   return handoffs.flatMap(({ via, at, host, isAdded, path, container }): readonly Finding[] => {
     const provider = container === undefined ? undefined : containers.get(container)
+    if (via === 'volume' && provider !== undefined) {
+      const begin = locate(provider.event.call.site)
+      const modes = provider.untouched && losesModes(provider) ? [copiedModesStay(locate(at), host ?? '')] : []
+      const empty = provider.untouched ? volumePlaces(provider).map((place) => volumeBeginsEmpty(begin, place)) : []
+      return [...modes, ...empty, ...keptVolumes(provider, events).map((name) => volumeIsNew(begin, name))]
+    }
     if (via === 'bind-mount' && provider !== undefined && provider.untouched && losesModes(provider))
       return [copiedModesStay(locate(at), host ?? '')]
     if (via === 'export' && printText(path) === '/') return [exportHoldsMore(locate(at))]
     return (via === 'tar-pipe' || via === 'export') && isAdded !== true ? [archiveModesStay(locate(at), host ?? '')] : []
+  })
+}
+
+/** Where a container has volumes. */
+function volumePlaces({ event }: Container): readonly string[] {
+  return event.command.flags.flatMap((flag) => {
+    const mount = parseMount(flag)
+    return mount?.kind === 'volume' ? [printText(mount.target)] : []
+  })
+}
+
+/** Volumes of a container, by their names, that are there still when the driver has run. */
+function keptVolumes({ event }: Container, events: Pipeline['events']): readonly string[] {
+  const removed = events.flatMap(({ command: { name, operands } }) =>
+    name === 'volume' && printText(operands[0]?.text ?? []) === 'rm' ? operands.slice(1).map(({ text }) => printText(text)) : [],
+  )
+  return event.command.flags.flatMap((flag) => {
+    const mount = parseMount(flag)
+    if (mount?.kind !== 'volume' || mount.source === undefined) return []
+    const name = printText(mount.source)
+    return removed.includes(name) ? [] : [name]
   })
 }
 

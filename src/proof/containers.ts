@@ -302,9 +302,9 @@ function mountTrouble({ event, mounts }: Container, report: Report, at: Location
     const target = known(mount.target)
     if (isEngineSocket(mount)) report(socketIsMissing(at, printText(mount.source)))
     else if (holdsKeys(mount)) report(keysAreMissing(at, printText(mount.target), printText(mount.source)))
+    else if (mounts.some((one) => one.target === target?.replace(/(?<=.)\/+$/, ''))) continue
     else if (isCache(mount)) report(cacheIsLost(at, printText(mount.target)))
-    else if (!mounts.some((one) => one.target === target?.replace(/(?<=.)\/+$/, '')))
-      return `the container sees files of the host (${printText(mount.source)} at ${printText(mount.target)})`
+    else return `the container sees files of the host (${printText(mount.source)} at ${printText(mount.target)})`
   }
   return undefined
 }

@@ -39,6 +39,7 @@ import {
   networkOfHost,
   networkOfBuild,
   leftBeside,
+  volumeIsNew,
 } from '../findings/proof.ts'
 import type { Location } from '../text/source.ts'
 
@@ -82,6 +83,7 @@ const caveats: readonly ((at: Location | null) => Finding)[] = [
   networkOfBuild,
   inputIsPlain,
   leftBeside,
+  volumeIsNew,
 ]
 
 /** The help of a caveat; `undefined` for a code that is none of the proof's. */

@@ -3,7 +3,7 @@ import { mountHidesFiles, mountPointIsFree, trackedFilesStay } from '../findings
 import type { Finding } from '../findings/finding.ts'
 import { parseMount } from '../docker/mount.ts'
 import type { HostView } from '../host/origin.ts'
-import { isInRepository, isWithin, joinPath } from '../host/path.ts'
+import { isInRepository, isInVolume, isWithin, joinPath } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import type { Container, MountedFolder } from '../pipeline/model.ts'
 import type { Location } from '../text/source.ts'
@@ -75,6 +75,8 @@ export function mountSteps(
         ...place,
         reason: `the mount at ${covered} hides what the one at ${mount.target} shows there`,
       })
+    // Docker lays into a new volume what the image has there.
+    if (isInVolume(mount.source) && sources.length === 0) continue
     const hidden = image.steps.find((step) => mayFill(step, mount.target))
     report(
       hidden === undefined

@@ -20,8 +20,8 @@ const rows: readonly (readonly [title: string, script: string, code: string])[] 
     'RS457',
   ],
   [
-    'the artifact lies in a volume',
-    `${build}docker create --name c -v data:/src x:build\ndocker cp c:/src/app .\n${last}`,
+    'the artifact lies in a volume that nobody here filled',
+    `${build}docker create --name c -v data:/data busybox\ndocker cp c:/data/app .\n${last}`,
     'RS426',
   ],
   [

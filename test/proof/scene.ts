@@ -194,6 +194,7 @@ export function scene(repositoryFiles: MemoryFiles): Scene {
       roles: new Map(),
       containers,
       bystanders: new Map(),
+      carriers: new Map(),
       handoffs: [],
       bases: [],
       events: [],

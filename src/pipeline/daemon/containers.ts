@@ -1,24 +1,23 @@
 /** create, run, start, exec, cp, rm: containers, and what they give to the host. */
 import { parseContainerPath } from '../../docker/container-path.ts'
 import { flagValue, flagValues, hasFlag } from '../../docker/flag-values.ts'
-import { parseMount } from '../../docker/mount.ts'
 import { baseEntrypointUnknown } from '../../findings/proof.ts'
-import { copiedOverDoubt, streamHandoff, unknownContainer, volumeHolds } from '../../findings/pipeline.ts'
-import { copyOut } from '../../host/docker-cp.ts'
+import { copiedOverDoubt } from '../../findings/pipeline.ts'
 import type { HostFiles } from '../../host/files.ts'
 import type { ContainerId, HostView } from '../../host/origin.ts'
-import { isWithin, parentOf, resolvePath } from '../../host/path.ts'
+import { resolvePath } from '../../host/path.ts'
 import type { CallResult, HostPath } from '../../shell/world.ts'
 import { locate } from '../../text/source.ts'
-import { concat, keyOf, known, literal, printText, type Text } from '../../text/symbolic.ts'
+import { keyOf, known, literal, printText, type Text } from '../../text/symbolic.ts'
 import type { Container, ContainerAction, DockerEvent, ImageReference, MountedFolder } from '../model.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
-import { copiedArchive } from './archives.ts'
 import { argvOf, isHarmless, ownCommand } from './harmless.ts'
 import { feed } from './input.ts'
 import { printingCommand } from './printed-files.ts'
 import { copyIntoMounts } from './mount-copies.ts'
 import { repositoryMounts, takeMounts } from './mounts.ts'
+import { takeOut } from './taken-out.ts'
+import { filledVolumes, volumesFor, volumesOf } from './volumes.ts'
 import { builtImage, containerNamed, imageNamed, numberOf, printed, replaceContainer, type DaemonState } from './state.ts'
 
 const done: CallResult = { stdout: [], status: 'succeeds' }
@@ -44,11 +43,13 @@ export function takeContainer(state: DaemonState, files: HostFiles, event: Docke
     view: files.view(),
     untouched: true,
   }
+  state.containerVolumes.set(number, volumesFor(state, event, number))
   const ran = runs ? commandIn(state, files, made, event, { argv, input }) : undefined
   const container: Container = ran === undefined ? made : { ...made, actions: [ran.action], untouched: ran.untouched }
   replaceContainer(state, container)
   for (const name of names) state.names.set(keyOf(name), number)
   state.latest = number
+  fillVolumes(state, files, container)
   if (runs) takeCommandsFiles(state, files, container)
   const id = printed(state, 'container', { kind: 'container', container: number })
   const idFile = flagValue(event.command, 'cidfile')
@@ -110,15 +111,27 @@ function imageOf(state: DaemonState, image: ImageReference): EvaluatedDockerfile
 function takeCommandsFiles(state: DaemonState, files: HostFiles, container: Container): void {
   const { image } = container
   const built = imageOf(state, image)
+  const volumes = volumesOf(state, container)
   for (const { source } of container.mounts) if (files.kind(source) === 'absent') files.makeDirectory(source)
-  const copies =
-    !container.untouched && (image.kind === 'stock' || built !== undefined) ? copyIntoMounts(files, container, built) : undefined
-  if (copies === undefined) return takeMounts(files, container)
+  const mayCopy = !container.untouched && (image.kind === 'stock' || built !== undefined)
+  // Beside what the image has in a volume, what is copied there is not all.
+  const isFilled = filledVolumes(state, container, built).length > 0
+  const copies = mayCopy && !isFilled ? copyIntoMounts(state, files, container, built) : undefined
+  if (copies === undefined) return takeMounts(files, container, volumes)
   const { command, call } = container.event
   if (copies.isBehindBase)
     state.findings.push(baseEntrypointUnknown(locate(call.site), printText(command.operands[0]?.text ?? [])))
   for (const path of copies.doubtful) state.findings.push(copiedOverDoubt(call.site, path))
   replaceContainer(state, { ...container, untouched: true })
+}
+
+/** What its image has in a new volume, of a container that does nothing to it. */
+function fillVolumes(state: DaemonState, files: HostFiles, container: Container): void {
+  if (!container.untouched) return
+  for (const { source, target } of filledVolumes(state, container, imageOf(state, container.image))) {
+    const origin = { kind: 'artifact', container: container.id, path: literal(target), at: container.event.call.site } as const
+    files.show(source, origin, () => false, container.view)
+  }
 }
 
 function leavesFiles(
@@ -169,7 +182,7 @@ export function takeAction(state: DaemonState, files: HostFiles, event: DockerEv
     const prints = printing === undefined ? {} : { prints: printing.shown }
     const action = { kind: 'exec', argv: printing?.argv ?? argv, event, input, ...prints } as const
     const harmless = input === undefined && isHarmless(action.argv, container.mounts.length > 0)
-    takeMounts(files, addAction(state, container, action, harmless, files.view()))
+    takeMounts(files, addAction(state, container, action, harmless, files.view()), volumesOf(state, container))
     return { stdout: printing?.text ?? outputOf(state, container, event), status: 'succeeds' }
   }
   const created = container.event.command.operands.slice(1).map((word) => word.text)
@@ -221,78 +234,6 @@ export function takeCopy(state: DaemonState, files: HostFiles, event: DockerEven
   const isPlain = !hasFlag(event.command, 'archive') && !hasFlag(event.command, 'follow-link')
   addAction(state, container, { kind: 'cp-in', from: host, isContents, isPlain, to: to.path, event, view: files.view() }, false)
   return done
-}
-
-function takeOut(
-  state: DaemonState,
-  files: HostFiles,
-  event: DockerEvent,
-  from: { readonly container: Text; readonly path: Text },
-  to: Text,
-): CallResult {
-  const site = event.call.site
-  const container = containerNamed(state, from.container)
-  if (container === undefined) {
-    state.findings.push(unknownContainer(site, printText(from.container)))
-    return done
-  }
-  const path = absolute(from.path)
-  const mounted = container.event.command.flags
-    .flatMap((flag) => parseMount(flag) ?? [])
-    .some((mount) => isWithin(printText(path.path), printText(mount.target)))
-  if (mounted) state.findings.push(volumeHolds(site, printText(path.path)))
-  if (known(to) === '-') {
-    const archive = hasFlag(event.command, 'follow-link') ? undefined : copiedArchive(files, container, path, site)
-    if (archive !== undefined) return { stdout: archive, status: 'succeeds' }
-    if (event.call.stdout !== 'null') state.findings.push(streamHandoff(site, `a tar stream of ${printText(path.path)}`))
-    return {
-      stdout: printed(state, 'tar', { kind: 'tar', container: container.id, path: path.path, at: site }),
-      status: 'succeeds',
-    }
-  }
-  const destination = resolvePath(event.call.cwd, to)
-  if (destination === undefined) return done
-  const last = to.at(-1)
-  const assumed = assumeFolder(state, files, destination)
-  const existed = assumed || files.kind(destination) !== 'absent'
-  const outcome = copyOut(files, {
-    source: { container: container.id, path: path.path, contents: path.contents },
-    destination,
-    trailingSlash: typeof last === 'string' && /(?:^|\/)\.?$/.test(last),
-    at: site,
-  })
-  state.copiedOut.push({
-    container: container.id,
-    path: path.path,
-    destination,
-    existed,
-    assumed,
-    landed: outcome.kind === 'failed' ? undefined : outcome.landed,
-    event,
-  })
-  return done
-}
-
-/** Makes the folder that this copy needs, where an earlier run is taken to have left it. */
-function assumeFolder(state: DaemonState, files: HostFiles, destination: HostPath): boolean {
-  for (const folder of [destination, parentOf(destination)]) {
-    if (!state.assumedFolders.has(folder) || files.kind(folder) !== 'absent') continue
-    files.makeDirectory(folder)
-    return folder === destination
-  }
-  return false
-}
-
-/** Makes a path in a container absolute (docker starts at `/`), and tells whether it asks for a folder's contents (`/.`). */
-function absolute(path: Text): { readonly path: Text; readonly contents: boolean } {
-  const rooted = typeof path[0] === 'string' && path[0].startsWith('/') ? path : concat(literal('/'), path)
-  const last = rooted.at(-1)
-  if (typeof last !== 'string') return { path: rooted, contents: false }
-  const contents = last.endsWith('/.')
-  const trimmed = last.replace(/\/\.?$/, '').replace(/\/{2,}/g, '/')
-  const head = rooted.slice(0, -1)
-  const joined = concat(...[...head].map((part): Text => [part]), literal(trimmed))
-  return { path: joined.length === 0 ? literal('/') : joined, contents }
 }
 
 /** `docker rm`, `docker rename`. */

@@ -22,7 +22,8 @@ function commandOf(command: Run['command']): string {
   return command.form === 'shell' ? command.text : command.argv.join(' ')
 }
 
-function speaksOfModes(text: string): boolean {
+/** Whether commands give such a mode, or one that is not known. */
+export function speaksOfModes(text: string): boolean {
   const chmods = [...text.matchAll(/\bchmod\s+(?:-[a-zA-Z]+\s+|--\S+\s+)*(\S+)/g)]
   const options = [...text.matchAll(/\b(?:install|mkdir)\s[^&|;]*?(?:-m\s*|--mode[= ])(\S+)/g)]
   return /\bumask\b/.test(text) || [...chmods, ...options].some(([, mode = '']) => !isKept(mode.replaceAll(/['"]/g, '')))

@@ -41,11 +41,11 @@ export function isOutside(reason: string): boolean {
 }
 
 /** What the command of a container may leave in its writable mounts. Docker makes a folder that is not there. */
-export function takeMounts(files: HostFiles, container: Container): void {
+export function takeMounts(files: HostFiles, container: Container, volumes: readonly MountedFolder[]): void {
   if (!container.untouched)
     for (const folder of outsideMounts(container.event))
       files.doubt(folder, { kind: 'opaque', reason: outside, at: container.event.call.site })
-  for (const { source, target, readonly } of narrowestLast(container)) {
+  for (const { source, target, readonly } of narrowestLast(container, volumes)) {
     if (files.kind(source) === 'absent') files.makeDirectory(source)
     if (readonly || container.untouched) continue
     const action = container.actions.at(-1) ?? container
@@ -58,11 +58,11 @@ export function takeMounts(files: HostFiles, container: Container): void {
  * Of several mounts that show one folder, the last one is where its files are taken from: the narrowest, which is there for what the
  * command makes (`-v $PWD/out:/out -v $PWD:/src`), and of two for the same folder the one in which the command begins.
  */
-function narrowestLast({ mounts, event }: Container): readonly MountedFolder[] {
+function narrowestLast({ mounts, event }: Container, volumes: readonly MountedFolder[]): readonly MountedFolder[] {
   const folder = known(flagValue(event.command, 'workdir') ?? []) ?? ''
   const rank = ({ source, target }: MountedFolder): number =>
     (source === '.' ? 0 : 2 * source.split('/').length) + (folder !== '' && isWithin(folder, target) ? 1 : 0)
-  return [...mounts].sort((a, b) => rank(a) - rank(b))
+  return [...mounts, ...volumes].sort((a, b) => rank(a) - rank(b))
 }
 
 /**

@@ -52,8 +52,16 @@ export function commandsIn(argv: readonly Text[]): readonly (readonly string[])[
 
 /** The commands of `a && b` or `a; b`, when nothing in them needs a shell. */
 function simpleCommands(script: string): readonly (readonly string[])[] | undefined {
-  if (/[^\w\s./@%+=:,;&-]|(?<!&)&(?!&)/.test(script)) return undefined
-  return script.split(/&&|[;\n]/).flatMap((one) => (one.trim() === '' ? [] : [one.trim().split(/\s+/)]))
+  const commands: string[][] = [[]]
+  // A word of plain signs and of quotes that hold nothing for a shell, or what stands between words.
+  const piece = /(?<word>(?:[\w./@%+=:,-]|'[^']*'|"[^"$`\\!]*")+)|(?<end>&&|[;\n])|[^\S\n]+/gy
+  while (piece.lastIndex < script.length) {
+    const { word, end } = piece.exec(script)?.groups ?? {}
+    if (piece.lastIndex === 0) return undefined
+    if (end !== undefined) commands.push([])
+    else if (word !== undefined) commands.at(-1)?.push(word.replaceAll(/'([^']*)'|"([^"]*)"/g, '$1$2'))
+  }
+  return commands.filter((words) => words.length > 0)
 }
 
 /** Lexically clean; `undefined` where it begins in a folder that is not known. */

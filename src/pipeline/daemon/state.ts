@@ -13,7 +13,7 @@ import type { HostPath } from '../../shell/world.ts'
 import type { Site } from '../../text/source.ts'
 import { keyOf, soleUnknown, type Text, type Unknown } from '../../text/symbolic.ts'
 import { referenceKey } from '../../docker/reference.ts'
-import type { BuiltImage, Container, DockerEvent, ImageId, ImageReference } from '../model.ts'
+import type { BuiltImage, Container, DockerEvent, ImageId, ImageReference, MountedFolder } from '../model.ts'
 
 /** What an id or a stream that docker printed stands for. */
 export type Meaning =
@@ -47,6 +47,12 @@ export interface CopiedOut {
   readonly event: DockerEvent
 }
 
+export interface Volume {
+  readonly folder: HostPath
+  /** The number of the container that was the first to mount it: docker lays into it what its image has there. */
+  readonly filledBy: string
+}
+
 export interface DaemonState {
   /** Folders taken to exist when something is copied into them. */
   readonly assumedFolders: ReadonlySet<HostPath>
@@ -59,6 +65,12 @@ export interface DaemonState {
   readonly names: Map<string, string>
   readonly meanings: Map<string, Meaning>
   readonly copiedOut: CopiedOut[]
+  /** Volumes by their name, or by the container and the place of one without a name. */
+  readonly volumes: Map<string, Volume>
+  /** Container number → its volumes, by the folders that stand for them. */
+  readonly containerVolumes: Map<string, readonly MountedFolder[]>
+  /** Containers through which something was taken out of a volume → those that had put it there. */
+  readonly carriers: Map<ContainerId, Set<ContainerId>>
   readonly findings: Finding[]
   latest: string | undefined
   counter: number
@@ -74,6 +86,9 @@ export function createState(assumedFolders: readonly HostPath[]): DaemonState {
     names: new Map(),
     meanings: new Map(),
     copiedOut: [],
+    volumes: new Map(),
+    containerVolumes: new Map(),
+    carriers: new Map(),
     findings: [],
     latest: undefined,
     counter: 0,
@@ -84,6 +99,8 @@ export function createState(assumedFolders: readonly HostPath[]): DaemonState {
 export function forgetMachine(state: DaemonState): void {
   state.tags.clear()
   state.names.clear()
+  state.volumes.clear()
+  state.containerVolumes.clear()
   for (const [id, { kind }] of state.meanings) if (kind === 'image' || kind === 'container') state.meanings.delete(id)
   state.latest = undefined
 }

@@ -1,13 +1,14 @@
 /** `--volumes-from NAME`: the container has what another one has mounted, as if its own command line said so. */
 import type { DockerCommand, GivenFlag } from '../../docker/command.ts'
-import { parseMount } from '../../docker/mount.ts'
+import { parseMount, type Mount } from '../../docker/mount.ts'
 import { splitText } from '../../docker/split-text.ts'
 import { baseConfig } from '../../dockerfile/bases.ts'
 import { resolvePath } from '../../host/path.ts'
 import type { HostPath } from '../../shell/world.ts'
-import { concat, known, literal, type Text } from '../../text/symbolic.ts'
+import { concat, known, literal, printText, type Text } from '../../text/symbolic.ts'
 import type { Container } from '../model.ts'
-import { builtImage, containerNamed, type DaemonState } from './state.ts'
+import { builtImage, containerNamed, numberOf, type DaemonState } from './state.ts'
+import { unnamedVolume } from './volumes.ts'
 
 /** The command with the mounts of other containers in place of their names; a flag of which not all is known stays. */
 export function withVolumesFrom(state: DaemonState, command: DockerCommand, cwd: HostPath): DockerCommand {
@@ -37,19 +38,26 @@ function nameOf(value: Text): { readonly name: Text | undefined; readonly readon
   return { name: isPlain ? name : undefined, readonly: word === 'ro' }
 }
 
-/** A bind mount, said again; `undefined` for a volume, which holds what the other container put into it. */
+/** A mount, said again; a volume without a name by the one that its container has for it. */
 function asVolume(
   flag: GivenFlag,
   isReadonly: boolean,
-  { event }: Container,
+  container: Container,
   cwd: HostPath,
 ): Pick<GivenFlag, 'name' | 'value'> | undefined {
   const mount = parseMount(flag)
-  if (mount?.source === undefined || (mount.kind !== 'bind' && mount.kind !== 'bind-or-volume')) return undefined
-  const [here, there] = [resolvePath(cwd, mount.source), resolvePath(event.call.cwd, mount.source)]
-  if (here === undefined || here !== there) return undefined
+  const source = mount === undefined ? undefined : sourceOf(mount, container, cwd)
+  if (mount === undefined || source === undefined) return undefined
   const mode = mount.readonly || isReadonly ? ':ro' : ''
-  return { name: 'volume', value: concat(mount.source, literal(':'), mount.target, literal(mode)) }
+  return { name: 'volume', value: concat(source, literal(':'), mount.target, literal(mode)) }
+}
+
+function sourceOf({ kind, source, target, options }: Mount, container: Container, cwd: HostPath): Text | undefined {
+  if (kind === 'tmpfs') return undefined
+  if (kind === 'volume') return options.length > 0 ? undefined : (source ?? unnamedVolume(numberOf(container), printText(target)))
+  if (source === undefined) return undefined
+  const [here, there] = [resolvePath(cwd, source), resolvePath(container.event.call.cwd, source)]
+  return here === undefined || here !== there ? undefined : source
 }
 
 /** Its image gives it volumes of its own, or may. */

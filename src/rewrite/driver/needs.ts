@@ -1,8 +1,10 @@
 /** What has to stay although the handoff goes: containers out of which the host takes something, and builders whose image is used. */
 import { flagValues } from '../../docker/flag-values.ts'
+import { parseMount } from '../../docker/mount.ts'
 import { builderStillNeeded, hostNeedsArtifact } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { madeImageStillNeeded } from '../../findings/images.ts'
+import type { ContainerId } from '../../host/origin.ts'
 import type { DockerEvent } from '../../pipeline/model.ts'
 import { printText } from '../../text/symbolic.ts'
 import type { ArtifactUse } from './artifacts.ts'
@@ -35,7 +37,40 @@ export function retain(run: Run, copies: readonly DockerEvent[], artifacts: Arti
     all()
     findings.push(hostNeedsArtifact(step.call.site, verdict.path))
   }
+  for (const { giver, user } of filling(run)) {
+    run.retained.add(giver)
+    if (user !== undefined) findings.push(hostNeedsArtifact(user.event.call.site, user.volume))
+  }
   return findings
+}
+
+interface Filling {
+  readonly giver: DockerEvent
+  /** A container besides those of the handoff that has the volume. */
+  readonly user: { readonly event: DockerEvent; readonly volume: string } | undefined
+}
+
+/** Containers that put something into a volume which one that stays has as well. */
+function filling({ migrating: { pipeline }, makers, retained }: Run): readonly Filling[] {
+  const eventsOf = (id: ContainerId): readonly DockerEvent[] => [pipeline.containers.get(id)?.event ?? []].flat()
+  return [...pipeline.carriers].flatMap(([carrier, ids]): readonly Filling[] => {
+    const givers = [...ids].flatMap(eventsOf)
+    if (eventsOf(carrier).some((event) => retained.has(event))) return givers.map((giver) => ({ giver, user: undefined }))
+    return givers.flatMap((giver) => {
+      const own = volumeNames(giver)
+      const users = pipeline.events.flatMap((event) =>
+        makers.has(event) ? [] : volumeNames(event).flatMap((volume) => (own.includes(volume) ? [{ event, volume }] : [])),
+      )
+      return users.slice(0, 1).map((user) => ({ giver, user }))
+    })
+  })
+}
+
+function volumeNames({ command }: DockerEvent): readonly string[] {
+  return command.flags.flatMap((flag) => {
+    const mount = parseMount(flag)
+    return mount?.kind === 'volume' && mount.source !== undefined ? [printText(mount.source)] : []
+  })
 }
 
 /** The container of which a command puts something on the host besides what the handoff takes: `docker export c > all.tar`. */
