@@ -68,13 +68,13 @@ export const typeAssumed = (site: Site, path: string): Finding =>
     'Check it, or verify on an engine.',
   )
 
-export const generatedFile = (site: Site, path: string): Finding =>
+export const generatedFile = (site: Site, path: string, isInside = false): Finding =>
   finding(
     'RS504',
     'blocker',
     site,
-    `The image takes ${path}, which the driver makes on the host outside of the repository.`,
-    'Let the driver make it in the repository and build there, or make it in a RUN of the builder.',
+    `The image takes ${path}, which the driver makes ${isInside ? 'in a folder whose name is another each time' : 'on the host outside of the repository'}.`,
+    `Let the driver make it ${isInside ? 'in a folder with a fixed name' : 'in the repository and build there'}, or make it in a RUN of the builder.`,
   )
 
 export const removedBefore = (site: Site, path: string): Finding =>

@@ -93,7 +93,7 @@ export function pathWord(text: string): ToolWord {
  * number for what is random.
  */
 export function gatheringFolder(named: HostPath): string {
-  const folder = named.replace(/\$\{mktemp-(\d+)\}/g, 'X$1')
+  const folder = named.replace(/\$\{mktemp-(\d+)\.X+\}/g, 'X$1')
   const number = /^<\w+:(\d+)>(.*)$/.exec(folder)
   if (number !== null) return `/tmp/for-context${number[1] === '1' ? '' : `-${number[1] ?? ''}`}${number[2] ?? ''}`
   return folder === '.' ? '/tmp/for-context' : `/tmp/for-${folder}`

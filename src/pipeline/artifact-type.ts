@@ -19,7 +19,9 @@ export interface ArtifactUse {
 }
 
 /** `undefined`: nothing speaks for either. */
-export function artifactType(use: ArtifactUse): 'file' | 'directory' | undefined {
+export type SeenType = 'file' | 'directory' | undefined
+
+export function artifactType(use: ArtifactUse): SeenType {
   const path = printText(use.path)
   const name = path.slice(path.lastIndexOf('/') + 1)
   return (

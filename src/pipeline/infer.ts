@@ -12,7 +12,7 @@ import { archiveIn } from '../host/archive.ts'
 import type { ContainerId } from '../host/origin.ts'
 import type { Call } from '../shell/world.ts'
 import { keyOf, known, unknownsOf, type Unknown } from '../text/symbolic.ts'
-import { artifactType } from './artifact-type.ts'
+import { artifactType, type SeenType } from './artifact-type.ts'
 import { handoffsIntoContainer, mountedArtifacts } from './mounted.ts'
 import { wildcardsOverMerged } from './beside-merged.ts'
 import { componentsOf, type Component, type Link } from './components.ts'
@@ -36,7 +36,7 @@ export function inferPipelines(record: RunRecord, driver: DriverRun): readonly P
   const { daemon } = record
   const containers: ReadonlyMap<string, Container> = daemon.containers
   const into = (image: BuiltImage): readonly Handoff[] =>
-    handoffsInto(image, containers, (taken) => isDirectory(record, image, taken)).map((handoff) => asWritten(record, handoff))
+    handoffsInto(image, containers, (taken) => seenType(record, image, taken)).map((handoff) => asWritten(record, handoff))
   const { images, bases } = withStandingBases(daemon.images, daemon.images.flatMap(into), takesFromHost)
   const intoImages = images.flatMap(into)
   const handoffs = [...intoImages, ...betweenContainers(intoImages, containers, images)]
@@ -110,12 +110,12 @@ function asWritten(record: RunRecord, handoff: Handoff): Handoff {
   return copy === undefined ? handoff : { ...handoff, host: copy.destination }
 }
 
-function isDirectory(record: RunRecord, taker: BuiltImage, taken: Taken): boolean {
+function seenType(record: RunRecord, taker: BuiltImage, taken: Taken): SeenType {
   const { origin } = taken.node
-  if (origin?.kind !== 'artifact') return false
+  if (origin?.kind !== 'artifact') return undefined
   const container = record.daemon.containers.get(origin.container)
   const provider = container?.image.kind === 'built' ? findImage(record.daemon.images, container.image.id) : undefined
-  return artifactType({ path: origin.path, host: taken.node.path, provider, taker, hostSteps: record.hostSteps }) === 'directory'
+  return artifactType({ path: origin.path, host: taken.node.path, provider, taker, hostSteps: record.hostSteps })
 }
 
 function isAmong(images: readonly BuiltImage[], id: ImageId): boolean {

@@ -5,8 +5,12 @@ import type { Taken } from './context-sources.ts'
 
 type CopyStep = Extract<Step, { kind: 'copy' }>
 
-/** Where something that a source takes lands in the image, as far as types are known. */
-export function landing(step: CopyStep, taken: Pick<Taken, 'node' | 'path' | 'source'>): Text {
+/**
+ * Where something that a source takes lands in the image, as far as types are known.
+ *
+ * @param isFolder whether the image has a folder there by then
+ */
+export function landing(step: CopyStep, taken: Pick<Taken, 'node' | 'path' | 'source'>, isFolder: boolean): Text {
   const destination = step.destination
   const last = destination.at(-1)
   const slash = typeof last === 'string' && last.endsWith('/')
@@ -16,7 +20,8 @@ export function landing(step: CopyStep, taken: Pick<Taken, 'node' | 'path' | 'so
     return below(bare, rest)
   }
   // What a wildcard matches in an artifact lands under its own names.
-  if (taken.node.type === 'directory' || !slash || /[*?[]/.test(taken.path)) return bare
+  const inside = slash || (isFolder && taken.node.type === 'file')
+  if (taken.node.type === 'directory' || !inside || /[*?[]/.test(taken.path)) return bare
   return below(bare, taken.path.slice(taken.path.lastIndexOf('/') + 1))
 }
 

@@ -9,23 +9,25 @@ import type { HostNode, ImagePath, Origin } from '../host/origin.ts'
 import { isWithin } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
 import { keyOf, literal, printText, type Text } from '../text/symbolic.ts'
+import type { SeenType } from './artifact-type.ts'
 import { meantBeside } from './beside-merged.ts'
 import { contextSources, type SourceMatch, type Taken } from './context-sources.ts'
 import { gatheredFrom } from './gathered.ts'
 import { landing } from './landing.ts'
+import { isMadeFolder } from './made-folders.ts'
 import type { BuiltImage, Container, Handoff, ImageId, Via } from './model.ts'
 import { neededStages } from './needed-stages.ts'
 
-/** The handoffs into one image. `isDirectory` says of an artifact of unknown type whether the evidence speaks for a folder. */
+/** The handoffs into one image. `seenType` says what the evidence speaks for where an artifact's type is not known. */
 export function handoffsInto(
   image: BuiltImage,
   containers: ReadonlyMap<string, Container>,
-  isDirectory: (taken: Taken) => boolean,
+  seenType: (taken: Taken) => SeenType,
 ): readonly Handoff[] {
   const fromContext = contextSources(image).flatMap((match) =>
     [...match.artifacts, ...meantBeside(image, match, containers).map(({ taken }) => taken)]
       .filter((taken) => !taken.ignored || taken.path === taken.source)
-      .flatMap((taken) => artifactHandoff(image, match, taken, containers, isDirectory)),
+      .flatMap((taken) => artifactHandoff(image, match, taken, containers, seenType)),
   )
   return [...fromContext, ...committedFiles(image, containers), ...imageHandoffs(image)]
 }
@@ -55,13 +57,13 @@ function artifactHandoff(
   match: SourceMatch,
   taken: Taken,
   containers: ReadonlyMap<string, Container>,
-  isDirectory: (taken: Taken) => boolean,
+  seenType: (taken: Taken) => SeenType,
 ): readonly Handoff[] {
   const { origin } = taken.node
   const container = origin?.kind === 'artifact' ? containers.get(origin.container) : undefined
   if (origin?.kind !== 'artifact' || container === undefined) return []
-  const isFolder = printText(match.source).endsWith('/') || isDirectory(taken)
-  const type = taken.node.type === 'either' && isFolder ? 'directory' : taken.node.type
+  const seen = printText(match.source).endsWith('/') ? 'directory' : seenType(taken)
+  const type = taken.node.type === 'either' ? (seen ?? 'either') : taken.node.type
   return [
     {
       from: container.image,
@@ -71,7 +73,11 @@ function artifactHandoff(
       host: taken.archive?.file ?? taken.node.path,
       ...(taken.archive === undefined ? {} : { isAdded: true }),
       into: image.id,
-      imagePath: landing(match.step, { ...taken, node: { ...taken.node, type } }),
+      imagePath: landing(
+        match.step,
+        { ...taken, node: { ...taken.node, type } },
+        isMadeFolder(image.evaluated.stages, match.step),
+      ),
       at: origin.at,
       taken: match.site,
     },
@@ -142,7 +148,7 @@ function imageHandoffs(image: BuiltImage): readonly Handoff[] {
           via: 'copy-from-image',
           host: undefined,
           into: image.id,
-          imagePath: landing(step, { node, path: name, source: name }),
+          imagePath: landing(step, { node, path: name, source: name }, false),
           at: site,
           taken: site,
         })

@@ -89,5 +89,10 @@ function certainNames(shell: Shell, path: HostPath, shown: string): readonly str
 function matching(pattern: Pattern, names: readonly string[], shell: Shell): readonly string[] {
   const dots = pattern[0]?.kind === 'char' && pattern[0].char === '.'
   const visible = names.filter((name) => dots || shell.options.shopt.has('dotglob') || !name.startsWith('.'))
-  return visible.filter((name) => matchPattern(pattern, literal(name)) === 'yes' && known(literal(name)) !== '')
+  return visible.filter((name) => matchPattern(pattern, literal(drawnCharacters(name))) === 'yes' && known(literal(name)) !== '')
+}
+
+/** `build.${mktemp-1.XXXX}`: each X of mktemp's template is one character that nobody knows. */
+function drawnCharacters(name: string): string {
+  return name.replaceAll(/\$\{mktemp-\d+\.(X+)\}/g, (_, drawn: string) => '\ue000'.repeat(drawn.length))
 }

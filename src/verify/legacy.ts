@@ -4,6 +4,7 @@
  */
 import type { Builder } from '../engine/engine.ts'
 import type { BuiltImage, ImageId } from '../pipeline/model.ts'
+import { escapeExpression } from '../text/regular-expression.ts'
 import { known, type Text } from '../text/symbolic.ts'
 import type { MadeFiles } from './made-files.ts'
 import type { RecordedCall } from './recorded-values.ts'
@@ -58,7 +59,7 @@ export function matchBuilds(images: readonly BuiltImage[], run: LegacyRun): Read
 
 function fits(image: BuiltImage, build: LegacyBuild): boolean {
   const isInTree = !/^[</]/.test(image.dockerfile.path)
-  const sameFile = !isInTree || build.dockerfile === undefined || build.dockerfile === image.dockerfile.path
+  const sameFile = !isInTree || build.dockerfile === undefined || couldBePath(image.dockerfile.path, build.dockerfile)
   const sameTarget = (image.target === undefined) === (build.target === undefined)
   const sameTags =
     image.tags.length === build.tags.length && image.tags.every((tag, index) => couldBe(tag, build.tags[index] ?? ''))
@@ -69,6 +70,15 @@ function fits(image: BuiltImage, build: LegacyBuild): boolean {
 export function couldBe(text: Text, value: string): boolean {
   const plain = known(text)
   if (plain !== undefined) return plain === value
-  const pattern = text.map((part) => (typeof part === 'string' ? part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : '.*')).join('')
+  const pattern = text.map((part) => (typeof part === 'string' ? escapeExpression(part) : '.*')).join('')
+  return new RegExp(`^${pattern}$`, 's').test(value)
+}
+
+/** Whether a path with names in the place of what is not known (`stage.${mktemp-1.XXXX}/Dockerfile`) can be this one. */
+function couldBePath(path: string, value: string): boolean {
+  const pattern = path
+    .split(/\$\{[^{}/]+\}/)
+    .map(escapeExpression)
+    .join('.*')
   return new RegExp(`^${pattern}$`, 's').test(value)
 }

@@ -77,6 +77,35 @@ describe('a file that the driver makes', () => {
     expect(migrated(setting).state).toEqual(['blocked', code])
   })
 
+  it('is refused with its line where nothing can name the folder that it lies in', () => {
+    const script = (place: string): string =>
+      `#!/bin/sh\nset -e\ndocker build -t x:build -f Dockerfile.build .\ndocker create --name x x:build\nD=$(mktemp -d ${place})\ncp Dockerfile $D\ndocker cp x:/app $D/app\ndate > $D/made\ndocker build -t x $D\nrm -rf $D\n`
+    const told = (place: string): readonly string[] =>
+      migrate(memoryRepository({ ...tree, 'build.sh': { text: script(place), executable: true } })).pipelines.flatMap(
+        ({ findings }) =>
+          findings.flatMap(({ code, message, at }) =>
+            code === 'RS504' ? `${at?.path ?? ''}:${String(at?.line)} ${message}` : [],
+          ),
+      )
+    expect(told('stage.XXXX')).toEqual([
+      'Dockerfile:2 The image takes made, which the driver makes in a folder whose name is another each time.',
+    ])
+    expect(told('')).toEqual(['Dockerfile:2 The image takes made, which the driver makes on the host outside of the repository.'])
+  })
+
+  it.each([
+    ['stage.????', 'migrated'],
+    ['stage.*', 'migrated'],
+    ['stage.?????', 'kept'],
+    ['stage.???', 'kept'],
+  ])('lies in a folder that rm -rf %s removes: %s', (pattern, fate) => {
+    const script = `#!/bin/sh\nset -e\ndocker build -t x:build -f Dockerfile.build .\ndocker create --name x x:build\nD=$(mktemp -d stage.XXXX)\ncp Dockerfile $D\ndocker cp x:/app $D/app\ndocker build -t x $D\nrm -rf ${pattern}\n`
+    const files = { ...tree, Dockerfile: 'FROM alpine\nCOPY app /usr/bin/app\n' }
+    const { pipelines } = migrate(memoryRepository({ ...files, 'build.sh': { text: script, executable: true } }))
+    const after = pipelines[0]?.changes.find(({ path }) => path === 'build.sh')?.after ?? ''
+    expect(after.includes('rm -rf') ? 'kept' : pipelines[0]?.status).toBe(fate)
+  })
+
   it('keeps the artifact on the host when it says something of it', () => {
     expect(migrated({ between: 'sha256sum app > made\n' }).state).toEqual(['caveats', 'RS560'])
     expect(migrated({ between: 'du -s . > made\n' }).state).toEqual(['caveats', 'RS560'])

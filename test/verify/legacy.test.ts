@@ -55,4 +55,26 @@ describe('matchBuilds', () => {
     const matched = matchBuilds(images, run)
     expect(images.map((image) => matched.get(image.id)?.imageId)).toEqual(ids)
   })
+
+  it('matches a build in a folder of which the name is drawn', () => {
+    const [pipeline] = migrateAll(
+      memoryRepository({
+        'build.sh': [
+          'docker build -t app:build -f Dockerfile.build .',
+          'docker create --name x app:build',
+          'S=$(mktemp -d stage.XXXX)',
+          'cp Dockerfile $S',
+          'docker cp x:/app $S/app',
+          'docker build -t app $S',
+          '',
+        ].join('\n'),
+        'Dockerfile.build': 'FROM golang:1.8\nRUN go build -o /app\n',
+        Dockerfile: 'FROM alpine\nCOPY app /app\n',
+      }),
+    ).pipelines
+    const final = pipeline?.plan?.pipeline.images.at(-1)
+    const builds = [build('stages/Dockerfile', ['app'], 'other'), build('stage.a1B2/Dockerfile', ['app'], 'f')]
+    const run: LegacyRun = { builds, calls: [], answered: [], containers: [], files: [], seconds: 1 }
+    expect(final === undefined ? undefined : matchBuilds([final], run).get(final.id)?.imageId).toBe('f')
+  })
 })

@@ -132,17 +132,18 @@ export const mktemp: HostCommand = (call, files) => {
 /** `mktemp -d build.XXXX` makes its folder where it is called. */
 function inPlace(call: Call, files: HostFiles, template: Text, folder: boolean, number: number): ReturnType<HostCommand> {
   const last = template.at(-1)
-  const found = typeof last === 'string' ? /^(.*?)X{3,}([^/X]*)$/s.exec(last) : null
+  const found = typeof last === 'string' ? /^(.*?)(X{3,})([^/X]*)$/s.exec(last) : null
   if (found === null) return notFollowed(call, files, 'mktemp')
   const random = {
     kind: 'unknown',
     id: `host:mktemp-name:${String(number)}`,
-    name: `mktemp-${String(number)}`,
+    // As many characters as it has `X`: patterns are held to that (`rm -rf build.????`).
+    name: `mktemp-${String(number)}.${found[2] ?? ''}`,
     source: 'host',
     at: undefined,
     whenUnset: undefined,
   } as const
-  const name = concat(template.slice(0, -1), literal(found[1] ?? ''), [random], literal(found[2] ?? ''))
+  const name = concat(template.slice(0, -1), literal(found[1] ?? ''), [random], literal(found[3] ?? ''))
   const path: HostPath | undefined = resolvePath(call.cwd, name)
   if (path !== undefined && folder) files.makeNewDirectory(path)
   else if (path !== undefined) files.write(path, [], false, call.site)

@@ -37,6 +37,8 @@ export function madeInputs(final: BuiltImage, context: HostPath): MadeInputs {
       // A file that is written over keeps its mode.
       if (node.mode === 'kept') return writtenOver(site, path)
       if (view === undefined || !isInRepository(node.path)) return generatedFile(site, path)
+      // `mktemp -d build.XXXX`: no COPY can name what lies there.
+      if (node.path.includes('${mktemp-')) return generatedFile(site, path, true)
       const now = view.at(node.path)
       if (now === undefined) return removedBefore(site, path)
       return isSameMade(node, now) ? undefined : madeAgain(site, path)

@@ -82,7 +82,7 @@ function withRunImage(pipeline: Pipeline, container: Container, image: BuiltImag
           !(handoff.taken.source === container.event.call.site.source && handoff.taken.start === container.event.call.site.start),
       )
       .map((handoff) => (isOurs(handoff.container) ? { ...handoff, from } : handoff)),
-    ...handoffsInto(image, containers, () => true),
+    ...handoffsInto(image, containers, () => 'directory'),
   ]
   const later = pipeline.images.findIndex((one) => one.event.order > orderOf(container))
   const at = later === -1 ? pipeline.images.length : later

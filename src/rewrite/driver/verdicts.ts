@@ -187,9 +187,9 @@ function judgeRun(
 }
 
 /** Staged contexts: folders that the repository does not have, from which nothing is built any more. */
-function abandonedContexts({ absorbed, finals }: Migrating, repository: Repository): readonly HostPath[] {
+function abandonedContexts({ absorbed, finals, strays }: Migrating, repository: Repository): readonly HostPath[] {
   const now = new Set<HostPath>([...finals.values()].map((build) => build.context))
-  const before = [...absorbed, ...finals.keys()].flatMap((image) => image.context?.path ?? [])
+  const before = [...absorbed, ...finals.keys(), ...strays.values()].flatMap((image) => image.context?.path ?? [])
   return [...new Set(before)].filter((path) => !now.has(path) && repository.stat(path) === undefined)
 }
 

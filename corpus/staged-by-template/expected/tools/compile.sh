@@ -1,0 +1,4 @@
+#!/bin/sh
+mkdir -p out
+{ echo '#!/bin/sh'; sed 's/^/echo /' greeting.txt; } > out/greet
+chmod 755 out/greet
