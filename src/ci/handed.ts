@@ -6,6 +6,7 @@
  * name or a pattern with an expression in it, files of another run or another repository, and jobs of a matrix belong to no chain.
  */
 import type { ActionStep, Job, Step } from './job.ts'
+import { inLine, plainItems, wildcards } from '../text/wildcards.ts'
 
 /** A place in the store to which a step hands files. */
 export interface Share {
@@ -160,8 +161,7 @@ function fetchesOf(job: Job, step: Step, uploads: readonly Upload[]): readonly F
 }
 
 function matcherOf(pattern: string): (name: string) => boolean {
-  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+^${}()|[\]\\?]/g, '\\$&'))
-  const whole = new RegExp(`^${parts.join('.*')}$`)
+  const whole = wildcards(plainItems(pattern, { star: inLine }))
   return (name) => whole.test(name)
 }
 

@@ -1,6 +1,7 @@
 /** Files of the repository that GitLab puts together with one of its files: `include: ci/images.yml`, `include: [{local: /ci/*.yml}]`. */
 import type { Source } from '../text/source.ts'
 import { entriesOf, isScalar, isSeq, itemsOf, readYaml, textOfNode, valueAt, type YamlFile } from './yaml.ts'
+import { inLine, inName, plainItems, wildcards, type Wildcards } from '../text/wildcards.ts'
 
 /** Those of some paths that a file names; files of other projects, templates and addresses are none. */
 export function includedPaths(file: YamlFile, paths: readonly string[]): readonly string[] {
@@ -19,11 +20,8 @@ function includesOf(file: YamlFile): readonly (string | undefined)[] {
 }
 
 /** `*` stays in its folder, `**` does not. */
-function patternOf(text: string): RegExp {
-  const parts = text
-    .split(/(\*+)/)
-    .map((part) => (part === '*' ? '[^/]*' : part.startsWith('*') ? '.*' : part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')))
-  return new RegExp(`^${parts.join('')}$`)
+function patternOf(text: string): Wildcards {
+  return wildcards(plainItems(text, { star: inName, stars: inLine }))
 }
 
 /** What a file says for the jobs of all files that it is put together with. */

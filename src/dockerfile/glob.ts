@@ -1,5 +1,5 @@
 /** The patterns of Go's `filepath.Match`: `*`, `?`, `[a-z]`, `[^a]` and a backslash before any character; none crosses `/`. */
-import { escapeExpression } from '../text/regular-expression.ts'
+import { inName, wildcards, type WildcardItem, type Wildcards } from '../text/wildcards.ts'
 
 const HAS_WILDCARD = /[*?[]/
 
@@ -8,71 +8,63 @@ export function hasWildcard(text: string): boolean {
   return HAS_WILDCARD.test(text.replace(/\\./g, ''))
 }
 
-/** The regular expression for one name of a path; `undefined` when the pattern is malformed. */
-export function globExpression(pattern: string): RegExp | undefined {
+/** The pattern of one name of a path; `undefined` when it is malformed. */
+export function globExpression(pattern: string): Wildcards | undefined {
   const characters = [...pattern]
-  let source = ''
+  const items: WildcardItem[] = []
   let at = 0
   while (at < characters.length) {
     const character = characters[at] ?? ''
     at += 1
-    if (character === '*') source += '[^/]*'
-    else if (character === '?') source += '[^/]'
+    if (character === '*') items.push({ kind: 'many', has: inName })
+    else if (character === '?') items.push({ kind: 'one', has: inName })
     else if (character === '\\') {
       const escaped = characters[at]
       if (escaped === undefined) return undefined
-      source += escapeExpression(escaped)
+      items.push(escaped)
       at += 1
     } else if (character === '[') {
       const read = readClass(characters, at)
       if (read === undefined) return undefined
-      source += read.source
+      items.push({ kind: 'one', has: (one) => inName(one) && read.has(one) })
       at = read.next
-    } else source += escapeExpression(character)
+    } else items.push(character)
   }
-  return new RegExp(`^${source}$`, 'u')
+  return wildcards(items)
 }
 
 interface ClassRead {
-  readonly source: string
+  readonly has: (character: string) => boolean
+  /** Behind the closing bracket. */
   readonly next: number
 }
 
-function readClass(characters: readonly string[], from: number): ClassRead | undefined {
+/** What stands in brackets; `from` is behind the opening one. A range that runs backwards has nothing in it. */
+export function readClass(characters: readonly string[], from: number): ClassRead | undefined {
   const negated = characters[from] === '^'
   let at = negated ? from + 1 : from
-  const ranges: string[] = []
+  const ranges: (readonly [low: number, high: number])[] = []
   while (characters[at] !== ']' || ranges.length === 0) {
     const low = readClassCharacter(characters, at)
     if (low === undefined) return undefined
-    at = low.next
-    let high = low
-    if (characters[at] === '-') {
-      const read = readClassCharacter(characters, at + 1)
-      if (read === undefined) return undefined
-      high = read
-      at = read.next
-    }
-    // A range that runs backwards matches nothing.
-    if ((low.code ?? 0) <= (high.code ?? 0)) ranges.push(`${inClass(low.source)}-${inClass(high.source)}`)
-    else ranges.push('')
+    const high = characters[low.next] === '-' ? readClassCharacter(characters, low.next + 1) : low
+    if (high === undefined) return undefined
+    ranges.push([low.code, high.code])
+    at = high.next
   }
-  const inner = ranges.join('')
-  const source = inner === '' ? (negated ? '[^/]' : '[^\\s\\S]') : negated ? `(?!/)[^${inner}]` : `(?!/)[${inner}]`
-  return { source, next: at + 1 }
+  const isIn = (character: string): boolean => {
+    const code = character.codePointAt(0) ?? 0
+    return ranges.some(([low, high]) => low <= code && code <= high)
+  }
+  return { has: (character) => isIn(character) !== negated, next: at + 1 }
 }
 
 function readClassCharacter(
   characters: readonly string[],
   at: number,
-): (ClassRead & { readonly code: number | undefined }) | undefined {
+): { readonly code: number; readonly next: number } | undefined {
   const first = characters[at]
   if (first === undefined || first === '-' || first === ']') return undefined
-  const character = first === '\\' ? characters[at + 1] : first
-  if (character === undefined) return undefined
-  return { source: character, next: at + (first === '\\' ? 2 : 1), code: character.codePointAt(0) }
-}
-
-function inClass(character: string): string {
-  return character.replace(/[\\\]^-]/, '\\$&')
+  const code = (first === '\\' ? characters[at + 1] : first)?.codePointAt(0)
+  return code === undefined ? undefined : { code, next: at + (first === '\\' ? 2 : 1) }
 }

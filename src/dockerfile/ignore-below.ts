@@ -1,5 +1,6 @@
 /** Which rule of an ignore file may hide something inside a folder whose names are not known. */
 import { isIgnored, type IgnoreRules } from './ignore.ts'
+import { inLine, plainItems, wildcards } from '../text/wildcards.ts'
 
 /** The first rule that may match below a path, as written; a rule that matches the path itself hides all of it and is no concern here. */
 export function ruleBelow(rules: IgnoreRules, path: string): string | undefined {
@@ -34,9 +35,5 @@ function reachesBelow(pattern: string, names: readonly string[]): boolean {
 function mayMatch(part: string, name: string): boolean {
   if (!/[*?[\\]/.test(part)) return part === name
   if (/[[\\]/.test(part)) return true
-  const source = part
-    .replace(/[.+^${}()|]/g, '\\$&')
-    .replace(/\*/g, '.*')
-    .replace(/\?/g, '.')
-  return new RegExp(`^${source}$`).test(name)
+  return wildcards(plainItems(part, { star: inLine, one: inLine })).test(name)
 }

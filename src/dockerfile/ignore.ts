@@ -13,7 +13,8 @@ import { badIgnorePattern, exceptionBelowHidden } from '../findings/dockerfile.t
 import type { Finding } from '../findings/finding.ts'
 import { locate, siteOf } from '../text/source.ts'
 import type { Location, Source, Span } from '../text/source.ts'
-import { globExpression } from './glob.ts'
+import { inLine, inName, wildcards, type WildcardItem } from '../text/wildcards.ts'
+import { globExpression, readClass } from './glob.ts'
 import { isSpace } from './characters.ts'
 
 /** One pattern and where it stands. */
@@ -66,7 +67,8 @@ function patternOf(span: Span & { readonly written: string }): IgnorePattern | u
   const clean = cleanPath(body).replace(/^\/(?=.)/, '')
   // Only the syntax is asked here: a malformed pattern fails the build even when it would match nothing.
   if (globExpression(clean) === undefined) return undefined
-  return { ...span, negated, matches: matcherOf(clean) }
+  const matches = matcherOf(clean)
+  return matches === undefined ? undefined : { ...span, negated, matches }
 }
 
 /** Resolves `.`, `..` and double slashes; a path that begins with `..` keeps it. */
@@ -83,32 +85,59 @@ function cleanPath(path: string): string {
   return rooted ? `/${joined}` : joined === '' ? '.' : joined
 }
 
-/** How a pattern meets one path; folders above it are asked for one by one. */
-function matcherOf(pattern: string): (path: string) => boolean {
+/** How a pattern meets one path; folders above it are asked for one by one. `undefined`: a builder takes it for broken. */
+function matcherOf(pattern: string): ((path: string) => boolean) | undefined {
   if (!/[*?[\]\\]/.test(pattern)) return (path) => path === pattern
   const plainSuffix = /^\*\*([^*?[\]\\]+)$/.exec(pattern)?.[1]
   if (plainSuffix !== undefined) {
     return (path) => path.endsWith(plainSuffix) || (plainSuffix.startsWith('/') && path === plainSuffix.slice(1))
   }
-  const expression = new RegExp(`^${expressionOf(pattern)}$`)
+  const items = itemsOf([...pattern])
+  if (items === undefined) return undefined
+  const expression = wildcards(items)
   return (path) => expression.test(path)
 }
 
-function expressionOf(pattern: string): string {
-  let source = ''
+/** The builder makes a regular expression of a pattern, so brackets and letters behind a backslash are those of Go's. */
+function itemsOf(pattern: readonly string[]): readonly WildcardItem[] | undefined {
+  const items: WildcardItem[] = []
   for (let at = 0; at < pattern.length; at += 1) {
-    const character = pattern.charAt(at)
+    const character = pattern[at] ?? ''
     if (character === '*' && pattern[at + 1] === '*') {
       at += pattern[at + 2] === '/' ? 2 : 1
-      source += at + 1 === pattern.length ? '.*' : '(.*/)?'
-    } else if (character === '*') source += '[^/]*'
-    else if (character === '?') source += '[^/]'
+      items.push(at + 1 === pattern.length ? { kind: 'many', has: inLine } : { kind: 'folders' })
+    } else if (character === '*') items.push({ kind: 'many', has: inName })
+    else if (character === '?') items.push({ kind: 'one', has: inName })
     else if (character === '\\') {
       at += 1
-      source += `\\${pattern.charAt(at)}`
-    } else source += /[.+()|{}$]/.test(character) ? `\\${character}` : character
+      const escaped = escapedItem(pattern[at] ?? '')
+      if (escaped === undefined) return undefined
+      items.push(escaped)
+    } else if (character === '[') {
+      const read = readClass(pattern, at + 1)
+      if (read === undefined) return undefined
+      items.push({ kind: 'one', has: read.has })
+      at = read.next - 1
+    } else items.push(character)
   }
-  return source
+  return items
+}
+
+const letterClasses: Readonly<Record<string, RegExp>> = {
+  d: /\d/,
+  D: /\D/,
+  s: /[\t\n\f\r ]/,
+  S: /[^\t\n\f\r ]/,
+  w: /\w/,
+  W: /\W/,
+}
+
+/** `\d` is a digit there, and `\b` an edge; `undefined` for letters that mean something rare or nothing. */
+function escapedItem(escaped: string): WildcardItem | undefined {
+  if (!/[A-Za-z0-9]/.test(escaped)) return escaped
+  if (escaped === 'b' || escaped === 'B') return { kind: 'edge', isEdge: escaped === 'b' }
+  const members = letterClasses[escaped]
+  return members === undefined ? undefined : { kind: 'one', has: (character) => members.test(character) }
 }
 
 /** Whether a path, relative to the context and clean, is hidden from COPY. */

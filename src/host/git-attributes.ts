@@ -4,6 +4,7 @@
  */
 import type { HostPath } from '../shell/world.ts'
 import type { OriginalFiles } from './original.ts'
+import { inName, plainItems, wildcards } from '../text/wildcards.ts'
 
 /** Whether a path, from the repository's root on, is left out. */
 export type IsLeftOut = (path: string, isFolder: boolean) => boolean
@@ -33,7 +34,7 @@ export function readExportIgnore(files: OriginalFiles): IsLeftOut | 'none' | und
 
 function testOf(pattern: string): IsLeftOut {
   const bare = pattern.replace(/\/$/, '')
-  const source = bare.replace(/^\//, '').replace(/[.+]/g, '\\$&').replace(/\*/g, '[^/]*').replace(/\?/g, '[^/]')
-  const expression = new RegExp(`^${bare.includes('/') ? '' : '(?:.*/)?'}${source}$`)
+  const items = plainItems(bare.replace(/^\//, ''), { star: inName, one: inName })
+  const expression = wildcards(bare.includes('/') ? items : [{ kind: 'folders' }, ...items])
   return (path, isFolder) => (isFolder || bare === pattern) && expression.test(path)
 }

@@ -4,6 +4,7 @@
  * about the path's end; one that ends with a slash is about folders. `*` stays between slashes.
  */
 import type { Wanted } from './packing.ts'
+import { inName, plainItems, wildcards } from '../text/wildcards.ts'
 
 /** One rule, in the order in which rsync was given them. */
 export interface FilterRule {
@@ -24,8 +25,8 @@ export function readFilter(rules: readonly FilterRule[]): Wanted | undefined {
 function readPattern(pattern: string): ((name: string, isFolder: boolean) => boolean) | undefined {
   const bare = pattern.replace(/^\//, '').replace(/\/$/, '')
   if (!/^[\w.@%+,:*?/ -]+$/.test(bare) || bare.includes('**') || bare.includes('//')) return undefined
-  const source = bare.replace(/[.+]/g, '\\$&').replace(/\*/g, '[^/]*').replace(/\?/g, '[^/]')
-  const expression = new RegExp(`${pattern.startsWith('/') ? '^' : '(?:^|/)'}${source}$`)
+  const items = plainItems(bare, { star: inName, one: inName })
+  const expression = wildcards(pattern.startsWith('/') ? items : [{ kind: 'folders' }, ...items])
   return (name, isFolder) => (isFolder || !pattern.endsWith('/')) && expression.test(name)
 }
 

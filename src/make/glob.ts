@@ -2,6 +2,8 @@
 import { literal } from '../text/symbolic.ts'
 import type { MakeRun } from './state.ts'
 import { escapeExpression } from '../text/regular-expression.ts'
+import { wildcards, type WildcardItem, type Wildcards } from '../text/wildcards.ts'
+import { bracketMembers } from '../shell/bracket.ts'
 
 export function hasGlob(pattern: string): boolean {
   return /[*?[]/.test(pattern)
@@ -57,15 +59,16 @@ function expandLevel(run: MakeRun, base: string, name: string, last: boolean): r
     .map(joined)
 }
 
-function globExpression(glob: string): RegExp {
-  const source = glob.replace(
-    /\[(!?)([^\]]*)\]|\\(.)|[*?]|[^*?[\\]/g,
-    (part: string, not?: string, set?: string, escaped?: string) => {
-      if (set !== undefined) return `[${not === '!' ? '^' : ''}${set.replaceAll('\\', '\\\\')}]`
-      if (part === '*') return '.*'
-      if (part === '?') return '.'
-      return escapeExpression(escaped ?? part)
-    },
-  )
-  return new RegExp(`^${source}$`, 's')
+function globExpression(glob: string): Wildcards {
+  const any = (): boolean => true
+  const parts = [...glob.matchAll(/\[(!?)([^\]]*)\]|\\(.)|./gsu)]
+  const items = parts.map(([part, not, set, escaped]): WildcardItem => {
+    if (set !== undefined) {
+      const within = bracketMembers([...set].map((char) => ({ char, quoted: char === '\\' })))
+      return { kind: 'one', has: (character) => within(character) !== (not === '!') }
+    }
+    if (part === '*') return { kind: 'many', has: any }
+    return part === '?' ? { kind: 'one', has: any } : (escaped ?? part)
+  })
+  return wildcards(items)
 }

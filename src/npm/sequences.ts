@@ -3,6 +3,7 @@
  * match, in the order of the file. What runs several at a time, or goes on after a failure, is not read.
  */
 import { known, literal, type Text } from '../text/symbolic.ts'
+import { inLine, plainItems, wildcards } from '../text/wildcards.ts'
 
 export interface SequencedScript {
   readonly script: string
@@ -48,8 +49,5 @@ export function readSequence(words: readonly Text[], scripts: readonly string[])
 function matches(pattern: string, script: string): boolean {
   if (!/[*?[\]!()]/.test(pattern)) return pattern === script
   if (/[?[\]!()]/.test(pattern)) return false
-  const parts = pattern
-    .split(/(\*+)/)
-    .map((part) => (part === '*' ? '[^:]*' : /^\*+$/.test(part) ? '.*' : part.replaceAll(/[\\^$.|+{}/]/g, '\\$&')))
-  return new RegExp(`^${parts.join('')}$`).test(script)
+  return wildcards(plainItems(pattern, { star: (character) => character !== ':', stars: inLine })).test(script)
 }

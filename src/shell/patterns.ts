@@ -224,11 +224,22 @@ function reaches(tokens: readonly Token[], ends: readonly number[], mode: Mode):
   return ends.some((end) => end >= tail)
 }
 
+/** What is above it is not matched: nobody's script needs it. */
+export const mostWork = 4_000_000
+
+/** The steps that a match takes at most. */
+export function costOf(pattern: Pattern, tokens: readonly Token[]): number {
+  const items = (part: Pattern): number =>
+    part.reduce((sum, item) => sum + (item.kind === 'extended' ? 4 + items(item.alternatives.flat()) : 1), 0)
+  return items(pattern) * tokens.length
+}
+
 export type Answer = 'yes' | 'no' | 'maybe'
 
 /** Whether a whole text matches. */
 export function matchPattern(pattern: Pattern, text: Text): Answer {
   const tokens = tokensOf(text)
+  if (costOf(pattern, tokens) > mostWork) return 'maybe'
   if (reaches(tokens, endsOf(pattern, tokens, [0], 'surely'), 'surely')) return 'yes'
   return reaches(tokens, endsOf(pattern, tokens, [0], 'perhaps'), 'perhaps') ? 'maybe' : 'no'
 }
@@ -240,6 +251,7 @@ export function matchAt(
   start: number,
   longest: boolean,
 ): number | undefined | 'maybe' {
+  if (costOf(pattern, tokens) > mostWork) return 'maybe'
   const perhaps = endsOf(pattern, tokens, [start], 'perhaps')
   const end = longest ? perhaps.at(-1) : perhaps[0]
   if (end === undefined) return undefined

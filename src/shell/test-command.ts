@@ -13,6 +13,7 @@ import { binaryOperators, testBinary, testUnary, unaryOperators } from './test-p
 import { expandPattern, expandText, expandWord } from './words.ts'
 import { report, siteFor, type Shell } from './state.ts'
 import { indexedArray } from './variables.ts'
+import { compileRegex, TooMuchWork, type Regex, type RegexMatch } from '../text/regex.ts'
 import { escapeExpression } from '../text/regular-expression.ts'
 
 /** Evaluates the operands of `[` or `test`; `undefined`: they are no expression, and the command fails with status 2. */
@@ -161,18 +162,29 @@ function joined(parts: readonly Text[number][]): Text {
 function matchesRegex(shell: Shell, text: Text, right: Word, at: Site): boolean {
   const pieces = expandWord(shell, right, 'none')
   const [subject, source] = [known(text), regexSource(pieces)]
-  const expression = source === undefined ? undefined : compile(source)
-  if (subject !== undefined && expression !== undefined) {
-    const found = expression.exec(subject)
-    if (found !== null)
-      assign(shell, 'BASH_REMATCH', indexedArray(found.map((group) => literal((group as string | undefined) ?? ''))), at)
-    return found !== null
+  const expression = source === undefined ? undefined : compileRegex(source, { extended: true, dialect: 'grep' })
+  const found = subject === undefined || expression === undefined ? 'open' : search(expression, subject)
+  if (found !== 'open') {
+    if (found !== undefined) assign(shell, 'BASH_REMATCH', indexedArray(found.groups.map((group) => literal(group ?? ''))), at)
+    return found !== undefined
   }
   const written = printText(textOfPieces(pieces))
-  if (source !== undefined && expression === undefined) report(shell, notFollowed(at, `The regular expression \`${written}\``))
+  if (source !== undefined && (expression === undefined || subject !== undefined))
+    report(shell, notFollowed(at, `The regular expression \`${written}\``))
   const unset = whenUnset(text)
-  const usual = unset === undefined || expression === undefined ? undefined : expression.test(unset)
+  const usually = unset === undefined || expression === undefined ? 'open' : search(expression, unset)
+  const usual = usually === 'open' ? undefined : usually !== undefined
   return ask(shell, { key: `regex ${keyOf(text)}\u0001${written}`, text: `[[ ${printText(text)} =~ ${written} ]]`, usual }, at)
+}
+
+/** `open`: it takes too long to tell. */
+function search(expression: Regex, subject: string): RegexMatch | undefined | 'open' {
+  try {
+    return expression.find(subject, 0)
+  } catch (error) {
+    if (error instanceof TooMuchWork) return 'open'
+    throw error
+  }
 }
 
 /** The source of a regular expression: what is quoted stands for itself. */
@@ -184,32 +196,4 @@ function regexSource(pieces: readonly Piece[]): string | undefined {
     source += quoted ? escapeExpression(part) : part
   }
   return source
-}
-
-const classes: Readonly<Record<string, string>> = {
-  alnum: 'A-Za-z0-9',
-  alpha: 'A-Za-z',
-  blank: ' \\t',
-  digit: '0-9',
-  lower: 'a-z',
-  punct: '!-\\/:-@\\[-`{-~',
-  space: '\\s',
-  upper: 'A-Z',
-  word: '\\w',
-  xdigit: '0-9A-Fa-f',
-}
-
-/** POSIX extended syntax as JavaScript's: character classes, and brackets in which `[` and a backslash are ordinary. */
-function compile(source: string): RegExp | undefined {
-  const translated = source.replace(/\[(\^?)(\]?(?:\[:\w+:\]|[^\]])*)\]/g, (_, caret: string, body: string) => {
-    const inner = body.replace(/\[:(\w+):\]|[\\[\]]/g, (part: string, name?: string) =>
-      name === undefined ? `\\${part}` : (classes[name] ?? ''),
-    )
-    return `[${caret}${inner}]`
-  })
-  try {
-    return new RegExp(translated, 's')
-  } catch {
-    return undefined
-  }
 }

@@ -5,7 +5,7 @@ import { joinTexts } from './join.ts'
 import { derive } from './derive.ts'
 import { whenUnset } from './facts.ts'
 import { largestValue } from './size.ts'
-import { matchAt, matchPattern, reversePattern, textOfTokens, tokensOf, type Pattern } from './patterns.ts'
+import { costOf, matchAt, matchPattern, mostWork, reversePattern, textOfTokens, tokensOf, type Pattern } from './patterns.ts'
 
 /** Carries an operation out; `undefined` when unknown characters decide what it does. */
 type Operation = (text: Text, pattern: Pattern) => Text | undefined
@@ -73,6 +73,8 @@ function tryReplace(text: Text, pattern: Pattern, replacement: Text, operator: s
     if (length === 'maybe') return undefined
     return length === undefined ? text : concat(textOfTokens(tokens.slice(0, tokens.length - length)), replacement)
   }
+  // each place is tried anew
+  if (operator !== '/#' && costOf(pattern, tokens) * tokens.length > 16 * mostWork) return undefined
   const parts: Text[] = []
   let from = 0
   for (let at = 0; at < tokens.length || (at === 0 && operator === '/#'); at += 1) {

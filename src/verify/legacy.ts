@@ -4,10 +4,10 @@
  */
 import type { Builder } from '../engine/engine.ts'
 import type { BuiltImage, ImageId } from '../pipeline/model.ts'
-import { escapeExpression } from '../text/regular-expression.ts'
 import { known, type Text } from '../text/symbolic.ts'
 import type { MadeFiles } from './made-files.ts'
 import type { RecordedCall } from './recorded-values.ts'
+import { wildcards, type WildcardItem } from '../text/wildcards.ts'
 
 /** One `docker build` that was run. */
 export interface LegacyBuild {
@@ -70,15 +70,25 @@ function fits(image: BuiltImage, build: LegacyBuild): boolean {
 export function couldBe(text: Text, value: string): boolean {
   const plain = known(text)
   if (plain !== undefined) return plain === value
-  const pattern = text.map((part) => (typeof part === 'string' ? escapeExpression(part) : '.*')).join('')
-  return new RegExp(`^${pattern}$`, 's').test(value)
+  return matchesPieces(
+    text.map((part) => (typeof part === 'string' ? part : undefined)),
+    value,
+  )
 }
 
 /** Whether a path with names in the place of what is not known (`stage.${mktemp-1.XXXX}/Dockerfile`) can be this one. */
 function couldBePath(path: string, value: string): boolean {
-  const pattern = path
-    .split(/\$\{[^{}/]+\}/)
-    .map(escapeExpression)
-    .join('.*')
-  return new RegExp(`^${pattern}$`, 's').test(value)
+  const pieces = path.split(/\$\{[^{}/]+\}/)
+  return matchesPieces(
+    pieces.flatMap((piece, index) => (index === 0 ? [piece] : [undefined, piece])),
+    value,
+  )
+}
+
+/** `undefined` stands for any characters. */
+function matchesPieces(pieces: readonly (string | undefined)[], value: string): boolean {
+  const items = pieces.flatMap((piece): readonly WildcardItem[] =>
+    piece === undefined ? [{ kind: 'many', has: () => true }] : [...piece],
+  )
+  return wildcards(items).test(value)
 }

@@ -1,5 +1,5 @@
 /** Reads small awk programs: patterns, `print`, `printf`, `exit` and `next`. `undefined` for everything else. */
-import { compileRegex, type Regex } from './regex.ts'
+import { compileRegex, type Regex } from '../../../text/regex.ts'
 
 export type AwkValue =
   | { readonly kind: 'text'; readonly value: string }

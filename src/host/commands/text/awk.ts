@@ -2,7 +2,7 @@
 import type { HostCommand } from '../outcome.ts'
 import { filtered, knownWords, linesOf, notFollowed, readInput } from './input.ts'
 import { parseAwk, type AwkAction, type AwkRule, type AwkTest, type AwkValue } from './awk-parse.ts'
-import { compileRegex, type Regex } from './regex.ts'
+import { compileRegex, type Regex } from '../../../text/regex.ts'
 import { literal } from '../../../text/symbolic.ts'
 
 interface Line {

@@ -3,7 +3,7 @@ import { known } from '../../../text/symbolic.ts'
 import type { HostCommand } from '../outcome.ts'
 import { filtered, joinLines, linesOf, notFollowed, readInput } from './input.ts'
 import { parseWords } from './options.ts'
-import { compileRegex, type Regex } from './regex.ts'
+import { compileRegex, type Regex } from '../../../text/regex.ts'
 
 const plain =
   'E extended-regexp=E F fixed-strings=F G basic-regexp=G i ignore-case=i y=i v invert-match=v o only-matching=o q quiet=q silent=q c count=c w word-regexp=w x line-regexp=x h no-filename=h s no-messages=s n line-number=n a text=a color colour=color line-buffered'

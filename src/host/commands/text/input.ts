@@ -8,8 +8,8 @@ import type { Call, CallResult, HostPath } from '../../../shell/world.ts'
 import { concat, keyOf, known, literal, type Text, type Unknown } from '../../../text/symbolic.ts'
 import type { HostFiles } from '../../files.ts'
 import { resolvePath } from '../../path.ts'
+import { TooMuchWork } from '../../../text/regex.ts'
 import { keyOfCall, outcome, type HostOutcome } from '../outcome.ts'
-import { TooMuchWork } from './regex.ts'
 
 /** What a filter prints for a known text, and its exit status. */
 export interface Filtered {

@@ -1,6 +1,6 @@
 /** Reads sed scripts: the commands that build scripts use. `undefined` for all others. */
 import { concat, literal, type Text, type Unknown } from '../../../text/symbolic.ts'
-import { compileRegex, type Regex } from './regex.ts'
+import { compileRegex, type Regex } from '../../../text/regex.ts'
 
 export type Address =
   | { readonly kind: 'line'; readonly number: number }

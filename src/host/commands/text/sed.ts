@@ -9,7 +9,7 @@ import { toolOnArtifacts } from '../inside.ts'
 import { outcome, type HostCommand, type HostOutcome } from '../outcome.ts'
 import type { Call, HostPath } from '../../../shell/world.ts'
 import { filtered, linesOf, notFollowed, readInput } from './input.ts'
-import { TooMuchWork } from './regex.ts'
+import { TooMuchWork } from '../../../text/regex.ts'
 import { markScript, parseSed, type Address, type SedCommand } from './sed-parse.ts'
 
 interface SedCall {

@@ -2,7 +2,7 @@
 import { concat, literal, type Text } from '../../../text/symbolic.ts'
 import { outcome, type HostCommand } from '../outcome.ts'
 import { knownWords, notFollowed } from './input.ts'
-import { compileRegex, TooMuchWork } from './regex.ts'
+import { compileRegex, TooMuchWork } from '../../../text/regex.ts'
 
 /** `expr a + b`, `expr text : pattern`; the status tells whether the result is empty or zero. */
 export const expr: HostCommand = (call, files) => {

@@ -1,6 +1,6 @@
 /**
  * Finds matches of POSIX regular expressions: the leftmost, and of those the longest. Patterns come from scripts, so the work is
- * bounded: each state is visited once for each place in the text, and a pattern with back references has a budget.
+ * bounded: each state is visited once for each place in the text, and a pattern has a budget for all that it is used for.
  */
 import { parseRegex, type Assertion, type RegexNode, type RegexOptions } from './regex-parse.ts'
 
@@ -29,7 +29,10 @@ type Instruction =
   | { readonly op: 'match' }
 
 const programLimit = 4000
+/** For all searches with one pattern. */
 const stepLimit = 4_000_000
+/** For one search: its states are remembered. */
+const searchLimit = 1_000_000
 
 /** Compiles a pattern; `undefined` when it is not followed. */
 export function compileRegex(pattern: string, options: RegexOptions): Regex | undefined {
@@ -39,16 +42,23 @@ export function compileRegex(pattern: string, options: RegexOptions): Regex | un
   if (!emit(program, parsed.root)) return undefined
   program.push({ op: 'match' })
   const fold = options.ignoreCase === true
+  let left = stepLimit
   return {
     groups: parsed.groups,
     find: (text, from) => {
-      for (let start = from, dead = new Set<number>(); start <= text.length; start += 1) {
-        const search: Search = { program, text, start, fold, remembers: !parsed.backReferences, dead, steps: 0 }
-        const end = longestEnd(search)
-        if (end === undefined) continue
-        return { start, end, groups: groupsOf({ ...search, dead: new Set() }, end, parsed.groups) }
+      const work = { left: Math.min(left, searchLimit) }
+      left -= work.left
+      try {
+        for (let start = from, dead = new Set<number>(); start <= text.length; start += 1) {
+          const search: Search = { program, text, start, fold, remembers: !parsed.backReferences, dead, work }
+          const end = longestEnd(search)
+          if (end === undefined) continue
+          return { start, end, groups: groupsOf({ ...search, dead: new Set() }, end, parsed.groups) }
+        }
+        return undefined
+      } finally {
+        left += work.left
       }
-      return undefined
     },
   }
 }
@@ -124,7 +134,8 @@ interface Search {
   /** States that were tried need not be tried again: true without back references. */
   readonly remembers: boolean
   readonly dead: Set<number>
-  steps: number
+  /** Steps that may still be taken. */
+  readonly work: { left: number }
 }
 
 interface State {
@@ -138,7 +149,7 @@ function walk(search: Search, withGroups: boolean, accept: (state: State) => boo
   const { program, text, dead } = search
   const stack: State[] = [{ at: 0, place: search.start, saved: [] }]
   for (let state = stack.pop(); state !== undefined; state = stack.pop()) {
-    if ((search.steps += 1) > stepLimit) throw new TooMuchWork()
+    if ((search.work.left -= 1) < 0) throw new TooMuchWork()
     const { at, place, saved } = state
     if (search.remembers) {
       const key = at * (text.length + 1) + place
