@@ -9,6 +9,7 @@ import type { PatchLine } from '../report/patch.ts'
 import { directoryRepository } from '../repository/directory.ts'
 import type { Observation } from '../pipeline/observation.ts'
 import type { Repository } from '../repository/repository.ts'
+import { cleanJson, cleanLine } from '../text/clean.ts'
 import type { MigrateArguments } from './arguments.ts'
 import { loadConfiguration } from './configure.ts'
 import { driverPath } from './driver-path.ts'
@@ -33,7 +34,7 @@ export async function runMigrate(given: MigrateArguments, terminal: Terminal): P
       ? await (await import('./engine.ts')).verifyAll(migrate, repository, configuration, given, terminal)
       : first,
   )
-  if (given.output === 'json') terminal.out(`${JSON.stringify(document, null, 2)}\n`)
+  if (given.output === 'json') terminal.out(`${cleanJson(document)}\n`)
   if (given.output === 'diff') await printPatch(repository, document, given, terminal)
   if (given.check) return checked(document, given, terminal)
   if (given.output === 'story') await tell(repository, document, given, terminal)
@@ -66,7 +67,7 @@ async function finish(document: MigrationDocument, given: MigrateArguments, term
   const paint = await painter(given, terminal)
   const told = lines.map(({ style, text }) => `${paint(style, text)}\n`).join('')
   if (given.output === 'story') terminal.out(told)
-  else terminal.err(told)
+  else terminal.draw(told)
   return stopped || held.length > 0 ? 1 : 0
 }
 
@@ -104,7 +105,7 @@ async function printPatch(
 ): Promise<void> {
   const above = document.changes.some((change) => change.path.startsWith('../'))
   const diff = above ? await patchFromTop(repository, document, given.folder, terminal) : document.diff
-  if (!(given.color ?? terminal.seen)) terminal.out(diff)
+  if (given.color !== true && !terminal.seen) terminal.out(diff)
   else {
     const { paintPatch } = await import('../report/patch.ts')
     terminal.out(paintPatch(diff, await painter(given, terminal)))
@@ -126,7 +127,7 @@ async function patchFromTop(
 
 /** `--check`: one line for each pipeline that is left. */
 function checked(document: MigrationDocument, given: MigrateArguments, terminal: Terminal): number {
-  const left = document.pipelines.map(({ driver, status }) => `${driver.path}: left to migrate (${status})\n`)
+  const left = document.pipelines.map(({ driver, status }) => `${cleanLine(driver.path)}: left to migrate (${status})\n`)
   if (given.output !== 'json')
     terminal.out(left.length === 0 ? `Nothing is left to migrate in ${given.folder}.\n` : left.join(''))
   return left.length === 0 ? 0 : 1

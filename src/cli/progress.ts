@@ -1,5 +1,6 @@
 /** What a verification is doing, on stderr: one line that is drawn again on a terminal, plain lines elsewhere. */
 import { stripVTControlCharacters } from 'node:util'
+import { cleanLine, cleanText } from '../text/clean.ts'
 import type { VerifyProgress } from '../verify/verify.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -29,24 +30,22 @@ const barWidth = 20
 function bars(terminal: Terminal, width: number, driver: string): (progress: VerifyProgress) => void {
   let phase = ''
   const draw = (text: string): void => {
-    const line = stripVTControlCharacters(text)
-      .replace(/\s+/g, ' ')
-      .slice(0, width - 1)
-    terminal.err(`\r\u001b[K${line}`)
+    const line = cleanLine(stripVTControlCharacters(text).replace(/\s+/g, ' ')).slice(0, width - 1)
+    terminal.draw(`\r\u001b[K${line}`)
   }
   return (progress) => {
     if (progress.kind === 'phase') {
       phase = `${driver}: ${phases[progress.phase]}`
       draw(phase)
       // the last one: the result is next
-      if (progress.phase === 'clean') terminal.err('\r\u001b[K')
+      if (progress.phase === 'clean') terminal.draw('\r\u001b[K')
     } else if (progress.kind === 'build' && progress.progress.kind === 'step') {
       const { number, total, text } = progress.progress
       draw(`${phase} ${bar(number, total)} ${text}`)
     } else if (progress.kind === 'build' && progress.progress.kind === 'pull') {
       const { id, current, total } = progress.progress
       draw(`${phase} ${bar(current, total)} pulling ${id}`)
-    } else if (progress.kind === 'note') terminal.err(`\r\u001b[Krestage: ${driver}: ${progress.text}\n`)
+    } else if (progress.kind === 'note') terminal.draw(`\r\u001b[Krestage: ${cleanLine(driver)}: ${cleanText(progress.text)}\n`)
     else if (progress.kind === 'output') draw(`${phase}  ${progress.text.trim()}`)
   }
 }

@@ -1,12 +1,15 @@
 /** The outside of a command: what it prints to and whom it asks. */
 import { isatty } from 'node:tty'
+import { cleanLine, cleanText } from '../text/clean.ts'
 import { encodeText } from '../text/encoding.ts'
 
 export interface Terminal {
   /** Results. */
   out(text: string): void
-  /** Everything that is no result: progress, warnings, errors. */
+  /** Everything that is no result: progress, warnings, errors. What a repository may have put into it is cleaned here. */
   err(text: string): void
+  /** The same with escape sequences of our own; who calls has cleaned the rest. */
+  draw(text: string): void
   /** Whether stdout takes colours, when nobody said. */
   readonly color: boolean
   /** Whether stdout is a terminal. */
@@ -28,6 +31,9 @@ export function processTerminal(): Terminal {
       process.stdout.write(encodeText(text))
     },
     err: (text) => {
+      process.stderr.write(cleanText(text))
+    },
+    draw: (text) => {
       process.stderr.write(text)
     },
     color: seen && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
@@ -46,7 +52,7 @@ async function askOn(question: string): Promise<boolean> {
     reader.once('close', () => {
       resolve(false)
     })
-    reader.question(`${question} [y/N] `, (answer) => {
+    reader.question(`${cleanLine(question)} [y/N] `, (answer) => {
       resolve(/^y(?:es)?$/i.test(answer.trim()))
       reader.close()
     })

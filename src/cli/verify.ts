@@ -6,6 +6,7 @@ import { renderStory } from '../report/render.ts'
 import { storyOf } from '../report/story.ts'
 import { verifiedLines } from '../report/verification.ts'
 import { directoryRepository } from '../repository/directory.ts'
+import { cleanJson } from '../text/clean.ts'
 import type { VerifyArguments } from './arguments.ts'
 import { loadConfiguration } from './configure.ts'
 import { driverPath } from './driver-path.ts'
@@ -22,7 +23,7 @@ export async function runVerify(given: VerifyArguments, terminal: Terminal): Pro
   const migrate: MigrateWith = (observations, repairs) =>
     migrateAll(repository, { driver, args, environment, setAside, observations, repairs })
   const document = documentToShow(await verifyAll(migrate, repository, configuration, given, terminal))
-  if (given.output === 'json') terminal.out(`${JSON.stringify(document, null, 2)}\n`)
+  if (given.output === 'json') terminal.out(`${cleanJson(document)}\n`)
   else {
     // the change itself is what migrate shows
     const shown = { ...document, pipelines: document.pipelines.map((pipeline) => ({ ...pipeline, changes: [], diff: '' })) }

@@ -7,6 +7,7 @@ import { caveatCodes, writtenLines } from '../report/closing.ts'
 import type { PatchLine } from '../report/patch.ts'
 import { diskBelow } from '../repository/disk.ts'
 import { findGitTop, listDirty } from '../repository/git.ts'
+import { cleanLine } from '../text/clean.ts'
 import { OperationalError } from '../text/failure.ts'
 import type { MigrateArguments } from './arguments.ts'
 import { isAccepted, selectChanges } from './select.ts'
@@ -43,7 +44,8 @@ export async function writeChanges(document: MigrationDocument, given: MigrateAr
             .split('/')
             .filter((name) => name !== '').length
     const left = uninterrupted(() => applyChanges(diskBelow(root), changes, above))
-    if (left.length > 0) terminal.err(`restage: could not be removed, and is not needed any more: ${left.join(', ')}\n`)
+    if (left.length > 0)
+      terminal.err(`restage: could not be removed, and is not needed any more: ${left.map(cleanLine).join(', ')}\n`)
   }
   return { lines: [...(changes.length > 0 ? writtenLines(changes) : []), ...held.map(heldLine)], held }
 }
@@ -58,7 +60,7 @@ function askFor(pipeline: PipelineDocument, given: MigrateArguments, terminal: T
 function heldLine(pipeline: PipelineDocument): PatchLine {
   const codes = caveatCodes(pipeline)
   const way = codes.length === 0 ? 'answer yes on a terminal' : `--accept ${codes.join(' ')}`
-  return { style: 'warn', text: `Not written: ${pipeline.driver.path}. Check what is listed, then ${way}.` }
+  return { style: 'warn', text: `Not written: ${cleanLine(pipeline.driver.path)}. Check what is listed, then ${way}.` }
 }
 
 function refuseDirty(folder: string, top: string, below: string): void {

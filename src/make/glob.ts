@@ -1,7 +1,6 @@
 /** Globs as make expands them, over the names that the world has. */
 import { literal } from '../text/symbolic.ts'
 import type { MakeRun } from './state.ts'
-import { escapeExpression } from '../text/regular-expression.ts'
 import { wildcards, type WildcardItem, type Wildcards } from '../text/wildcards.ts'
 import { bracketMembers } from '../shell/bracket.ts'
 

@@ -9,6 +9,7 @@
  * A failure in 2 or 3 undoes every step so far in reverse, so that the tree is as it was; undoing needs no space on the disk.
  */
 import type { Disk } from '../repository/disk.ts'
+import { cleanLine } from '../text/clean.ts'
 import { OperationalError, reasonOf } from '../text/failure.ts'
 import { contentDigest } from './diff.ts'
 import type { DocumentChange } from './document.ts'
@@ -29,8 +30,9 @@ export function applyChanges(disk: Disk, changes: readonly DocumentChange[], abo
       step()
     } catch (error) {
       const left = transaction.undo()
-      const remains = left.length === 0 ? 'Nothing was changed.' : `Undoing it failed as well; look at ${left.join(', ')}.`
-      throw new OperationalError('APPLY', `writing ${change.path}: ${reasonOf(error)}. ${remains}`, { cause: error })
+      const remains =
+        left.length === 0 ? 'Nothing was changed.' : `Undoing it failed as well; look at ${left.map(cleanLine).join(', ')}.`
+      throw new OperationalError('APPLY', `writing ${cleanLine(change.path)}: ${reasonOf(error)}. ${remains}`, { cause: error })
     }
   }
   return transaction.finish()
@@ -155,7 +157,7 @@ class Transaction {
 
 function checkChange(disk: Disk, change: DocumentChange, above: number): void {
   const refuse = (why: string): never => {
-    throw new OperationalError('APPLY', `writing ${change.path}: ${why}. Nothing was changed.`)
+    throw new OperationalError('APPLY', `writing ${cleanLine(change.path)}: ${why}. Nothing was changed.`)
   }
   if (!isInside(change.path, above)) refuse('it does not lie in the repository')
   for (const folder of foldersAbove(change.path)) {

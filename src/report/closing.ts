@@ -1,6 +1,6 @@
 /** The last lines of a story: what a person does next, or what was done. */
 import type { DocumentChange, MigrationDocument, PipelineDocument } from '../migrate/document.ts'
-import { cleanLine } from './clean.ts'
+import { cleanLine } from '../text/clean.ts'
 import type { PatchLine } from './patch.ts'
 import { count } from './text.ts'
 

@@ -1,6 +1,6 @@
 /** The line of a file that a finding points at, with a mark below it. */
 import type { Location } from '../text/source.ts'
-import { cleanLine } from './clean.ts'
+import { cleanLine } from '../text/clean.ts'
 
 export interface CodeFrame {
   readonly number: string

@@ -1,5 +1,5 @@
 /** A unified diff cut into files and lines, for readers; the text itself comes from `migrate/diff.ts`. */
-import { cleanLine, cleanText } from './clean.ts'
+import { cleanLine, cleanText } from '../text/clean.ts'
 import type { Painter, Style } from './paint.ts'
 
 export interface PatchLine {

@@ -8,7 +8,7 @@
 import type { Finding } from '../findings/finding.ts'
 import type { DocumentChange, DocumentImage, MigrationDocument, PipelineDocument, Proof } from '../migrate/document.ts'
 import type { Location } from '../text/source.ts'
-import { cleanLine } from './clean.ts'
+import { cleanLine } from '../text/clean.ts'
 import { codeFrame, type CodeFrame } from './frame.ts'
 import type { Style } from './paint.ts'
 import { splitPatch, type PatchLine } from './patch.ts'

@@ -2,7 +2,7 @@
 import type { Explanation, FileDifference } from '../compare/difference.ts'
 import type { MigrationDocument } from '../migrate/document.ts'
 import type { Verification, VerificationVerdict, VerifiedImage } from '../verify/verification.ts'
-import { cleanLine, cleanText } from './clean.ts'
+import { cleanLine, cleanText } from '../text/clean.ts'
 import type { Style } from './paint.ts'
 import type { PatchLine } from './patch.ts'
 import { count } from './text.ts'

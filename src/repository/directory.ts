@@ -5,21 +5,12 @@
  * not there, modes and links are the disk's), those above the folder as `../x`; or, where nothing below the folder is tracked,
  * all its files but `.git`. Links are entries and never followed, so loops are no problem. Contents are read when asked for.
  */
-import {
-  closeSync,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  statSync,
-} from 'node:fs'
+import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { OperationalError, reasonOf } from '../text/failure.ts'
 import { findGitTop, kindOnDisk, listTracked, type TrackedFile } from './git.ts'
 import { indexRepository } from './memory.ts'
+import { readRegularFile } from './read-file.ts'
 import type { Repository, RepositoryFile, RepositoryLink } from './repository.ts'
 
 export interface DirectoryOptions {
@@ -153,12 +144,8 @@ const readNames = (absolute: string): { name: string; isDirectory: () => boolean
 /** A file's bytes; `undefined` for what is too large or cannot be read. */
 function readLimited(absolute: string, sizeLimit: number): Uint8Array | undefined {
   try {
-    const file = openSync(absolute, 'r')
-    try {
-      return fstatSync(file).size > sizeLimit ? undefined : readFileSync(file)
-    } finally {
-      closeSync(file)
-    }
+    const bytes = readRegularFile(absolute, sizeLimit)
+    return bytes === 'other' ? undefined : bytes
   } catch {
     return undefined
   }

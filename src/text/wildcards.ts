@@ -34,9 +34,16 @@ export function wildcards(items: readonly WildcardItem[]): Wildcards {
   const ways = waysOf(items)
   // what nearly all texts fail at
   const isPlain = (item: WildcardItem): item is string => typeof item === 'string'
-  const first = items.findIndex((item) => !isPlain(item))
-  const prefix = items.slice(0, first === -1 ? items.length : first).join('')
-  const suffix = items.slice(items.findLastIndex((item) => !isPlain(item)) + 1).join('')
+  const isSign = (item: WildcardItem): boolean => !isPlain(item)
+  const first = items.findIndex(isSign)
+  const prefix = items
+    .slice(0, first === -1 ? items.length : first)
+    .filter(isPlain)
+    .join('')
+  const suffix = items
+    .slice(items.findLastIndex(isSign) + 1)
+    .filter(isPlain)
+    .join('')
   return {
     test: (text) => {
       if (!text.startsWith(prefix) || !text.endsWith(suffix)) return false

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cleanLine, cleanText } from '../../src/report/clean.ts'
+import { cleanLine, cleanText } from '../../src/text/clean.ts'
 import { codeFrame } from '../../src/report/frame.ts'
 import { painterFor } from '../../src/report/paint.ts'
 import { paintPatch, splitPatch } from '../../src/report/patch.ts'
