@@ -69,6 +69,11 @@ describe('says in the container what a host command does to a part of what came 
     ['find dist -name "*.map" | xargs rm -f', "after find /app/dist -name '*.map' -exec rm -f {} +"],
     ['find dist -type f -print0 | xargs -0 chmod 644', 'after find /app/dist -type f -exec chmod 644 {} +'],
     ['find dist \\( -name a -o -name b \\) -delete', 'after find /app/dist \\( -name a -o -name b \\) -exec rm -rf {} +'],
+    ['find dist -maxdepth 1 -name "*.map" -delete', "after find /app/dist -maxdepth 1 -name '*.map' -exec rm -rf {} +"],
+    [
+      'find dist -mindepth 1 -maxdepth 2 -type d -exec chmod 755 {} \\;',
+      'after find /app/dist -mindepth 1 -maxdepth 2 -type d -exec chmod 755 {} \\;',
+    ],
     ['find dist -type f -name "*.map" -delete', "after find /app/dist -type f -name '*.map' -exec rm -f {} +"],
     ['chmod -R a+rX dist', 'after chmod -R a+rX /app/dist'],
     ['chmod 755 dist/bin/*', 'after chmod 755 /app/dist/bin/*'],
@@ -111,7 +116,7 @@ describe('says in the container what a host command does to a part of what came 
 
   it.each([
     ["find dist -name '*' -exec cp -a {} lib/ \\;", 'directory ?'],
-    ["find dist -name '*.so' -maxdepth 2 -exec cp {} lib/ \\;", 'directory ?'],
+    ["find dist -name '*.so' -newer a -exec cp {} lib/ \\;", 'directory ?'],
     ['find dist -name a -o -name b -exec cp {} lib/ \\;', 'directory ?'],
     ["find dist -name '*.so' | xargs -I{} cp {} lib/{}.bak", 'directory ?'],
   ])('and does not follow %s', (script, expected) => {
@@ -133,6 +138,9 @@ describe('says in the container what a host command does to a part of what came 
   it.each([
     ['find dist -newer a -delete', 'either /app/dist ?'],
     ['find dist -delete', 'either /app/dist ?'],
+    ['find dist -maxdepth 1 -delete', 'either /app/dist ?'],
+    ['find . -maxdepth 2 -name "*.map" -delete', 'either /app/dist ?'],
+    ['find dist -maxdepth $N -name "*.map" -delete', 'either /app/dist ?'],
     ['find dist -name "dist" -exec rm -rf {} +', 'either /app/dist after find /app/dist -name dist -exec rm -rf {} +'],
     ['find dist -type f | xargs sign', 'either /app/dist ?'],
     ['rm -rf "dist/a$(date)"', 'either /app/dist ?'],

@@ -9,5 +9,9 @@ echo map > /out/site/js/lib.js.map
 echo object > /out/lib/one.a
 echo shared > /out/lib/one.so
 echo object > /out/lib/nested/two.a
+echo top > /out/lib/read.txt
+echo below > /out/lib/nested/stays.txt
+mkdir /out/site/js/docs
+echo deep > /out/site/js/docs/stays.html
 chmod -R go-rx /out/site
 chown -R 7:7 /out

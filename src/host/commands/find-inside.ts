@@ -15,6 +15,8 @@ import { outcome, type HostOutcome } from './outcome.ts'
 /** Without a place of its own: what the tests look at is the same on the host and in the container. */
 const plainTests = /^(?:!|-not|-o|-or|-a|-and|\(|\)|-empty|-depth)$/
 const valuedTests = /^(?:-name|-iname|-type)$/
+/** They count from the folder that find is given. */
+const depths = /^-(?:min|max)depth$/
 const commands: Readonly<Record<string, RegExp>> = {
   rm: /^-[rRfv]+$/,
   chmod: /^(?:0?[0-7]{3,4}|[ugoa]*[+=-][rwxX]+)$/,
@@ -28,6 +30,8 @@ interface Query {
   readonly words: readonly string[]
   /** Patterns of names that it asks for. */
   readonly names: readonly { readonly pattern: string; readonly ignoreCase: boolean }[]
+  /** How deep something lies below the folder has a bearing. */
+  readonly counts: boolean
 }
 
 /** Runs a find that changes what it finds; false when it is not followed. */
@@ -36,9 +40,10 @@ export function findInside(call: Call, files: HostFiles): boolean {
   const query = readQuery(call.words.slice(start))
   const roots = rootsOf(call)
   if (query === undefined || roots.length === 0 || (start > 1 && roots.length < start - 1)) return false
+  if (query.counts && roots.some((root) => placeOf(files, root) === undefined)) return false
   const below = roots.map((root) => placesBelow(files, root, query))
   const places = below.flatMap((one) => one ?? [])
-  if (places.length === 0 || below.includes(undefined)) return false
+  if (places.length === 0 || below.includes(undefined) || (query.counts && places.length !== roots.length)) return false
   for (const { root, inside } of places)
     rework(files, root, [plainWord('find'), pathWord(inside), ...query.words.map(plainWord)], call.site)
   return true
@@ -63,7 +68,12 @@ function readQuery(words: readonly Word[]): Query | undefined {
   for (; index < texts.length; index += 1) {
     const [word = '', value = ''] = texts.slice(index)
     if (plainTests.test(word)) continue
-    if (!valuedTests.test(word)) break
+    if (!valuedTests.test(word) && !depths.test(word)) break
+    if (depths.test(word)) {
+      if (!/^\d{1,3}$/.test(value)) return undefined
+      index += 1
+      continue
+    }
     if (word !== '-type') names.push({ pattern: value, ignoreCase: word === '-iname' })
     if (word === '-type' ? !/^[fdl]$/.test(value) : !/^[\w.@%+,:*?-]+$/.test(value)) return undefined
     index += 1
@@ -73,7 +83,8 @@ function readQuery(words: readonly Word[]): Query | undefined {
   // Without a test everything is meant, the folder itself as well.
   const tests = texts.slice(0, index)
   if (!isWhole || !tests.some((word) => valuedTests.test(word))) return undefined
-  return { words: [...tests, ...(isDeletion(action) ? removalOf(tests) : action)], names }
+  const counts = tests.some((word) => depths.test(word))
+  return { words: [...tests, ...(isDeletion(action) ? removalOf(tests) : action)], names, counts }
 }
 
 /** Not every find of a busybox knows `-delete`. It fails for a folder with anything in it, so rm removes no more than it. */

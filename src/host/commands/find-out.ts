@@ -62,7 +62,8 @@ export function findOut(call: Call, files: HostFiles): HostOutcome | undefined {
     words: [...tool.map((text) => ({ ...query.root, text: literal(text) })), found, query.destination],
   }
   const done = patternInside(copy, files, flags, line) ?? patternOut(copy, files, flags, line)
-  return done === undefined ? undefined : { ...done, findings: [oneOfEachName(call.site, pattern)] }
+  const isOneFolder = tests.some((test, index) => test === '-maxdepth' && /^[01]$/.test(tests[index + 1] ?? ''))
+  return done === undefined ? undefined : { ...done, findings: isOneFolder ? [] : [oneOfEachName(call.site, pattern)] }
 }
 
 /** One folder, tests of names and kinds, and a copy at the end; `undefined` for all else. */
@@ -84,7 +85,7 @@ function readQuery({ words: [, root, ...rest] }: Call): Query | undefined {
   return { root, tests: texts.slice(0, start), pattern, tool: [tool, ...options], destination, many: isTold && end === '+' }
 }
 
-/** The one name that tests ask for: beside it there are kinds, and names that are not meant. */
+/** The one name that tests ask for: beside it there are kinds, depths, and names that are not meant. */
 function patternOf(tests: readonly string[]): string | undefined {
   const patterns: string[] = []
   for (let index = 0; index < tests.length; index += 1) {
@@ -93,6 +94,7 @@ function patternOf(tests: readonly string[]): string | undefined {
     const [test = '', value = ''] = tests.slice(index, index + 2)
     index += 1
     if (test === '-type' && /^[fdl]$/.test(value)) continue
+    if (/^-(?:min|max)depth$/.test(test) && !isNegated && /^\d{1,3}$/.test(value)) continue
     if (test !== '-name' || !/^[\w.@%+,:*?-]+$/.test(value)) return undefined
     if (!isNegated) patterns.push(value)
   }
