@@ -422,6 +422,15 @@ export const archivedOwners = (site: Site): Finding =>
     'Nothing changes where root runs the driver, tar is given --owner=0 --group=0, or the classic builder builds.',
   )
 
+export const foldersOfImage = (site: Site, archive: string): Finding =>
+  finding(
+    'RS594',
+    'caveat',
+    site,
+    `ADD gave folders of the image the owner and mode that ${archive} has for folders of the same name, and put them in the place of links; now the image's stay.`,
+    'Check that folders which both have (/, /etc, /tmp) have the same mode on the host, and that none of them is a link in the base (/bin, /lib).',
+  )
+
 export const packedOwners = (site: Site, archive: string): Finding =>
   finding(
     'RS474',

@@ -115,9 +115,21 @@ function isSameAct(before: Act, after: Act, { losable, ownTarget, mayStay, made 
     )
   if (numbers.same(before.key, after.key)) return true
   if (made.some((file) => numbers.same(withText(before.key, file), after.key))) return true
-  const dropped = losable.words(before)
   const call = callOf(before)
-  return dropped.size > 0 && call !== undefined && numbers.same(callKey(call, dropped), after.key)
+  return (
+    call !== undefined && someOf([...losable.words(before)]).some((dropped) => numbers.same(callKey(call, dropped), after.key))
+  )
+}
+
+/** Places of which any may be gone: all of them first, and of a few each choice. */
+function someOf(places: readonly number[]): readonly ReadonlySet<number>[] {
+  if (places.length === 0) return []
+  const whole = new Set(places)
+  if (places.length > 4) return [whole]
+  const choices = Array.from({ length: 2 ** places.length - 2 }, (_, choice) =>
+    places.filter((__, index) => ((choice + 1) >> index) & 1),
+  )
+  return [whole, ...choices.map((choice) => new Set(choice))]
 }
 
 /** The key of an act that makes a Dockerfile of the new text. */

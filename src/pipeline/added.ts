@@ -4,7 +4,7 @@
  */
 import { hasWildcard } from '../dockerfile/glob.ts'
 import { matchesOf } from '../dockerfile/match.ts'
-import type { EvaluatedStage, Step } from '../dockerfile/stage.ts'
+import type { EvaluatedDockerfile, EvaluatedStage, Step } from '../dockerfile/stage.ts'
 import type { AddedFolder, HostView } from '../host/origin.ts'
 import { joinPath, parentOf } from '../host/path.ts'
 import type { HostPath } from '../shell/world.ts'
@@ -22,9 +22,9 @@ export interface AddedArchive extends AddedFolder {
 
 /**
  * The archive that an ADD takes and nothing else, when its members are known: by its name, or by a pattern. Not where flags change owners or modes, which builders do
- * differently for archives. At the top of an image folders of an archive meet those of the base: only what the builder packed goes there,
- * which is told (RS454), and what is the first thing there. What docker export prints goes nowhere else: it has files of docker's own in it,
- * which every container has there.
+ * differently for archives. At the top of an image folders of an archive meet those of the base: what the builder packed goes there, which
+ * is told (RS454), what the host packed, which is told as well (RS594), and what is the first thing there. What docker export prints goes
+ * nowhere else: it has files of docker's own in it, which every container has there.
  *
  * @param stage the stage of the instruction
  */
@@ -46,8 +46,14 @@ export function membersAdded(
   const origin = view.at(file)?.origin
   const isOfBuilder = origin?.kind === 'artifact' && origin.packed === undefined
   const isAllowed =
-    into === '/' ? isOfBuilder || (added.owners === 'container' && isFirst(step, stage)) : !isExported(view, added.root)
+    into === '/' ? isOfBuilder || added.owners !== 'container' || isFirst(step, stage) : !isExported(view, added.root)
   return isAllowed ? { ...added, file, path } : undefined
+}
+
+/** Whether folders of an archive that the host packed meet those that an image has by then. */
+export function meetsFolders(image: EvaluatedDockerfile, step: CopyStep): boolean {
+  const stage = image.stages.find(({ steps }) => steps.some((one) => one.step === step))
+  return known(step.destination) === '/' && !isFirst(step, stage)
 }
 
 /** The one file that a source names, relative to the context: by a pattern only where nothing else can match it. */

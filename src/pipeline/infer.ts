@@ -7,11 +7,20 @@
 import { programsAsked } from './asked.ts'
 import { hasFlag } from '../docker/flag-values.ts'
 import type { Finding } from '../findings/finding.ts'
-import { archivedOwners, modesOfGit, hostBuild, otherEngine, packedOwners, uncertainEvent } from '../findings/pipeline.ts'
+import {
+  archivedOwners,
+  foldersOfImage,
+  modesOfGit,
+  hostBuild,
+  otherEngine,
+  packedOwners,
+  uncertainEvent,
+} from '../findings/pipeline.ts'
 import { archiveIn } from '../host/archive.ts'
 import type { ContainerId } from '../host/origin.ts'
 import type { Call } from '../shell/world.ts'
 import { keyOf, known, unknownsOf, type Unknown } from '../text/symbolic.ts'
+import { meetsFolders } from './added.ts'
 import { artifactType, type SeenType } from './artifact-type.ts'
 import { handoffsIntoContainer, mountedArtifacts } from './mounted.ts'
 import { wildcardsOverMerged } from './beside-merged.ts'
@@ -198,17 +207,19 @@ function packersOf({ daemon, files }: RunRecord, image: BuiltImage): readonly Fi
       ({ event: { call, command } }) =>
         call.site === origin.at && command.name === 'cp' && !hasFlag(command, 'archive') && origin.piped === undefined,
     )
-  return contextSources(image).flatMap(({ artifacts, repository, site }) => {
+  return contextSources(image).flatMap(({ artifacts, repository, site, step }) => {
     const [own] = repository
     if (own?.archive !== undefined && archiveIn(files, own.archive.root)?.isOfGit === true) return [modesOfGit(site, own.path)]
-    const packed = [...artifacts, ...repository].find(({ archive }) => archive?.owners === 'packer')?.archive
+    const packed = [...artifacts, ...repository].find(
+      ({ archive }) => archive !== undefined && archive.owners !== 'container',
+    )?.archive
     if (packed === undefined) return []
+    const folders = meetsFolders(image.evaluated, step) ? [foldersOfImage(site, packed.path)] : []
+    if (packed.owners === 'root') return folders
     const isOfOthers = !artifacts.every(isCopied)
-    return [
-      isOfOthers
-        ? hostBuild(site, packed.path, "the host's tar packed it with owners of a container")
-        : packedOwners(site, packed.path),
-    ]
+    return isOfOthers
+      ? [hostBuild(site, packed.path, "the host's tar packed it with owners of a container")]
+      : [packedOwners(site, packed.path), ...folders]
   })
 }
 

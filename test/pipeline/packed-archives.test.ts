@@ -6,6 +6,7 @@ import { memoryRepository } from '../../src/repository/memory.ts'
 interface Given {
   readonly add?: string
   readonly copy?: string
+  readonly base?: string
 }
 
 interface Migrated {
@@ -18,12 +19,15 @@ interface Migrated {
 
 const folder = 'docker cp c:/w/d d'
 
-function migrated(steps: string, { add = 'ADD x.tgz /opt/', copy = 'docker cp c:/w/f f' }: Given = {}): Migrated {
+function migrated(
+  steps: string,
+  { add = 'ADD x.tgz /opt/', copy = 'docker cp c:/w/f f', base = 'busybox' }: Given = {},
+): Migrated {
   const script = `#!/bin/sh\nset -e\ndocker build -t b -f Dockerfile.build .\ndocker create --name c b\n${copy}\n${steps}\ndocker build -t a .\n`
   const { pipelines } = migrate(
     memoryRepository({
       'build.sh': script,
-      Dockerfile: `FROM busybox\n${add}\n`,
+      Dockerfile: `FROM ${base}\n${add}\n`,
       'Dockerfile.build': 'FROM busybox\nWORKDIR /w\nRUN mkdir d && echo x > d/a && echo x > f\n',
       'conf/x.conf': 'x\n',
     }),
@@ -31,7 +35,7 @@ function migrated(steps: string, { add = 'ADD x.tgz /opt/', copy = 'docker cp c:
   const [one] = pipelines
   const codes = new Set((one?.findings ?? []).filter(({ severity }) => severity !== 'note').map(({ code }) => code))
   const text = one?.changes.find(({ path }) => path === 'Dockerfile')?.after ?? ''
-  return { verdict: [one?.status ?? 'none', ...codes].join(' '), lines: text.split('FROM busybox\n').at(-1) ?? '', text }
+  return { verdict: [one?.status ?? 'none', ...codes].join(' '), lines: text.split(`FROM ${base}\n`).at(-1) ?? '', text }
 }
 
 const taken = (line: string): string => `COPY --from=build --chown=0:0 ${line}\n`
@@ -45,6 +49,29 @@ describe('what the host packs and ADD unpacks', () => {
     ['tar cjf x.tgz f conf', `COPY conf /opt/conf\n${taken('/w/f /opt/f')}`, undefined, 'caveats RS474'],
   ])('is taken as its members, as a caveat for the owners: %s', (steps, lines, copy, verdict) => {
     expect(migrated(steps, copy === undefined ? {} : { copy })).toMatchObject({ verdict, lines })
+  })
+
+  const laid = 'mkdir -p r/usr/bin && mv f r/usr/bin/ && tar -C r -cf x.tar .'
+  it.each<[title: string, steps: string, given: Given, lines: string, verdict: string]>([
+    ['an image with folders of its own', laid, {}, '/w/f /usr/bin/f', 'caveats RS474 RS594'],
+    ['an empty image', laid, { base: 'scratch' }, '/w/f /usr/bin/f', 'caveats RS474'],
+    ['an image, as root', laid.replace('-cf', '--owner=0 --group=0 -cf'), {}, '/w/f /usr/bin/f', 'caveats RS594'],
+    ['an image, a folder of the container', 'tar -C d -cf x.tar .', { copy: folder }, '/w/d/ /', 'caveats RS474 RS594'],
+  ])('is unpacked at the top of %s', (_, steps, given, lines, verdict) => {
+    const { verdict: told, lines: written } = migrated(steps, { ...given, add: 'ADD x.tar /' })
+    expect([told.replaceAll(/ RS(?!474|594)\d+/g, ''), written]).toEqual([verdict, taken(lines)])
+  })
+
+  it('is not taken for the first thing in an image behind a RUN or another ADD', () => {
+    const after = (line: string): string => migrated(laid, { base: 'scratch', add: `${line}\nADD x.tar /` }).verdict
+    expect(after('COPY conf /etc/')).toMatch(/RS594/)
+    expect(after('WORKDIR /usr')).toMatch(/RS594/)
+    expect(after('LABEL a=b')).not.toMatch(/RS594/)
+  })
+
+  it.each(['rm -rf r x.tar', 'rm -rf x.tar r', 'rm -rf r x.tar logs'])('goes from a clean-up that names more: %s', (line) => {
+    const script = `${laid.replace('mkdir', 'mkdir -p r/etc && cp conf/x.conf r/etc/ && mkdir')}\ndocker build -t a .\n${line}`
+    expect(migrated(script, { add: 'ADD x.tar /' }).verdict).not.toMatch(/blocked/)
   })
 
   it.each(['--owner=0 --group=0', '--owner root --group=root:0 --numeric-owner'])(
