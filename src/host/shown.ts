@@ -30,6 +30,30 @@ export function isAsSeen(view: HostView, path: HostPath, doubt: FolderDoubt): bo
   )
 }
 
+/**
+ * What was laid below a path after the container of a doubt about it began, and is not that container's own: files, folders with nothing
+ * in them, and paths of what was removed from a folder that the container's command names.
+ */
+export function unseenBelow(view: HostView, path: HostPath, doubt: FolderDoubt): readonly HostPath[] {
+  const node = view.at(path)
+  if (node === undefined) return []
+  if (isNewFolder(view, node, doubt)) return [path]
+  const rest = path === doubt.folder ? '' : `/${relativeTo(path, doubt.folder)}`
+  const isOwn = sameOrigin(node.origin, rest === '' ? doubt.origin : originBelow(doubt.origin, rest)) && node.mode === undefined
+  if (node.origin !== undefined && !isOwn) return isAsSeen(view, path, doubt) ? [] : [path]
+  return [...view.touched(path).flatMap((name) => unseenBelow(view, joinPath(path, name), doubt)), ...goneFrom(view, node)]
+}
+
+/** Of a folder that came out of a container: what the driver removed from it. */
+function goneFrom(view: HostView, { changed }: HostNode): readonly HostPath[] {
+  return (changed ?? []).filter((path) => view.at(path) === undefined)
+}
+
+function isNewFolder(view: HostView, { path, type, origin }: HostNode, { seen }: FolderDoubt): boolean {
+  const isEmpty = type === 'directory' && origin === undefined && view.names(path)?.length === 0
+  return isEmpty && seen !== undefined && seen.at(path) === undefined
+}
+
 /** A text of one write, or a file of the repository that was put there. */
 function isSame(a: Origin, b: Origin): boolean {
   if (a.kind === 'text' && b.kind === 'text') return a.write !== undefined && a.write === b.write

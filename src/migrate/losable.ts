@@ -15,6 +15,7 @@ import { commandName, hasReference, isLook } from '../rewrite/driver/reads.ts'
 import { subjectsOf, type Subjects } from '../rewrite/driver/subjects.ts'
 import { asksVersion } from '../rewrite/driver/version-questions.ts'
 import type { HostPath } from '../shell/world.ts'
+import type { Site } from '../text/source.ts'
 import { keyOf, known, type Text } from '../text/symbolic.ts'
 import { linesOf, plainKey, type Act, type Trace } from './trace.ts'
 
@@ -100,7 +101,7 @@ export function losableOf(
         case 'docker':
           return dockerMayGo(twin(act.event), handed)
         case 'command':
-          return commandMayGo(act.step, handed)
+          return isDoneInside(act.step, pipeline) || commandMayGo(act.step, handed)
         case 'write':
           return (
             handed.owns(act.path) ||
@@ -316,6 +317,20 @@ function isOnlyDockers(text: Text, { pipeline, isOfStaying }: Handed): boolean {
       : said.trim() === '' || names.has(said)
   }
   return text.length > 0 && linesOf(text).every(isSaid)
+}
+
+/** What was done to files that came out of a container is done in its stage (`host/rework.ts`). */
+function isDoneInside({ call, effects }: HostStep, { containers }: Pipeline): boolean {
+  return (
+    effects.complete &&
+    [...containers.values()].some(({ actions }) =>
+      actions.some((action) => action.kind === 'host' && action.isIgnored !== true && isSamePlace(action.at, call.site)),
+    )
+  )
+}
+
+function isSamePlace(a: Site, b: Site): boolean {
+  return a.source.path === b.source.path && a.start === b.start && a.end === b.end
 }
 
 /** They only tell whether something is there. */

@@ -4,7 +4,7 @@
  */
 import type { HostView, Origin } from '../host/origin.ts'
 import { baseName, isWithin, parentOf, relativeTo } from '../host/path.ts'
-import { isAsSeen } from '../host/shown.ts'
+import { isAsSeen, unseenBelow } from '../host/shown.ts'
 import type { Container, MountedFolder } from '../pipeline/model.ts'
 import type { HostPath } from '../shell/world.ts'
 import { peelModes } from './chmods.ts'
@@ -60,13 +60,24 @@ export function mountReader(readFolder: ReadFolder, originOf: (origin: Origin) =
     ]
   }
 
+  /** What the driver laid at a path of the folder, over what a container left there. */
+  const laid = (view: HostView, path: HostPath, source: HostPath): readonly SeenSource[] => {
+    const inner = path === source ? '' : relativeTo(path, source)
+    const node = view.at(path)
+    if (node === undefined) return [{ source: { kind: 'opaque', reason: `${path} was removed from it`, missing: false }, below: '' }]
+    if (node.origin === undefined) return [{ source: undefined, below: inner }]
+    const above = readFolder(undefined, { path: parentOf(path), view: withoutDoubts(view), ignore: undefined })
+    return readSource(above, baseName(path)).map((one) => ({ source: one, below: inner }))
+  }
+
   const seenThrough = ({ view }: Container, { source }: MountedFolder): readonly SeenSource[] => {
     const doubts = view.doubtsAt(source)
     const isAround = (folder: HostPath): boolean => isWithin(source, folder)
     // What a container around it left holds what was there before.
     const last = doubts.findLastIndex(({ folder }) => isAround(folder))
     const found: SeenSource[] = last === -1 ? [...certain(view, source)] : []
-    for (const { folder, origin } of doubts.slice(Math.max(0, last))) {
+    for (const doubt of doubts.slice(Math.max(0, last))) {
+      const { folder, origin } = doubt
       const content = originOf(origin)
       if (content.kind === 'opaque') found.push({ source: content, below: '' })
       if (content.kind !== 'artifact') continue
@@ -83,6 +94,9 @@ export function mountReader(readFolder: ReadFolder, originOf: (origin: Origin) =
         },
         below: isAround(folder) ? '' : relativeTo(folder, source),
       })
+      const later = doubts.slice(doubts.indexOf(doubt) + 1)
+      for (const path of unseenBelow(view, isAround(folder) ? source : folder, doubt))
+        if (!later.some((one) => isWithin(path, one.folder))) found.push(...laid(view, path, source))
     }
     return found
   }

@@ -22,6 +22,7 @@ import type { HostPath } from '../../shell/world.ts'
 import { keyOf, known, literal } from '../../text/symbolic.ts'
 import type { RunArguments } from './arguments.ts'
 import { committedFrom, mayGoOn, notCommitted, onRunImage } from './committed.ts'
+import { unseenBelow } from '../../host/shown.ts'
 import { commandLines, type Commands } from './run-commands.ts'
 import { isSharedImage } from './runs.ts'
 
@@ -240,7 +241,7 @@ function mountLines(
   const uses = new Set<ImageId>()
   for (const mount of own) {
     if (!isPlain(mount.target)) return undefined
-    const taken = takenFromContainers(containers, view, mount)
+    const taken = takenFromContainers(containers, view, mount, context)
     if (taken === undefined) return undefined
     if (taken.isWhole) {
       lines.push(...taken.lines)
@@ -300,11 +301,14 @@ function takenFromContainers(
   containers: Pipeline['containers'],
   view: HostView,
   mount: MountedFolder,
+  context: HostPath,
 ): { readonly isWhole: boolean; readonly lines: readonly string[]; readonly uses: readonly ImageId[] } | undefined {
   const lines: string[] = []
   const uses: ImageId[] = []
   let isWhole = false
-  for (const { folder, origin } of view.doubtsAt(mount.source)) {
+  const doubts = view.doubtsAt(mount.source)
+  for (const [index, doubt] of doubts.entries()) {
+    const { folder, origin } = doubt
     if (origin.kind !== 'artifact') return undefined
     const path = known(origin.path)
     if (path === undefined) return undefined
@@ -320,8 +324,33 @@ function takenFromContainers(
       lines.length = 0
     }
     lines.push(`COPY --from=${id} ${from} ${to}`)
+    for (const one of unseenBelow(view, isAround ? mount.source : folder, doubt)) {
+      if (doubts.slice(index + 1).some((later) => isWithin(one, later.folder))) continue
+      const laid = laidLine(containers, view, { path: one, to: below(mount.target, relative(one, mount.source)), context })
+      if (laid === undefined) return undefined
+      lines.push(laid.line)
+      uses.push(...laid.uses)
+    }
   }
   return { isWhole, lines, uses }
+}
+
+/** What the driver laid over what a container left; `undefined` for what no line brings. */
+function laidLine(
+  containers: Pipeline['containers'],
+  view: HostView,
+  { path, to, context }: { readonly path: HostPath; readonly to: string; readonly context: HostPath },
+): { readonly line: string; readonly uses: readonly ImageId[] } | undefined {
+  const node = view.at(path)
+  const source = relative(path, context)
+  if (node === undefined || node.mode !== undefined || node.link !== undefined || !isPlain(to) || !isPlain(source)) return undefined
+  const { origin } = node
+  if (origin === undefined) return { line: `RUN mkdir -p ${to}`, uses: [] }
+  if (origin.kind === 'text' || origin.kind === 'repository') return { line: `COPY ${source} ${to}`, uses: [] }
+  const from = origin.kind === 'artifact' && node.changed === undefined ? known(origin.path) : undefined
+  const container = origin.kind === 'artifact' ? containers.get(origin.container) : undefined
+  if (container === undefined || from === undefined || !isPlain(from)) return undefined
+  return { line: `COPY --from=${idOf(container)} ${from} ${to}`, uses: [idOf(container)] }
 }
 
 function below(folder: string, rest: string): string {

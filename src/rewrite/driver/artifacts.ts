@@ -12,7 +12,7 @@ import { printText, type Text } from '../../text/symbolic.ts'
 import { foldersFor, isFilled, isSeen, onlyFills, redirectTargets, type Mounted } from './artifact-folders.ts'
 import { operandsOf, readsOnlyIds, verdictOf, type Judging, type StepVerdict } from './artifact-steps.ts'
 import type { Moves } from './dockerfiles.ts'
-import { importedPaths, landingsOf, mountLandings, usedPaths, type Flow } from './landings.ts'
+import { importedPaths, landingsOf, mountLandings, passedOn, usedPaths, type Flow } from './landings.ts'
 import { isIn, touch } from './path-sets.ts'
 import { printersFor } from './printers.ts'
 import { belongsTo, commandName, isInside } from './reads.ts'
@@ -66,6 +66,7 @@ export function followArtifacts({
   const steps = [...own.values()]
   const taken = [
     ...pipeline.handoffs.flatMap((handoff) => (handoff.host === undefined ? [] : [handoff.host])),
+    ...passedOn(pipeline, makers),
     ...importedPaths(
       pipeline.images.map(({ event }) => event),
       pipeline.reads,
@@ -127,6 +128,10 @@ export function followArtifacts({
   const seenBefore = (verdict: StepVerdict, { order }: HostStep): StepVerdict =>
     order < begins && verdict.kind === 'needs' ? { kind: 'keep' } : verdict
   const opening = openedBy(steps, entered)
+  // What was done to files of a container on the host is done in its stage.
+  const reworked = [...pipeline.containers.values()].flatMap(({ event, actions }) =>
+    makers.includes(event) ? actions.flatMap((action) => (action.kind === 'host' && action.isIgnored !== true ? [action.at] : [])) : [],
+  )
   const verdicts = new Map(
     [...own].map(([step, whole]): [HostStep, StepVerdict] => [
       step,
@@ -135,6 +140,7 @@ export function followArtifacts({
         : readsOnlyIds(whole, ids) ||
             (onlyFills(whole, left) && !whole.effects.writes.some(isEntered)) ||
             moves.steps.has(step) ||
+            reworked.includes(step.call.site) ||
             feeders.has(step)
           ? { kind: 'remove' }
           : seenBefore(verdictOf(whole, judging), step),

@@ -1,7 +1,8 @@
 /** Where `docker cp` puts an artifact on the host, and on which paths it goes on from there to what images take. */
 import { flagValue } from '../../docker/flag-values.ts'
 import { baseName, isWithin, joinPath, resolvePath } from '../../host/path.ts'
-import type { DockerEvent, Pipeline, ShellAccess } from '../../pipeline/model.ts'
+import { unseenBelow } from '../../host/shown.ts'
+import type { DockerEvent, MountedFolder, Pipeline, ShellAccess } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { known, printText } from '../../text/symbolic.ts'
@@ -47,11 +48,37 @@ export function mountLandings({ containers, handoffs }: Pipeline): readonly Host
   return handoffs.flatMap(({ container, path }) => {
     const inside = known(path)
     const mounts = container === undefined ? [] : (containers.get(container)?.mounts ?? [])
-    if (inside === undefined) return []
-    return mounts
-      .filter(({ target, readonly }) => !readonly && isWithin(inside, target) && inside !== target)
-      .map(({ source, target }) => joinPath(source, inside.slice(target.length).replace(/^\/+/, '')))
+    return inside === undefined ? [] : shownAt(mounts, inside)
   })
+}
+
+/**
+ * Artifacts that the driver laid into folders which a later container of the handoff has mounted: where they lie, and where they lay first.
+ *
+ * @param makers the commands that made the handoff's containers
+ */
+export function passedOn({ containers }: Pipeline, makers: readonly DockerEvent[]): readonly HostPath[] {
+  return [...containers.values()].flatMap(({ event, mounts, view }) => {
+    if (!makers.includes(event)) return []
+    return mounts.flatMap(({ source }) =>
+      view.doubtsAt(source).flatMap((doubt) => {
+        const folder = isWithin(source, doubt.folder) ? source : doubt.folder
+        return unseenBelow(view, folder, doubt).flatMap((path) => {
+          const origin = view.at(path)?.origin
+          const inside = origin?.kind === 'artifact' ? known(origin.path) : undefined
+          const first = origin?.kind === 'artifact' ? containers.get(origin.container) : undefined
+          return inside === undefined || first === undefined ? [] : [path, ...shownAt(first.mounts, inside)]
+        })
+      }),
+    )
+  })
+}
+
+/** Where the host has what lies at a path in a container. */
+function shownAt(mounts: readonly MountedFolder[], inside: string): readonly HostPath[] {
+  return mounts
+    .filter(({ target, readonly }) => !readonly && isWithin(inside, target) && inside !== target)
+    .map(({ source, target }) => joinPath(source, inside.slice(target.length).replace(/^\/+/, '')))
 }
 
 /** What `docker import` reads: `docker import all.tar flat`, `docker import - flat < all.tar`. */
