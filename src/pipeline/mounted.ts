@@ -1,6 +1,8 @@
 /** What containers see of each other's files: one left something in a folder of the repository, and another one has it mounted. */
 import type { HostView, Origin } from '../host/origin.ts'
+import { originBelow } from '../host/overlay.ts'
 import { baseName, isWithin, joinPath } from '../host/path.ts'
+import { sameOrigin } from '../host/shown.ts'
 import type { HostPath } from '../shell/world.ts'
 import { concat, literal, printText, type Text } from '../text/symbolic.ts'
 import type { Container, Handoff, ImageId } from './model.ts'
@@ -83,10 +85,16 @@ export function handoffsIntoContainer(
   })
 }
 
-function* artifactsBelow(view: HostView, path: HostPath): Generator<{ readonly origin: Artifact; readonly host: HostPath }> {
-  const node = view.at(path)
-  if (node?.origin?.kind === 'artifact') yield { origin: node.origin, host: path }
-  else for (const name of view.touched(path)) yield* artifactsBelow(view, joinPath(path, name))
+/** `around`: what would lie at the path as a part of what came out of a container as one thing. */
+function* artifactsBelow(
+  view: HostView,
+  path: HostPath,
+  around?: Origin,
+): Generator<{ readonly origin: Artifact; readonly host: HostPath }> {
+  const { origin } = view.at(path) ?? {}
+  if (origin?.kind === 'artifact' && (around === undefined || !sameOrigin(origin, around))) yield { origin, host: path }
+  for (const name of view.touched(path))
+    yield* artifactsBelow(view, joinPath(path, name), origin === undefined ? undefined : originBelow(origin, `/${name}`))
 }
 
 function relative(path: HostPath, folder: HostPath): string {

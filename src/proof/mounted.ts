@@ -64,7 +64,8 @@ export function mountReader(readFolder: ReadFolder, originOf: (origin: Origin) =
   const laid = (view: HostView, path: HostPath, source: HostPath): readonly SeenSource[] => {
     const inner = path === source ? '' : relativeTo(path, source)
     const node = view.at(path)
-    if (node === undefined) return [{ source: { kind: 'opaque', reason: `${path} was removed from it`, missing: false }, below: '' }]
+    if (node === undefined)
+      return [{ source: { kind: 'opaque', reason: `${path} was removed from it`, missing: false }, below: '' }]
     if (node.origin === undefined) return [{ source: undefined, below: inner }]
     const above = readFolder(undefined, { path: parentOf(path), view: withoutDoubts(view), ignore: undefined })
     return readSource(above, baseName(path)).map((one) => ({ source: one, below: inner }))

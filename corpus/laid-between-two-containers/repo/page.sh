@@ -1,3 +1,3 @@
-cat kept/head.txt order.txt out/tail.txt
-ls kept
-stat -c %a out/tail.txt
+cat kept/head.txt order.txt tail.txt out/note.txt
+ls kept out
+stat -c %a out/note.txt

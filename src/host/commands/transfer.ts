@@ -328,13 +328,18 @@ export const mv: HostCommand = (call, files) => {
     tally.writes.push(item.target)
     tally.removes.push(item.source)
     keepBackup(files, options, target)
-    if (files.at(source) === undefined)
+    const node = files.at(source)
+    const isWhole = node?.origin?.kind === 'artifact' && node.changed === undefined
+    // What it leaves of the folder that it comes from is told first: afterwards the target may lie in there.
+    const isDone = isWhole && removeInside(call, files, source, { recursive: true, force: true })
+    if (node === undefined)
       layCopy(files, source, target, { recursive: true, keepsLinks: true, slash: false, follow: false, keepsMode: true, call })
     else {
-      files.remove(target)
-      files.copy(source, target)
+      files.remove(target, true)
+      if (isDone) files.put(target, node)
+      else files.copy(source, target)
     }
-    if (!removeInside(call, files, source, { recursive: true, force: true })) files.remove(source)
+    if (!isDone && !removeInside(call, files, source, { recursive: true, force: true })) files.remove(source)
   }
   return ended(tally)
 }

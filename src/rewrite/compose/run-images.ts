@@ -13,11 +13,11 @@ import { isRoot } from '../../docker/host-user.ts'
 import { parseReference } from '../../docker/reference.ts'
 import type { Finding } from '../../findings/finding.ts'
 import type { ContainerId, HostView } from '../../host/origin.ts'
-import { isInRepository, isWithin, joinPath, parentOf } from '../../host/path.ts'
+import { baseName, isInRepository, isWithin, joinPath, parentOf } from '../../host/path.ts'
 import type { BuiltImage, Container, Handoff, ImageId, ImageReference, MountedFolder, Pipeline } from '../../pipeline/model.ts'
 import type { CopyIn } from '../../pipeline/copied-in.ts'
 import { handoffsInto } from '../../pipeline/takes.ts'
-import { unwrittenFolder } from '../../pipeline/no-dockerfile.ts'
+import { isUnwritten, unwrittenFolder } from '../../pipeline/no-dockerfile.ts'
 import type { HostPath } from '../../shell/world.ts'
 import { keyOf, known, literal } from '../../text/symbolic.ts'
 import type { RunArguments } from './arguments.ts'
@@ -41,14 +41,17 @@ export function withRunImages(pipeline: Pipeline, separate = false): RunImages {
   const continued = new Set<ImageId>()
   const given = new Map<ImageId, RunArguments>()
   const findings: Finding[] = []
-  for (const container of [...new Set(pipeline.containers.values())].sort((a, b) => orderOf(a) - orderOf(b))) {
+  const before = new Map<ContainerId, Container>()
+  for (const container of [...new Set(pipeline.containers.values())].sort(byOrder)) {
     const [committed, ...more] = committedFrom(now, container)
     const goesOn = committed !== undefined && more.length === 0 && mayGoOn(committed)
     if (container.untouched) {
       if (goesOn && container.image.kind === 'built' && !isSharedImage(now, container)) continued.add(committed.id)
       continue
     }
-    const made = runImage(now, container)
+    const origin = longestOf([...before.keys()].filter((id) => container.id.startsWith(`${id}.h`)))
+    const rest = origin === undefined ? container : restOf(container, before.get(origin), now.containers.get(origin))
+    const made = runImage(now, rest)
     if (made === undefined && committed !== undefined) findings.push(notCommitted(container))
     // Without mounts and arguments the commands go to the end of a stage.
     const needsImage =
@@ -58,11 +61,27 @@ export function withRunImages(pipeline: Pipeline, separate = false): RunImages {
       (made?.image.args.size ?? 0) > 0
     if (made === undefined || !needsImage) continue
     if (goesOn) continued.add(committed.id)
-    if (container.image.kind === 'built' && !separate && !isSharedImage(now, container)) continued.add(made.image.id)
+    if (rest.image.kind === 'built' && !separate && !isSharedImage(now, rest)) continued.add(made.image.id)
+    before.set(container.id, container)
     given.set(made.image.id, made.arguments)
     now = withRunImage(now, container, made.image)
   }
   return { pipeline: now, continued, arguments: given, findings }
+}
+
+/** A container in which the host did more comes after the one that it was. */
+function byOrder(a: Container, b: Container): number {
+  return orderOf(a) - orderOf(b) || a.id.length - b.id.length
+}
+
+function longestOf(ids: readonly ContainerId[]): ContainerId | undefined {
+  return [...ids].sort((a, b) => b.length - a.length)[0]
+}
+
+/** What the host did to a container's files, in the stage of what the container itself did, which others take from as well. */
+function restOf(container: Container, before: Container | undefined, done: Container | undefined): Container {
+  if (before === undefined || done === undefined) return container
+  return { ...container, image: done.image, actions: container.actions.slice(before.actions.length), mounts: [] }
 }
 
 function orderOf(container: Container): number {
@@ -183,7 +202,7 @@ function groundOf(pipeline: Pipeline, { image }: Container): Ground | undefined 
     const hasTriggers = built?.evaluated.target?.steps.some(({ step }) => step.kind === 'onbuild') ?? true
     return built === undefined || hasTriggers
       ? undefined
-      : { from: id, evaluated: built.evaluated, uses: [id], folder: `${id}-run` }
+      : { from: id, evaluated: built.evaluated, uses: [id], folder: `${isUnwritten(built) ? folderOf(built) : id}-run` }
   }
   const from = known(image.reference)
   // docker run runs no triggers, a FROM does.
@@ -194,6 +213,11 @@ function groundOf(pipeline: Pipeline, { image }: Container): Ground | undefined 
   })
   const repository = parseReference(from)?.repository ?? from
   return { from, evaluated, uses: [], folder: `${repository.slice(repository.lastIndexOf('/') + 1)}-build` }
+}
+
+/** What a stage that stands for a container is called after. */
+function folderOf({ dockerfile }: BuiltImage): string {
+  return baseName(parentOf(dockerfile.path))
 }
 
 interface MountLines {
@@ -343,7 +367,8 @@ function laidLine(
 ): { readonly line: string; readonly uses: readonly ImageId[] } | undefined {
   const node = view.at(path)
   const source = relative(path, context)
-  if (node === undefined || node.mode !== undefined || node.link !== undefined || !isPlain(to) || !isPlain(source)) return undefined
+  if (node === undefined || node.mode !== undefined || node.link !== undefined || !isPlain(to) || !isPlain(source))
+    return undefined
   const { origin } = node
   if (origin === undefined) return { line: `RUN mkdir -p ${to}`, uses: [] }
   if (origin.kind === 'text' || origin.kind === 'repository') return { line: `COPY ${source} ${to}`, uses: [] }

@@ -130,7 +130,9 @@ export function followArtifacts({
   const opening = openedBy(steps, entered)
   // What was done to files of a container on the host is done in its stage.
   const reworked = [...pipeline.containers.values()].flatMap(({ event, actions }) =>
-    makers.includes(event) ? actions.flatMap((action) => (action.kind === 'host' && action.isIgnored !== true ? [action.at] : [])) : [],
+    makers.includes(event)
+      ? actions.flatMap((action) => (action.kind === 'host' && action.isIgnored !== true ? [action.at] : []))
+      : [],
   )
   const verdicts = new Map(
     [...own].map(([step, whole]): [HostStep, StepVerdict] => [

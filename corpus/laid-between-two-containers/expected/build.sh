@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+cp names.txt order.txt
+docker build -t page .
