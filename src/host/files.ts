@@ -157,7 +157,7 @@ export function createHostFiles(repository: Repository): HostFiles {
     const own = overlay.get(path)
     if (own?.kind === 'node') return own.node.writtenOver ?? own.node.coveredBy
     const root = own === undefined ? artifactRoot(overlay, doubts, path) : undefined
-    return root === undefined || root.isMounted || root.node.path === path ? undefined : at(path)?.origin
+    return root === undefined || root.node.path === path ? undefined : at(path)?.origin
   }
   const counted = (origin: Origin | undefined): Origin | undefined =>
     origin?.kind === 'text' && origin.write === undefined ? { ...origin, write: (clock += 1) } : origin
