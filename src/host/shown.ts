@@ -37,7 +37,7 @@ export function isAsSeen(view: HostView, path: HostPath, doubt: FolderDoubt): bo
 export function unseenBelow(view: HostView, path: HostPath, doubt: FolderDoubt): readonly HostPath[] {
   const node = view.at(path)
   if (node === undefined) return []
-  if (isNewFolder(view, node, doubt)) return [path]
+  if (path !== doubt.folder && isNewFolder(view, node, doubt)) return [path]
   const rest = path === doubt.folder ? '' : `/${relativeTo(path, doubt.folder)}`
   const isOwn = sameOrigin(node.origin, rest === '' ? doubt.origin : originBelow(doubt.origin, rest)) && node.mode === undefined
   if (node.origin !== undefined && !isOwn) return isAsSeen(view, path, doubt) ? [] : [path]

@@ -83,21 +83,24 @@ export function mountReader(readFolder: ReadFolder, originOf: (origin: Origin) =
       if (content.kind === 'opaque') found.push({ source: content, below: '' })
       if (content.kind !== 'artifact') continue
       const inner = partOf(content, isAround(folder) ? relativeTo(source, folder) : '')
-      found.push({
-        source: {
-          kind: 'artifact',
-          name: baseName(folder),
-          origin: inner,
-          type: 'directory',
-          mode: undefined,
-          hidden: undefined,
-          besides: [],
-        },
-        below: isAround(folder) ? '' : relativeTo(folder, source),
-      })
+      const unseen = unseenBelow(view, isAround(folder) ? source : folder, doubt)
+      // What was made anew as a whole holds nothing that any container left.
+      if (unseen.includes(source)) found.length = 0
+      else
+        found.push({
+          source: {
+            kind: 'artifact',
+            name: baseName(folder),
+            origin: inner,
+            type: 'directory',
+            mode: undefined,
+            hidden: undefined,
+            besides: [],
+          },
+          below: isAround(folder) ? '' : relativeTo(folder, source),
+        })
       const later = doubts.slice(doubts.indexOf(doubt) + 1)
-      for (const path of unseenBelow(view, isAround(folder) ? source : folder, doubt))
-        if (!later.some((one) => isWithin(path, one.folder))) found.push(...laid(view, path, source))
+      for (const path of unseen) if (!later.some((one) => isWithin(path, one.folder))) found.push(...laid(view, path, source))
     }
     return found
   }

@@ -337,7 +337,6 @@ function takenFromContainers(
     const path = known(origin.path)
     if (path === undefined) return undefined
     const id = idOf(containers.get(origin.container) ?? { id: origin.container })
-    uses.push(id)
     const isAround = isWithin(mount.source, folder)
     const [from, to] = isAround
       ? [below(path, relative(mount.source, folder)), mount.target]
@@ -347,8 +346,14 @@ function takenFromContainers(
       isWhole = true
       lines.length = 0
     }
-    lines.push(`COPY --from=${id} ${from} ${to}`)
-    for (const one of unseenBelow(view, isAround ? mount.source : folder, doubt)) {
+    const unseen = unseenBelow(view, isAround ? mount.source : folder, doubt)
+    // What was made anew as a whole has nothing of it.
+    if (unseen.includes(mount.source)) lines.length = 0
+    else {
+      uses.push(id)
+      lines.push(`COPY --from=${id} ${from} ${to}`)
+    }
+    for (const one of unseen) {
       if (doubts.slice(index + 1).some((later) => isWithin(one, later.folder))) continue
       const laid = laidLine(containers, view, { path: one, to: below(mount.target, relative(one, mount.source)), context })
       if (laid === undefined) return undefined

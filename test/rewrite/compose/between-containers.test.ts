@@ -31,6 +31,12 @@ const rows: readonly (readonly [title: string, between: string, stages: string, 
   ['a mode', 'chmod 755 out/a', `${first}RUN chmod 755 /src/out/a\n${second('golang-build')}`],
   ['a new folder', 'mkdir logs', `${first}${second('golang-build', 'RUN mkdir -p /src/logs')}`, 'mkdir logs\n'],
   [
+    'a folder that is made anew, and holds nothing of the first one',
+    'rm -rf gen\nmkdir gen',
+    `${first}RUN rm -rf /src/gen\n${second('golang-build', 'RUN mkdir -p /src/gen')}`,
+    'mkdir gen\n',
+  ],
+  [
     'a file of the repository under another name',
     'cp main.go lib.go',
     `${first}${second('golang-build', 'COPY main.go /src/lib.go')}`,
