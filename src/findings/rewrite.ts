@@ -100,8 +100,8 @@ export const writtenOver = (site: Site, path: string): Finding =>
     'RS473',
     'blocker',
     site,
-    `The image takes ${path}, which the driver writes where a container may have made a file of that name: its mode is not known.`,
-    'Write it in front of the container, or put rm -f in front of what writes it.',
+    `The image takes ${path}, which the driver writes over a file that came out of a container: its mode is not known.`,
+    'Leave that file in the container, or put rm -f in front of what writes it.',
   )
 
 export const madeAgain = (site: Site, path: string): Finding =>

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+echo built > stamp
+docker build -t quay .
