@@ -122,11 +122,9 @@ function earlierJobs(
     chainOf(file, entry, templates)
       .map((one) => textOfNode(valueAt(file, one.value, 'stage')))
       .find((name) => name !== undefined) ?? 'test'
-  return (stage) =>
-    all.flatMap((entry) => {
-      const isJob = !entry.key.startsWith('.') && !reserved.has(entry.key) && isMap(entry.value)
-      return isJob && order.indexOf(stageOf(entry)) < order.indexOf(stage) ? [entry.key] : []
-    })
+  const jobs = all.filter((entry) => !entry.key.startsWith('.') && !reserved.has(entry.key) && isMap(entry.value))
+  const places = jobs.map((entry) => ({ name: entry.key, place: order.indexOf(stageOf(entry)) }))
+  return (stage) => places.flatMap(({ name, place }) => (place < order.indexOf(stage) ? [name] : []))
 }
 
 /** The jobs whose artifacts a job asks for; without names it gets those of all stages before its own. */

@@ -1,9 +1,9 @@
 /**
  * YAML as the files of CI services use it: a tree of maps, lists and scalars in which every scalar knows its place. Aliases lead to
- * the node that they name, merged keys to the map that they stand in; nothing is copied, so a file that names itself over and over
- * costs what is looked at and no more.
+ * the node that they name, merged keys to the map that they stand in. A file that names itself over and over is not read: what it comes to
+ * is counted before anything looks at it.
  */
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node, type Scalar } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Node, type Scalar } from 'yaml'
 import type { Source } from '../text/source.ts'
 import { oncePer } from '../text/once-per.ts'
 
@@ -12,14 +12,17 @@ export { isMap, isScalar, isSeq, type Node }
 
 export interface YamlFile {
   readonly source: Source
-  readonly document: Document
   readonly root: Node | undefined
+  /** The nodes that aliases name. */
+  readonly targets: ReadonlyMap<unknown, unknown>
   /** The first thing that is no YAML. */
   readonly error: { readonly message: string; readonly offset: number } | undefined
 }
 
 /** Larger files are not read: nobody writes them by hand. In characters. */
 const sizeLimit = 300_000
+/** Larger files are not read either: with each alias as what it names. In nodes. */
+const expandedLimit = 100_000
 /** How deep a list of lists is followed. */
 const depthLimit = 10
 /** How many entries of one list are looked at. */
@@ -30,22 +33,47 @@ export const readYaml: (source: Source) => YamlFile = oncePer((source) => {
   const isLarge = source.text.length > sizeLimit
   const document = parseDocument(isLarge ? '' : source.text, { logLevel: 'silent', uniqueKeys: false })
   const [error] = document.errors
+  const { size, targets } = expandAliases(document.contents)
   return {
     source,
-    document,
-    root: document.contents ?? undefined,
+    root: size > expandedLimit ? undefined : (document.contents ?? undefined),
+    targets,
     error: isLarge
       ? { message: 'the file is too large', offset: 0 }
-      : error === undefined
-        ? undefined
-        : { message: error.message.split('\n')[0] ?? '', offset: error.pos[0] },
+      : size > expandedLimit
+        ? { message: 'its aliases make it too large', offset: 0 }
+        : error === undefined
+          ? undefined
+          : { message: error.message.split('\n')[0] ?? '', offset: error.pos[0] },
   }
 })
 
+/** What each alias names, and how many nodes there are with each alias as what it names; endless where one names what it stands in. */
+function expandAliases(root: unknown): { readonly size: number; readonly targets: ReadonlyMap<unknown, unknown> } {
+  const targets = new Map<unknown, unknown>()
+  const anchors = new Map<string, { readonly node: Node; size: number }>()
+  const sizeOf = (node: unknown): number => {
+    if (isAlias(node)) {
+      const anchor = anchors.get(node.source)
+      targets.set(node, anchor?.node)
+      return anchor?.size ?? 1
+    }
+    if (!isMap(node) && !isSeq(node) && !isScalar(node)) return 1
+    const anchor = { node, size: Infinity }
+    if (node.anchor !== undefined) anchors.set(node.anchor, anchor)
+    let size = 1
+    if (isMap(node)) for (const { key, value } of node.items) size += sizeOf(key) + sizeOf(value)
+    else if (isSeq(node)) for (const item of node.items) size += sizeOf(item)
+    anchor.size = size
+    return size
+  }
+  return { size: sizeOf(root), targets }
+}
+
 /** The node that an alias names. */
-export function followed({ document }: YamlFile, node: unknown): Node | undefined {
+export function followed({ targets }: YamlFile, node: unknown): Node | undefined {
   let at = node
-  for (let depth = 0; isAlias(at) && depth < depthLimit; depth += 1) at = at.resolve(document)
+  for (let depth = 0; isAlias(at) && depth < depthLimit; depth += 1) at = targets.get(at)
   return isMap(at) || isSeq(at) || isScalar(at) ? at : undefined
 }
 
@@ -55,8 +83,19 @@ export interface YamlEntry {
   readonly value: Node | undefined
 }
 
+const entriesIn = oncePer<YamlFile, Map<Node, readonly YamlEntry[]>>(() => new Map())
+
 /** The entries of a map, those of merged maps behind its own; of one key the first. */
-export function entriesOf(file: YamlFile, given: unknown, depth = 0): readonly YamlEntry[] {
+export function entriesOf(file: YamlFile, given: unknown): readonly YamlEntry[] {
+  const node = followed(file, given)
+  if (node === undefined) return []
+  const before = entriesIn(file).get(node)
+  const entries = before ?? readEntries(file, node, 0)
+  if (before === undefined) entriesIn(file).set(node, entries)
+  return entries
+}
+
+function readEntries(file: YamlFile, given: unknown, depth: number): readonly YamlEntry[] {
   const node = followed(file, given)
   if (!isMap(node) || depth > depthLimit) return []
   const own: YamlEntry[] = []
@@ -65,7 +104,8 @@ export function entriesOf(file: YamlFile, given: unknown, depth = 0): readonly Y
     if (!isScalar(key)) continue
     const name = String(key.value)
     if (name === '<<' && key.type === 'PLAIN')
-      for (const one of isSeq(value) ? value.items.slice(0, depthLimit) : [value]) merged.push(...entriesOf(file, one, depth + 1))
+      for (const one of isSeq(value) ? value.items.slice(0, depthLimit) : [value])
+        merged.push(...readEntries(file, one, depth + 1))
     else own.push({ key: name, keyNode: key, value: followed(file, value) })
   }
   const last = new Map(own.map((entry) => [entry.key, entry]))

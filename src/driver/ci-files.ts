@@ -3,9 +3,11 @@ import { includedPaths } from '../ci/includes.ts'
 import { ciKindOf, isGitlabPath, readJobs } from '../ci/read.ts'
 import { readYaml } from '../ci/yaml.ts'
 import type { CiKind, Job } from '../ci/job.ts'
+import { ciFileNotRead } from '../findings/ci.ts'
+import type { Finding } from '../findings/finding.ts'
 import type { Repository } from '../repository/repository.ts'
 import { decodeText } from '../text/encoding.ts'
-import type { Source } from '../text/source.ts'
+import { siteOf, type Source } from '../text/source.ts'
 
 export interface CiDriver {
   readonly source: Source
@@ -28,6 +30,17 @@ export function findCiFiles(repository: Repository): readonly CiDriver[] {
       job.steps.some((step) => speaks.test(step.kind === 'shell' ? step.text.text : step.uses.text)),
     )
     return jobs.length === 0 ? [] : [{ source, kind, jobs }]
+  })
+}
+
+/** Files that speak of docker, and that are not read. */
+export function unreadCiFiles(repository: Repository): readonly Finding[] {
+  return repository.entries.flatMap(({ kind, path }) => {
+    const ci = kind === 'file' ? ciKindOf(path) : undefined
+    if (ci === undefined || ci === 'jenkins' || (ci === 'gitlab' && !isGitlabPath(path))) return []
+    const source = sourceAt(repository, path)
+    const error = source === undefined || !speaks.test(source.text) ? undefined : readYaml(source).error
+    return source === undefined || error === undefined ? [] : [ciFileNotRead(siteOf(source, error.offset), error.message)]
   })
 }
 

@@ -1,4 +1,4 @@
-/** RS087–RS099, RS585: files of CI services as drivers. */
+/** RS087–RS099, RS585, RS684: files of CI services as drivers. */
 import { locate, type Site } from '../text/source.ts'
 import type { Finding, Severity } from './finding.ts'
 
@@ -136,4 +136,14 @@ export const includesOthers = (site: Site): Finding =>
     site,
     'The service puts this file together with others (`include`), which are not read: their `default`, `variables` and `before_script` hold for the jobs of this file as well.',
     'Check that none of them makes, changes or hides a file that an image of this file takes, and that none extends a job or a template that the migration changes.',
+  )
+
+/** A file of a CI service that speaks of docker and is no YAML, or more of it than anybody writes. */
+export const ciFileNotRead = (site: Site, what: string): Finding =>
+  at(
+    'RS684',
+    'note',
+    site,
+    `${site.source.path} is not read as a CI file: ${what}.`,
+    'Mend the file, or write out what its aliases name.',
   )

@@ -6,7 +6,7 @@
  *
  * Scripts are analysed all, whichever is asked for: one may need the image that another builds (`linksOf`).
  */
-import { findCiFiles } from '../driver/ci-files.ts'
+import { findCiFiles, unreadCiFiles } from '../driver/ci-files.ts'
 import { findMakefiles } from '../driver/makefiles.ts'
 import { findPackages } from '../driver/package-files.ts'
 import { findScripts, type Script } from '../driver/scripts.ts'
@@ -52,7 +52,7 @@ export function analyseDrivers(repository: Repository, options: DriverOptions): 
   const makefiles = findMakefiles(repository)
   const environment = options.environment ?? new Map<string, string>()
   const budget = createBudget()
-  const skipped: { path: string; reason: string }[] = found.findings.map((finding) => ({
+  const skipped: { path: string; reason: string }[] = [...found.findings, ...unreadCiFiles(repository)].map((finding) => ({
     path: finding.at?.path ?? '.',
     reason: finding.message,
   }))

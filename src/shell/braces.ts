@@ -4,19 +4,26 @@
  */
 
 const mostResults = 10_000
+/** Characters that are looked at for one word: braces inside of braces are read once for each of them. */
+const mostWork = 4_000_000
+
+interface Work {
+  left: number
+}
 
 /** The words that a word's source stands for, itself when it has no brace expression; `undefined` when they are too many. */
 export function expandBraces(source: string): readonly string[] | undefined {
-  const words = expandAll(source)
-  return words.length > mostResults ? undefined : words
+  const work = { left: mostWork }
+  const words = expandAll(source, work)
+  return words.length > mostResults || work.left < 0 ? undefined : words
 }
 
-function expandAll(source: string): readonly string[] {
-  const open = findOpen(source)
+function expandAll(source: string, work: Work): readonly string[] {
+  const open = findOpen(source, work)
   if (open === undefined) return [source]
   const [before, after] = [source.slice(0, open.start), source.slice(open.end + 1)]
   const results: string[] = []
-  const tails = expandAll(after)
+  const tails = expandAll(after, work)
   for (const middle of open.items) {
     for (const tail of tails) results.push(before + middle + tail)
     if (results.length > mostResults) break
@@ -31,10 +38,10 @@ interface BraceExpression {
 }
 
 /** The first brace expression of a text. */
-function findOpen(source: string): BraceExpression | undefined {
-  for (let index = 0; index < source.length; index += 1) {
+function findOpen(source: string, work: Work): BraceExpression | undefined {
+  for (let index = 0; index < source.length && work.left >= 0; index += 1) {
     if (source[index] === '{' && source[index - 1] !== '$') {
-      const found = readExpression(source, index)
+      const found = readExpression(source, index, work)
       if (found !== undefined) return found
       continue
     }
@@ -68,17 +75,17 @@ function endOr(source: string, found: number): number {
   return found === -1 ? source.length : found
 }
 
-function readExpression(source: string, start: number): BraceExpression | undefined {
+function readExpression(source: string, start: number, work: Work): BraceExpression | undefined {
   const cuts = [start]
   let depth = 0
-  for (let index = start; index < source.length; index += 1) {
+  for (let index = start; index < source.length && (work.left -= 1) >= 0; index += 1) {
     const char = source[index]
     if (char === '{' && source[index - 1] !== '$') depth += 1
     else if (char === ',' && depth === 1) cuts.push(index)
     else if (char === '}' && (depth -= 1) === 0) {
       if (cuts.length > 1) {
         const parts = cuts.map((cut, place) => source.slice(cut + 1, cuts[place + 1] ?? index))
-        return { start, end: index, items: parts.flatMap(expandAll) }
+        return { start, end: index, items: parts.flatMap((part) => expandAll(part, work)) }
       }
       const items = sequence(source.slice(start + 1, index))
       return items === undefined ? undefined : { start, end: index, items }

@@ -40,11 +40,11 @@ describe('scalarValue', () => {
 })
 
 describe('readYaml', () => {
-  it('follows what names itself over and over no further than it is asked', () => {
+  it('does not read what names itself over and over', () => {
     const lines = ['a0: &a0 [x, x]']
     for (let at = 1; at < 40; at += 1) lines.push(`a${String(at)}: &a${String(at)} [*a${String(at - 1)}, *a${String(at - 1)}]`)
     const file = readYaml({ path: 'x.yml', text: `${lines.join('\n')}\nscript: *a39\n` })
-    expect(entriesOf(file, file.root)).toHaveLength(41)
+    expect([file.root, file.error?.message]).toEqual([undefined, 'its aliases make it too large'])
   })
 
   it('takes the own value of a map before a merged one, and the merged one where there is no other', () => {

@@ -45,6 +45,7 @@ const unshown: Readonly<Record<string, string>> = {
   RS639: 'arguments that a stage did not have are renamed or dropped, which is RS620',
   RS642: 'RS507 refuses it before the proof can say it',
   RS648: 'it needs what an engine saw',
+  RS684: 'it is told where the file is skipped; test/hostile/yaml.test.ts has such files',
   RS655: 'it takes half a million files; test/proof/limit.test.ts ends comparisons with less',
 }
 
