@@ -141,7 +141,7 @@ function matchSource(given: Given, source: Text): SourceMatch | undefined {
     // Whole repositories are taken, and few ask for their files.
     get repository() {
       repository ??= matched
-        .flatMap((path) => (whole.has(path) ? [] : [...walk(view, folder, path, path, (at) => view.names(at))]))
+        .flatMap((path) => whole.get(path) ?? [...walk(view, folder, path, path, (at) => view.names(at))])
         .filter(({ node }) => node.origin?.kind === 'repository')
         .map(judge)
         .filter(({ ignored }) => !ignored)

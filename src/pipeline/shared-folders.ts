@@ -6,7 +6,7 @@
 import { globExpression, hasWildcard } from '../dockerfile/glob.ts'
 import { isIgnored, type IgnoreRules } from '../dockerfile/ignore.ts'
 import { hidesWhole, ruleBelow } from '../dockerfile/ignore-below.ts'
-import type { FolderDoubt, HostView, Origin } from '../host/origin.ts'
+import type { FolderDoubt, HostNode, HostView, Origin } from '../host/origin.ts'
 import { isWithin, joinPath } from '../host/path.ts'
 import { isAsSeen } from '../host/shown.ts'
 import type { HostPath } from '../shell/world.ts'
@@ -30,16 +30,39 @@ export function wholeFolder(
   const last = doubts.at(-1)
   if (node?.type !== 'directory' || node.origin !== undefined || last?.origin.kind !== 'artifact') return []
   if (doubts.some((one) => one.origin.kind !== 'artifact') || !isWithin(folder, last.folder)) return []
-  if (ruleBelow(rules, path) !== undefined || !(isAsSeen(view, folder, last) || isFree(view, folder))) return []
+  if (ruleBelow(rules, path) !== undefined) return []
+  const later = isAsSeen(view, folder, last) || isFree(view, folder) ? [] : laidLater(view, folder, last)
+  if (later === undefined) return []
   const rest = folder === last.folder ? '' : last.folder === '.' ? folder : folder.slice(last.folder.length + 1)
   const origin: Origin = rest === '' ? last.origin : { ...last.origin, path: below(last.origin.path, rest) }
-  const isShared = (view.names(folder) ?? []).length > 0
+  const isShared = (view.names(folder) ?? []).length > later.length
+  const over = later.map((node) => {
+    const inside = context === '.' ? node.path : node.path.slice(context.length + 1)
+    return { node, path: inside, source: path }
+  })
   return [
     [
       path,
-      [{ node: { path: folder, type: 'directory', origin, mode: undefined, link: undefined }, path, source: path, isShared }],
+      [
+        { node: { path: folder, type: 'directory', origin, mode: undefined, link: undefined }, path, source: path, isShared },
+        ...over,
+      ],
     ],
   ]
+}
+
+/** Files that the driver put into such a folder after its container: they lie over what the container made. */
+function laidLater(view: HostView, folder: HostPath, doubt: FolderDoubt): readonly HostNode[] | undefined {
+  const later: HostNode[] = []
+  for (const name of view.touched(folder)) {
+    const path = joinPath(folder, name)
+    if (isAsSeen(view, path, doubt)) continue
+    const node = view.at(path)
+    const isPlain = node?.type === 'file' && node.link === undefined && node.mode === undefined && node.changed === undefined
+    if (!isPlain || (node.origin?.kind !== 'repository' && node.origin?.kind !== 'text')) return undefined
+    later.push(node)
+  }
+  return later
 }
 
 /**
@@ -82,8 +105,9 @@ export function wholeWildcard(
 ): Omit<Taken, 'ignored'> | undefined {
   const [above] = wildcardFolder(pattern)
   const found = above === undefined ? [] : wholeFolder(view, context, above, rules, holdsNone(pattern))
-  const [taken] = found.flatMap(([, all]) => all)
-  if (above === undefined || taken?.node.origin?.kind !== 'artifact') return undefined
+  const [taken, later] = found.flatMap(([, all]) => all)
+  // What was put there later the pattern may find as well.
+  if (above === undefined || later !== undefined || taken?.node.origin?.kind !== 'artifact') return undefined
   const names = pattern.split('/').filter((name) => name !== '' && name !== '.')
   const rest = names.slice(above === '.' ? 0 : above.split('/').length).join('/')
   const { origin } = taken.node

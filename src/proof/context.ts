@@ -32,6 +32,8 @@ export interface ContextNode {
   readonly doubt?: string
   /** Of such a folder: the container's folder that it is as a whole. */
   readonly whole?: ArtifactOrigin | undefined
+  /** Of such a folder: names in it that were put over what the container made; with them it is `left` as a whole. */
+  readonly laidOver?: ReadonlySet<string> | undefined
   /** Of such a folder: the container's folder in which lies what is not known. */
   readonly left?: ArtifactOrigin | undefined
 }
@@ -214,10 +216,13 @@ function pathBelow(folder: ArtifactOrigin, rest: string): ArtifactOrigin {
   return peelModes(inner).origin
 }
 
-/** A folder that is a container's as a whole, unless the ignore file may hide something in it. */
+/** A folder that is a container's as a whole, or but for what was put over it, unless the ignore file may hide something in it. */
 export function readWhole(view: ContextView, path: string): CopySource | undefined {
   const node = view.at(path)
-  if (node?.whole === undefined || view.hidesBelow(path) !== undefined || isHidden(view, path)) return undefined
+  if (view.hidesBelow(path) !== undefined || isHidden(view, path)) return undefined
+  if (node?.laidOver !== undefined && node.left !== undefined)
+    return { kind: 'directory', entries: [mergedEntry(node.left, ''), ...entriesOver(view, path, '', node.laidOver)] }
+  if (node?.whole === undefined) return undefined
   return {
     kind: 'artifact',
     name: path.slice(path.lastIndexOf('/') + 1),
@@ -227,6 +232,19 @@ export function readWhole(view: ContextView, path: string): CopySource | undefin
     hidden: undefined,
     besides: [],
   }
+}
+
+function mergedEntry(origin: ArtifactOrigin, path: string): TreeEntry {
+  return { kind: 'artifact', path, origin, type: 'directory', mode: undefined, merged: true, hidden: undefined, besides: [] }
+}
+
+/** What was put over a container's folder, name by name. */
+function entriesOver(view: ContextView, folder: string, relative: string, names: ReadonlySet<string>): readonly TreeEntry[] {
+  return [...names].flatMap((name) => {
+    const path = folder === '.' ? name : `${folder}/${name}`
+    const node = view.at(path)
+    return node === undefined ? [] : readEntry(view, node, path, relative === '' ? name : `${relative}/${name}`)
+  })
 }
 
 function readPath(view: ContextView, path: string, named: boolean): CopySource {
@@ -282,9 +300,10 @@ export function readTree(view: ContextView, root: string): readonly TreeEntry[] 
       const child = view.at(path)
       return child === undefined ? [] : [{ child, path, inner: relative === '' ? name : `${relative}/${name}` }]
     })
+    const isOver = whole === undefined ? undefined : node?.laidOver
     const later = isArtifact(node) ? children.filter(({ child }) => !child.inPlace) : []
     for (const { child, path, inner } of children)
-      if (later.every((one) => one.path !== path)) visitNode(child, path, inner, isDoubted || node?.doubt !== undefined)
+      if (later.every((one) => one.path !== path) && isOver?.has(path.slice(path.lastIndexOf('/') + 1)) !== true) visitNode(child, path, inner, isDoubted || node?.doubt !== undefined)
     if (isArtifact(node) && !isHidden(view, folder))
       entries.push({
         kind: 'artifact',
@@ -298,7 +317,9 @@ export function readTree(view: ContextView, root: string): readonly TreeEntry[] 
       })
     for (const { child, path, inner } of later) visitNode(child, path, inner, isDoubted || node?.doubt !== undefined)
     // What a container left in a folder that it had lies over what the repository has there, which it had as well.
-    if (whole?.kind === 'artifact')
+    if (isOver !== undefined && node?.left !== undefined)
+      entries.push(mergedEntry(node.left, relative), ...entriesOver(view, folder, relative, isOver))
+    else if (whole?.kind === 'artifact')
       entries.push({ ...whole, kind: 'artifact', path: relative, mode: undefined, merged: names.length > 0, hidden: undefined })
   }
   const visitNode = (node: ContextNode, path: string, inner: string, isDoubted: boolean): void => {

@@ -156,7 +156,12 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
       ...(peeled === undefined ? {} : { besides: peeled.others }),
       inPlace: node.laidOver !== undefined || (node.origin?.kind === 'repository' && node.origin.path === path),
       ...(isDoubted(view, node, isHidden)
-        ? { doubt: doubtOf(node.doubt), whole: mounts.wholeOf(view, path), left: mounts.leftIn(view, path) }
+        ? {
+            doubt: doubtOf(node.doubt),
+            whole: mounts.wholeOf(view, path),
+            laidOver: mounts.laidOver(view, path),
+            left: mounts.leftIn(view, path),
+          }
         : {}),
     }
   }

@@ -3,7 +3,7 @@
  * files at one moment, with what containers that ran before may have left in them.
  */
 import type { HostView, Origin } from '../host/origin.ts'
-import { baseName, isWithin, parentOf, relativeTo } from '../host/path.ts'
+import { baseName, isWithin, joinPath, parentOf, relativeTo } from '../host/path.ts'
 import { isAsSeen, unseenBelow } from '../host/shown.ts'
 import type { Container, MountedFolder } from '../pipeline/model.ts'
 import type { HostPath } from '../shell/world.ts'
@@ -17,6 +17,8 @@ export interface MountReader {
   readonly seenThrough: (container: Container, mount: MountedFolder) => readonly SeenSource[]
   /** The container's folder that a folder is as a whole: it was mounted, so that the container had all that is in it. */
   readonly wholeOf: (view: HostView, path: HostPath) => ArtifactOrigin | undefined
+  /** Names in a folder that is a container's but for them: what was put there later. */
+  readonly laidOver: (view: HostView, path: HostPath) => ReadonlySet<string> | undefined
   /** The container's folder in which lies what nobody knows of a folder. */
   readonly leftIn: (view: HostView, path: HostPath) => ArtifactOrigin | undefined
 }
@@ -39,6 +41,17 @@ export function mountReader(readFolder: ReadFolder, originOf: (origin: Origin) =
   const wholeOf = (view: HostView, path: HostPath): ArtifactOrigin | undefined => {
     const last = view.doubtsAt(path).at(-1)
     return last !== undefined && isAsSeen(view, path, last) ? leftIn(view, path) : undefined
+  }
+
+  const laidOver = (view: HostView, path: HostPath): ReadonlySet<string> | undefined => {
+    const last = view.doubtsAt(path).at(-1)
+    if (last === undefined || leftIn(view, path) === undefined) return undefined
+    const later = view.touched(path).filter((name) => !isAsSeen(view, joinPath(path, name), last))
+    const isPut = (name: string): boolean => {
+      const node = view.at(joinPath(path, name))
+      return node?.type === 'file' && node.link === undefined && node.origin !== undefined && node.origin.kind !== 'artifact'
+    }
+    return later.length > 0 && later.every(isPut) ? new Set(later) : undefined
   }
 
   /** The files that are certain. */
@@ -105,7 +118,7 @@ export function mountReader(readFolder: ReadFolder, originOf: (origin: Origin) =
     return found
   }
 
-  return { seenThrough, wholeOf, leftIn }
+  return { seenThrough, wholeOf, laidOver, leftIn }
 }
 
 /** The folders in which some paths lie. */
