@@ -12,7 +12,7 @@
 import type { Repository } from '../repository/repository.ts'
 import type { Budget } from './budget.ts'
 import { inferPipelines } from './infer.ts'
-import type { Pipeline } from './model.ts'
+import type { BuiltImage, Pipeline } from './model.ts'
 import { runPrograms, type Program, type Run, type RunOptions } from './run.ts'
 import type { Answer } from './world.ts'
 
@@ -215,7 +215,7 @@ function lookAround(base: Way, take: Take, spent: () => boolean): Pick<Explorati
     const way = take(next.answers, next.turned)
     for (const answer of way.run.answers) entered.add(branch(answer))
     entered.add(branch(next.turned))
-    if (way.pipelines.length > 0) others.push(way)
+    if (way.pipelines.length > 0 && !makesBuildersAlone(base, way)) others.push(way)
     else {
       dropped.push(next.turned)
       ended.push(way)
@@ -223,6 +223,21 @@ function lookAround(base: Way, take: Take, spent: () => boolean): Pick<Explorati
     queue.push(...turns(way))
   }
   return { others, dropped, ended, complete: true }
+}
+
+/** Whether what a way makes of several images are only builders of the base, which nothing takes there: `FROM base` is no handoff of files. */
+function makesBuildersAlone(base: Way, way: Way): boolean {
+  const images = base.pipelines.flatMap((one) => one.images.map((image) => ({ image, role: one.roles.get(image.id) })))
+  const isBuilder = ({ event: { call } }: BuiltImage): boolean => {
+    const same = images.filter(({ image: { event } }) => {
+      const { site } = event.call
+      return site.source === call.site.source && site.start === call.site.start
+    })
+    return same.length > 0 && same.every(({ role }) => role !== 'final')
+  }
+  return way.pipelines.every(
+    ({ images: own, handoffs }) => handoffs.every(({ via }) => via === 'base-image') && own.every(isBuilder),
+  )
 }
 
 /** For each question of a way, the answers that keep all before it and turn this one. */

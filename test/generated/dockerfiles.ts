@@ -24,6 +24,9 @@ function words(list: readonly string[]): string {
   return list.every((word) => /^[\w./*${}-]+$/.test(word)) ? list.join(' ') : JSON.stringify(list)
 }
 
+/** A pattern that finds a name with `[` in it; `b*` finds itself. */
+const asPattern = (path: string): string => path.replaceAll('[', '[[]')
+
 /** A word of a Dockerfile that stands for itself; `*` and `[` mean what they mean. */
 const asText = (path: string): string => path.replaceAll(/[\\$'"]/g, String.raw`\$&`)
 
@@ -34,11 +37,11 @@ export function ignoreText(choices: Choices): string | undefined {
   if (ignore === 'documents' || ignore === 'swapped') return '.git\n*.md\n# a remark\n\nlogs\n'
   if (ignore === 'hides-last') return 'src/lib\n!src/lib/util.c\n**/*.md\n'
   const kept = hostFolder === 'out' ? ['out'] : hostFolder === '.' ? artifacts.map((one) => finalName(choices, one)) : []
-  return ['*', '!src', '!config', '!Dockerfile*', ...kept.map((name) => `!${name}`), ''].join('\n')
+  return ['*', '!src', '!config', '!Dockerfile*', ...kept.map((name) => `!${asPattern(name)}`), ''].join('\n')
 }
 
-/** What the ignore file is while the builder is built, when the driver swaps it. */
-export const builderIgnore = '*.md\nconfig\n'
+/** What the ignore file is while the builder is built, when the driver swaps it: it hides nothing that the builder is asked for. */
+export const builderIgnore = ({ way }: Choices): string => (asContext.has(way) ? '*.md\n' : '*.md\nconfig\n')
 
 /** Shell that makes an artifact, in the folder of the sources. */
 export function makes(choices: Choices, artifact: Artifact): string {
@@ -113,7 +116,7 @@ function ofContext({ takesConfig }: Choices): readonly string[] {
 /** A source of the last Dockerfile: the name, or the shortest pattern for it. */
 function sourceOf(choices: Choices, artifact: Artifact): string {
   const name = finalName(choices, artifact)
-  return inContext(choices, artifact.taken === 'by-pattern' && /^\w/.test(name) ? `${name.slice(0, 2)}*` : name)
+  return inContext(choices, artifact.taken === 'by-pattern' && /^\w/.test(name) ? `${name.slice(0, 2)}*` : asPattern(name))
 }
 
 export function finalFile(choices: Choices): string {
@@ -153,5 +156,5 @@ export const takesWholeFolder = ({ takesFolder, hostFolder, way }: Choices): boo
 export function secondFile(choices: Choices): string {
   const [artifact] = choices.artifacts
   if (artifact === undefined) return `FROM ${base}\n`
-  return `FROM ${base}\nLABEL which=second\nCOPY ${words([asText(inContext(choices, finalName(choices, artifact))), '/second/it'])}\n`
+  return `FROM ${base}\nLABEL which=second\nCOPY ${words([asText(inContext(choices, asPattern(finalName(choices, artifact)))), '/second/it'])}\n`
 }

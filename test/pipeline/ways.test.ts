@@ -31,6 +31,12 @@ describe('ways through a driver', () => {
     expect(handoffsOf(document)).toHaveLength(1)
   })
 
+  it('are one where another one only builds the builder on its own base', () => {
+    const text = `docker build -t base -f Dockerfile.base .\n${script('', '[ -n "$SKIP" ] || docker build -t x .\n')}`
+    const files = { 'Dockerfile.base': 'FROM golang:1.22\nENV A=1\n', 'Dockerfile.build': 'FROM base\nRUN make -C /src app\n' }
+    expect(verdictOf(migratePattern(text, files))).toBe('caveats RS416')
+  })
+
   const core = script('', '').replace(/\n$/, '')
   const options = (loop: string): string =>
     `IMAGE=x\nTAG=latest\n${loop}\n${core}\ndocker build -t $IMAGE:$TAG .\n[ -z "$PUSH" ] || docker push $IMAGE:$TAG\n`
