@@ -303,7 +303,8 @@ export function readTree(view: ContextView, root: string): readonly TreeEntry[] 
     const isOver = whole === undefined ? undefined : node?.laidOver
     const later = isArtifact(node) ? children.filter(({ child }) => !child.inPlace) : []
     for (const { child, path, inner } of children)
-      if (later.every((one) => one.path !== path) && isOver?.has(path.slice(path.lastIndexOf('/') + 1)) !== true) visitNode(child, path, inner, isDoubted || node?.doubt !== undefined)
+      if (later.every((one) => one.path !== path) && isOver?.has(path.slice(path.lastIndexOf('/') + 1)) !== true)
+        visitNode(child, path, inner, isDoubted || node?.doubt !== undefined)
     if (isArtifact(node) && !isHidden(view, folder))
       entries.push({
         kind: 'artifact',

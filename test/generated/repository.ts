@@ -44,7 +44,10 @@ export function writeRepository(chosen: Choices): GeneratedRepository {
   if (second) files.push({ path: 'Dockerfile.two', text: secondFile(choices) })
   const ignored = ignoreText(choices)
   if (ignore === 'swapped') {
-    files.push({ path: 'builder.dockerignore', text: builderIgnore(choices) }, { path: 'final.dockerignore', text: ignored ?? '' })
+    files.push(
+      { path: 'builder.dockerignore', text: builderIgnore(choices) },
+      { path: 'final.dockerignore', text: ignored ?? '' },
+    )
   } else if (ignored !== undefined) files.push({ path: '.dockerignore', text: ignored })
   return { files, driver }
 }
