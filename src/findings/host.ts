@@ -64,6 +64,15 @@ export const namesAreNew = (site: Site, archive: string, folder: string): Findin
   at: locate(site),
 })
 
+/** zip packs what links point to, and unzip gives nobody the rights of an owner. */
+export const zipFollowed = (site: Site, archive: string): FindingOf<'RS697'> => ({
+  code: 'RS697',
+  severity: 'caveat',
+  message: `What zip packed into ${archive} is taken to hold no symbolic links, which zip follows, and no setuid or setgid files.`,
+  help: 'Check the folder in the builder image: find FOLDER -type l -o -perm /6000.',
+  at: locate(site),
+})
+
 /** `git archive` packs what is committed. */
 export const committedFiles = (site: Site): FindingOf<'RS477'> => ({
   code: 'RS477',

@@ -9,6 +9,7 @@ import type { HostFiles } from '../host/files.ts'
 import { packedNode } from '../host/packed-inside.ts'
 import type { Origin } from '../host/origin.ts'
 import { isWithin, resolvePath } from '../host/path.ts'
+import { zipsArtifact } from '../host/zipped.ts'
 import type { DockerEvent, HostStep } from '../pipeline/model.ts'
 import { runPrograms, type Program, type Run, type RunOptions } from '../pipeline/run.ts'
 import type { RunRecord } from '../pipeline/world.ts'
@@ -133,7 +134,7 @@ export function writeAct(path: HostPath, text: Text, append: boolean, place: Pic
 function isFromContainer(files: HostFiles, path: HostPath): boolean {
   const origin = packedNode(files, files.at(path))?.origin
   if (origin?.kind !== 'text') return origin?.kind === 'artifact'
-  return soleUnknown(origin.text)?.id.startsWith('docker:archive:') === true
+  return soleUnknown(origin.text)?.id.startsWith('docker:archive:') === true || zipsArtifact(files, origin.text)
 }
 
 /** A text without the lines that are nothing but what docker printed. */

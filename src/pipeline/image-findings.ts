@@ -64,6 +64,8 @@ export function* imageFindings(image: BuiltImage): Generator<Finding> {
       // The archive itself: its bytes hold names, times and owners of the host.
       if (!taken.ignored && origin?.kind === 'text' && /^host:(?:archive|packed):/.test(soleUnknown(origin.text)?.id ?? ''))
         yield hostArchive(origin.at, match.step.add, taken.path, 'tar')
+      if (!taken.ignored && origin?.kind === 'text' && /^host:zip:/.test(soleUnknown(origin.text)?.id ?? ''))
+        yield archiveItself(origin.at, taken.path, 'zip')
       if (!taken.ignored && origin?.kind === 'opaque') {
         const packer = packerIn(origin.reason)
         if (isOutside(origin.reason)) yield leftOutside(origin.at, taken.path)

@@ -8,6 +8,7 @@ import { packedReason, recompressed, type Compression } from '../archive.ts'
 import type { HostFiles } from '../files.ts'
 import { compressInside, textOfPacked } from '../packed-inside.ts'
 import { parentOf, resolvePath } from '../path.ts'
+import { zipFiles } from '../zipped.ts'
 import { toolOnArtifacts } from './inside.ts'
 import { outcome, printedUnknown, readOptions, type HostCommand, type HostOutcome } from './outcome.ts'
 
@@ -26,6 +27,13 @@ export const zip: HostCommand = (call, files) => {
   const text = operand === undefined ? undefined : printText(operand)
   if (operand === undefined || text === '-') return outcome({ stdout: printedUnknown(call, 'zip') })
   const place = /\.[a-z0-9]+$/i.test(text ?? '') ? operand : concat(operand, literal('.zip'))
+  const path = resolvePath(call.cwd, place)
+  // It adds to an archive that is there.
+  const packed = path !== undefined && files.kind(path) === 'absent' ? zipFiles(call, files) : undefined
+  if (path !== undefined && packed !== undefined) {
+    files.write(path, packed.text, false, call.site)
+    return outcome({ effects: { reads: packed.zipped.reads, writes: [path] } })
+  }
   return outcome({ effects: { writes: made(call, files, place, packedReason('zip')) } })
 }
 

@@ -2,12 +2,13 @@
  * unzip: an archive that lies in a container is unpacked there, by the same words (`pipeline/daemon/unpacking.ts`); one that the host's
  * zip packed has known members. Of others nobody can tell the members.
  */
-import { leavesArtifacts, namesAreNew, unpackedHere } from '../../findings/host.ts'
+import { leavesArtifacts, namesAreNew, unpackedHere, zipFollowed } from '../../findings/host.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
 import { openArtifact, unpack, type ZipWords } from '../archive.ts'
 import type { HostFiles } from '../files.ts'
 import { joinPath, parentOf, resolvePath } from '../path.ts'
+import { zippedIn } from '../zipped.ts'
 import { isDownload } from './network.ts'
 import { outcome, printedUnknown, type HostCommand, type HostOutcome } from './outcome.ts'
 
@@ -32,7 +33,10 @@ export const unzip: HostCommand = (call, files) => {
   // Of a folder that is not there the last name alone is made.
   if (files.kind(parentOf(folder)) !== 'absent') files.makeDirectory(folder)
   return (
-    (path === undefined ? undefined : extract(call, files, given, path, folder)) ?? unpackUnknown(call, files, archive, folder)
+    (path === undefined
+      ? undefined
+      : (extractZipped(call, files, given, path, folder) ?? extract(call, files, given, path, folder))) ??
+    unpackUnknown(call, files, archive, folder)
   )
 }
 
@@ -42,6 +46,30 @@ function zipAt(call: Call, files: HostFiles, archive: Text): HostPath | undefine
   return path !== undefined && files.kind(path) === 'absent' && files.kind(`${path}.zip` as HostPath) !== 'absent'
     ? (`${path}.zip` as HostPath)
     : path
+}
+
+/** What the host's own zip packed: all of it, into a folder of which all is known. */
+function extractZipped(
+  call: Call,
+  files: HostFiles,
+  given: UnzipCall,
+  path: HostPath,
+  folder: HostPath,
+): HostOutcome | undefined {
+  const zipped = zippedIn(files, files.read(path))
+  const names = files.names(folder)
+  const isAll = given.members.length === 0 && given.options.every((word) => /^-[qo]+$/.test(word))
+  if (zipped === undefined || names === undefined || !isAll) return undefined
+  const others = names.filter((name) => joinPath(folder, name) !== path)
+  const archive = { root: zipped.root, dotted: false, compression: 'other' } as const
+  const done = unpack(files, archive, { folder, wanted: [], strip: 0 })
+  if (done.kind !== 'done') return undefined
+  const isAsked = others.length > 0 && !given.overwrites
+  const findings = [
+    ...(zipped.follows === undefined ? [] : [zipFollowed(zipped.follows, printText(given.archive ?? []))]),
+    ...(isAsked ? [namesAreNew(call.site, printText(given.archive ?? []), folder)] : []),
+  ]
+  return outcome({ effects: { reads: [path], writes: done.written }, findings })
 }
 
 function extract(call: Call, files: HostFiles, given: UnzipCall, path: HostPath, folder: HostPath): HostOutcome | undefined {

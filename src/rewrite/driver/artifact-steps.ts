@@ -48,11 +48,15 @@ export function verdictOf(step: HostStep, judging: Judging): StepVerdict {
   return judgeTaker(step, judging)
 }
 
-/** `tar cf x.tar app conf`: whatever it packs beside artifacts, the archive is for the images alone. */
+/** `tar cf x.tar app conf`, `zip x.zip app conf`: whatever it packs beside artifacts, the archive is for the images alone. */
 function packsForImages({ call, effects }: HostStep, owns: Judging['owns']): boolean {
   const { writes, removes, complete } = effects
   return (
-    commandName(call) === 'tar' && complete && removes.length === 0 && writes.length > 0 && writes.every((path) => owns(path))
+    /^(?:tar|zip)$/.test(commandName(call)) &&
+    complete &&
+    removes.length === 0 &&
+    writes.length > 0 &&
+    writes.every((path) => owns(path))
   )
 }
 
