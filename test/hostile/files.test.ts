@@ -85,14 +85,14 @@ describe('what is no regular file', () => {
 })
 
 describe('large repositories', () => {
-  it('100,000 files', () => {
+  it('20,000 files', () => {
     const folder = folderWith(pattern('', { '.dockerignore': '**/*.tmp\n**/node_modules\n*.log\n' }))
-    for (let index = 0; index < 1000; index += 1) {
+    for (let index = 0; index < 200; index += 1) {
       const below = join(folder, `d${String(index % 10)}`, `e${String(index)}`)
       mkdirSync(below, { recursive: true })
       for (let file = 0; file < 100; file += 1) writeFileSync(join(below, `f${String(file)}`), '')
     }
-    expect(judgeFolder(folder, 40)).toBe('migrated')
+    expect(judgeFolder(folder)).toBe('migrated')
   })
 
   it('files of 1 GB under names that are read', () => {

@@ -57,8 +57,8 @@ export function judge(files: Readonly<Record<string, Given>>): string {
   return judgeFolder(folderWith(files))
 }
 
-export function judgeFolder(folder: string, seconds?: number): string {
-  const { stdout } = runHostile(folder, undefined, seconds)
+export function judgeFolder(folder: string): string {
+  const { stdout } = runHostile(folder)
   const { pipelines, skipped } = JSON.parse(stdout) as MigrationDocument
   const codes = ({ findings }: MigrationDocument['pipelines'][number]): string =>
     [...new Set(findings.filter(({ severity }) => severity !== 'note').map(({ code }) => ` ${code}`))].join('')
