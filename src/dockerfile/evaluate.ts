@@ -7,7 +7,7 @@
  * base of which the table may know something. Triggers of ONBUILD run where a later FROM names their stage. Where BuildKit and
  * the classic builder give a name different values, expansion gives an unknown, never one of the two.
  */
-import { badBase, baseHasTriggers, builderDependent, unknownTarget } from '../findings/dockerfile.ts'
+import { badArguments, badBase, baseHasTriggers, builderDependent, unknownTarget } from '../findings/dockerfile.ts'
 import type { Finding } from '../findings/finding.ts'
 import { baseConfig, hasOnbuild } from './bases.ts'
 import type { Dockerfile, Instruction, StageSyntax } from './ast.ts'
@@ -15,6 +15,7 @@ import { baseWorkdir } from './image-path.ts'
 import type { BuildInputs, EvaluatedDockerfile, EvaluatedStage, EvaluatedStep, StageBase, StageState } from './stage.ts'
 import { contestPredefined, expandWord, initialState, placeIn, takeInstruction } from './steps.ts'
 import type { StageContext } from './steps.ts'
+import { isPlatform } from './refused-values.ts'
 import { lookupGlobal, platformArgs, predefinedArgs } from './state.ts'
 import { parseReference } from '../docker/reference.ts'
 import { known, literal, printText } from '../text/symbolic.ts'
@@ -81,6 +82,9 @@ function evaluateStage(
   const lookup = lookupGlobal(context.globals)
   const base = baseOf(context, syntax, expandWord(context, from.image.raw, lookup, from.image))
   const platform = from.platform === undefined ? undefined : expandWord(context, from.platform, lookup, from)
+  const asked = platform === undefined ? undefined : known(platform)
+  if (asked !== undefined && asked !== '' && !isPlatform(asked))
+    context.report(badArguments(`“${asked}” is no platform`, placeIn(context, from)))
   const parent = parentOf(base, inputs, earlier)
   let state = startOf(base, parent, inputs)
   const steps: EvaluatedStep[] = []
@@ -182,7 +186,10 @@ export function basesOf(stage: EvaluatedStage): readonly StageBase[] {
   return [stage.base, ...taken.filter((base) => base !== undefined)]
 }
 
+/** What BuildKit looks at in every stage: its base, and numbers of stages. */
+const alwaysSeen: ReadonlySet<string> = new Set(['RS210', 'RS214'])
+
 /** BuildKit does not look into stages that the target does not need; the classic builder does. */
 function unneeded(finding: Finding): Finding {
-  return finding.severity === 'blocker' ? { ...finding, severity: 'caveat' } : finding
+  return finding.severity === 'blocker' && !alwaysSeen.has(finding.code) ? { ...finding, severity: 'caveat' } : finding
 }

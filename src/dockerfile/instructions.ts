@@ -9,6 +9,7 @@ import { parseHeredocStart } from './heredocs.ts'
 import { parseJsonForm } from './json-form.ts'
 import { spanIn } from './lines.ts'
 import { checkMounts } from './mounts.ts'
+import { isLongEnough } from './refused-values.ts'
 import { argumentOf, fieldsOf, flagsOf, placeOfKeyword, unquoted } from './reading.ts'
 import type { Reading } from './reading.ts'
 import { splitBlanks, splitHead, splitQuoted } from './words.ts'
@@ -18,7 +19,7 @@ type Parser = (reading: Reading, end: number) => Instruction | undefined
 
 const PARSERS: Readonly<Record<string, Parser>> = {
   FROM: parseFrom,
-  RUN: (reading, end) => (checkMounts(reading) ? parseCommand('run', reading, end) : undefined),
+  RUN: parseRun,
   CMD: (reading, end) => parseCommand('cmd', reading, end),
   ENTRYPOINT: (reading, end) => parseCommand('entrypoint', reading, end),
   COPY: (reading, end) => parseCopy('copy', reading, end),
@@ -76,6 +77,12 @@ function parseFrom(reading: Reading, end: number): Instruction | undefined {
 
 function wordsOf({ line, head }: Reading): readonly Token[] {
   return splitBlanks(line.text, head.args.start, head.args.end)
+}
+
+function parseRun(reading: Reading, end: number): Instruction | undefined {
+  const run = checkMounts(reading) ? parseCommand('run', reading, end) : undefined
+  const isEmpty = run?.kind === 'run' && run.command.form === 'exec' && run.command.argv.length === 0
+  return isEmpty ? refuse(reading, 'RUN [] has no command') : run
 }
 
 /** RUN, CMD, ENTRYPOINT. */
@@ -219,7 +226,8 @@ function parseHealthcheck(reading: Reading, end: number): Instruction | undefine
   if (name === 'NONE') return { kind: 'healthcheck', ...fieldsOf(reading, end), command: undefined }
   if (name !== 'CMD') return refuse(reading, `HEALTHCHECK is followed by NONE or CMD, not by “${type.text}”`)
   const odd = flags.find(
-    ({ name: flag, value = '' }) => value !== '' && !(flag === 'retries' ? /^\+?\d+$/ : DURATION).test(value),
+    ({ name: flag, value = '' }) =>
+      value !== '' && !(flag === 'retries' ? /^\+?\d+$/.test(value) : DURATION.test(value) && isLongEnough(value)),
   )
   if (odd !== undefined) return refuse(reading, `--${odd.name} does not take “${odd.value ?? ''}”`)
   const command = commandForm(reading, rest)

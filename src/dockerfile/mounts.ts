@@ -10,6 +10,17 @@ const KEYS: ReadonlySet<string> = new Set([
   ...['type', 'from', 'source', 'src', 'target', 'dst', 'destination', 'size', 'id', 'sharing', 'mode', 'uid', 'gid', 'env'],
 ])
 
+const BOOLEAN = /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/
+
+/** What some fields hold. */
+const VALUES: Readonly<Record<string, RegExp>> = {
+  ...Object.fromEntries([...SWITCHES].map((name) => [name, BOOLEAN])),
+  sharing: /^(?:shared|private|locked)$/i,
+  mode: /^[0-7]+$/,
+  uid: /^\d+$/,
+  gid: /^\d+$/,
+}
+
 /** One mount as written; variables in its values are not expanded. */
 export interface MountFields {
   /** `bind` when none is given. */
@@ -64,6 +75,10 @@ function complaintAbout({ type, from, fields }: MountFields): string | undefined
     if (!KEYS.has(key)) return `--mount has no field “${key}”`
     if (value === undefined && !SWITCHES.has(key)) return `the field “${key}” of --mount has no value`
   }
+  const odd = fields.find(([key, value]) => value !== undefined && !value.includes('$') && VALUES[key]?.test(value) === false)
+  if (odd !== undefined) return `the field “${odd[0]}” of --mount does not take “${odd[1] ?? ''}”`
+  if (type !== 'cache' && !type.includes('$') && fields.some(([key]) => key === 'sharing'))
+    return `a ${type} mount takes no sharing`
   if (type === 'secret' && from !== undefined) return 'a secret mount takes no from'
   return undefined
 }

@@ -1,7 +1,9 @@
 /** One instruction in a stage: what it means in the state that it finds, and the state that it leaves. */
 import {
   badArguments,
+  badBase,
   badExpansion,
+  badFlag,
   builderDependent,
   noSuchStageIndex,
   stageNotReady,
@@ -20,9 +22,11 @@ import type {
 import { expand } from './expand.ts'
 import type { Lookup } from './expand.ts'
 import { resolveDestination, resolveImagePath } from './image-path.ts'
-import { parseMount } from './mounts.ts'
+import { parseMount, type MountFields } from './mounts.ts'
+import { isMalformed, isPort, isSignal } from './refused-values.ts'
 import type { RunMount, StageBase, StageState, Step } from './stage.ts'
 import { contestedName, lookupIn, withEntry, withoutEntry } from './state.ts'
+import { parseReference } from '../docker/reference.ts'
 import type { Finding } from '../findings/finding.ts'
 import { assertNever } from '../text/invariant.ts'
 import { locate, siteOf } from '../text/source.ts'
@@ -79,7 +83,7 @@ function stepOf(context: StageContext, instruction: Exclude<Instruction, ArgInst
     case 'from':
       return undefined
     case 'run':
-      return runStep(context, instruction)
+      return runStep(context, instruction, state)
     case 'copy':
     case 'add':
       return copyStep(context, instruction, state)
@@ -98,8 +102,11 @@ function stepOf(context: StageContext, instruction: Exclude<Instruction, ArgInst
     case 'expose':
       return { kind: 'expose', words: ports(context, instruction.words, lookup) }
     case 'volume':
-    case 'stopsignal':
-      return { kind: instruction.kind, words: instruction.words.map((one) => word(instruction.json ? one.value : one.raw, one)) }
+    case 'stopsignal': {
+      const words = instruction.words.map((one) => word(instruction.json ? one.value : one.raw, one))
+      for (const [index, one] of instruction.words.entries()) checkWord(context, instruction.kind, words[index] ?? [], one)
+      return { kind: instruction.kind, words }
+    }
     case 'maintainer':
       return { kind: 'maintainer', words: instruction.words.map((one) => literal(one.raw)) }
     case 'healthcheck':
@@ -137,6 +144,14 @@ function expandPair(pair: Pair, word: (text: string, span: Span) => Text): reado
   return [printText(word(pair.key, pair)), word(pair.rawValue ?? '', pair)]
 }
 
+/** A volume or a signal, once variables have values. */
+function checkWord(context: StageContext, kind: 'volume' | 'stopsignal', value: Text, span: Span): void {
+  const text = known(value)
+  if (text === undefined) return
+  if (kind === 'volume' && text === '') context.report(badArguments('a word of VOLUME is empty', placeIn(context, span)))
+  if (kind === 'stopsignal' && !isSignal(text)) context.report(badArguments(`“${text}” is no signal`, placeIn(context, span)))
+}
+
 /** A port may be a variable that holds several. */
 function ports(context: StageContext, words: readonly Argument[], lookup: Lookup): readonly Text[] {
   return words.flatMap((argument) => {
@@ -148,13 +163,11 @@ function ports(context: StageContext, words: readonly Argument[], lookup: Lookup
     }
     for (const port of result.words) {
       const text = known(port)
-      if (text !== undefined && !PORT.test(text)) context.report(badArguments(`“${text}” is no port`, at))
+      if (text !== undefined && !isPort(text)) context.report(badArguments(`“${text}” is no port`, at))
     }
     return result.words
   })
 }
-
-const PORT = /^([^/]*:)?\d+(-\d+)?(\/(tcp|udp|sctp)?)?$/i
 
 function healthcheckText({ flags, command }: HealthcheckInstruction): string {
   if (command === undefined) return 'NONE'
@@ -165,13 +178,20 @@ function commandText(command: CommandForm): string {
   return command.form === 'shell' ? command.text : JSON.stringify(command.argv)
 }
 
-function runStep(context: StageContext, run: RunInstruction): Step {
+function runStep(context: StageContext, run: RunInstruction, state: StageState): Step {
   const mounts = run.flags.flatMap((flag): readonly RunMount[] => {
     if (flag.name !== 'mount') return []
     const fields = parseMount(flag.value ?? '')
+    if (isRootMount(fields, state)) context.report(badFlag('a mount has its target at /', placeIn(context, flag)))
     return [{ fields, from: mountFrom(context, fields.from, flag), syntax: flag }]
   })
   return { kind: 'run', command: run.command, flags: run.flags.map(flagText), mounts, heredocs: run.heredocs }
+}
+
+/** Nothing can be mounted over the root; a target that is not given is the working directory. */
+function isRootMount({ type, target = '' }: MountFields, { workdir }: StageState): boolean {
+  if (!/^(?:bind|cache|tmpfs)$/.test(type) || target.includes('$')) return false
+  return known(resolveImagePath(workdir, literal(target))) === '/'
 }
 
 function flagText({ name, value }: { readonly name: string; readonly value: string | undefined }): string {
@@ -191,10 +211,16 @@ function copyStep(context: StageContext, copy: CopyInstruction, state: StageStat
   }
   if (copy.from === undefined) reportEscapes(context, copy, word)
   const isHeredoc = (argument: Argument): boolean => copy.heredocs.length > 0 && /^\d*<</.test(argument.raw)
+  const sources = copy.sources.map((source) => (isHeredoc(source) ? literal(source.raw) : word(source)))
+  for (const [index, source] of copy.sources.entries()) {
+    const text = known(sources[index] ?? [])
+    if (text === undefined || isHeredoc(source) || text.includes('://') || !isMalformed(text)) continue
+    context.report(badArguments(`“${text}” is no pattern of names`, placeIn(context, source)))
+  }
   return {
     kind: 'copy',
     add: copy.kind === 'add',
-    sources: copy.sources.map((source) => (isHeredoc(source) ? literal(source.raw) : word(source))),
+    sources,
     destination: resolveDestination(state.workdir, word(copy.destination)),
     from: copyFrom(context, copy),
     chown: flag('chown', copy.chown),
@@ -244,6 +270,8 @@ function copyFrom(context: StageContext, copy: CopyInstruction): StageBase | und
 /** A name as `--from` of COPY and of a mount reads it: the last stage of that name, wherever it stands, hides an image. */
 function stageOrImage(context: StageContext, name: string, span: Span): StageBase {
   const index = context.names.lastIndexOf(name.toLowerCase())
+  if (index === -1 && name !== 'scratch' && parseReference(name) === undefined)
+    context.report(badBase(name, name, placeIn(context, span)))
   if (index === -1) return name === 'scratch' ? { kind: 'scratch' } : { kind: 'image', reference: literal(name) }
   if (index >= context.index) context.report(stageNotReady(name, placeIn(context, span)))
   return { kind: 'stage', index }
