@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { viteTemplates } from './scripts/templates.mjs'
 
 /** Tests that build on a Docker engine: one after the other, since each looks at what is on it, and after all others. */
-const onEngine = ['test/engine/**/*.test.ts', 'test/generated/**/*.test.ts', 'test/verify/engine/**/*.test.ts']
+const onEngine = ['test/engine/**/*.test.ts', 'test/generated/*.test.ts', 'test/verify/engine/**/*.test.ts']
 
 export default defineConfig({
   plugins: [viteTemplates()],

@@ -318,10 +318,14 @@ export function createHostFiles(repository: Repository): HostFiles {
     },
     changeMode: (path, mode, recursive) => {
       const node = at(path)
-      if (node === undefined) return
+      // A link has no mode of its own.
+      if (node === undefined || node.link !== undefined) return
       const own = overlay.get(path)
       const fresh = own?.kind === 'folder' ? own.fresh : hidesRepository(overlay, path)
-      const combined = combineModes(node.mode ?? (/^[ugoa]*\+x$/.test(mode) ? undefined : plainMode(files, node)), mode)
+      const plain = plainMode(files, node)
+      const before =
+        node.mode === undefined || plain === undefined || node.mode === mode ? node.mode : combineModes(plain, node.mode)
+      const combined = combineModes(before ?? (/^[ugoa]*\+x$/.test(mode) ? undefined : plain), mode)
       change(
         path,
         node.origin === undefined

@@ -264,6 +264,7 @@ export function createWorld(
     resolve: (cwd, path) => resolvePath(cwd, withLabels(files, path)),
     kind: (path) => files.kind(path),
     executable: (path) => files.executable(path),
+    link: (path) => isLink(files, path),
     read: (path, site) => {
       if (site !== undefined) reads.push({ path, site, order })
       return files.read(path)
@@ -299,6 +300,15 @@ export function createWorld(
     },
   }
   return { world, record: { daemon, files, cost, events, hostSteps, makers, reads, writes, answers, findings, lacking } }
+}
+
+/** A path of the repository, or one that the driver made, is a link or is none; of what came from elsewhere nobody knows. */
+function isLink(files: HostFiles, path: HostPath): boolean | undefined {
+  const node = files.at(files.followed(path, true))
+  if (node?.link !== undefined) return true
+  if (node === undefined) return files.kind(path) === 'absent' ? false : undefined
+  const isPlainFolder = node.type === 'directory' && node.origin === undefined
+  return isPlainFolder || node.origin?.kind === 'repository' || node.origin?.kind === 'text' ? false : undefined
 }
 
 /** Names of what a build makes that are not known, `*` for the parts that are not. */

@@ -13,21 +13,25 @@ export function executeIf(shell: Shell, node: If): Flow {
     if (test.flow !== undefined) return test.flow
     if (test.holds) return shell.run.executeList(shell, then)
   }
+  if (node.else !== undefined) return shell.run.executeList(shell, node.else)
   shell.status = 0
-  return node.else === undefined ? undefined : shell.run.executeList(shell, node.else)
+  return undefined
 }
 
 /** Runs a list as a condition. */
 export function testList(shell: Shell, list: CompoundList): { readonly flow: Flow; readonly holds: boolean } {
   const flow = within(shell, { tested: true }, () => shell.run.executeList(shell, list))
   const holds = flow === undefined && succeeded(shell, shell.status, sliceIn(shell.origin, list), siteFor(shell, list))
+  // What follows sees it in `$?`.
+  if (flow === undefined && typeof shell.status === 'object') shell.status = holds ? 0 : 1
   return { flow, holds }
 }
 
 export function executeCase(shell: Shell, node: Case): Flow {
   const text = expandText(shell, node.word)
   const at = siteFor(shell, node.word)
-  shell.status = 0
+  // The status is that of the command before, until something is run: `false; case x in x) echo $? ;; esac` prints 1.
+  let isRun = false
   let through = false
   for (const item of node.items) {
     const taken =
@@ -36,10 +40,12 @@ export function executeCase(shell: Shell, node: Case): Flow {
         matches(shell, refine(shell.run.facts, text), expandPattern(shell, pattern), expandText(shell, pattern), at),
       )
     if (!taken) continue
+    isRun ||= item.body.commands.length > 0
     const flow = shell.run.executeList(shell, item.body)
     if (flow !== undefined) return flow
-    if (item.terminator === undefined || item.terminator === ';;') return undefined
+    if (item.terminator === undefined || item.terminator === ';;') break
     through = item.terminator === ';&'
   }
+  if (!isRun) shell.status = 0
   return undefined
 }

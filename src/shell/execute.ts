@@ -114,12 +114,15 @@ export function executeCommand(shell: Shell, node: CommandNode): Flow {
 function executeRedirected(shell: Shell, node: Redirected): Flow {
   const opened = openRedirects(shell, node.redirects)
   if (opened.failed) {
-    shell.status = 1
-    return undefined
+    shell.status = shell.dialect === 'bash' ? 1 : 2
+    return shell.options.errexit && !shell.tested ? { kind: 'exit' } : undefined
   }
-  const flow = within(shell, { descriptors: opened.descriptors }, () => executeCompound(shell, node.command))
-  opened.finish()
-  return flow
+  try {
+    return within(shell, { descriptors: opened.descriptors }, () => executeCompound(shell, node.command))
+  } finally {
+    // Also when the shell ends in it: what was printed before is in the file.
+    opened.finish()
+  }
 }
 
 function executeCompound(shell: Shell, node: CompoundCommand): Flow {

@@ -127,9 +127,13 @@ function expandIndirect(
 }
 
 function lengthOf(shell: Shell, part: Part, target: Target, site: Site): Text {
+  const variable = findVariable(shell.variables, part.parameter)
+  // bash: an array that is certainly not set has no length under `set -u`.
+  if (target.kind === 'many' && shell.options.nounset && variable !== undefined && variable.value === undefined)
+    end(shell, site, `\`${part.parameter}\` is not set`)
   if (target.kind === 'many')
     return part.parameter === '@' || part.parameter === '*' ? argumentCount(shell, site) : literal(String(target.items.length))
-  const text = target.parameter.text ?? []
+  const text = plainText(shell, part, target.parameter, site)
   // dash counts bytes, bash counts characters of the locale.
   if (text.some((piece) => typeof piece === 'string' && /[^\0-\x7f]/.test(piece)))
     return unknownText(`length(${keyOf(text)})`, `#${part.parameter}`, 'host', site, undefined)
@@ -139,6 +143,8 @@ function lengthOf(shell: Shell, part: Part, target: Target, site: Site): Text {
 function operate(shell: Shell, part: Part, target: Target, site: Site, operand: ExpandOperand): ExpansionResult {
   const { operation } = part
   if (operation?.type === 'Default') return expandDefault(shell, part, operation, target, site, operand)
+  const isQuoting = operation?.type === 'Transform' && operation.operand.text === 'Q'
+  if (target.kind === 'one' && target.parameter.text === undefined && isQuoting) return plain(shell, part, target.parameter, site)
   if (target.kind === 'one')
     return operation === undefined
       ? plain(shell, part, target.parameter, site)

@@ -1,14 +1,15 @@
 /** Commands that are not the shell's: they go to the world. */
 import type { Finding } from '../findings/finding.ts'
-import { known, type Text } from '../text/symbolic.ts'
+import { known, printText, type Text } from '../text/symbolic.ts'
 import type { Stripped } from './command-prefixes.ts'
 import type { Invocation } from './dispatch.ts'
 import { refine } from './facts.ts'
+import { unknownText } from './parameters.ts'
 import { sliceIn } from './origin.ts'
 import type { Shell } from './state.ts'
 import { drain } from './streams.ts'
 import { exportedVariables } from './variables.ts'
-import type { Word } from './world.ts'
+import type { Status, Word } from './world.ts'
 
 /** Programs that read all of their input; others leave it to the next command (`while read …; do docker …; done`). */
 const readers: ReadonlySet<string> = new Set(
@@ -49,8 +50,11 @@ export function callExternal(
     heredocs: opened.heredocs,
     uncertain: finding === undefined ? shell.uncertain : [...shell.uncertain, finding],
   })
-  if (input !== undefined && readers.has(name)) drain(input)
+  if (input !== undefined && readers.has(name) && !readsFiles(shell, name, words)) drain(input)
   sink?.write(result.stdout)
+  // What it says of its failure (`x=$(cat missing 2>&1)`) is not known.
+  if (failsAloud(name, result.status) && sinks.get(2)?.kind === 'captured')
+    sinks.get(2)?.write(unknownText(`stderr:${site.source.path}:${String(site.start)}`, 'stderr', 'command', site, undefined))
   shell.status = result.status
   return result.calls ?? []
 }
@@ -58,6 +62,27 @@ export function callExternal(
 /** Who runs a command: `sudo` inside of a script that runs under `sudo -u web` is root all the same. */
 export function userOf(shell: Shell, { user }: Stripped): string {
   return user === '' ? shell.user : user
+}
+
+/** Whether a command ends with an error that it tells; some say no by their status. */
+function failsAloud(name: string, status: Status): boolean {
+  return typeof status === 'number' && status > (/^(?:cmp|diff|expr|[efz]?grep)$/.test(name) ? 1 : 0)
+}
+
+/** `sed s/a/b/ file` leaves its input alone. */
+function readsFiles(shell: Shell, name: string, words: readonly Word[]): boolean {
+  if (/^(?:envsubst|ssh|tee|tr|xargs)$/.test(name)) return false
+  const operands = words.slice(1).filter(({ text }) => known(text)?.startsWith('-') !== true)
+  const isInput = ({ text }: Word): boolean => /^(?:-|\/dev\/stdin)$/.test(known(text) ?? '')
+  if (words.some(isInput)) return false
+  if (name === 'cat') return operands.length > 0
+  if (/^(?:awk|grep|sed)$/.test(name) && operands.length > 1) return true
+  if (/^(?:cut|head|sort|tail|uniq|wc)$/.test(name))
+    return operands.some(({ text }) => /^[A-Za-z./][\w./-]+$/.test(printText(text)))
+  return operands.some(({ text }) => {
+    const path = shell.run.world.resolve(shell.cwd, text)
+    return path !== undefined && shell.run.world.kind(path) === 'file'
+  })
 }
 
 /** The environment of a command: what is exported, and what stands in front of it. */

@@ -34,7 +34,7 @@ function leave(next: Next): Flow {
 export function executeFor(shell: Shell, node: For): Flow {
   const site = siteFor(shell, node.name)
   const items = listOf(shell, node, node.wordlist)
-  shell.status = 0
+  if (items.length === 0) shell.status = 0
   for (const { text, loose } of items) {
     const finding = loose
       ? report(shell, unknownList(site, node.wordlist?.map((word) => word.text).join(' ') ?? '"$@"'))

@@ -60,16 +60,24 @@ export function openRedirects(shell: Shell, redirects: readonly Redirection[], l
     unwritable: false,
     finishers: [],
   }
-  for (const redirect of redirects) if (!opening.failed) open(shell, opening, redirect, lasting)
+  const finish = (): void => {
+    for (const finisher of opening.finishers) finisher()
+  }
+  try {
+    for (const redirect of redirects) if (!opening.failed) open(shell, opening, redirect, lasting)
+  } catch (error) {
+    // `> out <<E` with an unset variable in the body, under `set -u`: the file is made before the shell ends.
+    finish()
+    throw error
+  }
+  if (opening.failed) finish()
   return {
     descriptors: { input: opening.input, sinks: opening.sinks, inputs: opening.inputs },
     heredocs: opening.heredocs,
     truncated: opening.truncated,
     failed: opening.failed,
     unwritable: opening.unwritable,
-    finish: () => {
-      for (const finisher of opening.finishers) finisher()
-    },
+    finish,
   }
 }
 
@@ -237,7 +245,8 @@ function whyUnwritable(shell: Shell, target: Text, path: HostPath): string | und
   const last = target.at(-1)
   if (kind === 'absent' && typeof last === 'string' && last.endsWith('/')) return 'there is no such folder'
   const folder = world.resolve(shell.cwd, concat(target, literal('/..')))
-  return kind === 'absent' && folder !== undefined && world.kind(folder) === 'absent' ? 'its folder is not there' : undefined
+  const isLacking = kind === 'absent' && folder !== undefined && /^(?:absent|file)$/.test(world.kind(folder))
+  return isLacking ? 'its folder is not there' : undefined
 }
 
 function readTarget(shell: Shell, opening: Opening, target: Text, site: Site): Input | undefined {

@@ -33,9 +33,12 @@ export function executeSimple(shell: Shell, node: Command): Flow {
     shell.status = shell.dialect === 'bash' ? 1 : 2
     return undefined
   }
-  const flow = words.length === 0 ? assignOnly(shell, assignments) : runWords(shell, node, words, assignments, opened)
-  opened.finish()
-  return flow
+  try {
+    return words.length === 0 ? assignOnly(shell, assignments) : runWords(shell, node, words, assignments, opened)
+  } finally {
+    opened.finish()
+    shell.substituted = undefined
+  }
 }
 
 /**

@@ -158,7 +158,9 @@ export interface Shell {
 
 /** A subshell: what it changes stays its own, and it begins without traps. */
 export function fork(shell: Shell): Shell {
-  return { ...shell, variables: forkVariables(shell.variables), traps: new Map(), substituted: undefined }
+  // To bash a `break` in a subshell stands in no loop; dash leaves the subshell by it.
+  const loops = shell.dialect === 'bash' ? 0 : shell.loops
+  return { ...shell, variables: forkVariables(shell.variables), traps: new Map(), substituted: undefined, loops }
 }
 
 /** Runs an action with some of the state replaced, and puts that state back. */

@@ -1,7 +1,7 @@
 /** `$(…)`, backticks and `<(…)`: programs inside of words. */
 import type { CommandExpansionPart, ProcessSubstitutionPart } from 'unbash'
 import { notFollowed } from '../findings/shell.ts'
-import { literal, type Text } from '../text/symbolic.ts'
+import { literal, mapKnown, type Text } from '../text/symbolic.ts'
 import { parseCarried, type Origin } from './origin.ts'
 import { bounded, endless } from './size.ts'
 import { fork, report, siteFor, type Shell } from './state.ts'
@@ -27,10 +27,12 @@ export function captureScript(shell: Shell, part: CommandExpansionPart): Text {
   // bash leaves `set -e` behind in command substitutions unless told otherwise; dash does not.
   if (shell.dialect === 'bash' && !shell.options.shopt.has('inherit_errexit'))
     child.options = { ...child.options, errexit: false }
-  child.status = 0
   const text = readShortcut(child, script.commands) ?? (runIn(child, part, script), capture.text())
+  if (script.commands.length === 0) child.status = 0
   shell.substituted = child.status
-  return bounded(shell, trimNewlines(text), 'output', site)
+  // What a variable cannot hold is left out.
+  const held = mapKnown(text, (part) => part.replaceAll('\0', ''))
+  return bounded(shell, trimNewlines(held), 'output', site)
 }
 
 function runIn(

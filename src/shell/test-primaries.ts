@@ -53,6 +53,9 @@ function testFile(shell: Shell, operator: string, operand: Text, at: Site): bool
   const { world } = shell.run
   const path = world.resolve(shell.cwd, operand)
   if (known(operand) === '') return false
+  // A link to nothing is a link.
+  const link = path !== undefined && /^-[hL]$/.test(operator) ? world.link?.(path) : undefined
+  if (link !== undefined) return link
   const kind = path === undefined ? 'unknown' : world.kind(path)
   if (kind === 'absent') return false
   const certain = path === undefined || kind === 'unknown' ? undefined : certainly(shell, operator, path, kind)

@@ -110,6 +110,8 @@ export interface ShellWorld {
   /** What stands at a path, links followed. */
   kind(path: HostPath): PathKind
   executable(path: HostPath): boolean | undefined
+  /** Whether a symbolic link stands at a path; `undefined` when nobody can say. Absent: never known. */
+  link?(path: HostPath): boolean | undefined
   /**
    * A file's text; an unknown text for what cannot be told; `undefined` when there is certainly no such file. `site`: what reads
    * it (`< file`, `$(< file)`, `. file`); absent where only a question about the file is asked.

@@ -235,6 +235,17 @@ export const both: readonly OracleRow[] = [
   row('unset a; a=1; unset a; echo "[$a]"'),
   row('test 1 -eq 1 && echo eq; [ x != y ] && echo ne'),
   row(': ignored $(echo run >&2) 2>/dev/null; echo ok'),
+  // found by generated scripts
+  row('(set -u; unset u; echo "${#u}") 2>/dev/null; echo end'),
+  row('false; if true; then echo $?; fi; false; if false; then :; else echo $?; fi'),
+  row('false; case x in x) echo $?;; esac; false; case x in y) ;; esac; echo $?'),
+  row('false; for i in a; do echo $?; done; false; for i in; do :; done; echo $?'),
+  row('false; echo $(echo $?); false; x=$(); echo $?'),
+  row('x=$(printf "a%c" ""); echo "${#x}"'),
+  row('(set -u; unset u; { echo a; echo "$u"; } > made.txt) 2>/dev/null; cat made.txt; rm made.txt'),
+  row('(set -u; unset u; cat > made.txt <<E\n$u\nE\n) 2>/dev/null; [ -e made.txt ] && echo made; rm made.txt'),
+  row('set -e; while read l; do :; done < /nonexistent; echo no'),
+  row('while read l; do :; done < /nonexistent; echo $?'),
   row('alias_like=1; f() { echo "$alias_like"; }; alias_like=2 f; echo $alias_like'),
 ]
 
@@ -291,6 +302,10 @@ export const bash: readonly OracleRow[] = [
   row('coproc_free=1; select_free=2; echo $((coproc_free+select_free))'),
   row('bash -c \'echo "$0 $@"\' zero one two; bash -ec "false; echo no"; echo $?'),
   row('bash <<< "echo from stdin"; sh -s <<EOF\necho again\nEOF'),
+  row('for i in 1 2; do (break; echo in); done 2>/dev/null; echo out'),
+  row('echo "$(false)$?" $(exit 3)$?'),
+  row('unset x; echo "[${x@Q}]"; x=; echo "[${x@Q}]"'),
+  row('(set -u; unset a; echo "${#a[@]}") 2>/dev/null; a=(); set -u; echo "${#a[@]}"'),
   row('exec 5> five.txt; echo x >&5; exec 5>&-; cat five.txt; rm five.txt'),
 ]
 

@@ -65,6 +65,8 @@ export const compress: HostCommand = (call, files) => {
     const [only] = operands
     const path = only === undefined || printText(only) === '-' ? undefined : resolvePath(call.cwd, only)
     const input = path === undefined ? call.stdin : files.read(path)
+    const isEmpty = unpacks && input?.length === 0
+    if (path !== undefined && (input === undefined || isEmpty)) return outcome({ status: 1 })
     const isAsked = has('l', 't', 'test', 'list') || operands.length > 1
     const again = isAsked ? undefined : recompressed(files, input ?? [], form)
     const packed = isAsked || unpacks ? again : packedThere(call, files, path, input ?? [], again)
@@ -88,6 +90,10 @@ export const compress: HostCommand = (call, files) => {
       files.touchBelow(source)
       files.doubt(source, { kind: 'opaque', reason: `made on the host by ${program}`, at: call.site })
       writes.push(source)
+      continue
+    }
+    if (unpacks && files.read(source)?.length === 0) {
+      failed = true
       continue
     }
     const target = unpacks ? text.replace(/\.[A-Za-z0-9]+$/, '') : `${text}${suffix}`

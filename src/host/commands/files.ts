@@ -14,6 +14,18 @@ function paths(call: Call, files: HostFiles, operands: readonly Text[]): readonl
   })
 }
 
+/** Whether something can be put into a place: certainly no folder is what is not there, and a file. */
+export function isFolder(files: HostFiles, path: HostPath): boolean {
+  return !/^(?:absent|file)$/.test(files.kind(path))
+}
+
+/** Whether folders on the way to a path cannot be made, because a file stands there. */
+export function isBelowFile(files: HostFiles, path: HostPath): boolean {
+  let above = parentOf(path)
+  while (files.kind(above) === 'absent' && parentOf(above) !== above) above = parentOf(above)
+  return files.kind(above) === 'file'
+}
+
 export const mkdir: HostCommand = (call, files) => {
   const inside = toolInside(call, files, { flags: /^-p$/ })
   if (inside !== undefined) return inside
@@ -24,7 +36,12 @@ export const mkdir: HostCommand = (call, files) => {
   let failed = false
   for (const path of paths(call, files, operands)) {
     const kind = files.kind(path)
-    if (kind === 'file' || (!deep && (kind === 'directory' || files.kind(parentOf(path)) === 'absent'))) {
+    const isLinkToNothing = kind === 'absent' && files.at(path)?.link !== undefined
+    if (
+      kind === 'file' ||
+      isLinkToNothing ||
+      (deep ? isBelowFile(files, path) : kind === 'directory' || !isFolder(files, parentOf(path)))
+    ) {
       failed = true
       continue
     }
@@ -50,7 +67,9 @@ export const rm: HostCommand = (call, files) => {
   const recursive = flags.has('r') || flags.has('R') || flags.has('recursive')
   const force = flags.has('f') || flags.has('force')
   const removes: HostPath[] = []
-  let failed = false
+  // unlink takes one file.
+  if (operands.length > 1 && known(call.words[0]?.text ?? [])?.endsWith('unlink') === true) return outcome({ status: 1 })
+  let failed = operands.length === 0 && !force
   for (const operand of operands) {
     const [path] = paths(call, files, [operand])
     if (path === undefined || /(?:^|\/)\.\.?\/*$/.test(printText(operand))) {
@@ -72,6 +91,11 @@ export const rm: HostCommand = (call, files) => {
     if (kind === 'absent') {
       failed ||= !force
       removes.push(path)
+      continue
+    }
+    // A file with a slash behind it is no file; `-f` overlooks it as it does what is not there.
+    if (kind === 'file' && printText(operand).endsWith('/')) {
+      failed ||= !force
       continue
     }
     if (path === '.' || (!recursive && kind === 'directory' && !(flags.has('d') && files.names(path)?.length === 0))) {
@@ -129,7 +153,7 @@ export const touch: HostCommand = (call, files) => {
     const kind = files.kind(path)
     if (kind === 'absent' && (flags.has('c') || flags.has('no-create'))) continue
     // `touch missing/` makes neither a file nor a folder.
-    if ((slash && (kind === 'absent' || kind === 'file')) || (kind === 'absent' && files.kind(parentOf(path)) === 'absent')) {
+    if ((slash && (kind === 'absent' || kind === 'file')) || (kind === 'absent' && !isFolder(files, parentOf(path)))) {
       failed = true
       continue
     }
@@ -182,13 +206,14 @@ export const ln: HostCommand = (call, files) => {
   let failed = targets.length > 1 && !into
   for (const target of failed ? [] : targets) {
     const at = files.followed(into ? joinPath(path, baseName(printText(target).replace(/\/+$/, ''))) : path, true)
-    if (files.kind(parentOf(at)) === 'absent') {
+    const isSlashed = !into && place !== undefined && endsInSlash(place) && files.kind(path) === 'absent'
+    if (isSlashed || !isFolder(files, parentOf(at))) {
       failed = true
       continue
     }
     const present = files.at(at)
-    const isFolder = present?.type === 'directory' && present.link === undefined
-    if (present !== undefined && (isFolder || (!flags.has('f') && !flags.has('force')))) {
+    const isInTheWay = present?.type === 'directory' && present.link === undefined
+    if (present !== undefined && (isInTheWay || (!flags.has('f') && !flags.has('force')))) {
       failed = true
       continue
     }
@@ -223,10 +248,16 @@ export const truncate: HostCommand = (call, files) => {
   const { flags, values, operands } = readOptions(call, ['s', 'size', 'r', 'reference'])
   const size = known(values.get('s') ?? values.get('size') ?? [])
   const writes = paths(call, files, operands)
+  let failed = false
   for (const path of writes) {
-    if (files.kind(path) === 'absent' && flags.has('c')) continue
+    const kind = files.kind(path)
+    if (kind === 'absent' && flags.has('c')) continue
+    if (kind === 'directory' || (kind === 'absent' && !isFolder(files, parentOf(path)))) {
+      failed = true
+      continue
+    }
     if (size === '0') files.write(path, [], false, call.site)
     else files.spoil(path, `changed on the host by \`truncate\``, call.site)
   }
-  return outcome({ effects: { writes } })
+  return outcome({ status: failed ? 1 : 'succeeds', effects: { writes } })
 }

@@ -18,7 +18,7 @@ import { install } from './install.ts'
 import { cpio } from './cpio.ts'
 import { rsync } from './rsync.ts'
 import { curl, wget } from './network.ts'
-import type { HostCommand, HostOutcome } from './outcome.ts'
+import { printedUnknown, type HostCommand, type HostOutcome } from './outcome.ts'
 import * as output from './output.ts'
 import { parallel } from './parallel.ts'
 import { isKnownProgram, runProgram } from './programs.ts'
@@ -109,16 +109,25 @@ export function runHostCommand(call: Call, files: HostFiles): HostOutcome {
     (command === undefined ? undefined : models.get(command)) ??
     (() => runProgram(call, files, command ?? name?.replace(/^.*\/(?=(?:mvnw|gradlew|configure)$)/, '')))
   const made = command === undefined ? model(call, files) : withWritten(call, files, command, model)
+  const isTold = command !== undefined && tellers.test(command) && made.result.stdout.length === 0 && isVerbose(call)
+  const stdout = isTold ? printedUnknown(call, command) : made.result.stdout
   const complete =
     made.effects.complete && ![...made.effects.writes, ...made.effects.removes].some((path) => mayBeElsewhere(files, path))
   return {
     ...made,
     result: {
       ...made.result,
-      stdout: withLabels(files, isDrawn(command, call) ? drawn(files, made.result.stdout) : made.result.stdout),
+      stdout: withLabels(files, isDrawn(command, call) ? drawn(files, stdout) : stdout),
     },
     effects: { ...made.effects, complete },
   }
+}
+
+/** With `-v` they print what they do. */
+const tellers = /^(?:g?cp|mv|rm|mkdir|rmdir|ln|chmod|install)$/
+
+function isVerbose({ words }: Call): boolean {
+  return words.slice(1).some(({ text }) => /^(?:-[a-zA-Z]*v[a-zA-Z]*|--verbose)$/.test(known(text) ?? ''))
 }
 
 /** Whether a path that is partly unknown may be one of the repository's: `rm -rf "$1"`, `rm -rf conf$SUFFIX`. */

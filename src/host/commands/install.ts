@@ -4,6 +4,7 @@ import { known, printText } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
 import { parentOf, resolvePath } from '../path.ts'
 import { pathWord, placeOf, plainWord, rework } from '../rework.ts'
+import { isBelowFile, isFolder } from './files.ts'
 import { outcome, readOptions, type HostCommand } from './outcome.ts'
 import { ended, layCopy, newTally, prepare, transfer } from './transfer.ts'
 
@@ -17,7 +18,9 @@ export const install: HostCommand = (call, files) => {
       const named = resolvePath(call.cwd, operand)
       if (named === undefined) continue
       const path = files.followed(named)
-      if (files.kind(path) === 'file') {
+      // A link to nothing is no place for a folder.
+      const isLinkToNothing = files.kind(path) === 'absent' && files.at(files.followed(named, true))?.link !== undefined
+      if (files.kind(path) === 'file' || isLinkToNothing || isBelowFile(files, path)) {
         tally.failed = true
         continue
       }
@@ -35,18 +38,15 @@ export const install: HostCommand = (call, files) => {
   tally.failed = move.problem
   const makesParents = flags.has('D')
   for (const item of move.items) {
+    const place = files.followed(item.target, true)
+    if (makesParents && !isBelowFile(files, place)) files.makeDirectory(parentOf(place), true)
     if (!prepare(call, files, tally, item, 'install')) continue
     const source = files.followed(item.source)
     const target = files.followed(item.target, true)
-    if (
-      files.kind(source) === 'directory' ||
-      files.kind(target) === 'directory' ||
-      (!makesParents && files.kind(parentOf(target)) === 'absent')
-    ) {
+    if (files.kind(source) === 'directory' || files.kind(target) === 'directory' || !isFolder(files, parentOf(target))) {
       tally.failed = true
       continue
     }
-    if (makesParents) files.makeDirectory(parentOf(target), true)
     tally.reads.push(item.source)
     tally.writes.push(item.target)
     layCopy(files, source, target, {

@@ -10,7 +10,10 @@ import { notFollowed, readInput } from './text/input.ts'
 export const cat: HostCommand = (call, files) => {
   const { flags, operands } = readOptions(call)
   // `-n`, `-A` and the like change what is printed.
-  if ([...flags].some((flag) => flag !== 'u')) return notFollowed(call, files, 'cat')
+  if ([...flags].some((flag) => flag !== 'u')) {
+    const told = notFollowed(call, files, 'cat')
+    return readInput(call, files, operands, true).missing ? { ...told, result: { ...told.result, status: 1 } } : told
+  }
   if (operands.length === 0) return outcome({ stdout: call.stdin ?? [] })
   const input = readInput(call, files, operands, true)
   return outcome({ stdout: input.text, status: input.missing ? 1 : 'succeeds', effects: { reads: input.paths } })

@@ -137,11 +137,30 @@ const silent = /^tty (?:-s|--silent|--quiet)$|^sleep /
 
 function quiet(call: Call, files: HostFiles): HostOutcome {
   const told = notFollowed(call, files, labelOf(call), { keepsIds: false, tells: call.tested })
+  if (lacksListed(call, files))
+    return {
+      ...told,
+      result: {
+        ...told.result,
+        ...(call.words.filter(({ text }) => known(text)?.startsWith('-') !== true).length === 2 ? { stdout: [] } : {}),
+        status: 2,
+      },
+    }
   const isSilent = silent.test(call.words.map(({ text }) => printText(text)).join(' '))
   const isComparing = /^(?:cmp|diff)$/.test(known(call.words[0]?.text ?? []) ?? '')
   const status = isComparing && call.tested ? differenceOf(call, files) : undefined
   if (status !== undefined) return { ...told, result: { ...told.result, status } }
   return isSilent ? { ...told, result: { ...told.result, stdout: [] } } : told
+}
+
+/** `ls dist`: of a folder that is certainly not there nothing is listed. */
+function lacksListed(call: Call, files: HostFiles): boolean {
+  const [name, ...words] = call.words
+  if (known(name?.text ?? []) !== 'ls') return false
+  return words.some(({ text, glob }) => {
+    const path = known(text)?.startsWith('-') === true || glob === true ? undefined : resolvePath(call.cwd, text)
+    return path !== undefined && files.kind(path) === 'absent' && files.at(files.followed(path, true)) === undefined
+  })
 }
 
 /** A program of the checkout, or one that nobody knows, of which the text is wanted; it is given nothing that it could write to. */

@@ -6,10 +6,11 @@
 import { folderOpen, noFolderLeft, sourceMissing } from '../../findings/host.ts'
 import type { Finding } from '../../findings/finding.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
-import { printText, type Text } from '../../text/symbolic.ts'
+import { known, printText, type Text } from '../../text/symbolic.ts'
 import { isFileName } from '../file-names.ts'
 import type { HostFiles } from '../files.ts'
 import { baseName, isInRepository, isTopFolder, isWithin, joinPath, parentOf, resolvePath } from '../path.ts'
+import { isFolder } from './files.ts'
 import { patternAll } from './pattern-all.ts'
 import { patternOut } from './pattern-out.ts'
 import { copyStaged } from './staged-folder.ts'
@@ -50,7 +51,8 @@ export function transfer(call: Call, files: HostFiles, options: Options): Transf
   const slash = endsWith(last, /(?:\/|^|\/\.)\.?$/) || /(?:^|\/)\.\.?$/.test(printText(last))
   const exact = options.flags.has('T') || options.flags.has('no-target-directory')
   const many = folder !== undefined || operands.length > 1
-  if (many && (kind === 'file' || kind === 'absent')) return { items: [], slash, problem: true }
+  const parents = options.flags.has('parents')
+  if ((many || parents) && (kind === 'file' || kind === 'absent')) return { items: [], slash, problem: true }
   // A folder goes to `target/docs/` whether that is there or not; a file only where it is.
   const [first] = operands
   const source = first === undefined ? undefined : resolvePath(call.cwd, first)
@@ -64,8 +66,8 @@ export function transfer(call: Call, files: HostFiles, options: Options): Transf
     if (named === undefined) return []
     // A link with a slash behind it is what it points to.
     const source = endsWith(operand, /\/\.?$/) || options.flags.has('H') ? files.followed(named) : named
-    const parents = options.flags.has('parents')
-    const name = parents && isInRepository(named) ? named : baseName(named)
+    // `cp --parents` keeps the path as it is written.
+    const below = parents && known(operand)?.startsWith('/') === false ? resolvePath(destination, operand) : undefined
     const contents = endsWith(operand, /(?:^|\/)\.\.?$/) || source === '.'
     // `cp target/release/app ./app`, `cp target/app app-linux`: whoever gives a file a name means no folder.
     const isNamed = baseName(source) === baseName(destination) || isOfContainers(files, source)
@@ -73,8 +75,8 @@ export function transfer(call: Call, files: HostFiles, options: Options): Transf
     return [
       {
         source,
-        target: into && !contents ? joinPath(destination, name) : destination,
-        open: (open && !assumed) || (parents && name !== source),
+        target: below ?? (into && !contents ? joinPath(destination, baseName(named)) : destination),
+        open: (open && !assumed) || (parents && (below === undefined || source !== named)),
         assumed,
         linkWithSlash: endsWith(operand, /\/$/) && files.followed(named) !== files.followed(named, true),
       },
@@ -155,7 +157,7 @@ export function prepare(call: Call, files: HostFiles, tally: Tally, item: Item, 
     return false
   }
   if (item.assumed) tally.findings.push(noFolderLeft(call.site, name, target))
-  if (!isTopFolder(target) && files.kind(parentOf(target)) === 'absent' && name !== 'install') return refuse(tally)
+  if (!isTopFolder(target) && !isFolder(files, parentOf(target)) && name !== 'install') return refuse(tally)
   if (tally.made.has(target) && kind !== 'directory') return refuse(tally)
   tally.made.add(target)
   return true
@@ -185,8 +187,11 @@ export const cp: HostCommand = (call, files) => {
   const keepsLinks =
     ['P', 'd', 'a', 'archive', 'no-dereference'].some((flag) => flags.has(flag)) ||
     (recursive && !flags.has('L') && !flags.has('dereference'))
-  if (flags.has('parents')) for (const { target } of move.items) files.makeDirectory(parentOf(target))
-  for (const item of move.items) {
+  // A source that is named twice is copied once.
+  const items = move.items.filter((item, index) => move.items.findIndex(({ source }) => source === item.source) === index)
+  for (const item of items) {
+    const isCopied = recursive ? files.kind(item.source) !== 'absent' : files.kind(item.source) === 'file'
+    if (flags.has('parents') && isCopied) files.makeDirectory(files.followed(parentOf(item.target)))
     if (!prepare(call, files, tally, item, 'cp')) continue
     if (
       flags.has('s') ||

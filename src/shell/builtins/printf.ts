@@ -88,7 +88,7 @@ function convert(
     case 'b':
       return cut(mapKnown(value, (part) => unescape(part, 'echo')))
     case 'c':
-      return mapKnown(value, (part) => part.slice(0, 1))
+      return mapKnown(value.length === 0 ? ['\0'] : value, (part) => part.slice(0, 1))
     case 'q':
       return mapKnown(value, (part) => (/^[\w./:@%+,=-]+$/.test(part) ? part : quoteForShell(part)))
     case 'f':

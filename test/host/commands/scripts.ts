@@ -64,7 +64,7 @@ export function filesAfter(before: Before, script: string): HostFiles {
   return files
 }
 
-function memoryFiles(before: Before): MemoryFiles {
+export function memoryFiles(before: Before): MemoryFiles {
   return Object.fromEntries(
     Object.entries(before).map(([path, given]) => [
       path,

@@ -26,6 +26,8 @@ export interface Input {
   readonly paths: readonly HostPath[]
   /** An operand is certainly not there. */
   readonly missing: boolean
+  /** None of the operands is there. */
+  readonly none?: boolean
 }
 
 /** Longer texts are not computed with. */
@@ -37,8 +39,10 @@ export function readInput(call: Call, files: HostFiles, operands: readonly Text[
   const paths: HostPath[] = []
   const texts: Text[] = []
   let missing = false
+  let found = 0
   for (const operand of operands) {
     const text = readOperand(call, files, operand, paths)
+    if (text !== undefined) found += 1
     if (text === undefined) missing = true
     else if (text.length > 0) texts.push(text)
   }
@@ -48,6 +52,7 @@ export function readInput(call: Call, files: HostFiles, operands: readonly Text[
     ),
     paths,
     missing,
+    none: found === 0,
   }
 }
 
@@ -108,9 +113,10 @@ export function filtered(call: Call, input: Input, filter: Filter, derivation: D
   const computed = text === undefined ? undefined : guarded(filter, text)
   const effects = { reads: input.paths }
   if (computed !== undefined) {
-    const status = input.missing ? 2 : computed.status
+    const status = input.missing ? missingStatus(call) : computed.status
+    const isSilent = input.missing && (input.none === true || /^(?:.*\/)?sort$/.test(known(call.words[0]?.text ?? []) ?? ''))
     return outcome({
-      stdout: computed.stdout === '' ? [] : [computed.stdout],
+      stdout: computed.stdout === '' || isSilent ? [] : [computed.stdout],
       effects,
       ...(status === undefined || status === 0 ? { status: 0 } : { status }),
     })
@@ -121,9 +127,14 @@ export function filtered(call: Call, input: Input, filter: Filter, derivation: D
   const id = `cmd:${derivation.keepsIds === false ? key.replaceAll('docker:', 'docker~') : key}`
   return outcome({
     stdout: [unknownOf(id, derivation.name, whenUnset?.stdout)],
-    status: statusOf(call, derivation, id, whenUnset),
+    status: input.missing ? missingStatus(call) : statusOf(call, derivation, id, whenUnset),
     effects,
   })
+}
+
+/** With which status a command ends that lacks one of its files. */
+function missingStatus({ words: [name] }: Call): number {
+  return /^(?:[efz]?grep|g?sed|[gmn]?awk|sort|ls)$/.test(known(name?.text ?? []) ?? '') ? 2 : 1
 }
 
 function statusOf(call: Call, derivation: Derivation, id: string, whenUnset: Filtered | undefined): CallResult['status'] {

@@ -140,8 +140,11 @@ export const uniq: HostCommand = (call, files) => {
 
 export const wc: HostCommand = (call, files) => {
   const options = parseWords(call, { plain: 'l lines=l w words=w c bytes=c' })
-  if (options === undefined || options.strange || options.operands.length > 0 || options.flags.size !== 1)
-    return notFollowed(call, files, 'wc', { keepsIds: false })
+  if (options === undefined || options.strange || options.operands.length > 0 || options.flags.size !== 1) {
+    const told = notFollowed(call, files, 'wc', { keepsIds: false })
+    const isMissing = options !== undefined && readInput(call, files, options.operands).missing
+    return isMissing ? { ...told, result: { ...told.result, status: 1 } } : told
+  }
   const [flag] = options.flags
   const filter: Filter = (text) => {
     if (flag === 'l') return `${String(text.split('\n').length - 1)}\n`
