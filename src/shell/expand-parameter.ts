@@ -143,8 +143,10 @@ function lengthOf(shell: Shell, part: Part, target: Target, site: Site): Text {
 function operate(shell: Shell, part: Part, target: Target, site: Site, operand: ExpandOperand): ExpansionResult {
   const { operation } = part
   if (operation?.type === 'Default') return expandDefault(shell, part, operation, target, site, operand)
-  const isQuoting = operation?.type === 'Transform' && operation.operand.text === 'Q'
-  if (target.kind === 'one' && target.parameter.text === undefined && isQuoting) return plain(shell, part, target.parameter, site)
+  // Of what is not set nothing is quoted or replaced, and what it would be replaced by is not expanded.
+  const needsValue = operation?.type === 'Replace' || (operation?.type === 'Transform' && operation.operand.text === 'Q')
+  if (target.kind === 'one' && target.parameter.text === undefined && needsValue)
+    return plain(shell, part, target.parameter, site)
   if (target.kind === 'one')
     return operation === undefined
       ? plain(shell, part, target.parameter, site)

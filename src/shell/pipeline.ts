@@ -21,7 +21,8 @@ export function executePipeline(shell: Shell, pipeline: Pipeline): Flow {
     executeStages(shell, pipeline)
     return undefined
   })
-  if (negations % 2 === 1)
+  // What leaves the program or a function in it (`! exit 3`) does so with its own status.
+  if (negations % 2 === 1 && flow === undefined)
     shell.status = succeeded(shell, shell.status, sliceIn(shell.origin, pipeline).replace(/^!\s*/, ''), siteFor(shell, pipeline))
       ? 1
       : 0

@@ -236,6 +236,8 @@ export const both: readonly OracleRow[] = [
   row('test 1 -eq 1 && echo eq; [ x != y ] && echo ne'),
   row(': ignored $(echo run >&2) 2>/dev/null; echo ok'),
   // found by generated scripts
+  row('echo $((1 << -1)) $((1 << 64)) $((8 >> 65))'),
+  row('f() { ! return 3; }; f; echo $?; ! exit 3'),
   row('(set -u; unset u; echo "${#u}") 2>/dev/null; echo end'),
   row('false; if true; then echo $?; fi; false; if false; then :; else echo $?; fi'),
   row('false; case x in x) echo $?;; esac; false; case x in y) ;; esac; echo $?'),
@@ -305,6 +307,7 @@ export const bash: readonly OracleRow[] = [
   row('for i in 1 2; do (break; echo in); done 2>/dev/null; echo out'),
   row('echo "$(false)$?" $(exit 3)$?'),
   row('unset x; echo "[${x@Q}]"; x=; echo "[${x@Q}]"'),
+  row('unset x y; echo "[${x/#/a}][${x/*/${y:=set}}]$y"; x=; echo "[${x/#/a}][${x//*/b}]"'),
   row('(set -u; unset a; echo "${#a[@]}") 2>/dev/null; a=(); set -u; echo "${#a[@]}"'),
   row('exec 5> five.txt; echo x >&5; exec 5>&-; cat five.txt; rm five.txt'),
 ]

@@ -25,6 +25,8 @@ export const install: HostCommand = (call, files) => {
         continue
       }
       files.makeDirectory(path)
+      // One that is there gets the usual mode where none is given.
+      if (given === undefined && files.at(path)?.mode !== undefined) files.changeMode(path, '755', false)
       if (given !== undefined) files.changeMode(path, printText(given), false)
       tally.writes.push(path)
     }

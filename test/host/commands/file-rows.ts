@@ -395,6 +395,7 @@ export const fileRows: readonly string[] = [
   'head -1 VERSION > x',
   'tr a-z A-Z < VERSION > x',
   // found by generated scripts
+  'install -d -m 700 a; install -d a b; install -d -m 700 b',
   'cd src/lib && cp --parents ../main.go . && cp --parents util.go ../../conf',
   'cp --parents src/main.go out; cp --parents src/missing conf; cp --parents src/main.go VERSION; cp --parents src/main.go latest',
   'install -D missing a/b/c; install -D VERSION a/b/c',
