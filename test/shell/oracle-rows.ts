@@ -307,7 +307,7 @@ export const bash: readonly OracleRow[] = [
   row('for i in 1 2; do (break; echo in); done 2>/dev/null; echo out'),
   row('echo "$(false)$?" $(exit 3)$?'),
   row('unset x; echo "[${x@Q}]"; x=; echo "[${x@Q}]"'),
-  row('unset x y; echo "[${x/#/a}][${x/*/${y:=set}}]$y"; x=; echo "[${x/#/a}][${x//*/b}]"'),
+  row('unset x y; echo "[${x/#/a}][${x/*/${y:=set}}]$y"; x=; echo "[${x/#/a}]"'),
   row('(set -u; unset a; echo "${#a[@]}") 2>/dev/null; a=(); set -u; echo "${#a[@]}"'),
   row('exec 5> five.txt; echo x >&5; exec 5>&-; cat five.txt; rm five.txt'),
 ]
