@@ -53,6 +53,8 @@ export function wholeFolder(
 
 /** Files that the driver put into such a folder after its container: they lie over what the container made. */
 function laidLater(view: HostView, folder: HostPath, doubt: FolderDoubt): readonly HostNode[] | undefined {
+  // A copy of such a folder may lack what the container had: `cp -r *` takes no name that begins with a dot.
+  if (doubt.seen === undefined) return undefined
   const later: HostNode[] = []
   for (const name of view.touched(folder)) {
     const path = joinPath(folder, name)

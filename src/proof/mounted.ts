@@ -45,7 +45,8 @@ export function mountReader(readFolder: ReadFolder, originOf: (origin: Origin) =
 
   const laidOver = (view: HostView, path: HostPath): ReadonlySet<string> | undefined => {
     const last = view.doubtsAt(path).at(-1)
-    if (last === undefined || leftIn(view, path) === undefined) return undefined
+    // Of a copy of what a container had mounted nobody says that it has all of it.
+    if (last?.seen === undefined || leftIn(view, path) === undefined) return undefined
     const later = view.touched(path).filter((name) => !isAsSeen(view, joinPath(path, name), last))
     const isPut = (name: string): boolean => {
       const node = view.at(joinPath(path, name))
