@@ -22,6 +22,8 @@ export interface ToolWord {
   readonly isPattern: boolean
   /** A path in the container; other words may look like one (`sed '/x/d'`, `ln -s /x`). */
   readonly isPath?: true
+  /** A redirection, and no word of the command. */
+  readonly isOperator?: true
 }
 
 export interface Rework {
@@ -125,8 +127,8 @@ export function printTool(words: readonly ToolWord[]): string {
   return words.map(printWord).join(' ')
 }
 
-function printWord({ text, isPattern }: ToolWord): string {
-  if (isPattern || /^(?:[\w.@%+,:/=-]+|\{\}|!)$/.test(text)) return text
+function printWord({ text, isPattern, isOperator }: ToolWord): string {
+  if (isPattern || isOperator === true || /^(?:[\w.@%+,:/=-]+|\{\}|!)$/.test(text)) return text
   return /^[();]$/.test(text) ? `\\${text}` : `'${text}'`
 }
 

@@ -47,6 +47,8 @@ export interface ShellWrite extends ShellAccess {
   readonly text: Text
   /** It comes behind what the file holds. */
   readonly append: boolean
+  /** The file came out of a container, and the text comes behind it there as well. */
+  readonly isInside?: true
 }
 
 /** What a `FROM`, a `docker create` or a `COPY --from` names. */

@@ -14,6 +14,7 @@ import type { HostFiles } from '../host/files.ts'
 import type { HostEffects } from '../host/origin.ts'
 import { withLabelledWords, withLabels, withUnknowns } from '../host/labels.ts'
 import { isInRepository, printPath, resolvePath } from '../host/path.ts'
+import { appendInside } from '../host/appended.ts'
 import { artifactsNamed, printedOf } from '../host/printed-of-artifacts.ts'
 import { isSequencer } from '../npm/sequences.ts'
 import { parseMakeArguments } from '../make/arguments.ts'
@@ -270,7 +271,8 @@ export function createWorld(
       return files.read(path)
     },
     write: (path, text, append, site) => {
-      writes.push({ path, site, order, text, append })
+      const isInside = append && appendInside(files, path, text, site)
+      writes.push({ path, site, order, text, append, ...(isInside ? { isInside } : {}) })
       const meaning = append ? undefined : meaningOf(daemon, text)
       // What is redirected into a new file has the mode of a new file, whatever it had in the container.
       if (meaning?.kind === 'file')
@@ -280,6 +282,7 @@ export function createWorld(
           mode: '644',
           link: undefined,
         })
+      else if (isInside) takeReworked(daemon, files)
       else files.write(path, text, append, site)
     },
     names: (path) => files.names(path),

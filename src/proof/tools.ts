@@ -101,10 +101,13 @@ const readers: Readonly<Record<string, Reader>> = {
   tar,
   dos2unix: after(/^-q$/),
   unix2dos: after(/^-q$/),
+  // `echo LINE >> PATH`
+  echo: ([line = '', , path, ...more]) =>
+    /^[\w.@%+,:/=][\w.@%+,:/= -]*$/.test(line) && path !== undefined && more.length === 0 ? [path] : undefined,
 }
 
 /** Tools that every image with a shell has. */
-const everywhere: ReadonlySet<string> = new Set('rm unlink mkdir touch mv cp ln chmod find sed gzip gunzip tar'.split(' '))
+const everywhere: ReadonlySet<string> = new Set('rm unlink mkdir touch mv cp ln chmod find sed gzip gunzip tar echo'.split(' '))
 
 export function isEverywhere(name: string): boolean {
   return everywhere.has(name)
@@ -129,6 +132,8 @@ export function toolOf(run: RunForm, volumes: readonly string[]): RunForm['tool'
 /** The paths that a tool works on, patterns up to their folder; `undefined` for what is no such command. */
 export function toolPaths(words: readonly ToolWord[]): readonly string[] | undefined {
   const [name = '', ...rest] = words.map(({ text }) => text)
+  const redirections = words.flatMap(({ isOperator }, index) => (isOperator === true ? [index] : []))
+  if (name === 'echo' ? redirections.join() !== '2' : redirections.length > 0) return undefined
   const paths = Object.hasOwn(readers, name) ? readers[name]?.(rest) : undefined
   const arePlain = paths?.every((path) => PATH.test(path) && !/\/\.\.?(?:\/|$)/.test(path))
   const patterns = words.filter(({ isPattern }) => isPattern)
@@ -152,7 +157,7 @@ export function areNested(a: string, b: string): boolean {
   return a === b || a === '' || b === '' || a === '/' || b === '/' || a.startsWith(`${b}/`) || b.startsWith(`${a}/`)
 }
 
-const TOKEN = /'([^'\n]*)'|"([^"$`\\!\n]*)"|\\([();!])|([\w.@%+,:/=!{}*?-]+)/y
+const TOKEN = /'([^'\n]*)'|"([^"$`\\!\n]*)"|\\([();!])|([\w.@%+,:/=!{}*?-]+)|(>>)/y
 
 /** The words of one simple command; `undefined` for anything that a shell does more with. */
 function wordsOf(text: string): readonly ToolWord[] | undefined {
@@ -169,15 +174,18 @@ function wordsOf(text: string): readonly ToolWord[] | undefined {
     const bare = found[4]
     if (bare !== undefined && /[{}]/.test(bare) && bare !== '{}') return undefined
     words.push({
-      text: found[1] ?? found[2] ?? found[3] ?? bare ?? '',
+      text: found[1] ?? found[2] ?? found[3] ?? bare ?? found[5] ?? '',
       isPattern: bare !== undefined && /[*?]/.test(bare),
+      ...(found[5] === undefined ? {} : { isOperator: true as const }),
     })
   }
   return words
 }
 
 /** Tools that only take away, or change what is there: what they do apart from a path is nothing to it. */
-const changing: ReadonlySet<string> = new Set('rm unlink chmod find sed strip upx gzip gunzip xz unxz bzip2 bunzip2'.split(' '))
+const changing: ReadonlySet<string> = new Set(
+  'rm unlink chmod find sed echo strip upx gzip gunzip xz unxz bzip2 bunzip2'.split(' '),
+)
 
 export function onlyChanges(tool: readonly ToolWord[]): boolean {
   return changing.has(tool[0]?.text ?? '')

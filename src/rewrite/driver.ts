@@ -51,6 +51,7 @@ import { isWrittenOtherwise } from './driver/plugin-words.ts'
 import { splice, type Edit } from './driver/splice.ts'
 import { subjectOf } from './driver/subject.ts'
 import { sweep, type Swept } from './driver/sweep.ts'
+import { appended } from './driver/appended.ts'
 import { commandAt, commandsOf, parseTree, type ScriptTree } from './driver/tree.ts'
 import { twinEdits } from './driver/twins.ts'
 import type { Migrating } from './driver/handed.ts'
@@ -250,8 +251,12 @@ function rewriteScripts(writing: Writing): {
   const unread = trees.flatMap((tree) =>
     composition.unread.flatMap((site) => (site.source.path === tree.original.path ? (commandAt(tree, site) ?? []) : [])),
   )
+  const appending = appended(runs, verdicts)
+  const behind = trees.flatMap((tree) =>
+    appending.sites.flatMap((site) => (site.source.path === tree.original.path ? (commandAt(tree, site) ?? []) : [])),
+  )
   const removed: Gone = new Map(
-    [...statics.removed, ...cleaned, ...idle, ...made, ...unread].map((command) => [command, true] as const),
+    [...statics.removed, ...cleaned, ...idle, ...made, ...unread, ...behind].map((command) => [command, true] as const),
   )
   const hosts = runs.flatMap((run) => run.pipeline.handoffs.flatMap((handoff) => handoff.host ?? []))
   const artifacts = new Set<string>(hosts.filter((path) => verdicts.some((one) => one.owns(path))))
@@ -263,6 +268,7 @@ function rewriteScripts(writing: Writing): {
     runs[0]?.pipeline.driver.path ?? '',
   )
   const findings = [
+    ...appending.findings,
     ...dead.swept.findings,
     ...problemsOf(trees, dead.swept),
     ...idleServices(verdicts.flatMap((one) => one.judged)),
