@@ -251,7 +251,10 @@ describe('a driver without a pattern', () => {
     ['docker compose build web\n', /`docker compose build web` \(build\.sh:2\)/],
     ['# not docker\npodman build -t x .\n', /`podman build -t x \.` \(build\.sh:3\)/],
     [`${last}docker buildx bake\n`, /no image is built from another image's files; .*`docker buildx bake` \(build\.sh:3\)/],
-    ['ls -d $ROOT/*/ | xargs -I{} docker build -t {} {}\n', /build\.sh:2: What `docker build -t \{\} \{\}` works on is not known/],
+    [
+      'ls -d $ROOT/*/ | xargs -I{} docker build -t {} {}\n',
+      /build\.sh:2: What `docker build -t \{\} \{\}` works on is not known/,
+    ],
   ]
   it.each(rows)('is skipped with its cause: %j', (script, reason) => {
     expect(migratePattern(script).skipped).toEqual([{ path: 'build.sh', reason: expect.stringMatching(reason) as string }])
