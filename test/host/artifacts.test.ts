@@ -224,7 +224,7 @@ describe('does not pass for an artifact', () => {
     ['docker cp c:/app/d.zip .; unzip -a d.zip -d o', 'o/x', 'either opaque'],
     ["docker cp c:/app/lib out; mkdir o; find out -name '*.so' -newer a -exec cp {} o/ \\;", 'o/x', 'either opaque'],
     ['docker cp c:/app/d.zip .; mkdir o; touch o/f; unzip -n d.zip -d o', 'o/x', 'either opaque'],
-    ['docker cp c:/app/f f; echo v >> f', 'f', 'either /app/f ?'],
+    ['docker cp c:/app/f f; echo "$V" >> f', 'f', 'either /app/f ?'],
     ['docker cp c:/app/dist .; echo v > dist/version', 'dist', 'directory /app/dist ?'],
     ['docker cp c:/app/f f; echo x > f', 'f', 'file text'],
     ['go build -o app .', 'app', 'file opaque'],

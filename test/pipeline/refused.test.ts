@@ -6,7 +6,7 @@ const take = 'docker create --name c x:build\ndocker cp c:/src/app .\n'
 const last = 'docker build -t x .\n'
 
 const rows: readonly (readonly [title: string, script: string, code: string])[] = [
-  ['the artifact is appended to', `${build}${take}echo end >> app\n${last}`, 'RS422'],
+  ['the artifact is appended to', `${build}${take}echo "$END" >> app\n${last}`, 'RS422'],
   [
     'a file is written into the artifact',
     `${build}docker create --name c x:build\ndocker cp c:/src/app .\necho 1 > app/version\n${last}`,
