@@ -26,3 +26,18 @@ export interface Finding {
 }
 
 export type FindingOf<C extends string> = Finding & { readonly code: C }
+
+/** A constructor of the proof's findings: the words go into the message. */
+export type Make<C extends string> = (at: Location | null, ...words: readonly string[]) => FindingOf<C>
+
+export function maker<C extends string>(
+  code: C,
+  severity: Severity,
+  help: string,
+  message: (...words: readonly string[]) => string,
+): Make<C> {
+  return (at, ...words) => ({ code, severity, message: message(...words), help, at })
+}
+
+/** The help of an assumption that holds wherever Docker is used sanely. */
+export const standing = 'This holds in practice; nothing needs to be done.'

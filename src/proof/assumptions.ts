@@ -6,10 +6,6 @@ import type { Finding } from '../findings/finding.ts'
 import {
   addedByCopy,
   archiveModesStay,
-  copiedModesStay,
-  volumeBeginsEmpty,
-  volumeIsNew,
-  exportHoldsMore,
   folderOfArchive,
   buildIgnoresEdits,
   commandsSucceed,
@@ -18,7 +14,6 @@ import {
   assumedType,
   baseFolderIsPlain,
   baseFolderMayDiffer,
-  capabilitiesStay,
   editedInputRead,
   isNoLink,
   mayBeArchives,
@@ -39,6 +34,7 @@ import {
   targetMayBeFolder,
   usualUmask,
 } from '../findings/proof.ts'
+import { copiedModesStay, volumeBeginsEmpty, volumeIsNew, exportHoldsMore, capabilitiesStay } from '../findings/containers.ts'
 import type { Assumption } from '../migrate/document.ts'
 import type { Container, Pipeline } from '../pipeline/model.ts'
 import type { FinalBuild } from '../rewrite/composition.ts'

@@ -6,7 +6,7 @@
  * container's is compared with what the shell of the RUN makes of its text; a shell's own text is compared sign by sign with its
  * quoting (`script-signs.ts`), since the driver's value was read by the shell, and the argument's is not.
  */
-import { argumentInCommand, ownedByRoot, inputIsPlain, shellIsUsual, valueIsPlain } from '../findings/proof.ts'
+import { argumentInCommand, ownedByRoot, inputIsPlain, shellIsUsual, valueIsPlain } from '../findings/containers.ts'
 import type { Finding } from '../findings/finding.ts'
 import { isRoot, rootInPlaceOf } from '../docker/host-user.ts'
 import { concat, keyOf, known, unknownsOf, type Text } from '../text/symbolic.ts'

@@ -8,10 +8,10 @@ import { flagValue, flagValues, hasFlag } from '../docker/flag-values.ts'
 import { isHostUser } from '../docker/host-user.ts'
 import { callersVariable, parseBuildArg } from '../docker/build-arg.ts'
 import { holdsKeys, isCache, isEngineSocket, parseMount } from '../docker/mount.ts'
+import { assumedType } from '../findings/proof.ts'
 import {
   addedInStage,
   argumentNotHidden,
-  assumedType,
   baseEntrypointUnknown,
   cacheIsLost,
   changedInStage,
@@ -31,7 +31,7 @@ import {
   toolOfStage,
   unpackedInStage,
   volumeMayLoseFiles,
-} from '../findings/proof.ts'
+} from '../findings/containers.ts'
 import type { Finding } from '../findings/finding.ts'
 import { printTool, type ToolWord } from '../host/rework.ts'
 import { copiedIn, type CopyIn } from '../pipeline/copied-in.ts'

@@ -1,5 +1,5 @@
 /** What a container saw through its mounts, as steps before its command: COPYs of files, folders that docker made. */
-import { mountHidesFiles, mountPointIsFree, trackedFilesStay } from '../findings/proof.ts'
+import { mountHidesFiles, mountPointIsFree, trackedFilesStay } from '../findings/containers.ts'
 import type { Finding } from '../findings/finding.ts'
 import { parseMount } from '../docker/mount.ts'
 import type { HostView } from '../host/origin.ts'

@@ -18,8 +18,8 @@ import {
   typeIsMade,
   unreadArgument,
   usualMode,
-  volumeMayLoseFiles,
 } from '../findings/proof.ts'
+import { volumeMayLoseFiles } from '../findings/containers.ts'
 import { keyOf, printText, sameText, type Text } from '../text/symbolic.ts'
 import { createReading, environmentOf, nothingGranted, type KnownType, type ReadingGrants } from './digest.ts'
 import { sameCommand } from './commands.ts'

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import * as makers from '../../src/findings/proof.ts'
+import * as ofContainers from '../../src/findings/containers.ts'
+import * as ofImages from '../../src/findings/proof.ts'
 import type { Finding } from '../../src/findings/finding.ts'
 import { proofHelp } from '../../src/proof/help.ts'
 
-const caveats: readonly Finding[] = Object.values(makers)
+const caveats: readonly Finding[] = Object.values({ ...ofImages, ...ofContainers })
   .map((make) => make(null))
   .filter((finding) => finding.severity === 'caveat')
 

@@ -1,7 +1,7 @@
 /** create, run, start, exec, cp, rm: containers, and what they give to the host. */
 import { parseContainerPath } from '../../docker/container-path.ts'
 import { flagValue, flagValues, hasFlag } from '../../docker/flag-values.ts'
-import { baseEntrypointUnknown } from '../../findings/proof.ts'
+import { baseEntrypointUnknown } from '../../findings/containers.ts'
 import { copiedOverDoubt } from '../../findings/pipeline.ts'
 import type { HostFiles } from '../../host/files.ts'
 import type { ContainerId, HostView } from '../../host/origin.ts'

@@ -5,7 +5,7 @@
 import { baseConfig } from '../../dockerfile/bases.ts'
 import { flagValue, hasFlag } from '../../docker/flag-values.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
-import { baseEntrypointUnknown } from '../../findings/proof.ts'
+import { baseEntrypointUnknown } from '../../findings/containers.ts'
 import type { Finding } from '../../findings/finding.ts'
 import type { HostFiles } from '../../host/files.ts'
 import type { ContainerId } from '../../host/origin.ts'
