@@ -7,6 +7,7 @@ import { flagValue } from '../docker/flag-values.ts'
 import { isTopFolder, isWithin, joinPath, resolvePath } from '../host/path.ts'
 import { builtImage } from '../pipeline/daemon/state.ts'
 import { fillHoles } from '../pipeline/holes.ts'
+import { isDoneInside } from '../pipeline/done-inside.ts'
 import { emptyFolders } from '../pipeline/empty-folders.ts'
 import type { BuiltImage, DockerEvent, HostStep, Pipeline } from '../pipeline/model.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -15,7 +16,6 @@ import { commandName, hasReference, isLook } from '../rewrite/driver/reads.ts'
 import { subjectsOf, type Subjects } from '../rewrite/driver/subjects.ts'
 import { asksVersion } from '../rewrite/driver/version-questions.ts'
 import type { HostPath } from '../shell/world.ts'
-import type { Site } from '../text/source.ts'
 import { keyOf, known, type Text } from '../text/symbolic.ts'
 import { linesOf, plainKey, type Act, type Trace } from './trace.ts'
 
@@ -101,7 +101,7 @@ export function losableOf(
         case 'docker':
           return dockerMayGo(twin(act.event), handed)
         case 'command':
-          return isDoneInside(act.step, pipeline) || commandMayGo(act.step, handed)
+          return commandMayGo(act.step, handed) || wentInside(act.step, pipeline)
         case 'write':
           return (
             handed.owns(act.path) ||
@@ -319,18 +319,8 @@ function isOnlyDockers(text: Text, { pipeline, isOfStaying }: Handed): boolean {
   return text.length > 0 && linesOf(text).every(isSaid)
 }
 
-/** What was done to files that came out of a container is done in its stage (`host/rework.ts`). */
-function isDoneInside({ call, effects }: HostStep, { containers }: Pipeline): boolean {
-  return (
-    effects.complete &&
-    [...containers.values()].some(({ actions }) =>
-      actions.some((action) => action.kind === 'host' && action.isIgnored !== true && isSamePlace(action.at, call.site)),
-    )
-  )
-}
-
-function isSamePlace(a: Site, b: Site): boolean {
-  return a.source.path === b.source.path && a.start === b.start && a.end === b.end
+function wentInside({ call, effects }: HostStep, { containers }: Pipeline): boolean {
+  return effects.complete && isDoneInside(call.site, containers.values())
 }
 
 /** They only tell whether something is there. */

@@ -54,6 +54,11 @@ export function locate(site: Site): Location {
   return { path: site.source.path, line: low + 1, column: site.start - (starts[low] ?? 0) + 1 }
 }
 
+/** Whether two sites are one place of one file, read once or twice. */
+export function isSameSite(a: Site, b: Site): boolean {
+  return a.source.path === b.source.path && a.start === b.start && a.end === b.end
+}
+
 /** The text that a site covers. */
 export function textOf(site: Site): string {
   return site.source.text.slice(site.start, site.end)

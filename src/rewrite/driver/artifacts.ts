@@ -4,6 +4,7 @@
  */
 import { flagValue } from '../../docker/flag-values.ts'
 import { isWithin, resolvePath } from '../../host/path.ts'
+import { isDoneInside } from '../../pipeline/done-inside.ts'
 import { emptyFolders } from '../../pipeline/empty-folders.ts'
 import type { DockerEvent, HostStep, Pipeline, ShellAccess } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
@@ -128,12 +129,7 @@ export function followArtifacts({
   const seenBefore = (verdict: StepVerdict, { order }: HostStep): StepVerdict =>
     order < begins && verdict.kind === 'needs' ? { kind: 'keep' } : verdict
   const opening = openedBy(steps, entered)
-  // What was done to files of a container on the host is done in its stage.
-  const reworked = [...pipeline.containers.values()].flatMap(({ event, actions }) =>
-    makers.includes(event)
-      ? actions.flatMap((action) => (action.kind === 'host' && action.isIgnored !== true ? [action.at] : []))
-      : [],
-  )
+  const absorbed = [...pipeline.containers.values()].filter(({ event }) => makers.includes(event))
   const verdicts = new Map(
     [...own].map(([step, whole]): [HostStep, StepVerdict] => [
       step,
@@ -142,7 +138,7 @@ export function followArtifacts({
         : readsOnlyIds(whole, ids) ||
             (onlyFills(whole, left) && !whole.effects.writes.some(isEntered)) ||
             moves.steps.has(step) ||
-            reworked.includes(step.call.site) ||
+            isDoneInside(step.call.site, absorbed) ||
             feeders.has(step)
           ? { kind: 'remove' }
           : seenBefore(verdictOf(whole, judging), step),
