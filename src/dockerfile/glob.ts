@@ -8,6 +8,13 @@ export function hasWildcard(text: string): boolean {
   return HAS_WILDCARD.test(text.replace(/\\./g, ''))
 }
 
+/** The one name that a pattern can mean: `[[]id].js` is how `[id].js` is written. `undefined` where it may mean several, or is malformed. */
+export function soleName(pattern: string): string | undefined {
+  const name = pattern.replace(/\[([^\]\\^-])\]|\\(.)/gs, (_, inClass: string | undefined, escaped: string | undefined) => inClass ?? escaped ?? '')
+  const rest = pattern.replace(/\[[^\]\\^-]\]|\\./gs, '')
+  return /[*?[\\]/.test(rest) ? undefined : name
+}
+
 /** The pattern of one name of a path; `undefined` when it is malformed. */
 export function globExpression(pattern: string): Wildcards | undefined {
   const characters = [...pattern]

@@ -4,7 +4,7 @@
  * In: a source as it is after expansion, and a view of the context. Out: the paths that it names, relative to the context. A
  * source is cleaned first: `/x`, `./x` and `../x` all name `x` at the context's root, for no source leaves the context.
  */
-import { globExpression, hasWildcard } from './glob.ts'
+import { globExpression, hasWildcard, soleName } from './glob.ts'
 
 /** A context as sources see it. Paths are relative, `.` is the context itself. */
 export interface ContextView {
@@ -39,7 +39,9 @@ export function matchesOf(pattern: string, view: ContextView): SourceMatches {
       if (view.type(folder) !== undefined) matched.push(folder)
       return
     }
-    if (!hasWildcard(segment)) return descend(below(folder, hasWildcard(pattern) ? unescaped(segment) : segment), at + 1)
+    // In a pattern a backslash escapes in every name; in a plain path it is a character.
+    const sole = hasWildcard(pattern) ? soleName(segment) : segment
+    if (sole !== undefined) return descend(below(folder, sole), at + 1)
     const names = view.names(folder)
     const expression = globExpression(segment)
     const isOpen = names === undefined || view.holdsMore?.(folder) === true
@@ -63,9 +65,4 @@ function cleanSegments(pattern: string): readonly string[] {
 
 function below(folder: string, name: string): string {
   return folder === '.' ? name : `${folder}/${name}`
-}
-
-/** In a pattern a backslash escapes in every name; in a plain path it is a character. */
-function unescaped(segment: string): string {
-  return segment.replace(/\\(.)/g, '$1')
 }

@@ -6,7 +6,7 @@
  * container, the last one those of whoever packed, or root's where tar was told.
  */
 import type { Call, HostPath } from '../shell/world.ts'
-import { soleUnknown } from '../text/symbolic.ts'
+import { printText, soleUnknown } from '../text/symbolic.ts'
 import { archiveOf, compressionOf, openArtifact, type Archive } from './archive.ts'
 import type { HostFiles } from './files.ts'
 import type { AddedFolder, HostNode } from './origin.ts'
@@ -15,7 +15,8 @@ import { joinPath } from './path.ts'
 /** The folder of what ADD unpacks of a file. */
 export function addedFolder(files: HostFiles, node: HostNode | undefined, call: Call): AddedFolder | undefined {
   if (node?.origin?.kind === 'artifact') {
-    const compression = compressionOf(node.path)
+    // ADD looks into the file: one that the host gave another name (`app.tar.new`) is what it was called in the container.
+    const compression = compressionOf(node.path) ?? compressionOf(printText(node.origin.path))
     const isWhole = node.type !== 'directory' && node.changed === undefined && node.laidOver === undefined
     if (compression === undefined || !isWhole) return undefined
     const opened = openArtifact(files, node.origin, { strip: 0, compression, isAdded: true }, call)

@@ -2,7 +2,7 @@
  * Archives that an ADD unpacks: `docker cp c:/app/. - > app.tar` or `tar czf app.tar -C out .`, and `ADD app.tar /srv/`. Packing and unpacking
  * cancel, so the instruction takes the members, as COPY of them would.
  */
-import { hasWildcard } from '../dockerfile/glob.ts'
+import { hasWildcard, soleName } from '../dockerfile/glob.ts'
 import { matchesOf } from '../dockerfile/match.ts'
 import type { EvaluatedDockerfile, EvaluatedStage, Step } from '../dockerfile/stage.ts'
 import type { AddedFolder, HostView } from '../host/origin.ts'
@@ -64,7 +64,9 @@ function soleFile(view: HostView, context: HostPath, source: string): string | u
   const [path, ...others] = matched
   if (path === undefined || others.length + open.length > 0) return undefined
   const names = source.split('/')
-  const above = joinPath(context, names.slice(0, names.findIndex(hasWildcard)).join('/'))
+  const wildcard = names.findIndex((name) => soleName(name) === undefined)
+  if (wildcard === -1) return path
+  const above = joinPath(context, names.slice(0, wildcard).join('/'))
   const isMerged = view.at(parentOf(joinPath(context, path)))?.laidOver !== undefined
   return isMerged || view.doubtsAt(above).length > 0 ? undefined : path
 }

@@ -3,7 +3,7 @@
  * container's: an artifact, taken with what the container may have made in it, whether it is the source itself, lies in the source, or
  * is where a wildcard looks.
  */
-import { globExpression, hasWildcard } from '../dockerfile/glob.ts'
+import { globExpression, hasWildcard, soleName } from '../dockerfile/glob.ts'
 import { isIgnored, type IgnoreRules } from '../dockerfile/ignore.ts'
 import { hidesWhole, ruleBelow } from '../dockerfile/ignore-below.ts'
 import type { FolderDoubt, HostNode, HostView, Origin } from '../host/origin.ts'
@@ -133,7 +133,7 @@ function holdsNone(pattern: string): (view: HostView, folder: HostPath) => boole
 /** The folder in which a wildcard looks: what may lie in it, the wildcard may take. */
 export function wildcardFolder(pattern: string): readonly string[] {
   const names = pattern.replace(/^(?:\.?\/)+/, '').split('/')
-  const first = names.findIndex((name) => /[*?[]/.test(name))
+  const first = hasWildcard(pattern) ? names.findIndex((name) => soleName(name) === undefined) : -1
   return first === -1 ? [] : [first === 0 ? '.' : names.slice(0, first).join('/')]
 }
 

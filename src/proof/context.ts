@@ -8,6 +8,7 @@ import { peelModes } from './chmods.ts'
 import type { Step } from '../dockerfile/stage.ts'
 import type { NodeType } from '../host/origin.ts'
 import type { CopySource, TreeEntry } from './form.ts'
+import { literalName } from './literal-name.ts'
 import { below, type ArtifactOrigin, type ContentOrigin, type Opaque } from './origins.ts'
 
 type CopyStep = Extract<Step, { kind: 'copy' }>
@@ -61,13 +62,17 @@ export interface Unpacked {
 }
 
 const WILD = /[*?[\\]/
+/** In a name nothing is a wildcard. */
+const NONE = /(?!)/
 
 /** Reads one source; several when a wildcard matches several names. */
 export function readSource(view: ContextView, written: string): readonly CopySource[] {
   const pattern = cleanSource(written)
   if (pattern === undefined) return [missing(`${written} lies outside of the build context`)]
-  const inside = enterArtifact(view, pattern)
-  if (inside !== undefined) return knownInMerged(view, pattern, inside) ?? [inArtifact(view, pattern, inside)]
+  const literal = literalName(pattern)
+  const inside = enterArtifact(view, literal ?? pattern, literal === undefined ? WILD : NONE)
+  if (inside !== undefined) return knownInMerged(view, literal ?? pattern, inside) ?? [inArtifact(view, literal ?? pattern, inside)]
+  if (literal !== undefined) return [readPath(view, literal, true)]
   if (!WILD.test(pattern)) return [readPath(view, pattern, true)]
   const shared = inShared(view, pattern)
   if (shared !== undefined) return [shared]
@@ -103,10 +108,12 @@ interface InsideArtifact {
   readonly node: ArtifactNode
   readonly rest: string
   readonly merged: boolean
+  /** What a wildcard is in the source. */
+  readonly wildcard: RegExp
 }
 
 /** Goes down to the artifact folder that a source lies in, when there is one, and says what of the source is left. */
-function enterArtifact(view: ContextView, pattern: string): InsideArtifact | undefined {
+function enterArtifact(view: ContextView, pattern: string, wildcard: RegExp): InsideArtifact | undefined {
   const names = pattern.split('/')
   let path = '.'
   if (pattern === '.') return undefined
@@ -114,9 +121,10 @@ function enterArtifact(view: ContextView, pattern: string): InsideArtifact | und
     const node = view.at(path)
     if (isArtifact(node)) {
       const rest = names.slice(index).join('/')
-      return isHidden(view, WILD.test(rest) ? path : pattern) ? undefined : { node, rest, merged: view.names(path) !== undefined }
+      const merged = view.names(path) !== undefined
+      return isHidden(view, wildcard.test(rest) ? path : pattern) ? undefined : { node, rest, merged, wildcard }
     }
-    if (WILD.test(name)) return undefined
+    if (wildcard.test(name)) return undefined
     path = path === '.' ? name : `${path}/${name}`
   }
   return undefined
@@ -130,14 +138,14 @@ function enterArtifact(view: ContextView, pattern: string): InsideArtifact | und
 function knownInMerged(
   view: ContextView,
   pattern: string,
-  { node, rest, merged }: InsideArtifact,
+  { node, rest, merged, wildcard }: InsideArtifact,
 ): readonly CopySource[] | undefined {
   if (!merged) return undefined
   const isFile = (path: string): boolean => {
     const present = view.at(path)
     return present?.type === 'file' && !isArtifact(present)
   }
-  if (!WILD.test(rest)) return isFile(pattern) ? [readPath(view, pattern, true)] : undefined
+  if (!wildcard.test(rest)) return isFile(pattern) ? [readPath(view, pattern, true)] : undefined
   const [name = '', ...above] = pattern.split('/').reverse()
   const folder = above.length === 0 ? '.' : above.reverse().join('/')
   const expression = globExpression(name)
@@ -153,9 +161,9 @@ function knownInMerged(
   ]
 }
 
-function inArtifact(view: ContextView, pattern: string, { node, rest, merged }: InsideArtifact): CopySource {
+function inArtifact(view: ContextView, pattern: string, { node, rest, merged, wildcard }: InsideArtifact): CopySource {
   const names = rest.split('/')
-  const wild = names.findIndex((name) => WILD.test(name))
+  const wild = names.findIndex((name) => wildcard.test(name))
   // What lies in a folder into which an artifact was merged may be the artifact's or what was there before.
   const present = view.at(pattern)
   if (merged && (wild === -1 ? !isArtifact(present) : mayBeTwice(view, pattern)))

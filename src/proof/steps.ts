@@ -29,6 +29,7 @@ import {
   type MountForm,
   type RunForm,
 } from './form.ts'
+import { literalName } from './literal-name.ts'
 import { lastName, trimSlashes, type ArtifactOrigin, type Opaque } from './origins.ts'
 import { toolOf } from './tools.ts'
 
@@ -366,13 +367,6 @@ function heredocSource(heredoc: Heredoc, state: StageState): CopySource {
   const variables = seen.map(([name, value]) => [name, keyOf(value)] as const)
   const origin = { kind: 'heredoc', text: heredoc.text, expand: heredoc.expand, variables } as const
   return { kind: 'file', name: heredoc.name, origin, mode: undefined }
-}
-
-/** The one path that a pattern of nothing but signs in brackets (`/out/a[*]`) can match. */
-function literalName(pattern: string | undefined): string | undefined {
-  if (pattern === undefined || !/\[[*?[]\]/.test(pattern)) return undefined
-  const rest = pattern.replaceAll(/\[[*?[]\]/g, '')
-  return /[*?[\\]/.test(rest) ? undefined : pattern.replaceAll(/\[([*?[])\]/g, '$1')
 }
 
 /** A source of `COPY --from`: seen from the image's root; `/x/.` is `/x` and says that it is a folder. */
