@@ -10,7 +10,10 @@ export function hasWildcard(text: string): boolean {
 
 /** The one name that a pattern can mean: `[[]id].js` is how `[id].js` is written. `undefined` where it may mean several, or is malformed. */
 export function soleName(pattern: string): string | undefined {
-  const name = pattern.replace(/\[([^\]\\^-])\]|\\(.)/gs, (_, inClass: string | undefined, escaped: string | undefined) => inClass ?? escaped ?? '')
+  const name = pattern.replace(
+    /\[([^\]\\^-])\]|\\(.)/gs,
+    (_, inClass: string | undefined, escaped: string | undefined) => inClass ?? escaped ?? '',
+  )
   const rest = pattern.replace(/\[[^\]\\^-]\]|\\./gs, '')
   return /[*?[\\]/.test(rest) ? undefined : name
 }

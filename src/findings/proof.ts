@@ -222,6 +222,13 @@ export const modeSpokenOf: Make<'RS644'> = maker(
   (artifact = '', change = '') =>
     `${artifact} is taken to be 0644 or 0755 before the driver's chmod ${change}, but a command of its image sets modes.`,
 )
+export const folderModeSpokenOf: Make<'RS705'> = maker(
+  'RS705',
+  'caveat',
+  'Look whether the folder needs its mode; if so, give it to the folder in a RUN of the final image.',
+  (artifact = '', command = '') =>
+    `The folder ${artifact} is 0755 in the image, as folders are that COPY --from makes; “${command}” may give it another mode.`,
+)
 export const notInArtifact: Make<'RS645'> = maker(
   'RS645',
   'caveat',

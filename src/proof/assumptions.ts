@@ -6,6 +6,7 @@ import type { Finding } from '../findings/finding.ts'
 import {
   addedByCopy,
   archiveModesStay,
+  folderModeSpokenOf,
   folderOfArchive,
   buildIgnoresEdits,
   commandsSucceed,
@@ -44,6 +45,7 @@ import { normalImage } from './digest.ts'
 import { editedInputs } from './edited-inputs.ts'
 import { madeAs, makesSpecial, mayBeLink, mayHaveCapabilities } from './evidence.ts'
 import type { CopySource, FormStep, ImageForm, TreeEntry } from './form.ts'
+import { setsFolderMode } from './folder-modes.ts'
 import { printOrigin, type ArtifactOrigin, type TypeOf } from './origins.ts'
 import type { Note } from './placements.ts'
 import type { Reading } from './reading.ts'
@@ -207,6 +209,12 @@ function noteFindings(a: ReadonlyMap<string, Note>, b: ReadonlyMap<string, Note>
   })
 }
 
+/** Folders are 0755, unless a command of the build speaks of the mode of this one. */
+function folderMode(origin: ArtifactOrigin, at: Finding['at']): Finding {
+  const command = madeAs(origin) === 'file' ? undefined : setsFolderMode(origin)
+  return command === undefined ? usualUmask(null, printOrigin(origin)) : folderModeSpokenOf(at, printOrigin(origin), command)
+}
+
 function coveredFindings(
   { origin, unless }: Extract<CopySource, { kind: 'file' | 'artifact' }>,
   at: Finding['at'],
@@ -252,7 +260,7 @@ function artifactFindings(source: CopySource, at: Finding['at'], typeOf: TypeOf)
       entry.merged && source.entries.slice(index + 1).some((one) => one.kind === 'file' && one.path.startsWith(inside))
     return [
       // docker cp and COPY keep the mode of a folder below the one that is copied; COPY --from of its path makes it 0755.
-      ...(type === 'file' || entry.path === '' || entry.merged ? [] : [usualUmask(null, artifact)]),
+      ...(type === 'file' || entry.path === '' || entry.merged ? [] : [folderMode(entry.origin, at)]),
       ...(entry.hidden === undefined || type === 'file' ? [] : [ruleMayHide(at, entry.hidden, artifact)]),
       // Inside a folder docker cp and COPY leave a link a link; COPY --from of its path follows it. What a command surely
       // wrote is none.

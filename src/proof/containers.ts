@@ -133,7 +133,9 @@ function actionSteps(
   if (action.kind === 'host') return [hostStep(image, action, report)]
   if (action.input !== undefined) return opaque('a command that reads what the driver gives it')
   // An exec runs with what its container was given, and with what it is given itself over that.
-  const events = action.kind === 'exec' ? [container.event, action.event] : [container.event]
+  // The files that a build writes are those of a container that was given nothing.
+  const own = container.event.command.name === 'build' ? [] : [container.event]
+  const events = action.kind === 'exec' ? [...own, action.event] : own
   const command =
     action.kind === 'exec'
       ? { command: exec(action.argv), shell: undefined }

@@ -71,7 +71,8 @@ export function readSource(view: ContextView, written: string): readonly CopySou
   if (pattern === undefined) return [missing(`${written} lies outside of the build context`)]
   const literal = literalName(pattern)
   const inside = enterArtifact(view, literal ?? pattern, literal === undefined ? WILD : NONE)
-  if (inside !== undefined) return knownInMerged(view, literal ?? pattern, inside) ?? [inArtifact(view, literal ?? pattern, inside)]
+  if (inside !== undefined)
+    return knownInMerged(view, literal ?? pattern, inside) ?? [inArtifact(view, literal ?? pattern, inside)]
   if (literal !== undefined) return [readPath(view, literal, true)]
   if (!WILD.test(pattern)) return [readPath(view, pattern, true)]
   const shared = inShared(view, pattern)

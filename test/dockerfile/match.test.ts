@@ -66,6 +66,9 @@ describe('matchSource', () => {
     ['[b-a].go', []],
     ['we\\*rd*', ['we*rd']],
     ['[[]x]', ['[x]']],
+    // One name alone: so what is not known of the folder does not matter.
+    ['dist/[[]y].js', ['dist/[y].js']],
+    ['dist/[[]y]*', []],
     ['\\[x]*', ['[x]']],
     ['back\\slash', ['back\\slash']],
     ['[', []],

@@ -102,7 +102,10 @@ export function builderFile(choices: Choices): string {
   if (way === 'output') {
     lines.push(
       'FROM scratch',
-      ...artifacts.map((one) => `COPY --from=maker ${JSON.stringify([pathInside(choices, one), `/${fileName(one)}`])}`),
+      ...artifacts.map(
+        (one) =>
+          `COPY --from=maker ${JSON.stringify([asText(asPattern(pathInside(choices, one))), asText(`/${fileName(one)}`)])}`,
+      ),
     )
   }
   return `${lines.join('\n')}\n`

@@ -2,13 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { migrate } from '../../src/migrate/migrate.ts'
 import { memoryRepository } from '../../src/repository/memory.ts'
 
-function verdictOf(steps: string, take: string): string {
+function verdictOf(steps: string, take: string, files = 'COPY --from=make /out/ /'): string {
   const { pipelines } = migrate(
     memoryRepository({
       'build.sh': `#!/bin/sh\nset -e\n${steps}\ndocker build -t a .\n`,
       Dockerfile: `FROM busybox\n${take}\n`,
-      'Dockerfile.build':
-        'FROM busybox AS make\nRUN mkdir /out && echo x > /out/x\nFROM scratch AS files\nCOPY --from=make /out/ /\n',
+      'Dockerfile.build': `FROM busybox AS make\nRUN mkdir /out && echo x > /out/x\nFROM scratch AS files\n${files}\n`,
     }),
   )
   const [one] = pipelines
@@ -41,5 +40,26 @@ describe('files that a build writes to the host are taken from its stage', () =>
     ],
   ])('not when %s', (_title, steps, take) => {
     expect(verdictOf(steps, take)).toMatch(/^blocked|^none|^caveats/)
+  })
+
+  const output = 'docker build -o d -f Dockerfile.build .'
+  it.each([
+    ['COPY --from=make /out/x /y', 'migrated · build-output /out/x d/y /y'],
+    ['LABEL a=b\nCOPY --from=make out/[x] /y', 'migrated · build-output /out/x d/y /y'],
+    ['COPY --from=make /out/[[]x] /y', 'migrated · build-output /out/[x] d/y /y'],
+    ['COPY --from=make --chown=5 /out/x /y', 'migrated · build-output /y d/y /y'],
+    ['COPY --from=make /out/x /out/y /', 'migrated · build-output /y d/y /y'],
+    ['COPY --from=make /out/x /y\nWORKDIR /z', 'migrated · build-output /y d/y /y'],
+    ['COPY --from=make /out/x /y\nCOPY --from=make /out /y', 'migrated · build-output /y d/y /y'],
+  ])('single paths of a stage are taken from that stage: %s', (files, expected) => {
+    expect(verdictOf(output, 'COPY d/y /y', files)).toBe(expected)
+  })
+
+  it.each([
+    ['COPY --from=make /out/x /y', 'rm d/y/a', 'migrated · build-output /out/x d/y /y'],
+    ['COPY --from=make /out/ /', 'rm d/y/a', 'blocked · build-output /y d/y /y · RS469'],
+    ['COPY --from=make /out/x /y', 'mkdir d/y; docker build -o d -f Dockerfile.build .; rm d/y/a', 'blocked'],
+  ])('what the host does with them is done there: %s, %s', (files, then, expected) => {
+    expect(verdictOf(`${output}\n${then}`, 'COPY d/y /y', files)).toContain(expected)
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { madeAs } from '../../src/proof/evidence.ts'
+import { setsFolderMode } from '../../src/proof/folder-modes.ts'
 import { inheritedConfig, type ImageForm } from '../../src/proof/form.ts'
 import { literal } from '../../src/text/symbolic.ts'
 
@@ -50,5 +51,26 @@ describe('what a RUN says about a path', () => {
     ['test -d /o || mkdir /o', '/o', undefined],
   ] as const)('%s → %s is %s', (text, path, type) => {
     expect(madeAs({ kind: 'artifact', provider: provider(text), path: literal(path) })).toBe(type)
+  })
+})
+
+describe('whether a RUN gives a folder another mode than 0755', () => {
+  it.each([
+    ['mkdir /site && chmod 700 /site', 'chmod 700 /site'],
+    ['cd / && chmod 2755 site', 'chmod 2755 site'],
+    ['chmod -R go-rwx /', 'chmod -R go-rwx /'],
+    ['chmod 600 "$X"', 'chmod 600 "$X"'],
+    ['chmod 600 /s*', 'chmod 600 /s*'],
+    ['mkdir -m 700 /site', 'mkdir -m 700 /site'],
+    ['install -d --mode=1777 /site', 'install -d --mode=1777 /site'],
+    ['umask 077 && mkdir /site', 'umask 077'],
+    ['chmod 0755 /site', undefined],
+    ['chmod -R u+w,go+rX /site', undefined],
+    ['chmod 600 /site/page', undefined],
+    ['chmod 700 /', undefined],
+    ['install -d -m 755 /site', undefined],
+    ['umask 022 && mkdir /site', undefined],
+  ] as const)('%s', (text, command) => {
+    expect(setsFolderMode({ kind: 'artifact', provider: provider(text), path: literal('/site') })).toBe(command)
   })
 })

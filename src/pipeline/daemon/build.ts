@@ -4,7 +4,7 @@ import { flagValue, flagValues } from '../../docker/flag-values.ts'
 import { parseReference, referenceKey } from '../../docker/reference.ts'
 import { evaluateDockerfile } from '../../dockerfile/evaluate.ts'
 import { parseDockerfile } from '../../dockerfile/parse.ts'
-import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
+import type { EvaluatedDockerfile, EvaluatedStage } from '../../dockerfile/stage.ts'
 import { wordsOpen } from '../../findings/pipeline.ts'
 import { addedFolder } from '../../host/added.ts'
 import { packedNode } from '../../host/packed-inside.ts'
@@ -18,6 +18,7 @@ import { fillHoles, type Holes } from '../holes.ts'
 import type { BuiltImage, DockerEvent, ImageId } from '../model.ts'
 import { readIgnoreFile, readInputs } from './build-inputs.ts'
 import { withoutIgnored } from './ignored-in-mounts.ts'
+import { stageOutput } from './output-stage.ts'
 import { makesImage, takeOutput } from './outputs.ts'
 import { takeReworked } from './reworked.ts'
 import { builtImage, imageNamed, printed, type DaemonState } from './state.ts'
@@ -34,15 +35,16 @@ export function takeBuild(state: DaemonState, files: HostFiles, event: DockerEve
   if (open !== undefined) state.findings.push(wordsOpen(event.call.site, printText(open.text)))
   const { context, dockerfile } = inputs
   const args = buildArgs(event)
-  const target = flagValue(event.command, 'target')
-  const evaluated = evaluateDockerfile(parseDockerfile(dockerfile.source), {
-    args,
-    target,
-    built: (reference) => {
-      const image = imageNamed(state, reference)
-      return image.kind === 'built' ? builtImage(state, image.id)?.evaluated.target : undefined
-    },
-  })
+  const file = parseDockerfile(dockerfile.source)
+  const built = (reference: Text): EvaluatedStage | undefined => {
+    const image = imageNamed(state, reference)
+    return image.kind === 'built' ? builtImage(state, image.id)?.evaluated.target : undefined
+  }
+  const asked = flagValue(event.command, 'target')
+  const whole = evaluateDockerfile(file, { args, target: asked, built })
+  const ofStage = stageOutput(files, event, whole)
+  const target = ofStage?.target ?? asked
+  const evaluated = ofStage === undefined ? whole : evaluateDockerfile(file, { args, target, built })
   const tags = flagValues(event.command, 'tag')
   const id = `image:${String((state.counter += 1))}` as ImageId
   openAdded(viewOfBuild(files, event), context, evaluated)
@@ -62,7 +64,7 @@ export function takeBuild(state: DaemonState, files: HostFiles, event: DockerEve
     uses: usesOf(state, evaluated, dockerfile.holes),
   }
   state.images.push(image)
-  const exported = takeOutput(state, files, image)
+  const exported = takeOutput(state, files, image, ofStage)
   if (exported !== undefined) return { stdout: exported, status: 'succeeds' }
   if (makesImage(event)) for (const tag of tags) state.tags.set(referenceKey(tag), { kind: 'built', id })
   const printedId = printed(state, 'image', { kind: 'image', image: { kind: 'built', id } })

@@ -11,6 +11,7 @@ import type { HostPath } from '../../shell/world.ts'
 import { literal, type Text } from '../../text/symbolic.ts'
 import type { BuiltImage, Container, DockerEvent } from '../model.ts'
 import { copiedArchive } from './archives.ts'
+import type { StageOutput } from './output-stage.ts'
 import { replaceContainer, type DaemonState } from './state.ts'
 
 /** Whether a build makes an image at all, and not files alone. */
@@ -19,8 +20,13 @@ export function makesImage({ command }: DockerEvent): boolean {
   return kind === undefined || kind === 'image' || kind === 'unknown'
 }
 
-/** Lays out what a build writes; gives what it prints, if that is an archive. */
-export function takeOutput(state: DaemonState, files: HostFiles, image: BuiltImage): Text | undefined {
+/** Lays out what a build writes, all of it or the paths of its stage; gives what it prints, if that is an archive. */
+export function takeOutput(
+  state: DaemonState,
+  files: HostFiles,
+  image: BuiltImage,
+  ofStage: StageOutput | undefined,
+): Text | undefined {
   const { event } = image
   const output = buildOutput(event.command)
   if (output === undefined || output.kind === 'image' || output.kind === 'unknown') return undefined
@@ -30,6 +36,10 @@ export function takeOutput(state: DaemonState, files: HostFiles, image: BuiltIma
     const folder = resolvePath(cwd, output.path)
     if (folder === undefined) return undefined
     makeFolders(files, folder)
+    if (ofStage !== undefined) {
+      for (const { path, host } of ofStage.files) takePath(state, files, container, { path: literal(path), host })
+      return undefined
+    }
     const source = { container: container.id, path: literal('/'), contents: true }
     const outcome = copyOut(files, { source, destination: folder, trailingSlash: true, at: site })
     const landed = outcome.kind === 'failed' ? undefined : outcome.landed
@@ -49,6 +59,18 @@ export function takeOutput(state: DaemonState, files: HostFiles, image: BuiltIma
   if (text === undefined || output.path === undefined) return text
   if (path !== undefined) files.write(path, text, false, site)
   return undefined
+}
+
+function takePath(
+  state: DaemonState,
+  files: HostFiles,
+  { id, event }: Container,
+  { path, host }: { readonly path: Text; readonly host: HostPath },
+): void {
+  const source = { container: id, path, contents: false }
+  const outcome = copyOut(files, { source, destination: host, trailingSlash: false, at: event.call.site })
+  const landed = outcome.kind === 'failed' ? undefined : outcome.landed
+  state.copiedOut.push({ container: id, path, destination: host, existed: false, assumed: false, landed, event })
 }
 
 function outputOf(state: DaemonState, files: HostFiles, { id, event }: BuiltImage): Container {

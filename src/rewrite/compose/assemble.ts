@@ -59,12 +59,10 @@ function headOf(file: Dockerfile): Head {
   return { directives, body: lastGlobal ?? directives }
 }
 
-function sliceEdited(text: string, span: Span, edits: readonly TextEdit[]): string {
+/** `takesEnd`: what is put in at the very end of the span is its own, and not of what stands behind it. */
+function sliceEdited(text: string, span: Span, edits: readonly TextEdit[], takesEnd = span.end === text.length): string {
   const inside = edits.filter(
-    (edit) =>
-      edit.start >= span.start &&
-      edit.end <= span.end &&
-      (edit.end < span.end || span.end === text.length || edit.start < span.end),
+    (edit) => edit.start >= span.start && edit.end <= span.end && (edit.end < span.end || takesEnd || edit.start < span.end),
   )
   return editText(
     text.slice(span.start, span.end),
@@ -93,7 +91,8 @@ function stageText(part: Part, fromStart: number, stage: Part['stages'][number],
   const last = nextFrom === -1 ? nodes.length : commentsAbove(nodes, nextFrom)
   const start = stage.index === 0 ? headOf(part.file).body : (nodes[commentsAbove(nodes, fromAt)]?.start ?? fromStart)
   const end = nodes[last]?.start ?? part.file.source.text.length
-  return sliceEdited(part.file.source.text, { start, end }, edits)
+  const isLast = stage === part.stages.at(-1)
+  return sliceEdited(part.file.source.text, { start, end }, edits, isLast || end === part.file.source.text.length)
 }
 
 /** The index of the first comment that stands directly above a node. */

@@ -68,7 +68,7 @@ export function settingLines(
 ): SettingLines | undefined {
   if (action.kind === 'host') return asRoot(now)
   if (action.kind !== 'cp-in' && action.input !== undefined) return undefined
-  const events = action.kind === 'exec' ? [container.event, action.event] : [container.event]
+  const events = action.kind === 'exec' ? [...givenBy(container), action.event] : givenBy(container)
   if (events.some((event) => event.command.flags.some((flag) => !isHarmless(flag) && !isReplaced(event, flag)))) return undefined
   const env = wantedVariables(events, takesArguments)
   const folder = lastGiven(events, 'workdir')
@@ -101,6 +101,11 @@ export function settingLines(
       added: new Set([...now.added, ...changed.map(([name]) => name)]),
     },
   }
+}
+
+/** The command that gave a container its settings: what `docker build --output` is told is no container's. */
+function givenBy({ event }: Pick<Container, 'event'>): readonly DockerEvent[] {
+  return event.command.name === 'build' ? [] : [event]
 }
 
 /** A tool of the host may change what it copied out, whoever owned it; it sees no variables and works with whole paths. */
@@ -161,7 +166,7 @@ export function whatARunCannot({ event, actions, mounts }: Container): string {
   if (inputs.includes('typed')) return 'somebody types the commands of its shell'
   if (inputs.includes('given')) return 'the driver gives it something to read (-i)'
   const flags = actions
-    .flatMap((action) => (action.kind === 'exec' ? [event, action.event] : [event]))
+    .flatMap((action) => (action.kind === 'exec' ? [...givenBy({ event }), action.event] : givenBy({ event })))
     .flatMap((one) => one.command.flags)
   const isMount = ({ name }: GivenFlag): boolean => ['volume', 'mount', 'tmpfs', 'volumes-from'].includes(name)
   const isSocket = (flag: GivenFlag): boolean => {

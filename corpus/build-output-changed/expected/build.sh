@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+export DOCKER_BUILDKIT=1
+docker build -t press --build-arg LEVEL=2 .
