@@ -206,6 +206,16 @@ export const prerequisiteGone = (site: Site, target: string, gone: string): Find
     `Check what \`make ${target}\` finds without it; docker cp from the image can bring the files to the host.`,
   )
 
+/** Another target is made after one that built an image which is a stage now. */
+export const prerequisiteIdle = (site: Site, target: string, image: string): Finding =>
+  finding(
+    'RS578',
+    'caveat',
+    locate(site),
+    `The target \`${target}\` is made after the build of the image ${image}, which is only a stage of the final image now.`,
+    `Check what \`make ${target}\` does without that image; docker build --target builds it from the new Dockerfile.`,
+  )
+
 /** A service of a compose file that only made what the image now makes itself. */
 export const serviceIdle = (site: Site, service: string): Finding =>
   finding(

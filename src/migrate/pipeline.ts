@@ -140,6 +140,9 @@ function rewrite(migrating: Migrating, another: Another, isRetry = false): Rewri
   const composed = [...before, ...composition.findings]
   if (composed.some((finding) => finding.severity === 'blocker')) return refuse(composed)
   const edits = editDrivers(ways, composition, repository, { keepLegacy: options.keepLegacy === true })
+  // What is built for others under its name goes on being the image that it was.
+  if (another.separate !== true && edits.kept.some((id) => composition.grown.has(id)))
+    return rewrite(migrating, { ...another, separate: true }, isRetry)
   const all = [...composition.changes, ...edits.changes]
   const stillBuilt = filesStillBuilt(repository, all)
   const rewritten = all.filter((change) => change.action !== 'delete' || !stillBuilt.has(change.path as HostPath))

@@ -62,7 +62,7 @@ export interface ComposeOptions {
   readonly read?: ReadonlySet<string>
   /** What the driver goes on leaving in the context for itself: no build sees it. */
   readonly left?: readonly HostPath[]
-  /** No run goes on in the stage of the image that ran: the driver goes on running that image. */
+  /** No run goes on in the stage of the image that ran: the driver goes on building that image for others, or running it. */
   readonly separate?: boolean
   /** Paths in containers whose `*`, `?` and `[` are signs of their names, and no patterns. */
   readonly literal?: ReadonlySet<string>
@@ -122,6 +122,7 @@ export function composePipeline(given: Pipeline, repository: Repository, options
     stages: new Map(composed.flatMap((one) => [...one.stages])),
     runStages: new Map(composed.flatMap((one) => [...one.runStages])),
     absorbed: absorbed.map((image) => image.id),
+    grown: new Set(composed.flatMap((one) => one.grown)),
     changes: [
       ...written.values(),
       ...(options.keepLegacy ? [] : leftOver(pipeline, [...written.keys(), ...(options.read ?? [])])),
@@ -155,6 +156,7 @@ interface Composed {
   readonly text: FinalText
   readonly stages: ReadonlyMap<ImageId, string>
   readonly runStages: ReadonlyMap<ContainerId, string>
+  readonly grown: readonly ImageId[]
   readonly changes: readonly Change[]
   readonly findings: readonly Finding[]
 }
@@ -189,7 +191,7 @@ function composeFinal(
   const ignore = mergeIgnores(pipeline, shared.reading, shared.context, path, repository, options)
   const look = lookUp(pipeline, options.observations ?? [])
   const made = madeInputs(final, shared.context)
-  const runs = planRuns(pipeline, parts, names, look)
+  const runs = planRuns(pipeline, parts, names, look, options.separate)
   const empty = emptyStage(pipeline, parts, [...names.values(), ...runs.stages.map(({ name }) => name)])
   const extra = [...runs.stages, ...(empty === undefined ? [] : [empty])]
   const layout = { parts, names, stages, runs: extra }
@@ -258,6 +260,7 @@ function composeFinal(
     },
     stages,
     runStages: runStagesOf(pipeline, stages, runs),
+    grown: [...parts.flatMap((part) => part.continues ?? []), ...[...runs.edits.keys()].map((part) => part.image.id)],
     text: { final, path, text: assembled.text },
     changes: ignore.changes,
     findings: [...findings, ...assembled.findings, ...nativeFindings(final.event, assembled.text)],

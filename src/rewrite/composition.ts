@@ -77,6 +77,8 @@ export interface Composition {
   readonly runStages: ReadonlyMap<ContainerId, string>
   /** Images whose own build is no longer needed for the handoff. */
   readonly absorbed: readonly ImageId[]
+  /** Images whose stage goes on with what a container of them did: it makes more than the image. */
+  readonly grown: ReadonlySet<ImageId>
   /** The composed Dockerfile(s), ignore files, and Dockerfiles that nothing needs any more. */
   readonly changes: readonly Change[]
   /** Edits of heredocs from which the driver makes Dockerfiles. */

@@ -16,7 +16,7 @@ import { ciKindOf } from '../ci/read.ts'
 import { editBreaksScript, tangledCommand } from '../findings/driver-edit.ts'
 import type { Finding } from '../findings/finding.ts'
 import { joinPath, rootPath } from '../host/path.ts'
-import type { BuiltImage, Pipeline } from '../pipeline/model.ts'
+import type { BuiltImage, ImageId, Pipeline } from '../pipeline/model.ts'
 import { makefileTargets } from '../pipeline/run.ts'
 import type { Repository } from '../repository/repository.ts'
 import { locate, siteOf, type Source } from '../text/source.ts'
@@ -67,6 +67,8 @@ export interface DriverEdits {
   readonly changes: readonly Change[]
   readonly buildCommands: readonly BuildCommand[]
   readonly findings: readonly Finding[]
+  /** Builders that the driver goes on building, for others that see their files. */
+  readonly kept: readonly ImageId[]
 }
 
 /**
@@ -85,10 +87,16 @@ export function editDrivers(
   const { verdicts, statics, entries } = plan(scripts, runs, repository, composition)
   const findings = distinct([...verdicts.flatMap((one) => one.findings), ...statics.findings])
   const commands = buildCommands(pipelines[0], composition, statics)
-  if (options.keepLegacy) return { changes: [], buildCommands: commands, findings: findings.filter(concernsBuild) }
+  if (options.keepLegacy) return { changes: [], buildCommands: commands, findings: findings.filter(concernsBuild), kept: [] }
   const deleted = new Set(composition.changes.flatMap(({ path, action }) => (action === 'delete' ? [path] : [])))
   const written = rewriteScripts({ scripts, runs, verdicts, statics, entries, repository, composition, deleted })
-  return { changes: written.changes, buildCommands: commands, findings: distinct([...findings, ...written.findings]) }
+  const kept = runs.slice(0, 1).flatMap(({ absorbed }) => absorbed.filter(({ event }) => verdicts[0]?.seen.has(event) === true))
+  return {
+    changes: written.changes,
+    buildCommands: commands,
+    findings: distinct([...findings, ...written.findings]),
+    kept: kept.map(({ id }) => id),
+  }
 }
 
 interface Plan {
@@ -105,8 +113,9 @@ function plan(scripts: Surroundings, runs: readonly Migrating[], repository: Rep
     runs.flatMap((run) => evaluatedIn(scripts, run)),
     scripts.isNamed,
   )
+  const outside = { usedOutside: scripts.usedOutside(composition), servedTargets: scripts.servedTargets }
   const attempt = (entries: Entries): Plan => {
-    const verdicts = judgeRuns(scripts.trees, runs, repository, scripts.usedOutside(composition), entries)
+    const verdicts = judgeRuns(scripts.trees, runs, repository, outside, entries)
     const judged = verdicts.flatMap((one) => one.judged)
     return { verdicts, statics: settle(scripts.trees, judged, entries), entries }
   }

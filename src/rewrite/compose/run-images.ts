@@ -45,7 +45,7 @@ export function withRunImages(pipeline: Pipeline, separate = false): RunImages {
     const [committed, ...more] = committedFrom(now, container)
     const goesOn = committed !== undefined && more.length === 0 && mayGoOn(committed)
     if (container.untouched) {
-      if (goesOn && container.image.kind === 'built' && !isSharedImage(now, container)) continued.add(committed.id)
+      if (goesOn && container.image.kind === 'built' && !separate && !isSharedImage(now, container)) continued.add(committed.id)
       continue
     }
     const origin = longestOf([...before.keys()].filter((id) => container.id.startsWith(`${id}.h`)))

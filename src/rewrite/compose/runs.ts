@@ -45,12 +45,18 @@ export interface PlannedRuns {
   readonly findings: readonly Finding[]
 }
 
-/** Plans the RUNs of all containers from which the parts take something. `names`: the stages' names so far. */
+/**
+ * Plans the RUNs of all containers from which the parts take something.
+ *
+ * @param names the stages' names so far
+ * @param separate images stay as they are, whoever uses them
+ */
 export function planRuns(
   pipeline: Pipeline,
   parts: readonly Part[],
   names: ReadonlyMap<string, string>,
   look: Look,
+  separate = false,
 ): PlannedRuns {
   const edits = new Map<Part, readonly TextEdit[]>()
   const stages: RunStage[] = []
@@ -79,7 +85,7 @@ export function planRuns(
       findings.push(noToolsInStage(container.event.call.site, ground.base))
       continue
     }
-    const isShared = ground.part === undefined || isSharedImage(pipeline, container)
+    const isShared = ground.part === undefined || separate || isSharedImage(pipeline, container)
     // A stage of its own would run the image's triggers.
     const isTriggered = ground.image.target?.steps.some(({ step }) => step.kind === 'onbuild') === true
     const needsOwn = isShared || wanted?.isApart === true

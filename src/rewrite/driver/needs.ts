@@ -1,13 +1,15 @@
 /** What has to stay although the handoff goes: containers out of which the host takes something, and builders whose image is used. */
 import { flagValues } from '../../docker/flag-values.ts'
 import { parseMount } from '../../docker/mount.ts'
-import { builderStillNeeded, hostNeedsArtifact } from '../../findings/driver-edit.ts'
+import { builderStillNeeded, hostNeedsArtifact, prerequisiteIdle } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
 import { madeImageStillNeeded } from '../../findings/images.ts'
 import type { ContainerId } from '../../host/origin.ts'
+import { contextSources } from '../../pipeline/context-sources.ts'
 import type { DockerEvent } from '../../pipeline/model.ts'
 import { printText } from '../../text/symbolic.ts'
 import type { ArtifactUse } from './artifacts.ts'
+import type { Served } from './makefile-beside.ts'
 import { asking, isInternalTag, makerOf, takenFrom, type Run } from './handed.ts'
 
 /** Containers that stay because the host needs what comes out of them. */
@@ -88,15 +90,27 @@ function productOf(run: Run, event: DockerEvent): DockerEvent | undefined {
   return makerOf(run, event, place)
 }
 
-interface Outside {
+export interface Outside {
   /** Whether something besides the runs uses a builder's image. */
   readonly usedOutside: (builder: DockerEvent) => boolean
+  /** Targets of a Makefile beside the runs that have a builder built first. */
+  readonly servedTargets: (builder: DockerEvent) => readonly Served[]
   /** Whether a command lies in a part that people call by name and that stays. */
   readonly isEntry: (event: DockerEvent) => boolean
 }
 
+/** Whether other images hand files to a builder: its stage makes these as well, which a target beside may never have had. */
+function takesOfOthers({ migrating: { pipeline } }: Run, builder: DockerEvent): boolean {
+  const image = pipeline.images.find(({ event }) => event === builder)
+  return image !== undefined && contextSources(image).some(({ artifacts }) => artifacts.length > 0)
+}
+
 /** Builders whose image something that stays uses. What an entry makes, entries find. */
-export function findNeeds(run: Run, events: readonly DockerEvent[], { usedOutside, isEntry }: Outside): readonly Finding[] {
+export function findNeeds(
+  run: Run,
+  events: readonly DockerEvent[],
+  { usedOutside, servedTargets, isEntry }: Outside,
+): readonly Finding[] {
   const findings: Finding[] = []
   for (const event of events) {
     const uses = ['create', 'run', 'push', 'save', 'tag', 'images', 'inspect'].includes(event.command.name)
@@ -118,7 +132,14 @@ export function findNeeds(run: Run, events: readonly DockerEvent[], { usedOutsid
   }
   for (const builder of run.builders) {
     const [tag] = flagValues(builder.command, 'tag')
-    if (run.needed.has(builder) || tag === undefined || isEntry(builder) || !usedOutside(builder)) continue
+    if (run.needed.has(builder) || tag === undefined || isEntry(builder)) continue
+    const served = usedOutside(builder) ? undefined : servedTargets(builder)
+    if (served?.length === 0) continue
+    if (served !== undefined && takesOfOthers(run, builder)) {
+      const { pipeline, first } = run.migrating
+      if (pipeline === first) findings.push(...served.map(({ site, name }) => prerequisiteIdle(site, name, printText(tag))))
+      continue
+    }
     run.needed.set(builder, builder)
     findings.push(builderStillNeeded(builder.call.site, printText(tag)))
   }

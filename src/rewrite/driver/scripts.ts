@@ -3,11 +3,12 @@ import { flagValues } from '../../docker/flag-values.ts'
 import { baseName } from '../../host/path.ts'
 import type { DockerEvent, Pipeline } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
-import type { Source } from '../../text/source.ts'
+import type { Site, Source } from '../../text/source.ts'
 import { known } from '../../text/symbolic.ts'
 import type { Composition } from '../composition.ts'
 import { isCalledByVariable, isDispatched } from './dispatch.ts'
-import { commandsOf, nameOf, parseTree, textAt, type ScriptTree } from './tree.ts'
+import { servedTargets, type Served } from './makefile-beside.ts'
+import { commandAt, commandsOf, nameOf, parseTree, textAt, type ScriptTree } from './tree.ts'
 import { escapeExpression } from '../../text/regular-expression.ts'
 
 export interface Surroundings {
@@ -27,6 +28,8 @@ export interface Surroundings {
   readonly mentionedElsewhere: (name: string) => boolean
   /** Whether a builder's tag is used by commands that never ran, or by other files. */
   readonly usedOutside: (composition: Composition) => (builder: DockerEvent) => boolean
+  /** Targets of a Makefile that are made on no followed way and have a builder built first. */
+  readonly servedTargets: (builder: DockerEvent) => readonly Served[]
 }
 
 const sizeLimit = 1_000_000
@@ -42,6 +45,9 @@ export function gatherScripts(pipelines: readonly Pipeline[], repository: Reposi
   const texts = repositoryTexts(repository, trees)
   const isNamed = once((name) => isDispatched(trees, texts, name))
   const evaluated = new Set(calls.map((call) => `${call.site.source.path}:${String(call.site.start)}`))
+  const containers = pipelines.flatMap(({ events }) =>
+    events.filter(({ command }) => taking.test(command.name)).map(({ call }) => call.site),
+  )
   return {
     trees,
     outside: sourcedTexts(trees, texts),
@@ -52,6 +58,7 @@ export function gatherScripts(pipelines: readonly Pipeline[], repository: Reposi
     mentionedElsewhere: (name) => [...texts().values()].some((text) => new RegExp(`\\b${name}\\b`).test(text)),
     usedOutside: (composition) => (builder) =>
       usedByIdleCommands(trees, evaluated, builder) || usedByFiles(texts(), composition, builder),
+    servedTargets: (builder) => servedBy(trees, evaluated, containers, builder),
   }
 }
 
@@ -125,6 +132,25 @@ function usedByIdleCommands(
     }),
   )
   return verbs.some((word) => uses.test(word) && !(word === 'create' && verbs.includes('build')))
+}
+
+/** Commands with which artifacts are taken out. */
+const taking = /^(?:run|create|exec|cp|export)$/
+
+/** Targets of a Makefile that are made on no followed way, and for which it is built first. */
+function servedBy(
+  trees: ReadonlyMap<string, ScriptTree>,
+  evaluated: ReadonlySet<string>,
+  containers: readonly Site[],
+  { call: { site } }: DockerEvent,
+): readonly Served[] {
+  const { path } = site.source
+  const tree = trees.get(path)
+  const own = tree === undefined ? undefined : commandAt(tree, site)
+  if (tree === undefined || own === undefined) return []
+  const ran = commandsOf(tree).filter(({ pos }) => evaluated.has(`${path}:${String(pos)}`))
+  const places = containers.flatMap(({ source, start }) => (source.path === path ? [start] : []))
+  return servedTargets(tree, own, new Set(ran), places)
 }
 
 function writtenTags(builder: DockerEvent): readonly string[] {

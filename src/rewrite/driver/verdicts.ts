@@ -32,11 +32,13 @@ import {
   type Migrating,
   type Run,
 } from './handed.ts'
-import { findNeeds, retain } from './needs.ts'
+import { findNeeds, retain, type Outside } from './needs.ts'
 import { subjectsOf } from './subjects.ts'
 import type { ScriptTree } from './tree.ts'
 import { asksVersion } from './version-questions.ts'
 import { noWordEdits, type WordEdits } from './words.ts'
+
+type UsedOutside = Pick<Outside, 'usedOutside' | 'servedTargets'>
 
 export type Verdict =
   /** `otherwise`: how its words change where it stays all the same, in a part that people call by name. */
@@ -60,6 +62,8 @@ export interface RunVerdicts {
   readonly questions: readonly DockerEvent[]
   /** Builders whose build stays. */
   readonly kept: ReadonlySet<DockerEvent>
+  /** Those of them whose files something sees: not the ones of which a container stays that is only created. */
+  readonly seen: ReadonlySet<DockerEvent>
   /** Builds that no longer read what is piped into them. */
   readonly fed: Feeders['fed']
 }
@@ -79,13 +83,13 @@ interface Prepared {
 /**
  * Judges all commands of all runs. What is still needed on one way stays on all.
  *
- * @param usedOutside whether something besides the runs uses a builder's image
+ * @param outside whether something besides the runs uses a builder's image
  */
 export function judgeRuns(
   trees: ReadonlyMap<string, ScriptTree>,
   ways: readonly Migrating[],
   repository: Repository,
-  usedOutside: (builder: DockerEvent) => boolean,
+  outside: UsedOutside,
   entries: Entries,
 ): readonly RunVerdicts[] {
   const prepared = ways.map((way) => prepare(trees, way, repository))
@@ -93,7 +97,7 @@ export function judgeRuns(
   for (const { run } of prepared) for (const maker of run.makers) if (retained.has(placeOf(maker))) run.retained.add(maker)
   const needs = prepared.map(({ run }) =>
     findNeeds(run, run.migrating.pipeline.events, {
-      usedOutside,
+      ...outside,
       isEntry: (event) => entries.entering(framesOf(trees, event.call)?.frames ?? []) !== undefined,
     }),
   )
@@ -109,7 +113,7 @@ export function judgeRuns(
       if (user !== undefined && !run.needed.has(builder)) run.needed.set(builder, user)
     }
   }
-  return prepared.map((one, index) => judgeRun(trees, one, needs[index] ?? []))
+  return prepared.map((one, index) => judgeRun(trees, one, needs[index] ?? [], outside))
 }
 
 /** The command that an event comes from, with what it builds: equal for the same command on another way. */
@@ -161,6 +165,7 @@ function judgeRun(
   trees: ReadonlyMap<string, ScriptTree>,
   { run, artifacts, moves, fed, findings: before }: Prepared,
   needs: readonly Finding[],
+  outside: UsedOutside,
 ): RunVerdicts {
   const { events } = run.migrating.pipeline
   const found = events.map((event) => ({ event, ...verdictOf(trees, run, event) }))
@@ -182,6 +187,13 @@ function judgeRun(
     owns: run.retained.size > 0 ? () => false : artifacts.owns,
     moved: moves.owns,
     kept: new Set(run.needed.keys()),
+    seen: new Set(
+      [...run.needed].flatMap(([builder, user]) => {
+        const isIdle = user.command.name === 'create' && !run.retained.has(user)
+        const { usedOutside, servedTargets } = outside
+        return !isIdle || usedOutside(builder) || servedTargets(builder).length > 0 ? [builder] : []
+      }),
+    ),
     fed,
   }
 }

@@ -72,7 +72,8 @@ const rows: readonly (readonly [title: string, row: Row, text: string])[] = [
       final: 'FROM f\nADD d/app*.tar.gz /x\n',
       take: 'rm -rf d\nmkdir d\ndocker cp c:/out/app-1.tar.gz d/\ndocker cp c:/out/tool.tar.gz d/',
     },
-    'FROM f\nCOPY --from=build /unpacked/app-1/ /x\n',
+    // The container stays for the other archive, and the image that it is of stays what it was.
+    'FROM build AS build-run\nRUN mkdir -p /unpacked/app-1 && tar --numeric-owner -xzf /out/app-1.tar.gz -C /unpacked/app-1\n\nFROM f\nCOPY --from=build-run /unpacked/app-1/ /x\n',
   ],
   [
     'refuses an archive of several that a pattern matches',

@@ -1,0 +1,2 @@
+mkdir -p out
+sort names.in > out/names.txt
