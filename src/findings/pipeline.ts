@@ -179,6 +179,15 @@ export const folderOfContainer = (site: Site, folder: string): Finding =>
     'Check that the container is there to make files for this image; where it only tests, leave the driver as it is.',
   )
 
+export const committedBesideContainer = (site: Site, file: string, folder: string): Finding =>
+  finding(
+    'RS713',
+    'caveat',
+    site,
+    `The repository has ${file} itself, and a container had ${folder} mounted to write into; the file is taken to be the repository's still.`,
+    'Where the container makes this file, remove it from the repository (git rm --cached) and migrate again.',
+  )
+
 export const containerAtOwnPath = (site: Site, path: string): Finding =>
   finding(
     'RS445',

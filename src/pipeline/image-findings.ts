@@ -6,6 +6,7 @@ import {
   artifactChanged,
   artifactIgnored,
   folderInDoubt,
+  committedBesideContainer,
   folderOfContainer,
   hostBuild,
   ignoresAll,
@@ -15,9 +16,10 @@ import {
   valuesInDockerfile,
 } from '../findings/pipeline.ts'
 import { compressionOf, packerIn } from '../host/archive.ts'
+import { isWithin, joinPath } from '../host/path.ts'
 import type { Site } from '../text/source.ts'
 import { printText, soleUnknown, unknownsOf, type Unknown } from '../text/symbolic.ts'
-import { contextSources } from './context-sources.ts'
+import { contextSources, type SourceMatch } from './context-sources.ts'
 import { isOutside } from './daemon/mounts.ts'
 import { linksToArtifacts } from './made-elsewhere.ts'
 import { missingSource } from './missing-source.ts'
@@ -54,6 +56,8 @@ export function* imageFindings(image: BuiltImage): Generator<Finding> {
     for (const { ignored, path, node } of match.artifacts)
       if (!ignored && node.shownAt !== undefined) yield shownLater(node.shownAt, path)
     for (const taken of match.artifacts) if (taken.isShared === true) yield folderOfContainer(match.site, taken.path)
+    const committed = committedInMount(image, match)
+    if (committed !== undefined) yield committedBesideContainer(match.site, ...committed)
     const [doubt] = match.doubts
     if (doubt !== undefined && isOutside(doubt)) yield leftOutside(match.site, printText(match.source))
     else if (doubt !== undefined) yield folderInDoubt(match.site, printText(match.source), doubt)
@@ -76,6 +80,26 @@ export function* imageFindings(image: BuiltImage): Generator<Finding> {
       }
     }
   }
+}
+
+/**
+ * A file that the repository has, taken by its name out of a folder that a container had mounted for itself: the folder around a binary
+ * that was committed once. A mount of everything around it is there for its sources as well.
+ */
+function committedInMount(
+  { context }: BuiltImage,
+  { source, matched }: SourceMatch,
+): readonly [file: string, folder: string] | undefined {
+  const [path, ...others] = matched
+  if (context === undefined || path === undefined || others.length > 0) return undefined
+  if (path !== printText(source).replace(/^(?:\.?\/)+/, '')) return undefined
+  const host = joinPath(context.path, path)
+  const node = context.view.at(host)
+  if (node?.type !== 'file' || node.origin?.kind !== 'repository' || node.origin.path !== host) return undefined
+  const doubt = context.view
+    .doubtsAt(host)
+    .find(({ folder, origin }) => origin.kind === 'artifact' && !isWithin(context.path, folder) && isWithin(host, folder))
+  return doubt === undefined ? undefined : [host, doubt.folder]
 }
 
 function isStream(unknown: Unknown): boolean {

@@ -150,11 +150,11 @@ export interface WorkdirForm extends StepBase {
   readonly user: Text | undefined
 }
 
-/** Adds a step to those before it. A folder that was just made is not made again. */
+/** Adds a step to those before it. A folder that was made, and that no command may have removed since, is not made again. */
 export function addStep(steps: FormStep[], step: FormStep): void {
   if (step.kind === 'workdir') {
     const isIt = (one: FormStep): boolean => one.kind === 'workdir' && sameText(one.path, step.path)
-    const since = steps.slice(steps.findLastIndex((one) => one.kind !== 'workdir') + 1)
+    const since = steps.slice(steps.findLastIndex((one) => one.kind !== 'workdir' && one.kind !== 'copy') + 1)
     if (since.some(isIt)) return
   }
   steps.push(step)

@@ -28,6 +28,11 @@ type Row = readonly [title: string, before: string, after: string]
 const from = 'FROM debian:12\n'
 
 const same: readonly Row[] = [
+  [
+    'a folder that is there is not made again by a COPY above',
+    'WORKDIR /x\nCOPY a.txt /x/\nRUN mkdir -p /x\n',
+    'WORKDIR /x\nCOPY a.txt /x/\n',
+  ],
   ['1. COPYs with metadata in between are one', 'COPY a.txt /x/\nENV A=1\nCOPY b.txt /x/\n', 'COPY a.txt b.txt /x/\nENV A=1\n'],
   [
     '1. a relative destination was resolved where it stood',

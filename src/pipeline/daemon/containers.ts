@@ -16,6 +16,7 @@ import { feed } from './input.ts'
 import { printingCommand } from './printed-files.ts'
 import { copyIntoMounts } from './mount-copies.ts'
 import { repositoryMounts, takeMounts } from './mounts.ts'
+import { takeWritten } from './written-in-mounts.ts'
 import { takeOut } from './taken-out.ts'
 import { filledVolumes, volumesFor, volumesOf } from './volumes.ts'
 import { builtImage, containerNamed, imageNamed, numberOf, printed, replaceContainer, type DaemonState } from './state.ts'
@@ -117,7 +118,11 @@ function takeCommandsFiles(state: DaemonState, files: HostFiles, container: Cont
   // Beside what the image has in a volume, what is copied there is not all.
   const isFilled = filledVolumes(state, container, built).length > 0
   const copies = mayCopy && !isFilled ? copyIntoMounts(state, files, container, built) : undefined
-  if (copies === undefined) return takeMounts(files, container, volumes)
+  if (copies === undefined) {
+    takeMounts(files, container, volumes)
+    takeWritten(files, container, built, volumes)
+    return
+  }
   const { command, call } = container.event
   if (copies.isBehindBase)
     state.findings.push(baseEntrypointUnknown(locate(call.site), printText(command.operands[0]?.text ?? [])))
@@ -182,7 +187,9 @@ export function takeAction(state: DaemonState, files: HostFiles, event: DockerEv
     const prints = printing === undefined ? {} : { prints: printing.shown }
     const action = { kind: 'exec', argv: printing?.argv ?? argv, event, input, ...prints } as const
     const harmless = input === undefined && isHarmless(action.argv, container.mounts.length > 0)
-    takeMounts(files, addAction(state, container, action, harmless, files.view()), volumesOf(state, container))
+    const after = addAction(state, container, action, harmless, files.view())
+    takeMounts(files, after, volumesOf(state, container))
+    takeWritten(files, after, imageOf(state, container.image), volumesOf(state, container))
     return { stdout: printing?.text ?? outputOf(state, container, event), status: 'succeeds' }
   }
   const created = container.event.command.operands.slice(1).map((word) => word.text)
