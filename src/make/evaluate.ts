@@ -62,6 +62,8 @@ export interface MakeTarget {
   readonly name: string
   readonly phony: boolean
   readonly hasRecipe: boolean
+  /** The lines of its recipes as they are written. */
+  readonly recipe: string
   readonly prerequisites: readonly string[]
   /** Where its prerequisites lie, whatever they are called: `$(ROOT)/x` too. */
   readonly needs: readonly HostPath[]
@@ -123,10 +125,12 @@ function outcome(run: MakeRun, status: Status): MakeOutcome {
         const prerequisites = [...target.prerequisites, ...target.doubles.flatMap((rule) => rule.prerequisites)].map(
           (each) => each.name,
         )
+        const recipes = [target.recipe, ...target.doubles.map((rule) => rule.recipe)].filter((one) => one !== undefined)
         return {
           name: printText(textFor(run, target.name)),
           phony: phony.has(target.name),
-          hasRecipe: target.recipe !== undefined || target.doubles.some((rule) => rule.recipe !== undefined),
+          hasRecipe: recipes.length > 0,
+          recipe: recipes.flatMap(({ lines }) => lines.map(({ value }) => value.text)).join('\n'),
           prerequisites,
           needs: prerequisites.flatMap((name) => run.world.resolve(run.cwd, textFor(run, name)) ?? []),
           site: target.site,

@@ -1,6 +1,7 @@
 /** A Makefile as a driver: its targets are what people call. */
 import type { MakefileDriver } from '../driver/makefiles.ts'
 import type { DriverRun } from '../pipeline/model.ts'
+import type { MakeTarget } from '../make/evaluate.ts'
 import { makefileTargets, type Program } from '../pipeline/run.ts'
 import type { Repository } from '../repository/repository.ts'
 import { literal } from '../text/symbolic.ts'
@@ -34,7 +35,7 @@ function programOf({ source, cwd }: MakefileDriver, goals: readonly string[], op
   }
 }
 
-/** Targets that a person may call, the usual one first. */
+/** Targets that a person may call: those that speak of docker, then the others; the usual one first. */
 function targetsOf(
   repository: Repository,
   driver: MakefileDriver,
@@ -43,5 +44,19 @@ function targetsOf(
   const { targets, defaultGoal } = makefileTargets(repository, programOf(driver, [], options))
   const names = targets.filter((one) => one.hasRecipe || one.prerequisites.length > 0).map((one) => one.name)
   const callable = names.filter((name) => !/^\.[^/]*$/.test(name) && !name.includes('$') && !/\s/.test(name))
-  return { targets: [...new Set([...(defaultGoal === undefined ? [] : [defaultGoal]), ...callable])], usual: defaultGoal }
+  const ordered = [...new Set([...(defaultGoal === undefined ? [] : [defaultGoal]), ...callable])]
+  const speaking = speaksOfDocker(targets)
+  // What is tried last may not be tried at all.
+  const [first, last] = [true, false].map((wanted) => ordered.filter((name) => speaking.has(name) === wanted))
+  return { targets: [...(first ?? []), ...(last ?? [])], usual: defaultGoal }
+}
+
+/** Targets whose recipes, or those of what they need, speak of docker. */
+function speaksOfDocker(targets: readonly MakeTarget[]): ReadonlySet<string> {
+  const found = new Set(targets.flatMap(({ name, recipe }) => (/docker/i.test(recipe) ? [name] : [])))
+  for (let before = -1; before < found.size;) {
+    before = found.size
+    for (const { name, prerequisites } of targets) if (prerequisites.some((one) => found.has(one))) found.add(name)
+  }
+  return found
 }

@@ -22,3 +22,19 @@ describe('a target that needs a file without a rule', () => {
     expect(document.pipelines).toEqual([])
   })
 })
+
+describe('a Makefile with more targets than are tried', () => {
+  it('is tried by those that speak of docker, themselves or through what they need', () => {
+    const tests = Array.from({ length: 90 }, (_, index) => `test-${String(index)}:\n\ttrue\n`).join('')
+    const docker = `image: binary
+	docker build -t y .
+binary:
+	docker build -t b -f Dockerfile.build .
+	docker create --name c b
+	docker cp c:/app app
+`
+    const document = migratePattern('true\n', { Makefile: tests + docker })
+    expect(document.pipelines.map(({ driver }) => driver.entry)).toEqual(['image'])
+    expect(verdictOf(document)).toMatch(/^caveats .*RS030/)
+  })
+})
