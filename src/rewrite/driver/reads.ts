@@ -91,11 +91,23 @@ export function pathsNamed(call: Call): readonly HostPath[] {
   return call.words.flatMap(({ text }, index) => {
     // `date +%Y%m%d`: a format.
     if (index === 0 || (name === 'date' && printText(text).startsWith('+'))) return []
+    if (isOfOtherMachine(name, call.words, index)) return []
     const plain = known(text)
     if (name === 'sed' && plain !== undefined && substitution.test(plain)) return []
     const pieces = isCode && plain !== undefined && /[\s'"();{]/.test(plain) ? plain.split(/[^\w./~+<>{}$:-]+/).map(literal) : []
     return [...valuesOf(text), ...pieces].flatMap((piece) => resolvePath(call.cwd, piece) ?? [])
   })
+}
+
+/** `ssh -i KEY USER@HOST COMMAND`, `scp app HOST:/srv`: whom they call and what is there are no files of this machine. */
+function isOfOtherMachine(name: string, words: Call['words'], index: number): boolean {
+  const word = printText(words[index]?.text ?? [])
+  if (name === 'scp' || name === 'rsync') return /^[^/]*:/.test(word)
+  return (
+    name === 'ssh' &&
+    !word.startsWith('-') &&
+    !/^-[46AaCfGgKkMNnqsTtVvXxYy]*[EFiSo]$/.test(printText(words[index - 1]?.text ?? []))
+  )
 }
 
 /** `s/a/b/g`, of which no command writes or reads a file. */

@@ -46,8 +46,23 @@ const before: readonly Row[] = [
   ['its version on the terminal', './app --version\n'],
   ['its own words in a message', 'echo "$(./app list)"\n'],
   ['its version and more in a message', 'echo "$(./app --version; curl x)"\n'],
+  ['a copy to another machine', 'scp app host:/srv/\n'],
+  ['a key for another machine', 'ssh -i app host true\n'],
   ['a make target', 'make send\n', { files: { Makefile: 'send:\n\tscp app host:\n' } }],
 ]
+
+const elsewhere: readonly Row[] = [
+  ['a command on another machine', 'ssh build@host "rm app"\n'],
+  ['its words there', 'ssh -p 22 build@host cat app\n'],
+  ['a copy from another machine', 'scp build@host:app list\n'],
+  ['rsync from another machine', 'rsync -a host:app/ list/\n'],
+]
+
+describe('a command that names a file of another machine', () => {
+  it.each(given(elsewhere))('needs nothing on the host: $title', ({ body, setting }) => {
+    expect(editScript(handoff + final + body, setting).codes).not.toContain('RS560')
+  })
+})
 
 describe('a command that reads the artifact', () => {
   it.each(given(before))('keeps it on the host: $title', ({ body, setting }) => {
