@@ -67,7 +67,12 @@ export function generatedFiles(
       return true
     }
     // A file of the repository that was copied here is taken from where the repository has it, unless it lies over another one of them.
-    const isOver = origin.kind === 'repository' && origin.path !== path && repository.stat(path) !== undefined && !own.has(path)
+    const isOver =
+      origin.kind === 'repository' &&
+      origin.path !== path &&
+      repository.stat(path) !== undefined &&
+      !own.has(path) &&
+      !isSameFile(repository, origin.path, path)
     if (origin.kind === 'repository' && mode === undefined && !isOver) return false
     const inPlace = origin.kind === 'repository' && origin.path === path
     const content = origin.kind === 'text' ? textOrigin(origin) : { kind: 'repository' as const, path: origin.path }
@@ -88,4 +93,12 @@ export function generatedFiles(
       : undefined
   }
   return { at: (path) => nodes.get(path) ?? removed(path), names: (path) => [...(names.get(path) ?? [])] }
+}
+
+/** The copy that the repository has of a file, as it is: a driver that copies it again changes nothing. */
+function isSameFile(repository: Repository, one: string, other: string): boolean {
+  const [a, b] = [repository.stat(one), repository.stat(other)]
+  if (a?.kind !== 'file' || b?.kind !== 'file' || a.executable !== b.executable) return false
+  const [bytes, others] = [repository.read(one), repository.read(other)]
+  return bytes !== undefined && bytes.length === others?.length && bytes.every((byte, index) => byte === others[index])
 }
