@@ -88,6 +88,17 @@ function gatherFiles(image: ImageForm, folder: string): ReadonlySet<string> {
   const add = (file: string, place: string): void => {
     if (isWithin(place, folder)) files.add(file)
   }
+  // All that lies in the artifact comes along, or the part of it that becomes the folder which is asked for.
+  const addFrom = ({ provider, path }: ArtifactOrigin, place: string): void => {
+    const part = isWithin(place, folder)
+      ? ''
+      : isWithin(folder, place)
+        ? folder.slice(place === '/' ? 0 : place.length)
+        : undefined
+    if (part === undefined) return
+    const from = printText(path)
+    for (const file of filesIn(provider, part === '' ? from : `${from === '/' ? '' : from}${part}`)) files.add(file)
+  }
   for (const step of image.steps) {
     if (step.kind !== 'copy') continue
     const to = printText(step.destination)
@@ -96,12 +107,12 @@ function gatherFiles(image: ImageForm, folder: string): ReadonlySet<string> {
       const named = 'name' in source && (step.slash || step.several) ? inside(source.name) : to
       if (source.kind === 'own') add(source.file, folder)
       if (source.kind === 'file' && source.origin.kind === 'repository') add(source.origin.path, named)
-      if (source.kind === 'artifact' && isWithin(to, folder))
-        for (const file of filesIn(source.origin.provider, printText(source.origin.path))) files.add(file)
+      if (source.kind === 'artifact' || source.kind === 'glob') addFrom(source.origin, to)
       if (source.kind !== 'directory') continue
       for (const entry of source.entries) {
         if (entry.kind === 'own') add(entry.file, inside(entry.path))
         if (entry.kind === 'file' && entry.origin.kind === 'repository') add(entry.origin.path, inside(entry.path))
+        if (entry.kind === 'artifact') addFrom(entry.origin, inside(entry.path))
       }
     }
   }
