@@ -1,5 +1,6 @@
 /** `NAME=value` and `NAME`, as `--build-arg`, `--env` and `--label` take them. */
-import { known } from '../text/symbolic.ts'
+import type { Call } from '../shell/world.ts'
+import { keyOf, known } from '../text/symbolic.ts'
 import type { Text, Unknown } from '../text/symbolic.ts'
 import { cutText } from './split-text.ts'
 
@@ -17,7 +18,15 @@ export function parseBuildArg(text: Text): BuildArg | undefined {
   return { name, value: cut?.[1] }
 }
 
-/** What a bare `NAME` is worth where the driver itself gives it no value. */
-export function callersVariable(name: string): Unknown {
-  return { kind: 'unknown', id: `env:${name}`, name, source: 'environment', at: undefined, whenUnset: '' }
+/** What a bare `NAME` is worth at a command. */
+export function bareValue(name: string, { environment, unexported }: Pick<Call, 'environment' | 'unexported'>): Text {
+  const own = unexported?.get(name)
+  // The driver's value where the caller exports the variable, and nothing where he does not.
+  const id = own === undefined ? `env:${name}` : `exported:${name}:${keyOf(own)}`
+  return environment.get(name) ?? [{ kind: 'unknown', id, name, source: 'environment', at: undefined, whenUnset: '' }]
+}
+
+/** Whether a bare `NAME` gives nothing where the caller has no such variable. */
+export function isCallersOwn(name: string, value: Unknown | undefined): boolean {
+  return value?.id === `env:${name}` || value?.id.startsWith(`exported:${name}:`) === true
 }

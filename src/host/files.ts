@@ -185,7 +185,13 @@ export function createHostFiles(repository: Repository): HostFiles {
     names: (path) => {
       const target = followed(path)
       const node = at(target)
-      return node?.doubt === undefined && node?.laidOver === undefined ? namesIn(repository, overlay, doubts, target) : undefined
+      if (node?.laidOver !== undefined) return undefined
+      const names = namesIn(repository, overlay, doubts, target)
+      // What a container makes in a folder below is below a name that is there.
+      const isBelowName = ({ folder }: Doubt): boolean =>
+        folder !== target && isWithin(folder, target) && names?.includes(relativeTo(folder, target).split('/')[0] ?? '') === true
+      const around = node?.doubt === undefined ? [] : doubtsAt(doubtsSince(overlay, doubts, target), target)
+      return around.every(isBelowName) ? names : undefined
     },
     certainNames: (path) => namesIn(repository, overlay, doubts, followed(path)) ?? [],
     sourceOf: (path) => sourceOf(repository, at(followed(path)), path),

@@ -9,6 +9,7 @@
 import { flagValue } from '../docker/flag-values.ts'
 import { namesGiven } from '../docker/image-names.ts'
 import type { DockerEvent, HostStep } from '../pipeline/model.ts'
+import { isAboutMachine } from '../rewrite/driver/asked-anew.ts'
 import { commandName } from '../rewrite/driver/reads.ts'
 import type { MadeDockerfile } from '../rewrite/composition.ts'
 import type { HostPath } from '../shell/world.ts'
@@ -80,13 +81,16 @@ function placeFor(acts: readonly Act[], from: number, wanted: Act, comparing: Co
 
 /**
  * A question whose answer was known at that place: `$(shell git describe)` of a command that went, as the value of a build argument.
- * What stays and changes something stands not between the two.
+ * What stays and changes something stands not between the two, unless the question is about the machine.
  */
 function isAskedAgain(acts: readonly Act[], next: number, wanted: Act, comparing: Comparing, numbers: Numbers): boolean {
   if (!isQuestion(wanted)) return false
+  const isLasting =
+    wanted.kind === 'command' && isAboutMachine(wanted.step.call.words.map(({ text }) => printText(text)).join(' '))
   for (let place = next - 1; place >= 0; place -= 1) {
     const act = acts[place]
-    if (act === undefined || !(isQuestion(act) || isPlainBuild(act) || comparing.losable.mayGo(act))) return false
+    const isPassed = act !== undefined && (isLasting || isQuestion(act) || isPlainBuild(act) || comparing.losable.mayGo(act))
+    if (!isPassed) return false
     if (isSameAct(act, wanted, comparing, numbers)) return inputProblem(act, wanted, comparing) === undefined
   }
   return false

@@ -105,6 +105,7 @@ export function losableOf(
         case 'write':
           return (
             handed.owns(act.path) ||
+            isTold(act, composition) ||
             texts.has(plainKey(act.text)) ||
             act.path === '/dev/null' ||
             isAnswer(trace, act, handed, twin)
@@ -317,6 +318,11 @@ function isOnlyDockers(text: Text, { pipeline, isOfStaying }: Handed): boolean {
       : said.trim() === '' || names.has(said)
   }
   return text.length > 0 && linesOf(text).every(isSaid)
+}
+
+/** What it wrote is an argument of the build now. */
+function isTold({ path }: Act & { readonly kind: 'write' }, { builds }: Composition): boolean {
+  return builds.some(({ told }) => told.some(({ write }) => write.path === path))
 }
 
 function wentInside({ call, effects }: HostStep, { containers }: Pipeline): boolean {

@@ -6,7 +6,7 @@ import { baseConfig } from '../dockerfile/bases.ts'
 import { baseWorkdir } from '../dockerfile/image-path.ts'
 import { flagValue, flagValues, hasFlag } from '../docker/flag-values.ts'
 import { isHostUser } from '../docker/host-user.ts'
-import { callersVariable, parseBuildArg } from '../docker/build-arg.ts'
+import { bareValue, parseBuildArg } from '../docker/build-arg.ts'
 import { holdsKeys, isCache, isEngineSocket, parseMount } from '../docker/mount.ts'
 import { assumedType } from '../findings/proof.ts'
 import {
@@ -372,7 +372,7 @@ function environmentOf(image: ImageForm, events: readonly DockerEvent[]): Readon
   for (const { flag, event } of events.flatMap((one) => flagValues(one.command, 'env').map((flag) => ({ flag, event: one })))) {
     const pair = parseBuildArg(flag)
     if (pair === undefined) continue
-    env.set(pair.name, pair.value ?? event.call.environment.get(pair.name) ?? [callersVariable(pair.name)])
+    env.set(pair.name, pair.value ?? bareValue(pair.name, event.call))
   }
   return env
 }

@@ -58,6 +58,7 @@ export function readNewSide(
     built: () => undefined,
     platform: carried ?? (image === undefined ? undefined : flagValue(image.event.command, 'platform')),
     given: build.args,
+    told: new Map(build.told.map(({ name, origin }) => [name, origin])),
     name: (stage) => stage.name ?? (stage === file.target ? build.image : `stage ${String(stage.index)}`),
   })
   const made = image === undefined ? forms(file.target) : withFlags(forms(file.target), image.event)

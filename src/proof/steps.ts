@@ -31,6 +31,7 @@ import {
 } from './form.ts'
 import { literalName } from './literal-name.ts'
 import { lastName, trimSlashes, type ArtifactOrigin, type Opaque } from './origins.ts'
+import { toldText, type ToldWrites } from './told-texts.ts'
 import { toolOf } from './tools.ts'
 
 /** What a build of a Dockerfile reads besides the file. */
@@ -44,6 +45,8 @@ export interface BuildSide {
   readonly platform: Text | undefined
   /** All `--build-arg` of the build, declared in the file or not. */
   readonly given: ReadonlyMap<string, Text>
+  /** Arguments that stand for texts which the driver wrote into files. */
+  readonly told?: ToldWrites
   readonly name: (stage: EvaluatedStage) => string
 }
 
@@ -313,8 +316,8 @@ function copyForm(walk: Walk, evaluated: EvaluatedStep, place: { readonly at: Lo
     archive === undefined
       ? step.sources.flatMap((source) => sourcesOf(walk, evaluated, source, before))
       : readSource(archive.members, '.')
-  // Of an image's empty folder nothing is taken: what is made belongs to root.
-  const isOfImage = step.from !== undefined && sources.some((source) => source.kind !== 'directory')
+  // Of an image's empty folder nothing is taken: what is made belongs to root, as a text does that a stage was told.
+  const isOfImage = step.from !== undefined && sources.some(({ kind }) => kind !== 'directory' && kind !== 'file')
   const chown = step.chown === undefined ? undefined : explicitOwner(step.chown)
   const mode = step.chmod === undefined ? undefined : (known(step.chmod)?.replace(/^0+(?=\d)/, '') ?? keyOf(step.chmod))
   return {
@@ -347,13 +350,19 @@ function sourcesOf(walk: Walk, evaluated: EvaluatedStep, source: Text, state: St
   if (step.kind !== 'copy') return []
   const printed = printText(source)
   if (step.from !== undefined)
-    return [imageSource(imageOf(walk.side, step.from, walk.stage, walk.formOf, walk.side.platform), source)]
+    return [takenSource(walk.side, imageOf(walk.side, step.from, walk.stage, walk.formOf, walk.side.platform), source)]
   const heredoc = step.syntax.heredocs.find((one) => printed.replace(/^\d*<<-?\s*/, '').replace(/^["']|["']$/g, '') === one.name)
   if (/^\d*<</.test(printed) && heredoc !== undefined) return [heredocSource(heredoc, state)]
   if (step.add && /^(?:https?|ftp|git|ssh):\/\/|^git@/i.test(printed)) {
     return [{ kind: 'file', name: lastName(source), origin: { kind: 'remote', url: source }, mode: undefined }]
   }
   return contextSources(walk, printed).map((one) => namedBy(source, one))
+}
+
+/** A source of `COPY --from`, which may be a text that the stage was told. */
+function takenSource({ told }: BuildSide, provider: ImageForm, source: Text): CopySource {
+  const origin = told === undefined ? undefined : toldText(provider, source, told)
+  return origin === undefined ? imageSource(provider, source) : { kind: 'file', name: lastName(source), origin, mode: undefined }
 }
 
 /** The context is asked for names: what is not known of the source's name is not known of the artifact's path either. */

@@ -38,6 +38,7 @@ import { isSameFile, keptStages, partsOf, type Part } from './compose/parts.ts'
 import { renameEdits } from './compose/rename-arguments.ts'
 import { withRunImages } from './compose/run-images.ts'
 import { madeInputs } from './compose/made-inputs.ts'
+import { tellFiles } from './compose/told-files.ts'
 import { nativeEdits, nativeFindings } from './compose/native-platform.ts'
 import { newDockerfile } from './compose/new-dockerfile.ts'
 import { planRuns, type PlannedRuns } from './compose/runs.ts'
@@ -193,7 +194,12 @@ function composeFinal(
   const made = madeInputs(final, shared.context)
   const runs = planRuns(pipeline, parts, names, look, options.separate)
   const empty = emptyStage(pipeline, parts, [...names.values(), ...runs.stages.map(({ name }) => name)])
-  const extra = [...runs.stages, ...(empty === undefined ? [] : [empty])]
+  const told = tellFiles(pipeline, parts, stages, made, [
+    ...names.values(),
+    ...[...runs.stages, ...(empty === undefined ? [] : [empty])].map(({ name }) => name),
+  ])
+  const args = new Map([...merged.args, ...told.texts.map(({ name, value }) => [name, value] as const)])
+  const extra = [...runs.stages, ...[told.stage, empty].filter((stage) => stage !== undefined)]
   const layout = { parts, names, stages, runs: extra }
   const dropped = parts.flatMap((part) => droppedStages(part))
   const findings: Finding[] = [
@@ -214,6 +220,7 @@ function composeFinal(
       file: part.file,
       final: part.final,
       emptyStage: empty?.name,
+      told,
       stages: keptStages(part),
       providerOf: (container, path) => runs.stageOf(container, path) ?? providerName(pipeline, stages, container),
       setsMode: runs.setsMode,
@@ -252,9 +259,10 @@ function composeFinal(
       dockerfile: path,
       context: shared.context,
       target: targetOf(final, layout),
-      args: merged.args,
+      args,
       carried: merged.carried,
       spliced: merged.spliced,
+      told: told.texts,
       made: [...kept].sort(),
       renamed: new Set([...merged.renamed.values()].flatMap((names) => [...names.values()])),
     },

@@ -4,7 +4,7 @@
  */
 import type { GivenFlag } from '../docker/command.ts'
 import type { Finding } from '../findings/finding.ts'
-import type { DockerEvent, ImageId } from '../pipeline/model.ts'
+import type { DockerEvent, ImageId, ShellWrite } from '../pipeline/model.ts'
 import type { ContainerId } from '../host/origin.ts'
 import type { HostPath, Word } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
@@ -33,6 +33,22 @@ export interface SplicedArgument {
   readonly quote: '' | '"' | "'"
 }
 
+/** A text that the driver wrote into a file of a context, and that it gives the build as an argument now. */
+export interface ToldText {
+  /** Of the argument, and of the variable in the driver. */
+  readonly name: string
+  /** Without the end of its last line. */
+  readonly value: Text
+  readonly write: ShellWrite
+  /** Which of the run's writes it was (`host/origin.ts`). */
+  readonly origin: number | undefined
+  /** The image that took it, and its path in the context of that build. */
+  readonly image: ImageId
+  readonly path: string
+  /** Where a stage writes it, absolute. */
+  readonly file: string
+}
+
 /** How one final image is built from the composed file; enough for the proof and for the driver's command line. */
 export interface FinalBuild {
   readonly image: ImageId
@@ -46,6 +62,8 @@ export interface FinalBuild {
   readonly carried: readonly CarriedFlag[]
   /** Arguments that stand for values in the words of containers. */
   readonly spliced: readonly SplicedArgument[]
+  /** Arguments that stand for texts which the driver wrote into files. */
+  readonly told: readonly ToldText[]
   /** Files of the context that the driver makes in front of the build, or sets the mode of. */
   readonly made: readonly HostPath[]
   /** New names that restage gave to build arguments, given a value or not. */

@@ -41,6 +41,8 @@ import { emptiedMakeCalls, goalsOf, isMakeCall } from './driver/make-calls.ts'
 import { isMakefilePath } from './driver/makefile-view.ts'
 import { deleteEmptied } from './driver/emptied.ts'
 import { withoutEmptiedScripts } from './driver/package-scripts.ts'
+import { keptEdits } from './driver/kept-values.ts'
+import { toldEdits } from './driver/told.ts'
 import { escapedEdit, isPackagePath } from './driver/package-view.ts'
 import { recount } from './driver/numbers.ts'
 import { cleanUpPipelines } from './driver/queries.ts'
@@ -228,6 +230,8 @@ function rewriteScripts(writing: Writing): {
         ...statics.inner.filter((one) => one.tree === tree).map((one) => one.edit),
         ...twinEdits(tree, statics.evaluated, statics.changing).filter((edit) => isOfJob(tree.original, jobsOf(runs), edit)),
         ...heredocEdits(tree, composition),
+        ...toldEdits(tree, composition),
+        ...keptEdits(scripts.trees, tree, runs[0]?.finals ?? new Map()),
       ],
     ]),
   )

@@ -8,7 +8,7 @@ import { unknownText } from './parameters.ts'
 import { sliceIn } from './origin.ts'
 import type { Shell } from './state.ts'
 import { drain } from './streams.ts'
-import { exportedVariables } from './variables.ts'
+import { exportedVariables, findVariable, scalarOf } from './variables.ts'
 import type { Status, Word } from './world.ts'
 
 /** Programs that read all of their input; others leave it to the next command (`while read …; do docker …; done`). */
@@ -31,12 +31,14 @@ export function callExternal(
   const sink = sinks.get(1)
   const user = userOf(shell, stripped)
   const asked = facts.conditions.length
+  const unexported = unexportedNames(shell, words)
   const result = world.run({
     words,
     site,
     stack: shell.stack,
     ...(user === '' ? {} : { user }),
     environment: environmentOf(shell, stripped, invocation.prefix),
+    ...(unexported.size === 0 ? {} : { unexported }),
     cwd: shell.cwd,
     stdin: input === undefined ? undefined : refine(facts, input.rest),
     stdout: sink?.kind ?? 'null',
@@ -98,6 +100,18 @@ export function environmentOf(shell: Shell, stripped: Stripped, prefix: Readonly
   )
   for (const name of stripped.removed) environment.delete(name)
   return environment
+}
+
+/** Variables of the script that words name as `NAME`, `--flag=NAME` or `-eNAME`, and that it does not export. */
+function unexportedNames({ variables }: Shell, words: readonly Word[]): ReadonlyMap<string, Text> {
+  const found = new Map<string, Text>()
+  for (const { text } of words.slice(1)) {
+    const name = /^(?:-e|--[\w-]+=)?([A-Za-z_]\w*)$/.exec(known(text) ?? '')?.[1]
+    const variable = name === undefined ? undefined : findVariable(variables, name)
+    const value = variable === undefined || variable.exported ? undefined : scalarOf(variable.value)
+    if (name !== undefined && value !== undefined) found.set(name, value)
+  }
+  return found
 }
 
 /** `sed … f > f`: the shell empties the file before the command reads it. */

@@ -63,6 +63,11 @@ export interface Call {
   readonly user?: string
   /** Exported variables and the command's own assignments. */
   readonly environment: ReadonlyMap<string, Text>
+  /**
+   * Variables that its words name (`--build-arg NAME`), that the script has given values and does not export. Where the caller exports one,
+   * it is in the environment all the same, with this value.
+   */
+  readonly unexported?: ReadonlyMap<string, Text>
   readonly cwd: HostPath
   /** What it reads: `undefined` when stdin is not redirected. A stream made by docker is an unknown that the world knows. */
   readonly stdin: Text | undefined

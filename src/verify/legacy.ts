@@ -26,6 +26,8 @@ export interface LegacyBuild {
   readonly seconds: number
   /** Files of the driver's making as they were then. */
   readonly made: MadeFiles
+  /** Texts of its context that the new version is told, by their paths there. */
+  readonly told: ReadonlyMap<string, string>
 }
 
 export interface LegacyRun {

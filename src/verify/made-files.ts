@@ -2,7 +2,7 @@
  * Files that the driver makes on the host in front of a build, and that the new build takes as well: kept as they were when the legacy
  * run built the image, and laid into the untouched tree while the new version is built.
  */
-import { cp, lstat, mkdir, rename, rm } from 'node:fs/promises'
+import { cp, lstat, mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Scratch } from './scratch.ts'
 
@@ -21,6 +21,16 @@ export async function keepMade(paths: readonly string[], root: string, folder: s
     there.push(path)
   }
   return { folder, paths: there }
+}
+
+/** Texts of a build's context that the new version is told, by their paths there: as the shell captures them. */
+export async function readTold(paths: readonly string[], context: string): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>()
+  for (const path of paths) {
+    const text = await readFile(join(context, path), 'utf8').catch(() => undefined)
+    if (text !== undefined) texts.set(path, text.replace(/\n+$/, ''))
+  }
+  return texts
 }
 
 /** Does something while kept files lie in a tree, which is as before afterwards. */

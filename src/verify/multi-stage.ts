@@ -96,6 +96,7 @@ function argumentValues(
     const container = containerOf(build, name)
     const value =
       known(text) ??
+      toldTo(build, name, legacy) ??
       (container === undefined ? recorded(pipeline, build, name, text, legacy) : recordedValue(text, container, calls))
     if (value !== undefined) values.set(name, value)
     // What callers did not give no argument gives.
@@ -103,6 +104,12 @@ function argumentValues(
   }
   if (open.length === 0) return values
   throw new EngineError('refused', `building ${build.image}: the legacy builds show no value for ${open.join(', ')}`)
+}
+
+/** What the file said whose text the argument stands for. */
+function toldTo({ told }: FinalBuild, name: string, legacy: ReadonlyMap<ImageId, LegacyBuild>): string | undefined {
+  const one = told.find((text) => text.name === name)
+  return one === undefined ? undefined : legacy.get(one.image)?.told.get(one.path)
 }
 
 /** The container in whose command the value of an argument stood. */

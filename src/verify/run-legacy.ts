@@ -20,6 +20,8 @@ export interface LegacyOptions extends VerifyOptions {
   readonly scratch: Scratch
   /** Files that the driver makes and the new version takes as well: kept at each build. */
   readonly made: readonly string[]
+  /** Files of contexts whose texts the new version is told: read at each build. */
+  readonly told: readonly string[]
 }
 
 /**

@@ -35,7 +35,7 @@ import { buildMultiStage } from './multi-stage.ts'
 import { groundsOf } from './repair/grounds.ts'
 import type { SharedFiles } from './repair/shared-files.ts'
 import { repairVersion, type Compared, type RepairedVersion } from './repair/repair-version.ts'
-import { runLegacy } from './run-legacy.ts'
+import { runLegacy, type LegacyOptions } from './run-legacy.ts'
 import { watchStages, type StageImage } from './stage-images.ts'
 import type { Scratch } from './scratch.ts'
 import { withMade } from './made-files.ts'
@@ -322,7 +322,7 @@ async function measuredResult(plan: BuildPlan, result: Result, sides: OpenSides,
     sharesCopy: options.legacy === 'script',
     legacy: async (scratch, cache) => {
       const isBuilderAsked = options.builder !== undefined
-      const asked = { cache, builder, isBuilderAsked, made: madeFor(plan), strangers: work.saw }
+      const asked = { cache, builder, isBuilderAsked, ...filesFor(plan), strangers: work.saw }
       const run = await runLegacy(plan, { ...options, ...asked, session, scratch })
       return run.seconds
     },
@@ -355,7 +355,7 @@ async function legacySide(
     isBuilderAsked: options.builder !== undefined,
     session,
     scratch,
-    made: madeFor(plan),
+    ...filesFor(plan),
     strangers: work.saw,
   }).catch((error: unknown) => {
     throw unbuildable('legacy-does-not-build', error)
@@ -375,8 +375,11 @@ async function legacySide(
   }
 }
 
-function madeFor({ builds }: BuildPlan): readonly string[] {
-  return [...new Set(builds.flatMap(({ made }) => made))]
+function filesFor({ builds }: BuildPlan): Pick<LegacyOptions, 'made' | 'told'> {
+  return {
+    made: [...new Set(builds.flatMap(({ made }) => made))],
+    told: [...new Set(builds.flatMap(({ told }) => told.map(({ path }) => path)))],
+  }
 }
 
 function textOf(repository: Repository, path: string): string | undefined {

@@ -106,6 +106,27 @@ describe('a file that the driver makes', () => {
     expect(after.includes('rm -rf') ? 'kept' : pipelines[0]?.status).toBe(fate)
   })
 
+  it('leaves a pattern that removes a folder which stays as well, also behind a container with a folder in the repository', () => {
+    const script = `#!/bin/sh
+set -e
+mkdir -p out
+D=$(mktemp -d stage.XXXX)
+cp Dockerfile.build main.in $D
+docker build -t x:build -f $D/Dockerfile.build $D
+D=$(mktemp -d stage.XXXX)
+cp Dockerfile.other $D
+docker build -t other -f $D/Dockerfile.other $D
+docker run --rm -v "$PWD/out:/out" x:build cp /app /out/app
+rm -rf stage.????
+docker build -t x .
+`
+    const files = { ...tree, Dockerfile: 'FROM alpine\nCOPY out/app /usr/bin/app\n', 'Dockerfile.other': 'FROM alpine\n' }
+    const { pipelines } = migrate(memoryRepository({ ...files, 'build.sh': { text: script, executable: true } }))
+    expect(pipelines[0]?.status).toBe('migrated')
+    const after = pipelines[0]?.changes.find(({ path }) => path === 'build.sh')?.after ?? ''
+    expect(after).toContain('docker build -t other -f $D/Dockerfile.other $D\nrm -rf stage.????\n')
+  })
+
   it('keeps the artifact on the host when it says something of it', () => {
     expect(migrated({ between: 'sha256sum app > made\n' }).state).toEqual(['caveats', 'RS560'])
     expect(migrated({ between: 'du -s . > made\n' }).state).toEqual(['caveats', 'RS560'])

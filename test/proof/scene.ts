@@ -19,10 +19,10 @@ import type {
 import { provePipeline } from '../../src/proof/prove.ts'
 import { memoryRepository, type MemoryFiles } from '../../src/repository/memory.ts'
 import { overlayRepository } from '../../src/repository/overlay.ts'
-import type { FinalBuild } from '../../src/rewrite/composition.ts'
+import type { FinalBuild, ToldText } from '../../src/rewrite/composition.ts'
 import type { Observation } from '../../src/pipeline/observation.ts'
 import type { Call, HostPath } from '../../src/shell/world.ts'
-import { siteOf } from '../../src/text/source.ts'
+import { siteOf, type Site } from '../../src/text/source.ts'
 import { keyOf, literal, type Text } from '../../src/text/symbolic.ts'
 
 const path = (text: string): HostPath => text as HostPath
@@ -69,6 +69,8 @@ export interface ProveOptions {
   readonly target?: string
   readonly more?: MemoryFiles
   readonly renamed?: readonly string[]
+  /** Arguments that stand for texts which the driver wrote. */
+  readonly told?: readonly string[]
   readonly edited?: readonly string[]
   readonly observations?: readonly Observation[]
   readonly limit?: number
@@ -226,6 +228,7 @@ export function scene(repositoryFiles: MemoryFiles): Scene {
           return { flag, event, renamed }
         }),
         spliced: [],
+        told: (options.told ?? []).map((name) => toldAs(name, site)),
         made: [],
         renamed: new Set(options.renamed),
       }
@@ -234,6 +237,11 @@ export function scene(repositoryFiles: MemoryFiles): Scene {
     },
   }
   return made
+}
+
+function toldAs(name: string, site: Site): ToldText {
+  const write = { path: path('VERSION'), site, order: 0, text: [], append: false }
+  return { name, value: [], write, origin: undefined, image: 'final' as ImageId, path: 'VERSION', file: '/generated/VERSION' }
 }
 
 /** The codes of a proof's assumptions, sorted, each once. */

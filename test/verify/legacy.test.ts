@@ -40,7 +40,8 @@ describe('matchBuilds', () => {
 
   function build(dockerfile: string | undefined, tags: readonly string[], imageId: string | undefined): LegacyBuild {
     const made = { folder: '', paths: [] }
-    const given = { target: undefined, args: new Map(), labels: new Map(), builder: 'classic', seconds: 1, made } as const
+    const told = new Map<string, string>()
+    const given = { target: undefined, args: new Map(), labels: new Map(), builder: 'classic', seconds: 1, made, told } as const
     return { ...given, dockerfile, tags, imageId }
   }
 

@@ -1,5 +1,5 @@
 /** `docker build`: which Dockerfile, which context as it is at that moment, which arguments, and what the tags mean from then on. */
-import { callersVariable, parseBuildArg } from '../../docker/build-arg.ts'
+import { bareValue, parseBuildArg } from '../../docker/build-arg.ts'
 import { flagValue, flagValues } from '../../docker/flag-values.ts'
 import { parseReference, referenceKey } from '../../docker/reference.ts'
 import { evaluateDockerfile } from '../../dockerfile/evaluate.ts'
@@ -100,7 +100,7 @@ function buildArgs(event: DockerEvent): ReadonlyMap<string, Text> {
   for (const given of flagValues(event.command, 'build-arg')) {
     const arg = parseBuildArg(given)
     if (arg === undefined) continue
-    args.set(arg.name, arg.value ?? event.call.environment.get(arg.name) ?? [callersVariable(arg.name)])
+    args.set(arg.name, arg.value ?? bareValue(arg.name, event.call))
   }
   return args
 }

@@ -6,7 +6,7 @@ import type { StageState } from '../../dockerfile/stage.ts'
 import { copiedIn } from '../../pipeline/copied-in.ts'
 import type { Container, ContainerAction, DockerEvent } from '../../pipeline/model.ts'
 import type { GivenFlag } from '../../docker/command.ts'
-import { callersVariable, parseBuildArg } from '../../docker/build-arg.ts'
+import { bareValue, isCallersOwn, parseBuildArg } from '../../docker/build-arg.ts'
 import { flagValue } from '../../docker/flag-values.ts'
 import { isHostUser } from '../../docker/host-user.ts'
 import { isCache, isEngineSocket, parseMount } from '../../docker/mount.ts'
@@ -134,7 +134,7 @@ function freeName(name: string, { env }: Settings): string {
 }
 
 function isCallers(name: string, value: Text): boolean {
-  return soleUnknown(value)?.id === callersVariable(name).id
+  return isCallersOwn(name, soleUnknown(value))
 }
 
 function wantedVariables(events: readonly DockerEvent[], takesArguments: boolean): ReadonlyMap<string, Text> | undefined {
@@ -144,7 +144,7 @@ function wantedVariables(events: readonly DockerEvent[], takesArguments: boolean
       if (flag.name !== 'env' || flag.value === undefined) continue
       const pair = parseBuildArg(flag.value)
       if (pair === undefined) return undefined
-      const value = pair.value ?? event.call.environment.get(pair.name) ?? [callersVariable(pair.name)]
+      const value = pair.value ?? bareValue(pair.name, event.call)
       if (known(value) === undefined && !takesArguments) return undefined
       env.set(pair.name, value)
     }

@@ -30,6 +30,7 @@ import { prefixed, repositoryLines, stagedLines } from './context-lines.ts'
 import { belowWord, literalWord, wordOf, writeLines, type Line } from './copy-lines.ts'
 import { isPutInPlace } from './ignore-writes.ts'
 import type { MadeInputs } from './made-inputs.ts'
+import type { ToldFiles } from './told-files.ts'
 import { restOf } from './moved-sources.ts'
 import { spellAsWritten, spellPath } from './spelling.ts'
 import { emptySource } from './empty-folders.ts'
@@ -71,6 +72,8 @@ export interface CopyContext {
   readonly entries: readonly string[]
   /** Files that the driver goes on making. */
   readonly made: MadeInputs
+  /** Files whose text the driver tells. */
+  readonly told: ToldFiles
 }
 
 export interface CopyEdits {
@@ -104,7 +107,7 @@ function madeOf(context: CopyContext, { others, repository }: SourceMatch): read
   const taken = [...others, ...repository].filter((one) => !isSwappedIgnore(context, one))
   return taken.flatMap(({ ignored, node }) => {
     const isMade = node.origin?.kind === 'text' || (node.origin?.kind === 'repository' && node.mode !== undefined)
-    return isMade && !ignored ? [node.path] : []
+    return isMade && !ignored && context.told.pathOf({ node }) === undefined ? [node.path] : []
   })
 }
 
@@ -121,9 +124,11 @@ function linesOf(
     const match = matches.find((one) => one.source === evaluated[index])
     // A URL is no part of the context.
     if (match === undefined) return [{ provider: undefined, sources: [written], destination }]
-    const made = match.others.filter(
+    const texts = match.others.filter(
       (taken) => !taken.ignored && taken.node.origin?.kind === 'text' && !isSwappedIgnore(context, taken),
     )
+    const told = texts.filter((taken) => context.told.pathOf(taken) !== undefined)
+    const made = texts.filter((taken) => !told.includes(taken))
     const own = match.repository.filter(({ node }) => !context.own.has(node.path))
     findings.push(...[...made, ...own].flatMap((taken) => context.made.trouble(taken, match.site) ?? []))
     if (match.matched.length === 0) return [{ provider: undefined, sources: [prefixed(written, context.prefix)], destination }]
@@ -137,6 +142,7 @@ function linesOf(
     return [
       ...(beside.length === 0 ? [] : repositoryLines(context, { ...match, repository: beside }, written, destination, findings)),
       ...artifacts.map((taken) => artifactLine(context, instruction, { ...match, written }, taken, findings)),
+      ...told.map((taken) => toldLine(context, taken, destination)),
       ...(onTop.length === 0 ? [] : stagedLines(context, { ...match, repository: onTop }, destination, findings)),
       ...empty.map((folder) => emptyLine(context, match, folder, destination, findings)),
     ]
@@ -170,6 +176,16 @@ function emptyLine(
     provider: context.emptyStage,
     sources: [emptySource],
     destination: rest === '' ? destination : belowWord(destination, literalWord(rest, context.file)),
+    isOfRoot: true,
+  }
+}
+
+function toldLine({ told, file }: CopyContext, taken: Taken, destination: string): Line {
+  const rest = restOf(taken)
+  return {
+    provider: told.stage?.name,
+    sources: [told.pathOf(taken) ?? taken.path],
+    destination: rest === '' ? destination : belowWord(destination, literalWord(rest, file)),
     isOfRoot: true,
   }
 }

@@ -61,14 +61,15 @@ export function writtenPieces({ writes }: Pipeline, { event, dockerfile }: Built
   return []
 }
 
-interface Writer {
+/** What writes a text by a redirection. */
+export interface Writer {
   readonly tree: ScriptTree
   readonly redirect: Redirect
   readonly owner: Command | Redirected
 }
 
 /** The command that a redirection belongs to, where it is all that the command does to files. */
-function writerOf({ site: { source, start, end } }: ShellWrite): Writer | undefined {
+export function writerOf({ site: { source, start, end } }: ShellWrite): Writer | undefined {
   const tree = treeOf(source)
   const redirect = tree.nodes.find((node): node is Redirect => node.type === 'Redirect' && node.pos === start && node.end === end)
   const owner = redirect === undefined ? undefined : ownerOf(tree, redirect)

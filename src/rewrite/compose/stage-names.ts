@@ -93,7 +93,7 @@ function builderName(part: Part): string {
   const tag = part.image.tags[0] === undefined ? undefined : printText(part.image.tags[0])
   const fromTag = tag?.replace(/^.*\//, '').replace(/[:@].*$/, '')
   const candidates = [suffix, folder, fromTag].filter(
-    (name) => name !== undefined && !/^(?:build|builder|docker|\.)$/i.test(name),
+    (name) => name !== undefined && !/^(?:build|builder|docker|\.)$|\$\{/i.test(name),
   )
   const clean = (candidates[0] ?? 'build')
     .toLowerCase()

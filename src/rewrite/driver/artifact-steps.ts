@@ -2,6 +2,7 @@
 import { resolvePath } from '../../host/path.ts'
 import type { HostStep } from '../../pipeline/model.ts'
 import type { HostPath } from '../../shell/world.ts'
+import { isSameSite } from '../../text/source.ts'
 import { known } from '../../text/symbolic.ts'
 import { commandName, hasReference, isLook, isOnlyShown, readBy, type Standing } from './reads.ts'
 import type { ScriptTree } from './tree.ts'
@@ -41,8 +42,11 @@ export function verdictOf(step: HostStep, judging: Judging): StepVerdict {
   if (packsForImages(step, owns)) return { kind: 'remove' }
   const mine = listed.filter((one) => owns(one.path))
   if (listing.has(name) && mine.length > 0) {
-    const others = listed.some((one) => !owns(one.path) && !isMode(name, one.index, listed))
-    return others ? { kind: 'trim', dropped: mine.map((one) => one.index) } : { kind: 'remove' }
+    const others = listed.filter((one) => !owns(one.path) && !isMode(name, one.index, listed))
+    if (others.length === 0) return { kind: 'remove' }
+    // A wildcard that finds others as well finds these alone.
+    const dropped = mine.filter((one) => !others.some((other) => isOfOneWord(step, one, other)))
+    return dropped.length === 0 ? { kind: 'keep' } : { kind: 'trim', dropped: dropped.map((one) => one.index) }
   }
   if (listing.has(name)) return { kind: 'keep' }
   return judgeTaker(step, judging)
@@ -75,6 +79,11 @@ function readerVerdict(step: HostStep, listed: readonly Listed[], judging: Judgi
 /** The mode of `chmod +x app` and the owner of `chown` are no paths. */
 function isMode(name: string, index: number, listed: readonly Listed[]): boolean {
   return /^ch(?:mod|own|grp)$/.test(name) && index === listed[0]?.index
+}
+
+function isOfOneWord({ call: { words } }: HostStep, a: Listed, b: Listed): boolean {
+  const [one, other] = [words[a.index]?.site, words[b.index]?.site]
+  return one !== undefined && other !== undefined && isSameSite(one, other)
 }
 
 interface Listed {

@@ -53,7 +53,12 @@ function commandAsking(unknown: Unknown, to: Call, isPlain: (name: string) => bo
   if (unknown.id === rootUnknown.id) return to.cwd === '.' ? 'pwd' : undefined
   const [, asked = '', about = '', folder] = /^cmd:(git (.*))@\d+:(.*)$/s.exec(unknown.id) ?? []
   if (folder !== undefined) return aboutCommit.test(about) && folder === to.cwd ? asked : undefined
-  const [, words = '', name = '', options = ''] = /^cmd:(([a-z_]+)(.*))<$/s.exec(unknown.id) ?? []
-  const asks = Object.hasOwn(questions, name) && questions[name]?.test(options) === true
-  return asks && (heeded[name] ?? []).every(isPlain) ? words : undefined
+  const [, words = '', name = ''] = /^cmd:(([a-z_]+).*)<$/s.exec(unknown.id) ?? []
+  return isAboutMachine(words) && (heeded[name] ?? []).every(isPlain) ? words : undefined
+}
+
+/** Whether a command asks something of the machine or its user that no driver changes. */
+export function isAboutMachine(words: string): boolean {
+  const [, name = '', options = ''] = /^([a-z_]+)(.*)$/s.exec(words) ?? []
+  return Object.hasOwn(questions, name) && questions[name]?.test(options) === true
 }

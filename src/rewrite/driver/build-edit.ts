@@ -14,6 +14,7 @@ import type { Composition, FinalBuild } from '../composition.ts'
 import { buildInstead } from './build-instead.ts'
 import { carryFlags, carrySpliced, carryWanted, contextIndex } from './carry.ts'
 import { plain, writtenPath, type Written } from './rooted.ts'
+import { toldFlag } from './told.ts'
 import type { ScriptTree } from './tree.ts'
 import { noWordEdits, type Insertion, type Piece, type WordEdits } from './words.ts'
 
@@ -48,7 +49,8 @@ export function editFinal(
   )
   const upstream = absorbed.filter((one) => isUpstream(pipeline, one.id, image.id))
   const others = upstream.map((one) => carryFlags(trees, one, image.event, bases.has(one.id)))
-  const pieces = distinct([...wanted, ...others].flatMap((part) => part.pieces))
+  const told = build.told.map((one) => toldFlag(one, image.event))
+  const pieces = distinct([...[...wanted, ...others].flatMap((part) => part.pieces), ...told])
   const kit = buildKit(upstream, image.event)
   return {
     edits: {

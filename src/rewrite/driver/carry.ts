@@ -11,6 +11,7 @@ import type { Finding } from '../../findings/finding.ts'
 import type { BuiltImage, DockerEvent } from '../../pipeline/model.ts'
 import { keyOf, known, printText, type Text } from '../../text/symbolic.ts'
 import type { CarriedFlag, SplicedArgument } from '../composition.ts'
+import { isReplaced, keptValue, type KeptValue } from './kept-values.ts'
 import { isMakefilePath } from './makefile-view.ts'
 import { movedSource } from './movable.ts'
 import type { ScriptTree } from './tree.ts'
@@ -107,9 +108,15 @@ export function carryWanted(trees: ReadonlyMap<string, ScriptTree>, carried: Car
   const wanted = renamed === undefined ? flag.value : renamedValue(flag.value, renamed)
   if (given.some((other) => sameValue(other.value, wanted))) return nothing
   const move: Move = { trees, from: event, to }
-  const piece = pieceOf(move, flag, renamed)
+  const kept = keptValue(trees, flag, event.call, to.call)
+  const moved = isReplaced(flag, event.call, to.call) ? undefined : pieceOf(move, flag, renamed)
+  const piece = kept === undefined ? moved : keptPiece(kept, renamed)
   if (piece !== undefined) return { pieces: [placed(move, flag, piece)], findings: [] }
   return { pieces: [], findings: [valueNotMovable(event.call.site, `--${flag.name} ${printText(flag.value ?? [])}`)] }
+}
+
+function keptPiece({ name, variable }: KeptValue, renamed = name): Piece {
+  return { source: `--build-arg ${renamed}="$${variable}"`, argv: ['--build-arg', `${renamed}=\${${variable}}`] }
 }
 
 /** A value out of the words of a container, as a build argument. */

@@ -27,7 +27,7 @@ import { commitLike } from './commits.ts'
 import { copyIn } from './copy-in.ts'
 import { beforeHostSteps, takeWithSteps } from './host-steps.ts'
 import { isInRepository, isWithin, relativeTo } from '../../host/path.ts'
-import { keepMade, type MadeFiles } from '../made-files.ts'
+import { keepMade, readTold, type MadeFiles } from '../made-files.ts'
 import { copyGitFolder } from '../scratch.ts'
 import { layOut, type Materials } from './lay-out.ts'
 import { layoutSteps } from './layout-steps.ts'
@@ -156,6 +156,7 @@ class Replay {
       builder,
       seconds: (performance.now() - started) / 1000,
       made,
+      told: await readTold(this.#options.told, folder),
     }
   }
 
@@ -180,6 +181,7 @@ class Replay {
       builder,
       seconds: (performance.now() - started) / 1000,
       made: { folder: this.#folder(), paths: [] },
+      told: new Map(),
     }
   }
 

@@ -14,7 +14,7 @@ import { write } from '../../engine/execute/streams.ts'
 import { SESSION_LABEL } from '../../engine/session.ts'
 import { literal, printText } from '../../text/symbolic.ts'
 import type { LegacyBuild } from '../legacy.ts'
-import { keepMade, type MadeFiles } from '../made-files.ts'
+import { keepMade, readTold } from '../made-files.ts'
 import type { LegacyOptions } from '../run-legacy.ts'
 import { buildInto, isStdout } from './build-files.ts'
 import { askForStdin, type DriverCall } from './calls.ts'
@@ -44,6 +44,8 @@ export interface ClientSurroundings {
   readonly stdin?: string
 }
 
+type Kept = Pick<LegacyBuild, 'made' | 'told'>
+
 interface Recorded {
   readonly build: Omit<LegacyBuild, 'imageId'>
   readonly imageId: () => Promise<string | undefined>
@@ -68,7 +70,7 @@ export class Builds {
     const command = parseDocker(words.map((word) => literal(word)))
     const tags = 'kind' in command ? [] : namesGiven(command).map(printText)
     const { builder } = this.#options
-    const [started, kept] = [performance.now(), await this.#keepMade()]
+    const [started, kept] = [performance.now(), await this.#keep(undefined)]
     const build = {
       context: '',
       dockerfile: undefined,
@@ -88,7 +90,7 @@ export class Builds {
     if (readsStdin(words) && call.stdin === undefined) return askForStdin(call.folder, this.#options.requests)
     const build = await readBuild(words, call)
     const { session, cache, names } = this.#options
-    const kept = await this.#keepMade()
+    const kept = await this.#keep(resolve(call.cwd, build.context))
     const builder = builderOf(words, call, this.#options)
     const resolveImage = (reference: string): string | undefined => {
       const used = names.useImage(reference)
@@ -107,10 +109,13 @@ export class Builds {
   }
 
   /** The driver's own files as they are now. */
-  #keepMade(): Promise<MadeFiles> {
-    const { made, scratch } = this.#options
+  async #keep(context: string | undefined): Promise<Kept> {
+    const { made, told, scratch } = this.#options
     this.#count += 1
-    return keepMade(made, scratch.root, join(scratch.beside, 'made', String(this.#count)))
+    return {
+      made: await keepMade(made, scratch.root, join(scratch.beside, 'made', String(this.#count))),
+      told: context === undefined ? new Map() : await readTold(told, context),
+    }
   }
 
   /** The classic builder's output comes on stdout, BuildKit's progress on stderr. A quiet one gives its id alone. */
@@ -118,7 +123,7 @@ export class Builds {
     words: Words,
     read: DriverBuild,
     call: DriverCall,
-    { request, kept }: { readonly request: BuildRequest; readonly kept: MadeFiles },
+    { request, kept }: { readonly request: BuildRequest; readonly kept: Kept },
   ): string {
     const { session, report, ending } = this.#options
     const files = filesOf(words)
@@ -205,7 +210,7 @@ export class Builds {
     }: {
       readonly builder: Builder
       readonly resolveImage: (reference: string) => string | undefined
-      readonly kept: MadeFiles
+      readonly kept: Kept
     },
   ): Promise<string> {
     const { session, cache, names, runClient, answered } = this.#options
@@ -236,7 +241,7 @@ export class Builds {
 
   #record(
     build: DriverBuild,
-    { builder, started, kept }: { readonly builder: Builder; readonly started: number; readonly kept: MadeFiles },
+    { builder, started, kept }: { readonly builder: Builder; readonly started: number; readonly kept: Kept },
     imageId: () => Promise<string | undefined>,
   ): void {
     this.#all.push({
@@ -247,7 +252,7 @@ export class Builds {
         labels: build.labels,
         tags: build.tags,
         builder,
-        made: kept,
+        ...kept,
         get seconds() {
           return (performance.now() - started) / 1000
         },
