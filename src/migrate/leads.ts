@@ -17,6 +17,8 @@ const prose =
 const takes = [
   /docker\s+(?:container\s+)?cp\s+(?!-h)\S+:\S+/,
   /(?:-v\s*|--volume[ =])["']?(?:\$\((?:pwd|Get-Location)\)|`pwd`|\$\{?(?:PWD|pwd|Pwd|PSScriptRoot)\}?|%(?:cd|CD)%|%~dp0|\.)[^\s:]*:|--mount\s+\S*type=bind/,
+  // The checkout, as services name it.
+  /(?:-v\s*|--volume[ =])["']?\$(?:\{(?:env\.)?)?(?:(?:GITHUB_)?WORKSPACE|CI_PROJECT_DIR|TRAVIS_BUILD_DIR|BITBUCKET_CLONE_DIR|APPVEYOR_BUILD_FOLDER|\(Build\.SourcesDirectory\))\}?[^\s:]*:/,
   /docker\s+run\b[^|\n]*\|\s*docker\s+(?:build|import)\b/,
 ]
 const builds = /docker\s+(?:image\s+|buildx\s+)?build\b|docker\/build-push-action|\bdocker\.build\s*\(/

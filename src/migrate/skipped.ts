@@ -3,6 +3,8 @@ import type { BuiltImage, HostStep } from '../pipeline/model.ts'
 import type { Finding } from '../findings/finding.ts'
 import { isContainer, makesImages, type Maker } from '../pipeline/makers/maker.ts'
 import { contextSources } from '../pipeline/context-sources.ts'
+import { isUnplaced } from '../pipeline/daemon/mounts.ts'
+import { imageFindings } from '../pipeline/image-findings.ts'
 import { isRemoteDocker } from '../pipeline/remote-docker.ts'
 import { locate, type Site } from '../text/source.ts'
 import { isTopFolder, parentOf } from '../host/path.ts'
@@ -31,6 +33,8 @@ function wholeReason(analysis: Analysis): string {
   const mounted = run.daemon.images.flatMap(mountedFolders)[0]
   if (mounted !== undefined)
     return `a container had ${mounted.folder} mounted (${mounted.at}) and may have made files in it that an image takes; which ones the ignore file leaves is not known`
+  const unplaced = run.daemon.images.flatMap((image) => [...imageFindings(image)]).find(({ message }) => isUnplaced(message))
+  if (unplaced !== undefined) return `${unplaced.code}: ${unplaced.message} (${placed(unplaced)})`
   const remote = run.hostSteps.map(remoteDocker).find((one) => one !== undefined)
   const { copiedOut, images } = run.daemon
   if (copiedOut.length > 0 && copiedOut.every(({ event }) => event.command.name === 'build'))

@@ -30,6 +30,11 @@ const rows: readonly (readonly [title: string, script: string, reason: string])[
     'RS567: the files that a container prints go to the host only, into no other image (build.sh:4); docker build --output writes such files by itself',
   ],
   [
+    'a container has the checkout at a place that only its caller knows',
+    'docker run -v "$PWD:/go/src/$SLUG" -w "/go/src/$SLUG" golang:1.12 go build -o app\ndocker build -t x .\n',
+    'RS420: The final image takes app from the host: a container had it mounted, at a place of which a part is not known. (build.sh:2)',
+  ],
+  [
     'what a container copies into its mount goes nowhere',
     `${build}mkdir -p out\ndocker run --rm -v $PWD/out:/out x:build cp app /out/\n`,
     'RS567: what a container leaves in the folder that it has mounted goes to the host only, into no other image (build.sh:4); docker build --output writes such files by itself',

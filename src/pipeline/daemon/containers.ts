@@ -15,7 +15,8 @@ import { argvOf, isHarmless, ownCommand } from './harmless.ts'
 import { feed } from './input.ts'
 import { printingCommand } from './printed-files.ts'
 import { copyIntoMounts } from './mount-copies.ts'
-import { repositoryMounts, takeMounts } from './mounts.ts'
+import { isCheck } from '../known-outputs.ts'
+import { doubtUnplaced, repositoryMounts, takeMounts } from './mounts.ts'
 import { takeWritten } from './written-in-mounts.ts'
 import { takeOut } from './taken-out.ts'
 import { filledVolumes, volumesFor, volumesOf } from './volumes.ts'
@@ -121,6 +122,7 @@ function takeCommandsFiles(state: DaemonState, files: HostFiles, container: Cont
   if (copies === undefined) {
     takeMounts(files, container, volumes)
     takeWritten(files, container, built, volumes)
+    if (!container.untouched && !isCheck(container, built)) doubtUnplaced(files, container)
     return
   }
   const { command, call } = container.event

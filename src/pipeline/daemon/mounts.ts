@@ -32,6 +32,28 @@ function outsideMounts(event: DockerEvent): readonly HostPath[] {
   })
 }
 
+/** Folders of the repository that a container may write into at a place in it that is not known: what it leaves there nobody can name. */
+export function doubtUnplaced(files: HostFiles, { event }: Container): void {
+  for (const folder of unplacedMounts(event)) files.doubt(folder, { kind: 'opaque', reason: unplaced, at: event.call.site })
+}
+
+function unplacedMounts(event: DockerEvent): readonly HostPath[] {
+  return event.command.flags.flatMap((flag): readonly HostPath[] => {
+    const mount = parseMount(flag)
+    if (mount?.source === undefined || mount.readonly || !/^bind/.test(mount.kind) || known(mount.target) !== undefined) return []
+    const source = resolvePath(event.call.cwd, mount.source)
+    return source === undefined || !isFollowed(source) ? [] : [source]
+  })
+}
+
+/** Why nobody knows what lies in such a folder. */
+const unplaced = 'a container had it mounted, at a place of which a part is not known'
+
+/** Whether that is why a file is not known. */
+export function isUnplaced(reason: string): boolean {
+  return reason.includes(unplaced)
+}
+
 /** Why nobody knows what lies in such a folder. */
 const outside = 'a container had it mounted, and it lies outside of the repository'
 
