@@ -197,6 +197,15 @@ export const containerAtOwnPath = (site: Site, path: string): Finding =>
     `Check that nothing which goes into the image depends on that path, and that the image has no ${path} of its own.`,
   )
 
+export const containerAtOpenPlace = (site: Site, written: string, meant: string): Finding =>
+  finding(
+    'RS714',
+    'caveat',
+    site,
+    `The container has a folder of the host at ${written}, of which only the caller knows a part; its stage has it at ${meant}.`,
+    `Check that nothing which goes into the image depends on that path (a package that imports itself by it does); otherwise write the path out in the driver.`,
+  )
+
 export const shownLater = (site: Site, path: string): Finding =>
   finding(
     'RS581',

@@ -7,7 +7,7 @@ import { flagValues } from '../docker/flag-values.ts'
 import { readComposeWords } from '../compose/words.ts'
 import { parseDocker } from '../docker/parse.ts'
 import type { Finding } from '../findings/finding.ts'
-import { containerAtOwnPath, dockerNotUnderstood, streamHandoff } from '../findings/pipeline.ts'
+import { containerAtOpenPlace, containerAtOwnPath, dockerNotUnderstood, streamHandoff } from '../findings/pipeline.ts'
 import { runHostCommand } from '../host/commands/index.ts'
 import { printedUnknown } from '../host/commands/outcome.ts'
 import type { HostFiles } from '../host/files.ts'
@@ -25,6 +25,7 @@ import { known, literal, printText, unknownsOf, type Text } from '../text/symbol
 import { composeCalls } from './compose.ts'
 import { serviceQuestion } from './compose-questions.ts'
 import { runMake } from './make.ts'
+import { atOpenPlace } from './open-place.ts'
 import { atStagePath, execAtStagePath, stagePath } from './own-path.ts'
 import { containerNamed, createState, forgetMachine, imageNamed, meaningOf, printed, type DaemonState } from './daemon/state.ts'
 import { runPackageScript, scriptRunOf, scriptSequenceOf } from './npm.ts'
@@ -140,6 +141,11 @@ export function createWorld(
       moved.add(container)
       report(containerAtOwnPath(call.site, stagePath))
       return container
+    }
+    const open = atOpenPlace(call, command)
+    if (open !== undefined) {
+      report(containerAtOpenPlace(call.site, open.written, open.meant))
+      return open.call
     }
     if (command.name !== 'exec') return call
     const named = containerNamed(daemon, command.operands[0]?.text ?? [])

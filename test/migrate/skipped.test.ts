@@ -31,7 +31,7 @@ const rows: readonly (readonly [title: string, script: string, reason: string])[
   ],
   [
     'a container has the checkout at a place that only its caller knows',
-    'docker run -v "$PWD:/go/src/$SLUG" -w "/go/src/$SLUG" golang:1.12 go build -o app\ndocker build -t x .\n',
+    'docker run -v "$PWD:/go/src/$SLUG" -w "/go/src/$SLUG" golang:1.12 go build -o app "x-$SLUG"\ndocker build -t x .\n',
     'RS420: The final image takes app from the host: a container had it mounted, at a place of which a part is not known. (build.sh:2)',
   ],
   [

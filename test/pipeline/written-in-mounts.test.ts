@@ -74,21 +74,3 @@ docker build -t y .
     expect(verdictOf(migratePattern(script, { ...files, Dockerfile: final }))).not.toContain('RS713')
   })
 })
-
-describe('a container that has the checkout at a place that is not known', () => {
-  const script = (command: string): string => `docker run -v "$PWD:/go/src/$SLUG" -w "/go/src/$SLUG" golang:1.12 ${command}
-docker build -t b -f Dockerfile.build .
-docker create --name c b
-docker cp c:/w/app app
-docker build -t y .
-`
-  const whole = { ...files, Dockerfile: 'FROM alpine:3.20\nCOPY . /srv\n' }
-
-  it('may leave anything there', () => {
-    expect(verdictOf(migratePattern(script('go generate'), whole))).toMatch(/^blocked .*RS423/)
-  })
-
-  it('leaves nothing where it only checks', () => {
-    expect(verdictOf(migratePattern(script('go vet'), whole))).not.toContain('RS423')
-  })
-})

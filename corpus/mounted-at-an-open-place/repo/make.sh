@@ -1,0 +1,1 @@
+sort list.txt > sorted.txt
