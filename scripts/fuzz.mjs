@@ -1,6 +1,6 @@
 /**
- * Generated builder patterns on the engine, longer than CI has time for: `npm run fuzz -- [--minutes N] [--seed S]`. With `--shell [--runs N]`
- * it is scripts without docker, by the evaluator and by the real shells.
+ * Generated builder patterns on the engine, longer than CI has time for: `npm run fuzz -- [--minutes N] [--seed S] [--jobs J]`, of J seeds
+ * beside each other. With `--shell [--runs N]` it is scripts without docker, by the evaluator and by the real shells.
  */
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
@@ -9,6 +9,7 @@ const { values } = parseArgs({
   options: {
     minutes: { type: 'string' },
     seed: { type: 'string' },
+    jobs: { type: 'string' },
     shell: { type: 'boolean' },
     runs: { type: 'string' },
   },
@@ -16,6 +17,7 @@ const { values } = parseArgs({
 const env = {
   ...process.env,
   CI: 'true',
+  FUZZ_JOBS: values.jobs ?? '1',
   FUZZ_MINUTES: values.minutes ?? '10',
   ...(values.shell === true ? { FUZZ_RUNS: values.runs ?? '5000' } : {}),
   FUZZ_SEED: values.seed ?? String(Date.now() & 0x7fffffff),
