@@ -23,5 +23,5 @@ const env = {
   FUZZ_SEED: values.seed ?? String(Date.now() & 0x7fffffff),
 }
 const test = values.shell === true ? 'test/generated/shell/shells.test.ts' : 'test/generated/generated.test.ts'
-const words = ['--no-install', 'vitest', 'run', test]
+const words = ['--no-install', 'vitest', 'run', test, `--maxConcurrency=${env.FUZZ_JOBS}`]
 process.exitCode = spawnSync('npx', words, { stdio: 'inherit', env }).status ?? 1

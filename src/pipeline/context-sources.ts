@@ -6,6 +6,7 @@
  */
 import { dockerfileSite } from '../dockerfile/ast.ts'
 import { isIgnored, parseIgnore, type IgnoreRules } from '../dockerfile/ignore.ts'
+import { shownOf } from '../dockerfile/ignore-shown.ts'
 import { matchesOf, type SourceMatches } from '../dockerfile/match.ts'
 import type { EvaluatedDockerfile, EvaluatedStage, EvaluatedStep, Step } from '../dockerfile/stage.ts'
 import type { HostNode, HostView, Origin } from '../host/origin.ts'
@@ -100,7 +101,8 @@ interface Given {
 function matchSource(given: Given, source: Text): SourceMatch | undefined {
   const { context, rules, step, evaluated, stage, site } = given
   const { view, path: folder } = context
-  const pattern = printText(source)
+  const written = printText(source)
+  const pattern = shownOf(rules, written.replace(/^(?:\.?\/+)+/, '')) ?? written
   const members = membersAdded(view, folder, step, stage)
   if (members !== undefined && !evaluated.triggered) return unpackedMatch(given, source, members)
   if (pattern.startsWith('<<') || /^(?:https?|git|ssh):|^git@/.test(pattern)) return undefined

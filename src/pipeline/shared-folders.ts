@@ -106,7 +106,11 @@ export function wholeWildcard(
   rules: IgnoreRules,
 ): Omit<Taken, 'ignored'> | undefined {
   const [above] = wildcardFolder(pattern)
-  const found = above === undefined ? [] : wholeFolder(view, context, above, rules, holdsNone(pattern))
+  const isFree = holdsNone(pattern)
+  // What a rule may hide of names that only the container knows is told (RS637); what is known to be there is not hidden.
+  const isOpen =
+    above !== undefined && isFree(view, joinPath(context, above)) && !isIgnored(rules, pattern.replace(/^(?:\.?\/+)+/, ''))
+  const found = above === undefined ? [] : wholeFolder(view, context, above, isOpen ? { ...rules, patterns: [] } : rules, isFree)
   const [taken, later] = found.flatMap(([, all]) => all)
   // What was put there later the pattern may find as well.
   if (above === undefined || later !== undefined || taken?.node.origin?.kind !== 'artifact') return undefined

@@ -48,6 +48,8 @@ export interface ContextView {
   readonly ignored: (path: string) => boolean
   /** A rule may hide something below this path, which is not hidden itself: the rule as written. */
   readonly hidesBelow: (path: string) => string | undefined
+  /** What takes the same as a wildcard where the rules hide all but a few names, and is hidden in no part. */
+  readonly shown: (pattern: string) => string | undefined
   /** One of the migration's own new files: by which name. A broad COPY leaves them out of the comparison. */
   readonly own: (path: string) => string | undefined
   /** What an ADD unpacks of the archive that it takes; `undefined` where it takes none, or none that is known. */
@@ -67,7 +69,8 @@ const NONE = /(?!)/
 
 /** Reads one source; several when a wildcard matches several names. */
 export function readSource(view: ContextView, written: string): readonly CopySource[] {
-  const pattern = cleanSource(written)
+  const source = cleanSource(written)
+  const pattern = source === undefined ? undefined : (view.shown(source) ?? source)
   if (pattern === undefined) return [missing(`${written} lies outside of the build context`)]
   const literal = literalName(pattern)
   const inside = enterArtifact(view, literal ?? pattern, literal === undefined ? WILD : NONE)
@@ -123,7 +126,8 @@ function enterArtifact(view: ContextView, pattern: string, wildcard: RegExp): In
     if (isArtifact(node)) {
       const rest = names.slice(index).join('/')
       const merged = view.names(path) !== undefined
-      return isHidden(view, wildcard.test(rest) ? path : pattern) ? undefined : { node, rest, merged, wildcard }
+      const isShown = wildcard.test(rest) && view.shown(pattern) === pattern
+      return !isShown && isHidden(view, wildcard.test(rest) ? path : pattern) ? undefined : { node, rest, merged, wildcard }
     }
     if (wildcard.test(name)) return undefined
     path = path === '.' ? name : `${path}/${name}`
@@ -184,12 +188,18 @@ function inArtifact(view: ContextView, pattern: string, { node, rest, merged, wi
     }
   }
   const folder = names.slice(0, wild).join('/')
+  const isShown = view.shown(pattern) === pattern
   const origin = folder === '' ? node.origin : pathBelow(node.origin, folder)
   const above = pattern
     .split('/')
     .slice(0, wild - names.length)
     .join('/')
-  return { kind: 'glob', origin, pattern: names.slice(wild).join('/'), hidden: view.hidesBelow(above === '' ? '.' : above) }
+  return {
+    kind: 'glob',
+    origin,
+    pattern: names.slice(wild).join('/'),
+    hidden: isShown ? undefined : view.hidesBelow(above === '' ? '.' : above),
+  }
 }
 
 /** Whether a wildcard finds a name that is known in a folder into which an artifact was merged, or looks into folders of it. */
@@ -211,7 +221,12 @@ function inShared(view: ContextView, pattern: string): CopySource | undefined {
   if (folder?.doubt === undefined) return undefined
   const origin = folder.whole ?? (mayBeTwice(view, pattern) ? undefined : folder.left)
   if (origin === undefined) return opaque(`${above} may hold more than is known: ${folder.doubt}`)
-  return { kind: 'glob', origin, pattern: names.slice(wild).join('/'), hidden: view.hidesBelow(above) }
+  return {
+    kind: 'glob',
+    origin,
+    pattern: names.slice(wild).join('/'),
+    hidden: view.shown(pattern) === pattern ? undefined : view.hidesBelow(above),
+  }
 }
 
 function pathBelow(folder: ArtifactOrigin, rest: string): ArtifactOrigin {

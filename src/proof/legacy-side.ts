@@ -5,6 +5,7 @@
 import { flagValue, hasFlag } from '../docker/flag-values.ts'
 import { evaluateDockerfile } from '../dockerfile/evaluate.ts'
 import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
+import { shownOf } from '../dockerfile/ignore-shown.ts'
 import { parseDockerfile } from '../dockerfile/parse.ts'
 import type { EvaluatedDockerfile } from '../dockerfile/stage.ts'
 import type { Finding } from '../findings/finding.ts'
@@ -106,6 +107,7 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
       names: (path) => context.view.names(host(path)),
       ignored: (path) => isIgnored(rules, path),
       hidesBelow: (path) => stillHidden(rules, path, removedAround(pipeline.containers, context, host(path))),
+      shown: (pattern) => shownOf(rules, pattern),
       own: (path) => (own.has(host(path)) ? host(path) : undefined),
       unpacked: (step) => {
         const stage =

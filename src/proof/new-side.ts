@@ -5,6 +5,7 @@
 import { flagValue } from '../docker/flag-values.ts'
 import { evaluateDockerfile } from '../dockerfile/evaluate.ts'
 import { ignoreFileFor, isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
+import { shownOf } from '../dockerfile/ignore-shown.ts'
 import { parseDockerfile } from '../dockerfile/parse.ts'
 import { joinPath } from '../host/path.ts'
 import type { BuiltImage } from '../pipeline/model.ts'
@@ -108,6 +109,7 @@ function contextOf(
       ].sort(),
     ignored: (path) => isIgnored(rules, path),
     hidesBelow: (path) => ruleBelow(rules, path),
+    shown: (pattern) => shownOf(rules, pattern),
     own: (path) => (own.has(host(path)) ? host(path) : undefined),
   }
 }

@@ -6,7 +6,7 @@
 import { folderOpen, noFolderLeft, sourceMissing } from '../../findings/host.ts'
 import type { Finding } from '../../findings/finding.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
-import { known, printText, type Text } from '../../text/symbolic.ts'
+import { known, printText, sameText, type Text } from '../../text/symbolic.ts'
 import { isFileName } from '../file-names.ts'
 import type { HostFiles } from '../files.ts'
 import { baseName, isInRepository, isTopFolder, isWithin, joinPath, parentOf, resolvePath } from '../path.ts'
@@ -59,8 +59,13 @@ export function transfer(call: Call, files: HostFiles, options: Options): Transf
   const isEither = kind === 'unknown' && !many && source !== undefined && files.kind(source) === 'directory'
   const into = !exact && (kind === 'directory' || many || (slash && kind !== 'absent' && kind !== 'file' && !isEither))
   // Outside of the repository nothing is taken to be there before the driver runs.
+  const isFile = !many && source !== undefined && isCopiedFile(files, source, destination)
   const open =
-    !into && !exact && !isFileName(destination) && (kind === 'exists' || (kind === 'unknown' && isInRepository(destination)))
+    !into &&
+    !exact &&
+    !isFile &&
+    !isFileName(destination) &&
+    (kind === 'exists' || (kind === 'unknown' && isInRepository(destination)))
   const items = operands.flatMap((operand): readonly Item[] => {
     const named = resolvePath(call.cwd, operand)
     if (named === undefined) return []
@@ -83,6 +88,13 @@ export function transfer(call: Call, files: HostFiles, options: Options): Transf
     ]
   })
   return { items, slash: slash && !into, problem: items.length < operands.length }
+}
+
+/** `install -m 755 app app.new && mv app.new app`: what was copied as a file is one where it was copied from. */
+function isCopiedFile(files: HostFiles, copy: HostPath, path: HostPath): boolean {
+  const [from, to] = [files.at(copy), files.at(path)]
+  if (from?.type !== 'file' || from.origin?.kind !== 'artifact' || to?.origin?.kind !== 'artifact') return false
+  return from.origin.container === to.origin.container && sameText(from.origin.path, to.origin.path)
 }
 
 /** Whether a place is in doubt for one reason alone: a container had a folder around it mounted. */

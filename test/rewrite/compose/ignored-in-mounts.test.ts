@@ -35,6 +35,26 @@ describe('what the ignore file hides of a folder that a container had', () => {
     expect(migrated(ignore).skipped[0]?.reason).toContain('which ones the ignore file leaves is not known')
   })
 
+  it.each([
+    ['a rule that names nothing that is known', '**/*.md\n', 'app*.js', 'app*.js', 'RS637'],
+    ['a rule that takes back the wildcard itself', '*\n!app*.js\n', 'app*.js', 'app*.js', ''],
+    ['a rule that takes back one name of the wildcard', '*\n!src\n!app.js\n', './app*', 'app.js', ''],
+  ])('may be a part of what a wildcard finds: %s', (_, ignore, source, taken, code) => {
+    const document = migrated(ignore, `FROM nginx\nCOPY ${source} /www/\n`)
+    expect(afterOf(document, 'Dockerfile')).toContain(`COPY --from=build --chown=0:0 /a/${taken} /www/\n`)
+    expect(verdictOf(document).includes('RS637')).toBe(code === 'RS637')
+    expect(document.pipelines[0]?.proof.verdict).toBe('equal')
+  })
+
+  it.each([
+    ['a rule that hides what the wildcard finds', 'app*\n', 'app*.js'],
+    ['two names that are taken back', '*\n!app.js\n!apple.js\n', 'app*.js'],
+    ['something that is there already', '**/*.md\n', 'site/*'],
+  ])('is not told of a wildcard: %s', (_, ignore, source) => {
+    const document = migrated(ignore, `FROM nginx\nCOPY ${source} /www/\n`)
+    expect(document.pipelines.map(({ status }) => status)).not.toContain('migrated')
+  })
+
   it('is of no concern where the image takes a file by its name', () => {
     const text = afterOf(migrated('tmp\n', 'FROM nginx\nCOPY site/index.html /www/\n'), 'Dockerfile')
     expect(text).toContain('COPY --from=build --chown=0:0 /a/site/index.html /www/\n')

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+import { parseIgnore } from '../../src/dockerfile/ignore.ts'
+import { shownOf } from '../../src/dockerfile/ignore-shown.ts'
+
+describe('what an ignore file leaves of a wildcard', () => {
+  it.each([
+    ['*\n!target/*.jar', 'target/*.jar', 'target/*.jar'],
+    ['**\n!/target', 'target/*.jar', 'target/*.jar'],
+    ['logs\n*\n!app.jar\n!src', 'app*', 'app.jar'],
+    ['*\n!src\n!lib/x.so', 'lib/*.so', 'lib/x.so'],
+    ['*\n!Dockerfile*\n!app.jar', 'app*', 'app.jar'],
+    // More than one thing, or nobody knows.
+    ['*\n!app.jar\n!app.so', 'app*', undefined],
+    ['*\n!app.jar\n!*.so', 'app*', undefined],
+    ['*\n!app.jar/x', 'app*', undefined],
+    ['*\n!app.jar\napp.jar', 'app*', undefined],
+    ['*\n!**/*.jar', 'target/*.jar', undefined],
+    ['target\n!target/*.jar', 'target/*.jar', undefined],
+    ['*\n!target/one.jar', '*/*.jar', undefined],
+    ['*\n!app.jar', 'app.jar', undefined],
+    ['*\n!lib', 'app*', undefined],
+  ])('%j of %s is %s', (text, pattern, shown) => {
+    expect(shownOf(parseIgnore(text), pattern)).toBe(shown)
+  })
+})
