@@ -11,7 +11,7 @@ import type { Finding } from '../../findings/finding.ts'
 import type { BuiltImage, DockerEvent } from '../../pipeline/model.ts'
 import { keyOf, known, printText, type Text } from '../../text/symbolic.ts'
 import type { CarriedFlag, SplicedArgument } from '../composition.ts'
-import { isReplaced, keptValue, type KeptValue } from './kept-values.ts'
+import { keptValue, replacedVariable, type KeptValue } from './kept-values.ts'
 import { isMakefilePath } from './makefile-view.ts'
 import { movedSource } from './movable.ts'
 import type { ScriptTree } from './tree.ts'
@@ -109,7 +109,7 @@ export function carryWanted(trees: ReadonlyMap<string, ScriptTree>, carried: Car
   if (given.some((other) => sameValue(other.value, wanted))) return nothing
   const move: Move = { trees, from: event, to }
   const kept = keptValue(trees, flag, event.call, to.call)
-  const moved = isReplaced(flag, event.call, to.call) ? undefined : pieceOf(move, flag, renamed)
+  const moved = replacedVariable(flag, event.call, to.call) === undefined ? pieceOf(move, flag, renamed) : undefined
   const piece = kept === undefined ? moved : keptPiece(kept, renamed)
   if (piece !== undefined) return { pieces: [placed(move, flag, piece)], findings: [] }
   return { pieces: [], findings: [valueNotMovable(event.call.site, `--${flag.name} ${printText(flag.value ?? [])}`)] }

@@ -3,7 +3,7 @@
  * before it: kept in another variable first.
  */
 import type { Command } from 'unbash'
-import { bareValue, parseBuildArg } from '../../docker/build-arg.ts'
+import { parseBuildArg } from '../../docker/build-arg.ts'
 import type { GivenFlag } from '../../docker/command.ts'
 import type { BuiltImage } from '../../pipeline/model.ts'
 import type { Call } from '../../shell/world.ts'
@@ -24,20 +24,20 @@ export interface KeptValue {
   readonly before: Command
 }
 
-/** Whether a flag that takes its value from the environment (`-e NAME`) takes another one at the other call. */
-export function isReplaced(flag: GivenFlag, from: Call, to: Call): boolean {
-  const pair = flag.value === undefined ? undefined : parseBuildArg(flag.value)
-  return pair?.value === undefined && pair !== undefined && !sameText(bareValue(pair.name, from), bareValue(pair.name, to))
+/** The variable from which a flag takes its value (`-e NAME`), where it is known to have another one at the other call. */
+export function replacedVariable({ value }: GivenFlag, from: Call, to: Call): string | undefined {
+  const pair = value === undefined ? undefined : parseBuildArg(value)
+  if (pair === undefined || pair.value !== undefined) return undefined
+  const [was, is] = [from.environment.get(pair.name), to.environment.get(pair.name)]
+  return was === undefined || is === undefined || sameText(was, is) ? undefined : pair.name
 }
 
 /** The value that a flag takes from the environment, where the other call's script replaces it on the way there. */
 export function keptValue(trees: ReadonlyMap<string, ScriptTree>, flag: GivenFlag, from: Call, to: Call): KeptValue | undefined {
-  const pair = flag.value === undefined ? undefined : parseBuildArg(flag.value)
-  const name = pair?.value === undefined ? pair?.name : undefined
-  const [was, is] = name === undefined ? [] : [from.environment.get(name), to.environment.get(name)]
+  const name = replacedVariable(flag, from, to)
   const { path, text } = to.site.source
   const tree = trees.get(path)
-  if (name === undefined || was === undefined || is === undefined || tree === undefined || sameText(was, is)) return undefined
+  if (name === undefined || tree === undefined) return undefined
   if (isMakefilePath(path) || isCiPath(path) || isPackagePath(path)) return undefined
   const build = commandAt(tree, to.site)
   const begin = from.site.source.path === path ? from.site.end : 0
