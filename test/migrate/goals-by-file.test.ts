@@ -38,3 +38,15 @@ binary:
     expect(verdictOf(document)).toMatch(/^caveats .*RS030/)
   })
 })
+
+describe('a recipe in which make asks docker', () => {
+  const recipe = (asked: string): string =>
+    `image:\n\tdocker run --rm -v $(shell pwd)/out:/out ${asked} make\n\tdocker build -t y .\n`
+  const files = { 'Dockerfile.build': 'FROM golang:1.22\nCOPY main.go .\n', Dockerfile: 'FROM alpine:3.20\nCOPY out/app /app\n' }
+
+  it('loses the command with the build that it asks for', () => {
+    const document = migratePattern('true\n', { ...files, Makefile: recipe('$(shell docker build -q -f Dockerfile.build .)') })
+    expect(verdictOf(document)).not.toMatch(/^blocked/)
+    expect(afterOf(document, 'Makefile')).toBe('image:\n\tdocker build -t y .\n')
+  })
+})

@@ -80,6 +80,13 @@ function viewText(line: string): string {
       continue
     }
     const end = line.charAt(at) === '$' ? referenceEnd(line, at) : at + 1
+    // `docker run $(shell docker build -q .) make`: what the command prints are words of the line.
+    const [asked] = /^\$\(shell[ \t]+(?=docker[ \t])/.exec(line.slice(at, end)) ?? []
+    if (asked !== undefined) {
+      view += `$(${' '.repeat(asked.length - 2)}${viewText(line.slice(at + asked.length, end - 1))})`
+      at = end
+      continue
+    }
     view += line.charAt(at) === '$' ? viewReference(line.slice(at, end)) : line.charAt(at)
     at = end
   }
