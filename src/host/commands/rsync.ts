@@ -6,7 +6,7 @@ import type { Call, HostPath } from '../../shell/world.ts'
 import { known, printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
 import { copySome, type Wanted } from '../packing.ts'
-import { baseName, joinPath, parentOf, resolvePath } from '../path.ts'
+import { baseName, isTopFolder, joinPath, parentOf, resolvePath } from '../path.ts'
 import { filterLines, readFilter, type FilterRule } from '../rsync-filter.ts'
 import { outcome, readOptions, type HostCommand, type HostOutcome } from './outcome.ts'
 
@@ -50,7 +50,7 @@ function followed(call: Call, files: HostFiles, operands: readonly Text[], last:
   const sources = operands.flatMap((operand) => resolvePath(call.cwd, operand) ?? [])
   if (!options.every((word) => quiet.test(word)) || filter === undefined || sources.length < operands.length) return undefined
   const makesAbove = options.includes('--mkpath')
-  if (files.kind(parentOf(path)) === 'absent' && !makesAbove) return undefined
+  if (!isTopFolder(path) && files.kind(parentOf(path)) === 'absent' && !makesAbove) return undefined
   const isArchive = options.some((word) => /^-(?:\w*a|-archive$)/.test(word))
   const isDeleting = options.some((word) => word.startsWith('--delete'))
   const kinds = sources.map((source) => files.kind(source))
@@ -100,7 +100,10 @@ function removeOthers(files: HostFiles, { from, to, name }: Move, wanted: Wanted
 
 /** The words that are options, with the values that stand apart from them joined. */
 function optionsOf(call: Call): readonly string[] {
-  const words = call.words.slice(1).map((word) => known(word.text) ?? '-?')
+  // A word that is not known may be an option, unless it is a place.
+  const words = call.words
+    .slice(1)
+    .map(({ text }) => known(text) ?? (resolvePath(call.cwd, text) === undefined ? '-?' : printText(text)))
   return words.flatMap((word, index) => {
     if (!word.startsWith('-') || isValue(words, index)) return []
     return [takesNext(word) ? `${word}=${words[index + 1] ?? ''}` : word]
