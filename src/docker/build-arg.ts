@@ -1,5 +1,4 @@
 /** `NAME=value` and `NAME`, as `--build-arg`, `--env` and `--label` take them. */
-import type { Call } from '../shell/world.ts'
 import { keyOf, known } from '../text/symbolic.ts'
 import type { Text, Unknown } from '../text/symbolic.ts'
 import { cutText } from './split-text.ts'
@@ -18,8 +17,15 @@ export function parseBuildArg(text: Text): BuildArg | undefined {
   return { name, value: cut?.[1] }
 }
 
+/** What a command finds in its environment. */
+export interface Given {
+  readonly environment: ReadonlyMap<string, Text>
+  /** Variables of the script that it names and does not export: the caller may. */
+  readonly unexported?: ReadonlyMap<string, Text>
+}
+
 /** What a bare `NAME` is worth at a command. */
-export function bareValue(name: string, { environment, unexported }: Pick<Call, 'environment' | 'unexported'>): Text {
+export function bareValue(name: string, { environment, unexported }: Given): Text {
   const own = unexported?.get(name)
   // The driver's value where the caller exports the variable, and nothing where he does not.
   const id = own === undefined ? `env:${name}` : `exported:${name}:${keyOf(own)}`

@@ -1,7 +1,6 @@
 /** A Makefile as a driver: its targets are what people call. */
 import type { MakefileDriver } from '../driver/makefiles.ts'
 import type { DriverRun } from '../pipeline/model.ts'
-import type { MakeTarget } from '../make/evaluate.ts'
 import { makefileTargets, type Program } from '../pipeline/run.ts'
 import type { Repository } from '../repository/repository.ts'
 import { literal } from '../text/symbolic.ts'
@@ -52,7 +51,7 @@ function targetsOf(
 }
 
 /** Targets whose recipes, or those of what they need, speak of docker. */
-function speaksOfDocker(targets: readonly MakeTarget[]): ReadonlySet<string> {
+function speaksOfDocker(targets: ReturnType<typeof makefileTargets>['targets']): ReadonlySet<string> {
   const found = new Set(targets.flatMap(({ name, recipe }) => (/docker/i.test(recipe) ? [name] : [])))
   for (let before = -1; before < found.size;) {
     before = found.size
