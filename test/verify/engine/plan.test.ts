@@ -44,7 +44,7 @@ interface Row {
 const rows: readonly Row[] = [
   {
     title: 'a container that changes a file of the repository',
-    verdict: 'different',
+    verdict: 'equal',
     driver: `docker run --rm -v "$PWD:/src" -w /src tool sh -c 'sort words > sorted && echo more >> title'`,
     final: 'COPY sorted title /srv/',
   },

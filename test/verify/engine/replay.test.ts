@@ -39,7 +39,7 @@ async function replayed(lines: readonly string[]): Promise<readonly string[]> {
   const scratch = await makeScratch(repository, folder, { run: session.run, above: false, git: 'none' })
   try {
     const options = { session, scratch, builder: 'classic', cache: true, bases: new Map(), environment: new Map(), timeLimit: 20 }
-    const rest = { report: () => undefined, signal: undefined, made: [] }
+    const rest = { report: () => undefined, signal: undefined, made: [], told: [] }
     const { builds } = await replayPlan({ pipeline } as BuildPlan, { ...options, ...rest } as unknown as LegacyOptions)
     const ran = spawnSync('docker', ['run', '--rm', builds.at(-1)?.imageId ?? '', 'cat', '/srv/app'], { encoding: 'utf8' })
     return ran.stdout.trim().split('\n')

@@ -58,6 +58,7 @@ describe.skipIf(found === undefined)('a driver that runs itself', () => {
         bases: new Map([['golang:1.7.3', base]]),
         environment: new Map(),
         made: [],
+        told: [],
         report: () => undefined,
         signal: undefined,
       } as unknown as LegacyOptions
