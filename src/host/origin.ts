@@ -22,6 +22,8 @@ export type Origin =
       readonly path: ImagePath
       readonly at: Site
       readonly piped?: true
+      /** It is what a command in the container printed. */
+      readonly printed?: true
       /** It came with all of the container's files, as `docker export` prints them. */
       readonly exported?: true
       /** It was taken out of a volume, into which the container had put it. */

@@ -94,7 +94,7 @@ function archiveOf({ actions }: Container): ImagePath | undefined {
 
 /** What lies in a mount came by it; else what came at the container's own command came by its output, and a `docker cp` took the rest. */
 export function viaOf(container: Container, origin: Extract<Origin, { kind: 'artifact' }>): Via {
-  const { path, at, piped, exported, volume } = origin
+  const { path, at, piped, printed, exported, volume } = origin
   if (exported === true) return 'export'
   if (volume === true) return 'volume'
   if (piped === true) return 'tar-pipe'
@@ -111,6 +111,8 @@ export function viaOf(container: Container, origin: Extract<Origin, { kind: 'art
   // A canned recipe of make has one place for all its commands.
   if (command.name !== 'create' && at.source === call.site.source && at.start === call.site.start) return 'run-stdout'
   if (container.actions.some((action) => action.kind === 'exec' && action.unpacks === undefined)) return 'exec+cp'
+  // `docker logs`.
+  if (printed === true) return 'run-stdout'
   return command.name === 'run' ? 'run+cp' : 'create+cp'
 }
 

@@ -284,7 +284,7 @@ export function createWorld(
       if (meaning?.kind === 'file')
         files.put(path, {
           type: 'file',
-          origin: { kind: 'artifact', container: meaning.container, path: meaning.path, at: meaning.at },
+          origin: { kind: 'artifact', container: meaning.container, path: meaning.path, at: meaning.at, printed: true },
           mode: '644',
           link: undefined,
         })

@@ -105,6 +105,26 @@ function commandIn(
   return { action, untouched: printing.argv === undefined, text }
 }
 
+/** What the only command of a container printed before, as `docker logs` tells it; `undefined` where that is no file of the container. */
+export function printedBefore(state: DaemonState, files: HostFiles, container: Container, logs: DockerEvent): Text | undefined {
+  const [action, ...others] = container.actions
+  const isOnly = action?.kind === 'command' && others.length === 0 && action.event === container.event
+  if (!isOnly || action.input !== undefined || action.prints !== undefined) return undefined
+  const { stdout, site } = logs.call
+  const event = { ...container.event, call: { ...container.event.call, stdout, site } }
+  const image = imageOf(state, container.image)
+  const printing = printingCommand(state, files, { container, next: container.id, image, event, argv: action.argv })
+  if (printing === undefined) return undefined
+  state.findings.push(...printing.findings)
+  const { argv, shown } = printing
+  replaceContainer(state, {
+    ...container,
+    actions: argv === undefined ? [action] : [{ ...action, argv, prints: shown }],
+    untouched: argv === undefined,
+  })
+  return printing.text
+}
+
 function imageOf(state: DaemonState, image: ImageReference): EvaluatedDockerfile | undefined {
   return image.kind === 'built' ? builtImage(state, image.id)?.evaluated : undefined
 }

@@ -45,10 +45,10 @@ export function takeCommand(state: DaemonState, files: HostFiles, event: DockerE
     case 'inspect':
       return takeInspect(state, event)
     case 'wait':
-      return takeWait()
+      return takeWait(state, event)
     case 'logs':
     case 'attach':
-      return takeLogs(state, event)
+      return takeLogs(state, files, event)
     case 'commit':
       return takeFollowedImage(state, event, committedImage(state, event))
     case 'import':

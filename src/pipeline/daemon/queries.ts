@@ -2,7 +2,9 @@
 import { flagValue, flagValues, hasFlag } from '../../docker/flag-values.ts'
 import type { CallResult } from '../../shell/world.ts'
 import { keyOf, known, literal, printText, type Text, type Unknown } from '../../text/symbolic.ts'
+import type { HostFiles } from '../../host/files.ts'
 import type { DockerEvent } from '../model.ts'
+import { printedBefore } from './containers.ts'
 import { containerNamed, imageNamed, numberOf, printed, type DaemonState } from './state.ts'
 
 /** What docker would print about things that this run did not make: nothing, on a machine where it never ran. */
@@ -72,20 +74,26 @@ export function takeInspect(state: DaemonState, event: DockerEvent): CallResult 
 }
 
 /** `docker wait` prints the exit status: commands are taken to succeed. */
-export function takeWait(): CallResult {
+export function takeWait(state: DaemonState, { command }: DockerEvent): CallResult {
+  for (const { text } of command.operands) {
+    const found = containerNamed(state, text)
+    if (found !== undefined) state.ended.add(numberOf(found))
+  }
   return { stdout: literal('0\n'), status: 'succeeds' }
 }
 
-export function takeLogs(state: DaemonState, event: DockerEvent): CallResult {
+/** What a container's command has printed: files of the container where it printed these, all of them, and has ended. */
+export function takeLogs(state: DaemonState, files: HostFiles, event: DockerEvent): CallResult {
   const [operand] = event.command.operands
   const found = operand === undefined ? undefined : containerNamed(state, operand.text)
   if (found === undefined) return { stdout: elsewhere(event), status: 'succeeds' }
+  const isFollowed = hasFlag(event.command, 'follow')
+  const isWhole = event.command.name === 'logs' && event.command.flags.every(({ name }) => name === 'follow')
+  const hasEnded = isFollowed || state.ended.has(numberOf(found)) || !hasFlag(found.event.command, 'detach')
+  const text = isWhole && hasEnded ? printedBefore(state, files, found, event) : undefined
+  const name = `logs-${printText(operand?.text ?? [])}`
   return {
-    stdout: printed(state, `logs-${printText(operand?.text ?? [])}`, {
-      kind: 'output',
-      container: found.id,
-      at: event.call.site,
-    }),
+    stdout: text ?? printed(state, name, { kind: 'output', container: found.id, at: event.call.site }),
     status: 'succeeds',
   }
 }

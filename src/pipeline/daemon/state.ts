@@ -71,6 +71,8 @@ export interface DaemonState {
   readonly containerVolumes: Map<string, readonly MountedFolder[]>
   /** Containers through which something was taken out of a volume → those that had put it there. */
   readonly carriers: Map<ContainerId, Set<ContainerId>>
+  /** Numbers of containers that the driver has waited for. */
+  readonly ended: Set<string>
   readonly findings: Finding[]
   latest: string | undefined
   counter: number
@@ -89,6 +91,7 @@ export function createState(assumedFolders: readonly HostPath[]): DaemonState {
     volumes: new Map(),
     containerVolumes: new Map(),
     carriers: new Map(),
+    ended: new Set(),
     findings: [],
     latest: undefined,
     counter: 0,

@@ -6,7 +6,7 @@ import type { Finding } from '../../findings/finding.ts'
 import { madeImageStillNeeded } from '../../findings/images.ts'
 import type { ContainerId } from '../../host/origin.ts'
 import { contextSources } from '../../pipeline/context-sources.ts'
-import type { DockerEvent } from '../../pipeline/model.ts'
+import type { DockerEvent, Via } from '../../pipeline/model.ts'
 import { printText } from '../../text/symbolic.ts'
 import type { ArtifactUse } from './artifacts.ts'
 import type { Served } from './makefile-beside.ts'
@@ -81,11 +81,10 @@ function productOf(run: Run, event: DockerEvent): DockerEvent | undefined {
   const { stdout } = event.call
   const [place = 0] = run.subjects.get(event)?.containers.keys() ?? []
   const { site } = event.call
-  const isHandedOver = run.migrating.pipeline.handoffs.some(
-    ({ via, at }) => via === 'export' && at.source === site.source && at.start === site.start,
-  )
-  const isExport = name === 'export' && !isHandedOver
-  const isAnswer = (asking.has(name) || name === 'logs') && stdout === 'file'
+  const isHandedOver = (as: Via): boolean =>
+    run.migrating.pipeline.handoffs.some(({ via, at }) => via === as && at.source === site.source && at.start === site.start)
+  const isExport = name === 'export' && !isHandedOver('export')
+  const isAnswer = (asking.has(name) || (name === 'logs' && !isHandedOver('run-stdout'))) && stdout === 'file'
   if (!isAnswer && !(isExport && stdout !== 'null')) return undefined
   return makerOf(run, event, place)
 }
