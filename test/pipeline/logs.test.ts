@@ -14,7 +14,10 @@ describe('docker logs', () => {
     ['behind a command that was waited for', `docker run --name b ${command}\ndocker logs b > app`],
     ['until the end', `docker run -d --name b ${command}\ndocker logs -f b > app`],
     ['until the end, in words', `docker run -d --name b ${command}\ndocker logs --follow b > app`],
-    ['after more was done', 'docker run -d --name b x:build sh -c "make all && cat /src/app"\ndocker wait b\ndocker logs b > app'],
+    [
+      'after more was done',
+      'docker run -d --name b x:build sh -c "make all && cat /src/app"\ndocker wait b\ndocker logs b > app',
+    ],
   ])('hands over what was printed: %s', (_, take) => {
     const document = migratePattern(script(take))
     expect(verdictOf(document)).toBe('migrated')
