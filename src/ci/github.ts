@@ -1,6 +1,7 @@
 /** GitHub Actions: a workflow's jobs, with the settings that steps inherit from their job and from the workflow. */
 import { isOfDocker, variablesOf } from './common.ts'
 import type { ActionStep, Job, ShellStep, Step, StepContainer, StepShell, Variable } from './job.ts'
+import { readMatrix } from './matrix.ts'
 import { scalarValue, siteOfNode } from './scalar.ts'
 import {
   entriesOf,
@@ -39,6 +40,7 @@ export function githubJobs(file: YamlFile): readonly Job[] {
     const inherited = scopeOf(file, value, scope)
     const own = { ...inherited, shell: inherited.shell ?? (isWindows(file, value) ? 'pwsh' : undefined) }
     const container = valueAt(file, value, 'container')
+    const matrix = readMatrix(file, valueAt(file, value, 'strategy', 'matrix'))
     return [
       {
         name: key,
@@ -48,7 +50,8 @@ export function githubJobs(file: YamlFile): readonly Job[] {
           value,
           steps.flatMap((step) => stepOf(file, step, own) ?? []),
         ),
-        matrix: matrixOf(file, valueAt(file, value, 'strategy', 'matrix')),
+        matrix: matrix.values,
+        combinations: matrix.combinations,
         container: textOfNode(container) ?? textOfNode(valueAt(file, container, 'image')),
         // GitHub's own machines; those with another processor say so in their names.
         platform: /^ubuntu-(?:latest|\d\d\.\d\d)$/.test(textOfNode(valueAt(file, value, 'runs-on')) ?? '')
@@ -163,25 +166,4 @@ function shellOf(name: string | undefined): StepShell | string {
   const plain = program.replace(/^.*\//, '')
   if (plain !== 'bash' && plain !== 'sh') return plain
   return { name: plain, dialect: plain, options: options.filter((option) => !option.startsWith('--') && option !== '-l') }
-}
-
-/** A value of which there is one is known. */
-function matrixOf(file: YamlFile, node: Node | undefined): ReadonlyMap<string, string | undefined> {
-  const found = new Map<string, Set<string | undefined>>()
-  const add = (name: string, value: string | undefined): void => {
-    found.set(name, (found.get(name) ?? new Set()).add(value))
-  }
-  for (const { key, value } of entriesOf(file, node)) {
-    if (key === 'exclude') continue
-    const items = itemsOf(file, value)
-    if (key === 'include')
-      for (const item of items) for (const entry of entriesOf(file, item)) add(entry.key, textOfNode(entry.value))
-    else for (const item of items) addItem(key, item)
-  }
-  return new Map([...found].map(([name, values]) => [name, values.size === 1 ? [...values][0] : undefined]))
-
-  function addItem(name: string, item: Node): void {
-    if (isScalar(item)) add(name, textOfNode(item))
-    else for (const entry of entriesOf(file, followed(file, item))) add(`${name}.${entry.key}`, textOfNode(entry.value))
-  }
 }

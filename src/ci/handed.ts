@@ -82,6 +82,14 @@ export function chainOf(jobs: readonly Job[], name: string, given?: readonly str
   return { jobs: chain, shares, fetches: new Map([...fetches].filter(([, found]) => found.length > 0)), laid }
 }
 
+/** The jobs of a chain as they run; a job alone that runs once for each combination of its matrix does so in turn. */
+export function jobsInTurn({ jobs }: Chain, isOfEach: boolean): readonly Job[] {
+  const [only] = jobs
+  return isOfEach && jobs.length === 1 && only !== undefined
+    ? (only.combinations ?? []).map((matrix) => ({ ...only, matrix }))
+    : jobs
+}
+
 const lastName = (path: string): string => path.replace(/\/+$/, '').split('/').at(-1) ?? ''
 
 const isOf =

@@ -85,6 +85,8 @@ export interface Job {
   readonly steps: readonly Step[]
   /** The values of a matrix; `undefined`: one of several. */
   readonly matrix: ReadonlyMap<string, string | undefined>
+  /** The values of each run of the job, where the file tells them all. */
+  readonly combinations?: readonly ReadonlyMap<string, string>[]
   /** The image in which its steps run. */
   readonly container: string | undefined
   /** The platform of the machine, where the file tells it. */

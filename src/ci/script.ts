@@ -5,7 +5,7 @@
 import type { Text } from '../text/symbolic.ts'
 import { meaningOfAction } from './actions.ts'
 import { quote } from './quote.ts'
-import type { Chain, Fetch, Share } from './handed.ts'
+import { jobsInTurn, type Chain, type Fetch, type Share } from './handed.ts'
 import { evaluateCondition, expandExpressions, type Lookup } from './expressions.ts'
 import { InsideScript } from './inside-script.ts'
 import type { ActionStep, CiKind, Job, ShellStep, Step } from './job.ts'
@@ -18,13 +18,19 @@ export interface JobScript {
 }
 
 /** Writes a chain of jobs out, each in a fresh copy of the checkout; `environment`: what the service would know. */
-export function scriptOfChain(kind: CiKind, chain: Chain, environment: ReadonlyMap<string, string>): JobScript {
-  if (chain.jobs.length === 1) return scriptOfJob(kind, chain, chain.jobs[0] as Job, environment)
-  const scripts = chain.jobs.map((job) => scriptOfJob(kind, chain, job, environment))
+export function scriptOfChain(
+  kind: CiKind,
+  chain: Chain,
+  environment: ReadonlyMap<string, string>,
+  isOfEach: boolean,
+): JobScript {
+  const jobs = jobsInTurn(chain, isOfEach)
+  if (jobs.length === 1) return scriptOfJob(kind, chain, jobs[0] as Job, environment)
+  const scripts = jobs.map((job) => scriptOfJob(kind, chain, job, environment))
   const fresh = 'find . -mindepth 1 -maxdepth 1 -exec rm -rf {} +; cp -a "$RESTAGE_CHECKOUT/." .'
   const begin = ['set -e', 'export RESTAGE_CHECKOUT="$(mktemp -d)" RESTAGE_STORE="$(mktemp -d)"', 'cp -a . "$RESTAGE_CHECKOUT"']
   const laid = (job: Job): readonly string[] => (chain.laid.get(job) ?? []).map(({ fetch }) => fetchLine(fetch))
-  const bodies = chain.jobs.flatMap((job, index) => [
+  const bodies = jobs.flatMap((job, index) => [
     ...(index === 0 ? [] : [fresh]),
     ...laid(job),
     `(\n${scripts[index]?.text ?? ''})`,

@@ -20,7 +20,14 @@ export function analyseCiFile(repository: Repository, driver: CiDriver, options:
     const builds = analysis.exploration.base.run.daemon.images.some((image) => image.event.call.site.source === driver.source)
     return own.length > 0 || builds ? [{ ...analysis, pipelines: own }] : []
   }
-  const alone = driver.jobs.flatMap((job) => telling(analyseChain(repository, driver, job.name, options)))
+  const alone = driver.jobs.flatMap((job) => {
+    const found = telling(analyseChain(repository, driver, job.name, options))
+    const isOpen = found.every(({ pipelines }) => pipelines.length === 0) && (job.combinations ?? []).length > 1
+    const each = isOpen
+      ? telling(analyseProgram(repository, ofEach(programOf(driver, job.name, [], options)), options.budget))
+      : []
+    return each.some(({ pipelines }) => pipelines.length > 0) ? each : found
+  })
   const analyses = withSiblings(alone, (entry, before) =>
     telling(analyseProgram(repository, programOf(driver, entry, before, options), options.budget)),
   )
@@ -81,6 +88,11 @@ function programOf({ source, kind }: CiDriver, entry: string, before: readonly s
     dialect: 'bash',
     environment: new Map([...options.environment].map(([name, value]) => [name, literal(value)])),
   }
+}
+
+/** Where the values of a matrix name files, nothing of a job is known before each of them is. */
+function ofEach(program: Program): Program {
+  return { ...program, run: { ...program.run, ofEach: true } }
 }
 
 /** Whether an image of a pipeline is built, or a file of it taken out, by a line of the file itself. */

@@ -6,7 +6,7 @@
 import { meaningOfAction } from '../ci/actions.ts'
 import { evaluateCondition, expandExpressions, type Expanded, type Lookup } from '../ci/expressions.ts'
 import { wholeText, type ActionStep, type CiKind, type Job, type ShellStep, type Step, type StepContainer } from '../ci/job.ts'
-import { chainOf, type Chain, type Fetch, type Share } from '../ci/handed.ts'
+import { chainOf, jobsInTurn, type Chain, type Fetch, type Share } from '../ci/handed.ts'
 import { includesMatter } from '../ci/includes.ts'
 import { readJobs } from '../ci/read.ts'
 import { readYaml } from '../ci/yaml.ts'
@@ -27,6 +27,8 @@ export interface JobCall {
   readonly job: string
   /** Jobs that run before it, in order (`DriverRun.before`). */
   readonly before: readonly string[]
+  /** It runs once for each combination of its matrix (`DriverRun.ofEach`). */
+  readonly ofEach: boolean
   /** Given by whoever asks: they win over the file's own. */
   readonly environment: ReadonlyMap<string, Text>
 }
@@ -42,7 +44,7 @@ export function runJob(call: JobCall, world: ShellWorld): JobOutcome {
   const chain = chainOf(readJobs(call.source), call.job, call.before)
   const outcomes: JobOutcome[] = []
   // A file that is no YAML any more has no jobs, and builds nothing.
-  for (const job of chain?.jobs ?? []) {
+  for (const job of chain === undefined ? [] : jobsInTurn(chain, call.ofEach)) {
     if (outcomes.length > 0) world.renew?.()
     const outcome = new JobRun(call, job, world, chain).run()
     outcomes.push(outcome)

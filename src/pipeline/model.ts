@@ -310,4 +310,6 @@ export interface DriverRun {
   readonly at: Location | undefined
   /** Jobs of the same file that run before it, each on a machine of its own, and hand files to it or to each other. */
   readonly before?: readonly string[]
+  /** A job that runs once for each combination of its matrix, each time on a machine of its own. */
+  readonly ofEach?: true
 }

@@ -213,13 +213,16 @@ function packageWords(driver: DriverRun): readonly string[] {
 }
 
 /** A job of a CI file, written out as its runner would do it. */
-async function jobScript({ kind, path, entry, before }: DriverRun, { scratch, environment }: LegacyOptions): Promise<string> {
+async function jobScript(
+  { kind, path, entry, before, ofEach }: DriverRun,
+  { scratch, environment }: LegacyOptions,
+): Promise<string> {
   const source = { path, text: await readFile(join(scratch.root, path), 'utf8') }
   const chain = chainOf(readJobs(source), entry, before ?? [])
   const script =
     chain === undefined || kind === 'sh' || kind === 'make' || kind === 'npm'
       ? undefined
-      : scriptOfChain(kind, chain, environment)
+      : scriptOfChain(kind, chain, environment, ofEach === true)
   const [missing] = script?.missing ?? [entry]
   if (script === undefined || missing !== undefined)
     throw new EngineError('not-supported', `running ${path}: ${String(missing)} is done by the service alone`)
