@@ -80,7 +80,10 @@ function runProgram({ run, source, environment, dialect }: Program, world: Shell
       return evaluateScript({ source, name: nameOf(run), args, environment, cwd: run.cwd, dialect }, world)
     }
     default:
-      return runJob({ kind: run.kind, source, job: run.entry, before: run.before ?? [], ofEach: run.ofEach === true, environment }, world)
+      return runJob(
+        { kind: run.kind, source, job: run.entry, before: run.before ?? [], ofEach: run.ofEach === true, environment },
+        world,
+      )
   }
 }
 
