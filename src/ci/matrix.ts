@@ -4,6 +4,8 @@ import { entriesOf, followed, itemsOf, textOfNode, type YamlFile } from './yaml.
 
 /** More of them are not followed one by one. */
 const mostCombinations = 16
+/** GitHub makes no more jobs of one matrix. */
+const mostJobs = 256
 
 export interface Matrix {
   /** `undefined`: one of several. */
@@ -55,6 +57,7 @@ function combinationsOf(file: YamlFile, node: Node | undefined): readonly Combin
   const [included = []] = listed((key) => key === 'include')
   const [excluded = []] = listed((key) => key === 'exclude')
   if ([...lists, included, excluded].some((list) => list.includes(undefined))) return undefined
+  if (lists.reduce((count, list) => count * list.length, 1) > mostJobs) return undefined
   const all = lists.reduce<readonly Combination[]>(
     (made, list) => made.flatMap((one) => list.flatMap((item) => (item === undefined ? [] : [new Map([...one, ...item])]))),
     lists.length === 0 ? [] : [new Map()],

@@ -23,6 +23,11 @@ describe('a matrix', () => {
     ['whose added value is written over', '{a: [1], include: [{c: y}, {c: z}]}', ['a=1 c=z']],
     ['of an expression', '{a: "${{ fromJSON(needs.x.outputs.y) }}"}', []],
     ['with an expression among its values', '{a: [1, "${{ github.ref }}"]}', []],
+    [
+      'of more than anyone could count',
+      `{${[...'abcdefghijkl'].map((name) => `${name}: [${[...Array(100).keys()].join(', ')}]`).join(', ')}}`,
+      [],
+    ],
     ['of too many', '{a: [1, 2, 3, 4, 5], b: [1, 2, 3, 4]}', []],
   ])('runs a job in combinations: %s', (_, matrix, found) => {
     expect(combinations(matrix)).toEqual(found)

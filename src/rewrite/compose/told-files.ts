@@ -1,6 +1,6 @@
 /**
  * Texts that the driver writes where no COPY can name them: outside of the repository, or in a folder whose name is another each time
- * (`mktemp -d build.XXXX`). The driver tells the build what they say (`VERSION=$(echo …)`, `--build-arg VERSION="$VERSION"`), and a stage
+ * (`mktemp -d build.XXXX`). The driver tells the build what they say (`TEXT_V=$(echo …)`, `--build-arg TEXT_V="$TEXT_V"`), and a stage
  * writes them to files: root's and 0644, as COPY takes a file of the shell's from a context.
  *
  * Only a text of which the last line is known to end, and no further one to follow, is told: the shell takes line ends away from what
@@ -12,7 +12,7 @@ import { baseName } from '../../host/path.ts'
 import { contextSources, type Taken } from '../../pipeline/context-sources.ts'
 import type { ImageId, Pipeline, ShellWrite } from '../../pipeline/model.ts'
 import { freeName } from '../../text/free-name.ts'
-import { sameText, type Text } from '../../text/symbolic.ts'
+import { sameText, sizeOf, type Text } from '../../text/symbolic.ts'
 import type { ToldText } from '../composition.ts'
 import { isMakefilePath } from '../driver/makefile-view.ts'
 import { isCiPath } from '../driver/ci-view.ts'
@@ -25,6 +25,8 @@ import type { RunStage } from './runs.ts'
 
 /** Where the stage has the files. */
 const folder = '/generated'
+/** In characters: what a system takes as one argument of a command is limited, on Linux to 128 KiB. */
+const sizeLimit = 16_384
 
 export interface ToldFiles {
   readonly texts: readonly ToldText[]
@@ -82,7 +84,7 @@ export function tellFiles(
       text: [`FROM ${base} AS ${stage}`, 'USER 0', `WORKDIR ${folder}`, ...lines, ''].join('\n'),
       after: ground,
     },
-    pathOf: ({ node }) => texts.find((one) => isOf(node, one))?.file,
+    pathOf: ({ node }) => texts.find(({ write }) => write.path === node.path)?.file,
   }
 }
 
@@ -94,14 +96,12 @@ function writeOf({ writes }: Pipeline, { origin, path, mode }: HostNode): ShellW
   return isIt && sameText(only.text, origin.text) ? only : undefined
 }
 
-function isOf({ path }: HostNode, { write }: ToldText): boolean {
-  return path === write.path
-}
-
 /** What the shell captures of a text; `undefined` where the text cannot be told from that. */
 function toldValue(text: Text): Text | undefined {
   const last = text.at(-1)
-  if (typeof last !== 'string' || !last.endsWith('\n') || text.length === 0) return undefined
+  // No variable of a shell holds a NUL.
+  const isPlain = sizeOf(text) <= sizeLimit && !text.some((part) => typeof part === 'string' && part.includes('\0'))
+  if (typeof last !== 'string' || !last.endsWith('\n') || !isPlain) return undefined
   const rest: Text = last === '\n' ? text.slice(0, -1) : [...text.slice(0, -1), last.slice(0, -1)]
   const end = rest.at(-1)
   // What the shell captured before ends in no line end either.

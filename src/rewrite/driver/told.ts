@@ -8,7 +8,7 @@ import type { Edit } from './splice.ts'
 import type { ScriptTree } from './tree.ts'
 import type { Insertion } from './words.ts'
 
-/** `echo "$V" > "$dir/VERSION"` → `VERSION=$(echo "$V")`. */
+/** `echo "$V" > "$dir/VERSION"` → `TEXT_VERSION=$(echo "$V")`. */
 export function toldEdits({ original }: ScriptTree, { builds }: Composition): readonly Edit[] {
   return builds.flatMap(({ told }) =>
     told.flatMap(({ name, write }): readonly Edit[] => {

@@ -51,6 +51,8 @@ describe('a text in a folder without a name', () => {
     ['a subshell writes it', '(echo "$version" > "$place/VERSION")'],
     ['a heredoc is it', 'cat > "$place/VERSION" <<END\n$version\nEND'],
     ['it has a mode', 'echo "$version" > "$place/VERSION"\nchmod 600 "$place/VERSION"'],
+    ['no shell variable holds it', 'printf \'a\\000b\\n\' > "$place/VERSION"'],
+    ['it is longer than an argument may be', `echo ${'long '.repeat(4000)}> "$place/VERSION"`],
     ['a pipe writes it', 'echo "$version" | tr a b > "$place/VERSION"'],
   ])('is refused where %s', (_, write) => {
     expect(verdictOf(migratePattern(script(write), files))).toMatch(/^blocked RS504\b/)
