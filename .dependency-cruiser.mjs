@@ -68,8 +68,8 @@ const types = {
   repository: ['rewrite/change'],
   proof: ['rewrite/composition', 'rewrite/change', 'migrate/document'],
   migrate: ['verify/verification'],
-  // the shapes of what is compared
-  report: ['compare/difference'],
+  // the shapes of what is compared, and of a fleet run
+  report: ['compare/difference', 'fleet/entry'],
   cli: ['pipeline/observation'],
 }
 
