@@ -11,6 +11,14 @@ export default defineConfig({
     setupFiles: ['test/support/children.ts'],
     testTimeout: 120_000,
     maxConcurrency: 2,
+    // the core: what reads no disk, starts no process and talks to no engine
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/{engine,verify,cli}/**', 'src/repository/{directory,disk,git,read-file}.ts'],
+      reporter: ['text', 'json'],
+      reportOnFailure: true,
+    },
     projects: [
       {
         extends: true,
