@@ -80,8 +80,8 @@ function addEnvironment(value: unknown, found: Map<string, string>): void {
     const text = String(entry)
     const at = text.indexOf('=')
     const name = at === -1 ? text : text.slice(0, at)
-    if (text === defaultPath) continue
-    found.set(`Env.${name}`, JSON.stringify(at === -1 ? null : text.slice(at + 1)))
+    if (text === defaultPath) found.delete('Env.PATH')
+    else found.set(`Env.${name}`, JSON.stringify(at === -1 ? null : text.slice(at + 1)))
   }
 }
 

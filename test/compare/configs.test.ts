@@ -3,6 +3,8 @@ import { compareConfigs, type ImageConfig } from '../../src/compare/configs.ts'
 
 type Config = ImageConfig['config']
 
+const defaultPath = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
 const image = (config: Config, more: Partial<ImageConfig> = {}): ImageConfig => ({
   os: 'linux',
   architecture: 'amd64',
@@ -14,6 +16,9 @@ const differ: readonly (readonly [Config, Config, readonly (readonly [string, st
   [{ Env: ['A=1', 'B=2'] }, { Env: ['A=1', 'B=3'] }, [['Env.B', '"2"', '"3"']]],
   [{ Env: ['A=x=y'] }, { Env: [] }, [['Env.A', '"x=y"', null]]],
   [{ Env: ['A='] }, { Env: null }, [['Env.A', '""', null]]],
+  [{ Env: ['A'] }, { Env: ['A='] }, [['Env.A', 'null', '""']]],
+  [{ Env: [defaultPath] }, { Env: ['PATH=/bin'] }, [['Env.PATH', null, '"/bin"']]],
+  [{ Env: ['PATH=/bin', defaultPath] }, { Env: ['PATH=/bin'] }, [['Env.PATH', null, '"/bin"']]],
   [{ Labels: { a: '' } }, { Labels: null }, [['Labels.a', '""', null]]],
   [{ Labels: { v: '1' } }, { Labels: { v: '2' } }, [['Labels.v', '"1"', '"2"']]],
   [{ Cmd: ['a'] }, { Cmd: null }, [['Cmd', '["a"]', null]]],
@@ -43,23 +48,20 @@ const alike: readonly (readonly [string, Config, Config])[] = [
   ['objects are empty, null or absent', { Labels: {}, Volumes: {}, ExposedPorts: null }, { Labels: null, Healthcheck: {} }],
   ['texts are empty or absent', { User: '', StopSignal: '' }, {}],
   ['a container would start in the root', { WorkingDir: '/' }, { WorkingDir: '' }],
-  [
-    'only one says the PATH that every container has',
-    { Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'] },
-    { Env: null },
-  ],
+  ['only one says the PATH that every container has', { Env: [defaultPath] }, { Env: null }],
+  ['a name stands twice in the environment: the last one counts', { Env: ['A=1', 'A=2'] }, { Env: ['A=2'] }],
   ['the environment is in another order', { Env: ['A=1', 'B=2'] }, { Env: ['B=2', 'A=1'] }],
   [
     'keys are in another order',
     { Volumes: { '/a': {}, '/b': {} }, X: { a: 1, b: 2 } },
     { X: { b: 2, a: 1 }, Volumes: { '/b': {}, '/a': {} } },
   ],
-  [
-    'the last build container is another',
-    { Hostname: 'a', Image: 'sha256:1', Domainname: '' },
-    { Hostname: 'b', Image: 'sha256:2' },
-  ],
-  ['the container that was committed had a terminal', { Tty: true, OpenStdin: true, AttachStdout: true }, { Tty: false }],
+  ...['Hostname', 'Domainname', 'Image', 'Container', 'ContainerConfig'].map(
+    (field) => [`the last build container had another ${field}`, { [field]: 'a' }, { [field]: 'b' }] as const,
+  ),
+  ...['Tty', 'OpenStdin', 'StdinOnce', 'AttachStdin', 'AttachStdout', 'AttachStderr'].map(
+    (field) => [`the container that was committed had ${field}`, { [field]: true }, { [field]: false }] as const,
+  ),
   ['the label of a verification differs', { Labels: { 'restage.session': 'a' } }, { Labels: { 'restage.session': 'b' } }],
   [
     'false and 0 stand for what is not there',

@@ -23,6 +23,8 @@ const rows: readonly Row[] = [
   ['a missing empty folder', 'rmdir empty', [['/empty', 'entry', 'directory, 0755, 0:0', null]]],
   ['a missing folder as one', 'rm -r app', [['/app', 'entry', 'directory, 0755, 0:0, with 5 paths below it', null]]],
   ['an extra folder as one', 'mkdir -p n/m; : > n/m/f', [['/n', 'entry', null, 'directory, 0755, 0:0, with 2 paths below it']]],
+  ['an extra folder with one path', 'mkdir n; : > n/f', [['/n', 'entry', null, 'directory, 0755, 0:0, with 1 path below it']]],
+  ['an extra link with its target', 'ln -s app n', [['/n', 'entry', null, 'symlink -> app, 0777, 0:0']]],
   ['a hard link that became a file', 'cp app/a x; mv x app/c', [['/app/a', 'hard-links', '/app/a = /app/c', '/app/a; /app/c']]],
   [
     'a hard link to another file',
@@ -145,7 +147,7 @@ function copyOf(original: Tree, change: (path: BytePath, node: TreeNode) => Tree
 /** One aspect of one node changed; `undefined` where a node of this type does not have it. */
 const mutations: Readonly<Partial<Record<FileAspect, (node: TreeNode) => TreeNode | undefined>>> = {
   mode: (node) => ({ ...node, mode: node.mode ^ 0o4000 }),
-  owner: (node) => ({ ...node, gid: node.gid + 1 }),
+  owner: (node) => (node.mode % 2 === 0 ? { ...node, gid: node.gid + 1 } : { ...node, uid: node.uid + 1 }),
   size: (node) => (node.type === 'file' ? { ...node, size: node.size + 1, digest: 'cc' } : undefined),
   content: (node) => (node.type === 'file' ? { ...node, digest: 'cc' } : undefined),
   link: (node) => (node.type === 'symlink' ? { ...node, link: 'z' } : undefined),
@@ -210,16 +212,32 @@ describe('the laws of compareTrees', () => {
     )
   })
 
-  test('other times are counted and are no difference', () => {
-    const one: Tree = new Map([
-      [bytePath('/a'), { ...plain, mtime: 1 }],
-      [bytePath('/etc/hosts'), { ...plain, mtime: 1 }],
+  test('other times are counted and are no difference, but for what the engine makes in every container', () => {
+    const made = ['', '.dockerenv', 'dev', 'dev/console', 'dev/pts', 'dev/shm', 'proc', 'sys', 'etc']
+    const files = ['etc/hostname', 'etc/hosts', 'etc/mtab', 'etc/resolv.conf']
+    const at = (mtime: number): Tree =>
+      new Map(['a', 'dev/null', ...made, ...files].map((path) => [bytePath(path), { ...plain, mtime }]))
+    expect(compareTrees(at(1), at(2))).toEqual({ differences: [], compared: 15, differing: 0, times: 2 })
+  })
+
+  test('a path that differs in several ways is one path that differs, whatever its time', () => {
+    const one: Tree = new Map([[bytePath('a'), plain]])
+    const other: Tree = new Map([[bytePath('a'), { ...plain, mode: 0o600, uid: 1, mtime: 1 }]])
+    const found = compareTrees(one, other)
+    expect(keys(found.differences)).toEqual(['/a mode', '/a owner'])
+    expect(found).toMatchObject({ compared: 1, differing: 1, times: 0 })
+  })
+
+  test('extended attributes are shown by name, byte by byte, and have no order', () => {
+    const withAttributes = (...all: readonly (readonly [string, string])[]): Tree =>
+      new Map([[bytePath('a'), { ...plain, xattrs: new Map(all) }]])
+    const one = withAttributes(['user.b', '\x01'], ['user.a', '\xfe'], ['user.c\xff', ''])
+    const turned = withAttributes(['user.c\xff', ''], ['user.a', '\xfe'], ['user.b', '\x01'])
+    expect(compareTrees(one, turned).differences).toEqual([])
+    const found = compareTrees(one, withAttributes(['user.a', '\xff'])).differences
+    expect(found.map(({ legacy, multiStage }) => [legacy, multiStage])).toEqual([
+      ['user.a=0xfe user.b=0x01 user.c\\xff=0x', 'user.a=0xff'],
     ])
-    const other: Tree = new Map([
-      [bytePath('/a'), { ...plain, mtime: 2 }],
-      [bytePath('/etc/hosts'), { ...plain, mtime: 2 }],
-    ])
-    expect(compareTrees(one, other)).toEqual({ differences: [], compared: 2, differing: 0, times: 1 })
   })
 })
 
