@@ -67,7 +67,7 @@ export interface SummedPair extends Pair {
   readonly of: number
 }
 
-/** In a sum a tagged builder image counts once in a repository, though several of its pipelines leave it. */
+/** In a sum an image of one name and size that several pipelines of a repository leave counts once. */
 export type SummedFigures = Readonly<Record<keyof Figures, SummedPair>>
 
 /** A group of repositories in numbers. */
@@ -151,8 +151,10 @@ export interface Snapshot {
 }
 
 /**
- * - `new`, `gone`: since the earlier run; one that was gone and is back is `new`
- * - `unseen`: its repository failed this time, so nobody knows
+ * - `new`: the earlier run did not see it, or saw it gone
+ * - `gone`: this run is the first that does not see it
+ * - `unseen`: its repository failed this time, or is no part of the run, so nobody knows
+ * - `verdict`: an engine told something else than it told then
  * - `size`: bytes of the final or the builder images differ by more than a hundredth, where both runs know them
  */
 export type ChangeKind = 'new' | 'gone' | 'unseen' | 'status' | 'verdict' | 'size'
@@ -162,7 +164,7 @@ export interface PipelineChange {
   readonly id: string
   /** At least one; `status`, `verdict` and `size` may come together. */
   readonly kinds: readonly ChangeKind[]
-  /** `null` for a new one. */
+  /** `null` where the earlier run did not see it. */
   readonly before: Snapshot | null
   /** `null` for one that is unseen. */
   readonly after: Snapshot | null
@@ -197,7 +199,7 @@ export interface FleetReport {
   readonly pipelines: readonly PipelineReport[]
   /** What to cure next: what frees most at once first. */
   readonly ranking: readonly Hurdle[]
-  /** `null` where there is no earlier run. Of repositories that both runs looked at; by repository and id. */
+  /** `null` where there is no earlier run. By repository and id. */
   readonly changes: { readonly since: string; readonly pipelines: readonly PipelineChange[] } | null
   /** Oldest first; the last one is this run. */
   readonly trend: readonly TrendPoint[]
