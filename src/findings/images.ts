@@ -42,12 +42,14 @@ export const madeImageStillNeeded = (site: Site, image: string, command: string)
     'Leave the image to the driver, or build it from a Dockerfile under its name.',
   )
 
-export const volumesOfCommit = (site: Site, image: string): Finding =>
+export const volumesOfCommit = (site: Site, image: string, volumes?: readonly string[]): Finding =>
   finding(
     'RS458',
     'caveat',
     site,
-    `docker commit leaves out what lies in volumes, and whether ${image} has any is not known here.`,
+    volumes === undefined
+      ? `docker commit leaves out what lies in volumes, and whether ${image} has any is not known here.`
+      : `docker commit leaves out what the container made in volumes of ${image} (${volumes.join(', ')}), and a stage keeps it.`,
     'Check that nothing which the container made lies in a VOLUME of its image.',
   )
 

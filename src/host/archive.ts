@@ -105,6 +105,18 @@ export function archiveOf(files: HostFiles, text: Text): Archive | undefined {
   return unknown === undefined ? undefined : shelfOf(files).archives.get(unknown.id)
 }
 
+/** Whether all that is packed in an archive came out of containers. */
+export function packsArtifacts(files: HostFiles, text: Text): boolean {
+  const areTheirs = (path: HostPath): boolean => {
+    const names = files.names(path) ?? []
+    return (
+      files.at(path)?.origin?.kind === 'artifact' || (names.length > 0 && names.every((name) => areTheirs(joinPath(path, name))))
+    )
+  }
+  const archive = archiveOf(files, text)
+  return archive !== undefined && areTheirs(archive.root)
+}
+
 /** The archive whose members lie in a folder. */
 export function archiveIn(files: HostFiles, root: HostPath): Archive | undefined {
   return [...shelfOf(files).archives.values()].find((archive) => archive.root === root)

@@ -116,7 +116,7 @@ function buildFault(
     const problems = candidates.map(
       (image) =>
         because(buildProblem(image, build, legacy, textOf(build.dockerfile)) ?? ignoreProblem(image, legacy, changes)) ??
-        leftoverProblem(image, build, legacy, repository) ??
+        leftoverProblem(image, build, legacy, repository, composition) ??
         because(madeInputProblem(image, build, legacy, composition)) ??
         because(keptMountProblem(image, legacy, pipeline, composition, run) ?? baseProblem(image, build, pipeline, run, changes)),
     )
@@ -247,11 +247,14 @@ function leftoverProblem(
   build: FinalBuild,
   legacy: BuiltImage | undefined,
   repository: Repository,
+  { made }: Composition,
 ): Problem | undefined {
   const folder = abandonedContext(legacy, build.context, repository)
   if (folder === undefined || context === undefined) return undefined
   const rules = parseIgnore(context.ignore?.text ?? '')
-  const isSeen = (path: HostPath): boolean => !isIgnored(rules, relativeTo(path, context.path))
+  // A Dockerfile that the driver makes there is told to the proof as one of the files.
+  const isMade = (path: HostPath): boolean => made.some((one) => one.path === path)
+  const isSeen = (path: HostPath): boolean => !isMade(path) && !isIgnored(rules, relativeTo(path, context.path))
   return holdsFiles(context.view, folder, isSeen) ? { why: `${folder} is still filled for it`, left: [folder] } : undefined
 }
 

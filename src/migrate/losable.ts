@@ -29,6 +29,8 @@ export interface Losable {
 }
 
 interface Handed {
+  /** As it is migrated: on another way an image may take less. */
+  readonly base: Pipeline
   readonly pipeline: Pipeline
   readonly subjects: ReadonlyMap<DockerEvent, Subjects>
   /** What made the containers that something is taken out of. */
@@ -80,6 +82,7 @@ export function losableOf(
   const texts = new Set(absorbedTexts(base, pipeline, composition).map(plainKey))
   const twin = twinsOf(trace, pipeline)
   const handed: Handed = {
+    base,
     pipeline,
     subjects: subjectsOf(pipeline),
     makers: new Set(makersOf(pipeline)),
@@ -182,8 +185,10 @@ function dockerMayGo(event: DockerEvent, handed: Handed): boolean {
 }
 
 /** What it prints is an artifact, and whether the file may go is told by itself. */
-function isHandoff({ call: { site } }: DockerEvent, { pipeline }: Handed): boolean {
-  return pipeline.handoffs.some(({ at }) => at.source === site.source && at.start === site.start && at.end === site.end)
+function isHandoff({ call: { site } }: DockerEvent, { base, pipeline }: Handed): boolean {
+  return [...base.handoffs, ...pipeline.handoffs].some(
+    ({ at }) => at.source === site.source && at.start === site.start && at.end === site.end,
+  )
 }
 
 /** Places of the words that name containers and images of the handoff. */

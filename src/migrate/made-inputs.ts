@@ -21,10 +21,11 @@ export function madeInputProblem(
 ): string | undefined {
   const [now, before] = [image.context?.view, legacy?.context?.view]
   if (now === undefined || before === undefined) return undefined
-  const lost = build.made.find((path) => !isSame(before.at(path), now.at(path)))
+  const own = new Set<string>(made.map(({ path }) => path))
+  // What a Dockerfile that the driver makes holds is checked where the build reads it.
+  const lost = build.made.find((path) => !own.has(path) && !isSame(before.at(path), now.at(path)))
   if (lost !== undefined) return `${lost} is not what it was when the final image was built`
   const rules = parseIgnore(image.context?.ignore?.text ?? '')
-  const own = new Set<string>(made.map(({ path }) => path))
   const added = [...madeBelow(now, build.context)].find(
     (path) =>
       !own.has(path) &&

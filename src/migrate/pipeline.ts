@@ -85,10 +85,19 @@ export function migratePipeline(
         ]
   for (const another of [{ separate: false }, { separate: true }, ...reading]) {
     if (first.left.length === 0 && !another.separate && !('read' in another)) continue
-    const { migrated } = rewrite(migrating, { literal, left: first.left, ...another }, true)
-    if (migrated.document.status !== 'blocked') return migrated
+    const migrated = hiding(migrating, { literal, left: first.left, ...another })
+    if (migrated !== undefined) return migrated
   }
   return first.migrated
+}
+
+/** Where the host carries on what a container left, that is seen as well: what is hidden grows by what is still found. */
+function hiding(migrating: Migrating, another: Another): Migrated | undefined {
+  const { left = [] } = another
+  const { migrated, left: found } = rewrite(migrating, another, true)
+  if (migrated.document.status !== 'blocked') return migrated
+  const more = found.filter((path) => !left.includes(path))
+  return more.length === 0 ? undefined : hiding(migrating, { ...another, left: [...left, ...more] })
 }
 
 interface Migrating {
@@ -154,15 +163,15 @@ function rewrite(migrating: Migrating, another: Another, isRetry = false): Rewri
     options.keepLegacy === true ? undefined : checkAfter(repository, analysis, pipeline, composition, changes)
   const early = isRetry ? checkDriver() : undefined
   if (early?.fault !== undefined) {
-    const { why, at } = early.fault
-    return refuse([...composed, checkFails(why, at === undefined ? null : locate(at))])
+    const { why, at, left: found = [] } = early.fault
+    return { ...refuse([...composed, checkFails(why, at === undefined ? null : locate(at))]), left: found }
   }
   const proved = proofOf(
     analysis,
     pipeline,
     plain,
     repository,
-    changes.map((change) => change.path),
+    [...changes, ...madeChanges(plain)].map((change) => change.path),
     options.observations,
   )
   const proof: Proof = repairs.length === 0 ? proved : { ...proved, verdict: 'unproven', images: [], basis: 'engine' }

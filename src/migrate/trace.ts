@@ -6,6 +6,7 @@
  * key has `#` in its place, and the numbers stand beside it in `numbers`, to be told one by one from those of the other list.
  */
 import type { HostFiles } from '../host/files.ts'
+import { packsArtifacts } from '../host/archive.ts'
 import { packedNode } from '../host/packed-inside.ts'
 import type { Origin } from '../host/origin.ts'
 import { isWithin, resolvePath } from '../host/path.ts'
@@ -134,7 +135,8 @@ export function writeAct(path: HostPath, text: Text, append: boolean, place: Pic
 function isFromContainer(files: HostFiles, path: HostPath): boolean {
   const origin = packedNode(files, files.at(path))?.origin
   if (origin?.kind !== 'text') return origin?.kind === 'artifact'
-  return soleUnknown(origin.text)?.id.startsWith('docker:archive:') === true || zipsArtifact(files, origin.text)
+  const isPrinted = soleUnknown(origin.text)?.id.startsWith('docker:archive:') === true
+  return isPrinted || packsArtifacts(files, origin.text) || zipsArtifact(files, origin.text)
 }
 
 /** A text without the lines that are nothing but what docker printed. */

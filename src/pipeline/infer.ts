@@ -16,15 +16,17 @@ import {
   packedOwners,
   uncertainEvent,
 } from '../findings/pipeline.ts'
+import { imageOfContainer } from '../findings/images.ts'
 import { archiveIn } from '../host/archive.ts'
 import type { ContainerId } from '../host/origin.ts'
 import type { Call } from '../shell/world.ts'
-import { keyOf, known, unknownsOf, type Unknown } from '../text/symbolic.ts'
+import { keyOf, known, printText, unknownsOf, type Unknown } from '../text/symbolic.ts'
 import { meetsFolders } from './added.ts'
 import { artifactType, type SeenType } from './artifact-type.ts'
 import { handoffsIntoContainer, mountedArtifacts } from './mounted.ts'
 import { wildcardsOverMerged } from './beside-merged.ts'
 import { componentsOf, type Component, type Link } from './components.ts'
+import { takenFromVolume } from './daemon/commit-volumes.ts'
 import type { BuiltImage, Container, DockerEvent, DriverRun, Handoff, ImageId, Pipeline, Role } from './model.ts'
 import { imageFindings, takesFromHost } from './image-findings.ts'
 import { nameImages, ownName, renamePipeline } from './names.ts'
@@ -169,6 +171,7 @@ function pipelineOf(
       ...uncertainCopies(record, handoffs),
       ...unwrittenArtifacts(handoffs, record.daemon),
       ...filesInTwoPlaces(handoffs, record.daemon),
+      ...leftOutByCommit(record, handoffs),
       ...temporaryMounts(record, handoffs),
       ...imagesUnseen(record, images, handoffs),
       ...imagesBuiltLater(record, handoffs),
@@ -220,6 +223,15 @@ function packersOf({ daemon, files }: RunRecord, image: BuiltImage): readonly Fi
     return isOfOthers
       ? [hostBuild(site, packed.path, "the host's tar packed it with owners of a container")]
       : [packedOwners(site, packed.path), ...folders]
+  })
+}
+
+/** What docker commit left out of the image from which it is taken. */
+function leftOutByCommit({ daemon }: RunRecord, handoffs: readonly Handoff[]): readonly Finding[] {
+  return handoffs.flatMap((handoff) => {
+    const volume = takenFromVolume(handoff, daemon.images, daemon.containers)
+    const why = `${printText(handoff.path)} lies in its volume ${volume ?? ''}, or around it`
+    return volume === undefined ? [] : [imageOfContainer(handoff.at, 'commit', why)]
   })
 }
 

@@ -18,7 +18,7 @@ import type { Repository } from '../repository/repository.ts'
 import type { Look, Observation } from '../pipeline/observation.ts'
 import type { HostPath } from '../shell/world.ts'
 import { locate } from '../text/source.ts'
-import { keyOf, printText } from '../text/symbolic.ts'
+import { keyOf, known, printText, type Text } from '../text/symbolic.ts'
 import { afterMode, peelModes, plainMode, type Peeled } from './chmods.ts'
 import { containerForm } from './containers.ts'
 import type { ContextNode, ContextView } from './context.ts'
@@ -188,7 +188,10 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
         return textOrigin(origin)
       case 'opaque':
         return { kind: 'opaque', reason: origin.reason, missing: false }
-      case 'artifact':
+      case 'artifact': {
+        const volume = leftOut(pipeline.containers.get(origin.container)?.image, origin.path)
+        if (volume !== undefined)
+          return { kind: 'opaque', reason: `docker commit leaves out what lies in ${volume}`, missing: false }
         return {
           kind: 'artifact',
           provider: filesOf(origin.container),
@@ -196,7 +199,21 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
           isFollowed: isFollowed(origin),
           look: (path) => look(origin.container, path),
         }
+      }
     }
+  }
+
+  /** The volume of a committed container in which a path of its image lies, or which lies below the path. */
+  const leftOut = (reference: ImageReference | undefined, path: Text): string | undefined => {
+    const image = reference?.kind === 'built' ? imageNamed(reference.id) : undefined
+    if (image === undefined) return undefined
+    const { committed, uses } = image
+    const ran = committed !== undefined && pipeline.containers.get(committed)?.untouched !== true
+    const volumes = ran ? filesOf(committed).config.volumes : []
+    const taken = known(path)
+    const met = volumes.find((volume) => taken === undefined || isWithin(taken, volume) || isWithin(volume, taken))
+    const below = [...uses.values()].filter((id) => id !== image.id)
+    return met ?? below.map((id) => leftOut({ kind: 'built', id }, path)).find((one) => one !== undefined)
   }
 
   /** It came by `docker cp -L`, itself and not inside a folder. */

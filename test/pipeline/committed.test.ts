@@ -68,6 +68,19 @@ describe('makes a stage of what docker commit makes an image of', () => {
     expect(verdictOf(steps, { final: 'FROM busybox\nCOPY a /a\n' })).toBe('migrated · equal')
   })
 
+  it.each(['/w/a', '/w', '/'])('refuses what is taken of %s where that holds a volume', (path) => {
+    const steps = `docker run --name c b; docker commit c next; docker create --name d next; docker cp d:${path} a`
+    const given = { builder: 'VOLUME /w\n', final: 'FROM busybox\nCOPY a /a\n' }
+    expect(verdictOf(steps, given)).toBe('blocked · unproven · RS453 · RS458')
+  })
+
+  it('tells of volumes of which nothing speaks', () => {
+    const taken = 'docker commit c next; docker create --name d next; docker cp d:/w/a a'
+    const given = { builder: 'VOLUME /v\n', final: 'FROM busybox\nCOPY a /a\n' }
+    expect(verdictOf(`docker run --name c b make /w/a; ${taken}`, given)).toBe('caveats · equal · RS458')
+    expect(verdictOf(`docker create --name c b; ${taken}`, given)).toBe('migrated · equal')
+  })
+
   it('leaves the container alone that is committed twice', () => {
     const steps = 'docker run --name c b; docker commit c other; docker commit c next'
     expect(verdictOf(steps, { final: 'FROM other AS o\nFROM next\nCOPY --from=o /w /w\n' })).toBe('migrated · equal')
@@ -95,7 +108,11 @@ describe('refuses an image that no stage would be', () => {
     ['docker run --name c -e A="$(date)" b; docker commit c next', '', 'RS453'],
     ['docker run --name c b touch "$X"; docker commit c next', '', 'RS453'],
     ['docker run --name c --user $(id -u) b; docker commit c next', '', 'RS453'],
-    ['docker run --name c b; docker commit c next', 'VOLUME /w\n', 'RS453'],
+    ['docker run --name c b touch /w/x; docker commit c next', 'VOLUME /w\n', 'RS453'],
+    ['docker run --name c -w /w/d b; docker commit c next', 'VOLUME /w\n', 'RS453'],
+    ['docker run --name c b; docker commit c next', 'VOLUME /w\nENTRYPOINT ["cp", "/x", "/w/x"]\n', 'RS453'],
+    ['docker run -d --name c b; docker exec c touch /w/x; docker commit c next', 'VOLUME /w\n', 'RS453'],
+    ['docker create --name c b; docker cp d c:/w/x; docker commit c next', 'VOLUME /w\n', 'RS453'],
     ['docker run --name c b; docker commit c next', 'ONBUILD RUN true\n', 'RS453'],
     [`docker create --name c b; docker commit -c "CMD $X" c next`, '', 'RS453'],
     [`docker create --name c b; docker commit -c 'RUN true' c next`, '', 'RS453'],

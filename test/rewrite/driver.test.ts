@@ -225,6 +225,11 @@ const words: readonly Row[] = [
     `log() { echo "==> $*"; }\nlog "Packaging"\n${final}log "Done"\n`,
   ],
   [
+    'no function that says when it was called',
+    `begin() {\n  echo "building"\n  date\n}\nbegin\n${builder}docker create --name e b\ndocker cp e:/src/app app\ndocker rm e\n${final}`,
+    `begin() {\n  echo "building"\n  date\n}\nbegin\n${final}`,
+  ],
+  [
     'messages in colours and on stderr',
     `GREEN='\\033[0;32m'\nNC='\\033[0m'\necho -e "\${GREEN}Building builder image...\${NC}"\n${builder}\nprintf "%bExtracting artefact%b\\n" "$GREEN" "$NC" >&2\ndocker create --name e b\n>&2 echo "copying"\ndocker cp e:/src/app app\ndocker rm e\n\necho -e "\${GREEN}Packaging\${NC}"\n${final}`,
     `GREEN='\\033[0;32m'\nNC='\\033[0m'\n\necho -e "\${GREEN}Packaging\${NC}"\n${final}`,

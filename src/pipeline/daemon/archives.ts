@@ -2,7 +2,6 @@
  * Archives that come out of a container: what `docker cp c:/x -` prints, and what a `tar c` that runs in it prints. Their members are
  * artifacts of the container.
  */
-import { baseConfig } from '../../dockerfile/bases.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
 import { newArchiveFolder, textOfArchive, type Compression } from '../../host/archive.ts'
 import type { HostFiles } from '../../host/files.ts'
@@ -11,9 +10,10 @@ import { baseName, joinPath } from '../../host/path.ts'
 import { readTar } from '../../host/tar-options.ts'
 import { known, literal, printText, type Text } from '../../text/symbolic.ts'
 import type { Site } from '../../text/source.ts'
-import type { Container, ImageReference } from '../model.ts'
+import type { Container } from '../model.ts'
 import { showsOthers } from './mounts.ts'
 import { absolutePath } from './own-argv.ts'
+import { volumePaths } from './volume-paths.ts'
 
 interface Member {
   /** Relative and clean; `.` for what lies in the folder itself. */
@@ -82,26 +82,10 @@ export function exportedArchive(
   image: EvaluatedDockerfile | undefined,
   site: Site,
 ): Text | undefined {
-  if (showsOthers(container, ['/']) || !(container.untouched || volumesOf(container.image, image) === 'none')) return undefined
+  if (showsOthers(container, ['/']) || !(container.untouched || volumePaths(container.image, image)?.length === 0))
+    return undefined
   const members: readonly Member[] = [{ name: '.', path: literal('/'), type: 'directory' }]
   return archiveText(files, container, site, { members, dotted: false, compression: 'none', isExport: true })
-}
-
-/** Whether an image has volumes, as far as anybody here knows. */
-export function volumesOf(reference: ImageReference, image: EvaluatedDockerfile | undefined): 'none' | 'some' | 'unknown' {
-  const ofBase = (base: Text): 'none' | 'some' | 'unknown' => {
-    const volumes = baseConfig(base)?.volumes
-    return volumes === undefined ? 'unknown' : volumes.length === 0 ? 'none' : 'some'
-  }
-  if (reference.kind === 'stock') return ofBase(reference.reference)
-  let stage = image?.target
-  while (stage !== undefined) {
-    if (stage.steps.some(({ step }) => step.kind === 'volume')) return 'some'
-    if (stage.base.kind === 'scratch') return 'none'
-    if (stage.parent === undefined) return stage.base.kind === 'image' ? ofBase(stage.base.reference) : 'unknown'
-    stage = stage.parent
-  }
-  return 'unknown'
 }
 
 /** What a `tar c` of a container's files prints; `packed`: by the program behind it. */

@@ -3,7 +3,8 @@
  *
  * It is an image like any other, of a Dockerfile that nobody wrote: FROM the container, whose image stands there and whose files are
  * told by `BuiltImage.committed`, then MAINTAINER, ENV, LABEL, EXPOSE, STOPSIGNAL, USER, WORKDIR, ENTRYPOINT and CMD as the container was given them,
- * then the changes. What lies in volumes and mounts docker leaves out, and a container with these is not followed.
+ * then the changes. What lies in mounts docker leaves out, and a container with these is not
+ * followed; of volumes, see `commit-volumes.ts`.
  */
 import { hasOnbuild } from '../../dockerfile/bases.ts'
 import type { EvaluatedDockerfile } from '../../dockerfile/stage.ts'
@@ -16,8 +17,8 @@ import type { Finding } from '../../findings/finding.ts'
 import { cutText } from '../../docker/split-text.ts'
 import { keyOf, known, literal, printText, sameText } from '../../text/symbolic.ts'
 import type { BuiltImage, Container, DockerEvent } from '../model.ts'
-import { volumesOf } from './archives.ts'
 import { changesAny, readChanges, type Changes } from './changes.ts'
+import { volumesBeside } from './commit-volumes.ts'
 import type { CopyIn } from '../copied-in.ts'
 import { builtImage, containerNamed, type DaemonState } from './state.ts'
 import { unwrittenImage } from './unwritten-image.ts'
@@ -61,13 +62,16 @@ function imageOf(state: DaemonState, event: DockerEvent, container: Container): 
   const before = built?.evaluated.target?.after.workdir
   const after = evaluated.target?.after.workdir ?? []
   const isNew = changesAny(changes, ['WORKDIR']) && (before === undefined || !sameText(before, after))
-  const isOpen = !container.untouched && volumesOf(container.image, built?.evaluated) === 'unknown'
+  const beside = volumesBeside(container, built?.evaluated)
+  const volumes = 'volumes' in beside && beside.volumes !== 'unknown' ? beside.volumes : undefined
   return {
     image,
     findings: [
       ...(isNew ? [folderOfCommit(call.site, printText(after))] : []),
       ...copiesOf(container).map(({ event: { call: own } }) => ownersOfHost(own.site)),
-      ...(isOpen ? [volumesOfCommit(call.site, printText(container.event.command.operands[0]?.text ?? []))] : []),
+      ...(volumes?.length === 0
+        ? []
+        : [volumesOfCommit(call.site, printText(container.event.command.operands[0]?.text ?? []), volumes)]),
     ],
   }
 }
@@ -100,8 +104,8 @@ function whyNot(container: Container, image: EvaluatedDockerfile | undefined): s
     return `the container has ${printText(mount.value ?? [])} mounted, and what lies there does not go into the image`
   const other = event.command.flags.find(({ name }) => !unkept.has(name) && !written.has(name))
   if (other !== undefined) return `the container was given --${other.name}`
-  if (!container.untouched && volumesOf(container.image, image) === 'some')
-    return 'the image of the container has volumes, and what lies in them does not go into the image'
+  const volumes = volumesBeside(container, image)
+  if ('used' in volumes) return `what runs in the container is about its volume ${volumes.used}, which does not go into the image`
   const hasTriggers =
     container.image.kind === 'stock'
       ? hasOnbuild(container.image.reference)

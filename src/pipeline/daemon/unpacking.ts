@@ -15,7 +15,7 @@ import { builtImage, type DaemonState } from './state.ts'
 type Artifact = Extract<Origin, { kind: 'artifact' }>
 
 /** A path that a shell takes as it is in single quotes, and that no tar takes for one of another machine. */
-const QUOTABLE = /^\/[\p{L}\p{N}_./@+~$%=,?*[\]() -]+$/u
+const QUOTABLE = /^\/[\p{L}\p{N}_./@+~$%=,?*[\]()' -]+$/u
 
 /** Lets the host's `tar` look into archives that came out of containers. */
 export function openArchivesOf(state: DaemonState, files: HostFiles, order: () => number): void {
@@ -64,7 +64,7 @@ function plainName(name: string): string {
   return /^[.-]*$/.test(plain) ? 'archive' : plain
 }
 
-const quoted = (word: string): string => (/^[\w.@%+,:/=-]+$/.test(word) ? word : `'${word}'`)
+const quoted = (word: string): string => (/^[\w.@%+,:/=-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)
 
 function tarLine(archive: string, folder: string, flags: Parameters<Opener>[1]): string {
   const owners = flags.isAdded === true ? ' --numeric-owner' : ''

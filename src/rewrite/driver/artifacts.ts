@@ -42,6 +42,8 @@ interface Following {
   readonly abandoned: readonly HostPath[]
   /** Folders of the driver's making in which a build that stays is run: they stay, whatever was put there. */
   readonly entered: readonly HostPath[]
+  /** New Dockerfiles that the driver goes on writing into folders which are no contexts any more. */
+  readonly written: readonly HostPath[]
   /** Dockerfiles that are no longer put in place. */
   readonly moves: Moves
   /** Commands that print for builds which no longer read it. */
@@ -58,6 +60,7 @@ export function followArtifacts({
   mounts,
   abandoned,
   entered,
+  written,
   moves,
   feeders,
   repository,
@@ -98,8 +101,9 @@ export function followArtifacts({
   const empty = new Set(emptyFolders(pipeline).filter((path) => !isSeen(path, mounts, redirects) && !isFilled(path, steps)))
   const others = [...mounts.map((one) => one.path), ...redirects]
   const folders = foldersFor(steps, new Set([...used, ...empty]), repository, others)
-  const left = new Set(abandoned.filter((folder) => !isSeen(folder, mounts, redirects)))
-  const isEntered = (path: HostPath): boolean => entered.some((folder) => isWithin(folder, path))
+  const otherRedirects = redirects.filter((path) => !written.includes(path))
+  const left = new Set(abandoned.filter((folder) => !isSeen(folder, mounts, otherRedirects)))
+  const isEntered = (path: HostPath): boolean => [...entered, ...written].some((folder) => isWithin(folder, path))
   const owns = (path: HostPath): boolean =>
     !isEntered(path) && (isIn(path, used) || isIn(path, empty) || folders.has(path) || isIn(path, left) || moves.owns(path))
   const needed = new Map<DockerEvent, HostPath>()

@@ -54,8 +54,18 @@ function findPrinters(tree: ScriptTree): readonly string[] {
   }
   return functionsOf(tree).flatMap((one) => {
     const inside = within.get(one) ?? []
-    return inside.some(isMessage) && inside.every((command) => commandEffect(command) !== 'acts') ? [one.name.value] : []
+    const isQuiet = inside.every((command) => commandEffect(command) !== 'acts' && !asks(tree, command))
+    return inside.some(isMessage) && isQuiet ? [one.name.value] : []
   })
+}
+
+/** `date`, `docker version`: a step of its own, which nobody announces. In a message or in a pipe its answer is a part of the words. */
+function asks(tree: ScriptTree, command: Command): boolean {
+  return (
+    /^(?:date|uname|hostname|whoami|id|ls|du|stat|file|which|nproc|arch|printenv|git|docker|docker-compose)$/.test(
+      nameOf(command) ?? '',
+    ) && ancestor(tree, command, 'Pipeline', 'CommandExpansion') === undefined
+  )
 }
 
 /** Whether a command only says something, or waits. */

@@ -6,7 +6,7 @@ import { flagValues } from '../../docker/flag-values.ts'
 import { parseMount } from '../../docker/mount.ts'
 import { versionNotTold } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
-import { resolvePath } from '../../host/path.ts'
+import { isWithin, resolvePath } from '../../host/path.ts'
 import type { BuiltImage, DockerEvent, HostStep } from '../../pipeline/model.ts'
 import type { Repository } from '../../repository/repository.ts'
 import type { Call, HostPath } from '../../shell/world.ts'
@@ -153,6 +153,9 @@ function prepare(trees: ReadonlyMap<string, ScriptTree>, migrating: Migrating, r
     entered: [...migrating.finals.keys()]
       .map(({ event }) => event.call.cwd)
       .filter((path) => repository.stat(path) === undefined),
+    written: [...migrating.finals.values()]
+      .map(({ dockerfile }) => dockerfile)
+      .filter((path) => abandoned.some((folder) => isWithin(path, folder))),
     moves,
     feeders: feeders.steps,
     repository,

@@ -1,0 +1,54 @@
+/** Folders that were contexts and are none any more: what the driver goes on putting there. */
+import { describe, expect, it } from 'vitest'
+import { afterOf, migratePattern, verdictOf } from '../support/pattern.ts'
+
+const built = 'docker build -t b -f Dockerfile.build .\n'
+const taken = `${built}docker create --name c b\ndocker cp c:/src/app stage/\ndocker rm c\n`
+const staged = 'rm -rf stage\nmkdir -p stage\ncp app.conf stage/\n'
+const whole = 'FROM alpine:3.19\nCOPY app /usr/bin/\nCOPY . /all/\nLABEL v=@V@\n'
+
+describe('a Dockerfile that the driver makes in a folder which it staged', () => {
+  const fill = "sed 's/@V@/1/' Dockerfile.in > stage/Dockerfile\n"
+  const files = { 'Dockerfile.in': whole, 'app.conf': 'a\n' }
+  const migrated = (more: string): ReturnType<typeof migratePattern> =>
+    migratePattern(`${staged}${taken}${more}${fill}docker build -t x stage\n`, files)
+
+  it('is made there again, and nothing else is put beside it', () => {
+    const document = migrated('')
+    expect(afterOf(document, 'build.sh')).toBe(
+      `#!/bin/sh\nrm -rf stage\nmkdir -p stage\n${fill}docker build -t x -f stage/Dockerfile .\n`,
+    )
+    expect(afterOf(document, 'Dockerfile.in')).toContain('COPY stage/ /all/\nCOPY app.conf /all/app.conf\n')
+    expect(afterOf(document, 'Dockerfile.in')).toContain('COPY --from=build --chown=0:0 /src/app /all/app\n')
+  })
+
+  it('is another one in an image that takes it along, which is told', () => {
+    expect(verdictOf(migrated(''))).toBe('caveats RS638')
+  })
+
+  it('stays refused where the host puts something there that it goes on using', () => {
+    expect(verdictOf(migrated('date > stage/when\n'))).toMatch(/^blocked/)
+  })
+})
+
+describe('what the host carries on out of a folder that it staged', () => {
+  it('is hidden from the stages with the folder', () => {
+    const files = { 'Dockerfile.build': 'FROM golang:1.22\nWORKDIR /src\nCOPY . .\nRUN go build -o app .\n' }
+    const steps = `rm -rf stage\nmkdir -p stage\n${taken}mkdir -p kept\ncp stage/app kept/\ncp Dockerfile stage/\n`
+    const document = migratePattern(`${steps}docker build -t x stage\n`, files)
+    expect(afterOf(document, '.dockerignore')).toBe('stage\nkept/app\n')
+  })
+})
+
+describe('what the host packs and unpacks in place', () => {
+  it.each(['größe', 'b*'])('is the same as before: %s', (name) => {
+    const files = {
+      'Dockerfile.build': `FROM alpine:3.19\nRUN mkdir -p '/out/${name}' && touch '/out/${name}/x'\n`,
+      Dockerfile: `FROM alpine:3.19\nCOPY ["${name}", "/opt/it/"]\n`,
+    }
+    const steps = `${built}docker create --name c b\ndocker cp c:'/out/${name}' .\ndocker rm c\n`
+    const again = `tar -cf again.tar -C . './${name}'\nrm -rf './${name}'\ntar -xf again.tar -C .\nrm again.tar\n`
+    const document = migratePattern(`${steps}${again}docker build -t x .\n`, files)
+    expect(afterOf(document, 'build.sh')).toBe('#!/bin/sh\ndocker build -t x .\n')
+  })
+})
