@@ -52,6 +52,44 @@ const rows: readonly Row[] = [
     cure: /0755/,
   },
   {
+    title: 'an executable of the new image',
+    multiStage: 'chmod 755 srv/app/a',
+    path: '/srv/app/a',
+    cause: /executable in the new image only: a chmod that one version has is not in the legacy one/,
+    cure: /--chmod=0644/,
+  },
+  {
+    title: 'a mode of no known cause',
+    multiStage: 'chmod 600 srv/app/a',
+    path: '/srv/app/a',
+    cause: /^the file has another mode where it comes from, or a chmod is missing$/,
+    cure: /^let the COPY that writes it say --chmod=0644 \(BuildKit\), or add RUN chmod 0644 \/srv\/app\/a$/,
+  },
+  {
+    title: 'setuid that came with more',
+    multiStage: 'chmod 700 tool',
+    path: '/tool',
+    cause: /^the file has another mode/,
+    cure: /RUN chmod 4755 \/tool/,
+  },
+  {
+    title: 'setuid that is lost with the sticky bit',
+    legacy: 'chmod 5755 tool',
+    multiStage: 'chmod 755 tool',
+    path: '/tool',
+    cause: /^setuid or setgid was lost: the classic builder, and whatever changes the owner, drops it when/,
+    cure: /^add RUN chmod 5755 \/tool after the COPY$/,
+  },
+  {
+    title: 'another owner of two',
+    legacy: 'chown 1:2 empty',
+    multiStage: 'chown 1:3 empty',
+    path: '/empty',
+    cause: /^it is 1:3, was 1:2: it comes from another stage/,
+    cure: /^add --chown=1:2 to/,
+    asRoot: true,
+  },
+  {
     title: 'a folder that COPY makes',
     legacy: 'chmod 700 srv/app',
     path: '/srv/app',
@@ -109,6 +147,76 @@ const rows: readonly Row[] = [
     path: '/l',
     cause: /keeps .*which is \/tool in the new image/,
     cure: /name the link itself/,
+  },
+  {
+    title: 'a link that was kept and leads up',
+    legacy: 'cp tool srv/l',
+    multiStage: 'ln -s ../tool srv/l',
+    path: '/srv/l',
+    cause: /keeps .*which is \/tool in the new image$/,
+    cure: /name the link itself/,
+  },
+  {
+    title: 'a link that was kept and leads nowhere',
+    legacy: 'cp tool l',
+    multiStage: 'ln -s none l',
+    path: '/l',
+    cause: /or a COPY that named the link\)$/,
+    cure: /name the link itself/,
+  },
+  {
+    title: 'a file where a folder was',
+    legacy: ': > l',
+    multiStage: 'mkdir l',
+    path: '/l',
+    cause: /lacks the slash/,
+    cure: /^let the COPY that writes \/l end in a slash/,
+  },
+  {
+    title: 'a folder at another place that begins with empty files',
+    legacy: ': > srv/app/0',
+    multiStage: ': > srv/app/0; mv srv/app srv/application',
+    path: '/srv/app',
+    cause: /the same directory is at \/srv\/application there$/,
+    cure: /instead of \/srv\/application$/,
+  },
+  {
+    title: 'a folder of which a file alone is elsewhere',
+    multiStage: 'mkdir o; mv srv/app/a o/other; rm -r srv/app',
+    path: '/srv/app',
+    cause: /^nothing in the new version brings \/srv\/app:/,
+    cure: /rule of the ignore file/,
+  },
+  {
+    title: 'a file that was empty',
+    legacy: ': > srv/app/a',
+    path: '/srv/app/a',
+    cause: /^\/srv\/app\/a is empty in the legacy image/,
+    cure: null,
+  },
+  {
+    title: 'a file that went to another place',
+    multiStage: 'mv srv/app/a o; printf new > srv/app/a',
+    path: '/srv/app/a',
+    cause: /^the legacy file is at \/o in the new image$/,
+    cure: /^take another source in the COPY that writes \/srv\/app\/a$/,
+  },
+  {
+    title: 'another base below usr',
+    legacy: 'mkdir -p usr/lib; printf 11 > usr/lib/os-release',
+    multiStage: 'mkdir -p usr/lib; printf 12 > usr/lib/os-release',
+    path: '/usr/lib/os-release',
+    cause: /different base images/,
+    cure: /FROM/,
+  },
+  {
+    title: 'block device numbers',
+    legacy: 'mknod d b 1 3',
+    multiStage: 'mknod d b 1 5',
+    path: '/d',
+    cause: /other numbers/,
+    cure: /mknod \/d b 1 3$/,
+    asRoot: true,
   },
   {
     title: 'a folder or a file',
@@ -201,10 +309,14 @@ describe('the explanation of', () => {
     const capable = treeOf(tarOf(': > s; PATH=$PATH:/usr/sbin setcap cap_net_raw+ep s', flags))
     expect(compareTrees(plain, capable).differences[0]?.explanation?.cure).toMatch(/setcap -r \/s/)
     expect(compareTrees(capable, plain).differences[0]?.explanation?.cause).toMatch(/capabilities were lost/)
+    const other = treeOf(tarOf(': > s; PATH=$PATH:/usr/sbin setcap cap_chown+ep s', flags))
+    expect(compareTrees(capable, other).differences[0]?.explanation?.cause).toBe('other file capabilities were set')
   })
 
   test('nothing that nobody knows', () => {
     const [one, other] = ['one', 'two'].map((text) => treeOf(tarOf(`printf ${text} > f`, flags)))
     expect(compareTrees(one ?? new Map(), other ?? new Map()).differences[0]?.explanation).toBeNull()
+    const [fifo, file] = ['mkfifo f', ': > f'].map((script) => treeOf(tarOf(script, flags)))
+    expect(compareTrees(fifo ?? new Map(), file ?? new Map()).differences[0]).toMatchObject({ aspect: 'type', explanation: null })
   })
 })

@@ -12,9 +12,20 @@ export function headerOf(name: string, flag: string, size: number): Buffer {
   else block.writeBigUInt64BE(BigInt(size), 128)
   if (size >= 8 ** 11) block[124] = 0x80
   block.write('00000000000', 136)
-  block.write('        ', 148)
   block.write(flag, 156)
   block.write('ustar\x0000', 257)
+  return signed(block)
+}
+
+/** The same header with other bytes at some places. */
+export function headerWith(header: Buffer, ...fields: readonly (readonly [at: number, bytes: string])[]): Buffer {
+  const block = Buffer.from(header)
+  for (const [at, bytes] of fields) block.write(bytes, at, 'latin1')
+  return signed(block)
+}
+
+function signed(block: Buffer): Buffer {
+  block.write('        ', 148)
   const sum = block.reduce((total, byte) => total + byte, 0)
   block.write(`${sum.toString(8).padStart(6, '0')}\x00 `, 148)
   return block
