@@ -13,11 +13,12 @@ export interface ScriptSigns {
 }
 
 type Quote = '' | '"' | "'"
+type Sign = readonly [mode: string, what: string, ofArgument?: true]
 
 /** The signs of a script; `undefined` where a value stands at a place that depends on its characters. */
 export function scriptSigns(script: Text, args: Arguments): ScriptSigns | undefined {
   const atoms = atomsOf(script)
-  const signs: (readonly [mode: string, what: string])[] = []
+  const signs: Sign[] = []
   const used = new Set<string>()
   let quote: Quote = ''
   for (let at = 0; at < atoms.length; at += 1) {
@@ -42,20 +43,25 @@ export function scriptSigns(script: Text, args: Arguments): ScriptSigns | undefi
         for (const part of atomsOf(value)) {
           if (typeof part === 'object') signs.push([quote === '' ? 'value' : 'quoted value', part.id])
           else if (quote === '' && !/[\w./:@%+,-]/.test(part)) return undefined
-          else signs.push([quote === '' ? 'plain' : 'quoted', part])
+          else signs.push([quote === '' ? 'plain' : 'quoted', part, true])
         }
         at = name.end
       } else signs.push([quote === '' ? 'plain' : 'active', atom])
     } else if (atom !== undefined)
       signs.push([quote === '' ? 'plain' : quote === '"' && atom === '`' ? 'active' : 'quoted', atom])
   }
-  const hasValues = signs.some(([mode]) => mode.endsWith('value'))
-  if (quote !== '' || (hasValues && dependsOnValues(signs))) return undefined
-  return { key: JSON.stringify(withoutBlankEnds(signs)), used }
+  const hasValues = used.size > 0 || signs.some(([mode]) => mode.endsWith('value'))
+  if (quote !== '' || (hasValues && (readsAgain(atoms) || dependsOnValues(signs)))) return undefined
+  return { key: JSON.stringify(withoutBlankEnds(signs).map(([mode, what]) => [mode, what])), used }
+}
+
+/** What is in `$(…)` or in a heredoc has quotes of its own, also where that stands in quotes. */
+function readsAgain(atoms: Text): boolean {
+  return /\$\(|`|<</.test(atoms.map((atom) => (typeof atom === 'string' ? atom : '_')).join(''))
 }
 
 /** Blanks around a script separate nothing; an instruction of a Dockerfile has none. */
-function withoutBlankEnds<Sign extends readonly [mode: string, what: string]>(signs: readonly Sign[]): readonly Sign[] {
+function withoutBlankEnds(signs: readonly Sign[]): readonly Sign[] {
   const isWord = ([mode, what]: Sign): boolean => mode !== 'plain' || !/[ \t\n]/.test(what)
   const first = signs.findIndex(isWord)
   return first === -1 ? [] : signs.slice(first, signs.findLastIndex(isWord) + 1)
@@ -83,17 +89,16 @@ function referenceAt(atoms: Text, at: number): { readonly name: string; readonly
 }
 
 /**
- * A value inside of `$(…)`, of a heredoc, beside a redirection (`>$N` is a file, `$N>` a number), behind `~` or `$`, or in braces is
- * something else when the shell reads it than when it is expanded.
+ * A value beside a redirection (`>$N` is a file, `$N>` a number), behind `~` or `$`, in braces or in the place of a command is something
+ * else when the shell reads it than when it is expanded.
  */
-function dependsOnValues(signs: readonly (readonly [mode: string, what: string])[]): boolean {
+function dependsOnValues(signs: readonly Sign[]): boolean {
   const text = signs
-    .map(([mode, what]) => (mode === 'plain' || mode === 'active' ? what : mode === 'value' ? '\uffff' : '_'))
+    .map(([mode, what, ofArgument]) =>
+      mode === 'value' || (mode === 'plain' && ofArgument) ? '\uffff' : mode === 'plain' || mode === 'active' ? what : '_',
+    )
     .join('')
-  return (
-    /\$\(|`|<<|\bIFS\b/.test(text) ||
-    /(?:^|[;&|({\n])\s*\uffff|[$~<>]\uffff|\uffff[<>]|\{[^\s{}]*\uffff|\uffff[^\s{}]*\}/.test(text)
-  )
+  return /\bIFS\b|(?:^|[;&|({\n])\s*\uffff|[$~<>]\uffff|\uffff[<>]|\{[^\s{}]*\uffff|\uffff[^\s{}]*\}/.test(text)
 }
 
 /** The words of a single command without anything but quotes and build arguments in it; `undefined` for all else. */
