@@ -13,7 +13,8 @@ export class TarError extends Error {
   readonly kind: TarErrorKind
 
   constructor(kind: TarErrorKind, why: string) {
-    super(`reading a tar stream: ${why}`)
+    // a name may have megabytes
+    super(`reading a tar stream: ${why.length > 1000 ? `${why.slice(0, 1000)}…` : why}`)
     this.kind = kind
   }
 }

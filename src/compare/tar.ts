@@ -58,8 +58,12 @@ const types: Readonly<Record<string, TarEntry['type']>> = {
 }
 
 const none: PaxRecords = new Map()
+/** In bytes, as Linux has it. */
+const longestPath = 4095
 /** Names and attributes are short; what claims more is no tar. */
 const longestMeta = 16 * 1024 * 1024
+/** What global headers say is laid under each entry that follows; what writes them writes a few. */
+const mostGlobal = 100
 
 /** Reads one tar stream. */
 export class TarReader {
@@ -167,13 +171,20 @@ export class TarReader {
     this.#meta = undefined
     if (flag === 'L') this.#longName = body.toString('latin1', 0, endOfText(body, 0, body.length))
     else if (flag === 'K') this.#longLink = body.toString('latin1', 0, endOfText(body, 0, body.length))
-    else if (flag === 'g') this.#global = new Map([...this.#global, ...parsePax(body)])
+    else if (flag === 'g') this.#addGlobal(parsePax(body))
     else this.#pax = parsePax(body)
+  }
+
+  #addGlobal(records: PaxRecords): void {
+    this.#global = new Map([...this.#global, ...records])
+    if (this.#global.size > mostGlobal) throw new TarError('malformed', `its global headers have more than ${mostGlobal} records`)
   }
 
   #entry(block: Buffer, start: number, flag: string, stated: number): void {
     const pax = this.#global.size === 0 ? this.#pax : new Map([...this.#global, ...this.#pax])
     const name = pax.get('path') ?? this.#longName ?? nameIn(block, start)
+    if (name.length > longestPath)
+      throw new TarError('malformed', `it has a path of ${name.length} bytes, which no file can have`)
     const path = normalise(name)
     const known = types[flag]
     if (known === undefined) {

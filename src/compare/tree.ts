@@ -99,12 +99,15 @@ const emptyDigest = hash('sha256', '', 'hex')
 class TreeBuilder implements TarHandler {
   readonly tree = new Map<BytePath, TreeNode>()
   #path = '' as BytePath
+  /** Where the entry before lies; known to be no link or file. */
+  #folder = '' as BytePath
   #entry: TarEntry | undefined
   /** Of a file that came in more than one piece. */
   #hash: Hash | undefined
   #digest = ''
 
   entry(path: BytePath, entry: TarEntry): void {
+    this.#checkFolder(path)
     if (entry.type === 'hard-link') {
       const node = this.tree.get(entry.link as BytePath)
       if (node !== undefined) return void this.tree.set(path, node)
@@ -114,6 +117,18 @@ class TreeBuilder implements TarHandler {
     this.#path = path
     this.#entry = entry
     if (entry.type !== 'file') this.#add('')
+  }
+
+  /** A tree of files has nothing below what is no folder: unpacking would put it elsewhere, through a link. */
+  #checkFolder(path: BytePath): void {
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/'))) as BytePath
+    if (folder === this.#folder) return
+    for (let at = folder; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('/'))) as BytePath) {
+      const type = this.tree.get(at)?.type
+      if (type === 'directory') break
+      if (type !== undefined) throw new TarError('malformed', `${printPath(path)} is below ${printPath(at)}, which is a ${type}`)
+    }
+    this.#folder = folder
   }
 
   data(bytes: Buffer): void {

@@ -1,14 +1,17 @@
 /** A header block as GNU tar writes it, for streams that no disk could hold. */
-export function headerOf(name: string, flag: string, size: number): Buffer {
+export function headerOf(name: string, flag: string, size: number, link = ''): Buffer {
   const block = Buffer.alloc(512)
   block.write(name, 'latin1')
+  block.write(link, 157, 'latin1')
   for (const [at, text] of [
     [100, '0000644'],
     [108, '0000000'],
     [116, '0000000'],
   ] as const)
     block.write(text, at)
-  if (size < 8 ** 11) block.write(size.toString(8).padStart(11, '0'), 124)
+  // the two's complement
+  if (size < 0) block.fill(0xff, 124, 128).writeBigInt64BE(BigInt(size), 128)
+  else if (size < 8 ** 11) block.write(size.toString(8).padStart(11, '0'), 124)
   else block.writeBigUInt64BE(BigInt(size), 128)
   if (size >= 8 ** 11) block[124] = 0x80
   block.write('00000000000', 136)

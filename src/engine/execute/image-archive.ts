@@ -1,9 +1,11 @@
 /** What `docker save` writes and `docker load` reads, with its images under other names. */
+import { normalize } from 'node:path/posix'
 import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { extract, pack } from 'tar-stream'
+import { pack, type Header } from 'tar-stream'
 import { CommandFailure } from './failure.ts'
+import { contentOf, eachEntry, type Entry } from './tar-entries.ts'
 
 /** The files of an archive that hold names. */
 const naming: ReadonlySet<string> = new Set(['manifest.json', 'repositories', 'index.json'])
@@ -45,42 +47,69 @@ function moreOf(stream: Readable): Promise<boolean> {
   })
 }
 
-/** Streams an archive on; its images get the names that `rename` gives. */
+/** What an archive says of its images is small; what is larger is not held. */
+const longestNaming = 16 * 1024 * 1024
+
+/**
+ * Streams an archive on; its images get the names that `rename` gives. Fails with a `CommandFailure` where a name could get past it: an
+ * engine unpacks an archive before it reads it, so what it reads may stand under another path, behind a link.
+ */
 export function renameImages(archive: Readable, rename: (name: string) => string): Readable {
   const result = pack()
-  const entries = extract()
-  const copy = async (): Promise<void> => {
-    const done = pipeline(archive, entries as unknown as Writable)
-    done.catch(() => undefined)
-    for await (const entry of entries) {
-      const { header } = entry
-      if (naming.has(header.name)) {
-        const parts: Buffer[] = []
-        for await (const part of entry as AsyncIterable<Buffer>) parts.push(part)
-        const text = renamed(header.name, Buffer.concat(parts).toString('utf8'), rename)
-        result.entry({ ...header, size: Buffer.byteLength(text), pax: null }, text)
-      } else if (header.type === 'file') {
-        await pipeline(entry as unknown as Readable, result.entry(header) as unknown as Writable)
-      } else {
-        result.entry(header)
-        entry.resume()
-      }
-    }
-    await done
-    result.finalize()
+  const links = new Set<string>()
+  const copy = async (entry: Entry): Promise<void> => {
+    const { header } = entry
+    const path = normalize(`/${header.name}`).replace(/(?<=.)\/$/, '')
+    checkPlace(path, header, links)
+    if (header.type === 'symlink') links.add(path)
+    if (naming.has(path.slice(1))) {
+      const text = renamed(path.slice(1), await textOf(entry), rename)
+      result.entry({ ...header, size: Buffer.byteLength(text), pax: null }, text)
+    } else if (header.type === 'file') {
+      await pipeline(contentOf(entry), result.entry(header) as unknown as Writable)
+    } else result.entry(header)
   }
-  copy().catch((error: unknown) => {
-    result.destroy(error instanceof Error ? error : new Error(String(error)))
-  })
+  eachEntry(archive, copy).then(
+    () => {
+      result.finalize()
+    },
+    (error: unknown) => {
+      result.destroy(error instanceof Error ? error : new Error(String(error)))
+    },
+  )
   return result as unknown as Readable
 }
 
-/** @param file which of the naming files. */
+function checkPlace(path: string, { name, type }: Header, links: ReadonlySet<string>): void {
+  const parts = path.split('/')
+  const isBelowLink = parts.some((_, at) => links.has(parts.slice(0, at).join('/')))
+  const isNamingLink = naming.has(path.slice(1)) && type !== 'file'
+  if (isBelowLink || isNamingLink || links.has(path) || name.split('/').includes('..'))
+    throw new CommandFailure(1, `${JSON.stringify(name)} is no place that docker save gives a file, and is not loaded`)
+}
+
+async function textOf(entry: Entry): Promise<string> {
+  if (entry.header.size > longestNaming)
+    throw new CommandFailure(1, `${entry.header.name} has ${String(entry.header.size)} bytes, and is not loaded`)
+  const parts: Buffer[] = []
+  for await (const part of contentOf(entry) as AsyncIterable<Buffer>) parts.push(part)
+  return Buffer.concat(parts).toString('utf8')
+}
+
+/**
+ * The text of a naming file with other names. Throws a `CommandFailure` for one that is no such file.
+ *
+ * @param file which of the naming files.
+ */
 export function renamed(file: string, text: string, rename: (name: string) => string): string {
-  const data = JSON.parse(text) as never
-  if (file === 'manifest.json') return JSON.stringify(renamedManifest(data, rename))
-  if (file === 'repositories') return JSON.stringify(renamedRepositories(data, rename))
-  return JSON.stringify(renamedIndex(data, rename))
+  try {
+    const data = JSON.parse(text) as never
+    if (file === 'manifest.json') return JSON.stringify(renamedManifest(data, rename))
+    if (file === 'repositories') return JSON.stringify(renamedRepositories(data, rename))
+    return JSON.stringify(renamedIndex(data, rename))
+  } catch (error) {
+    throw new CommandFailure(1, `${file} is not as docker save writes it: ${(error as Error).message}`)
+  }
 }
 
 function renamedManifest(
@@ -95,14 +124,15 @@ function renamedRepositories(
   repositories: Readonly<Record<string, Readonly<Record<string, string>>>>,
   rename: (name: string) => string,
 ): unknown {
-  const result: Record<string, Record<string, string>> = {}
-  for (const [repository, tags] of Object.entries(repositories))
+  const result = new Map<string, Record<string, string>>()
+  for (const [old, tags] of Object.entries(repositories))
     for (const [tag, layer] of Object.entries(tags)) {
-      const name = rename(`${repository}:${tag}`)
+      const name = rename(`${old}:${tag}`)
       const colon = name.lastIndexOf(':')
-      ;(result[name.slice(0, colon)] ??= {})[name.slice(colon + 1)] = layer
+      const repository = name.slice(0, colon)
+      result.set(repository, { ...result.get(repository), [name.slice(colon + 1)]: layer })
     }
-  return result
+  return Object.fromEntries(result)
 }
 
 const nameNotes: readonly string[] = ['io.containerd.image.name', 'org.opencontainers.image.ref.name']

@@ -4,13 +4,12 @@ import { createWriteStream } from 'node:fs'
 import { chmod, link, lstat, lutimes, mkdir, rm, symlink, utimes } from 'node:fs/promises'
 import { dirname, join, normalize } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { Readable, Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
-import { extract, type Extract, type Header } from 'tar-stream'
+import type { Header } from 'tar-stream'
 import { EngineError } from '../error.ts'
 import { CommandFailure } from './failure.ts'
-
-type Entry = Extract extends AsyncIterable<infer T> ? T : never
+import { contentOf, eachEntry, type Entry } from './tar-entries.ts'
 
 /** Gives entries another first name. `.` and `/` are what is inside. */
 export function renamer(from: string, to: string): (name: string) => string {
@@ -30,40 +29,65 @@ export interface Unpacking {
   readonly links: 'inside' | 'any'
 }
 
-/** Unpacks to the end of the stream. What is in the way goes; a folder is laid over a folder. */
+/** Unpacks to the end of the stream. What is in the way goes; a folder is laid over a folder. Nothing is written through a link. */
 export async function unpackTree(archive: Readable, folder: string, { rename, links }: Unpacking): Promise<void> {
-  const entries = extract()
   /** Set when everything is in them. */
   const folders: { readonly path: string; readonly headers: Header }[] = []
-  const done = pipeline(archive, entries as unknown as Writable)
-  done.catch(() => undefined)
-  for await (const entry of entries) {
+  const ground = groundOf(folder)
+  await eachEntry(archive, async (entry) => {
     const { header } = entry
     if (header.name.includes('\ufffd'))
       throw new EngineError('not-supported', `${header.name} is no UTF-8 name, and cannot be copied out unchanged`)
     const path = inside(folder, rename(header.name), header)
+    await ground(dirname(path))
     await makeRoom(path, header)
-    await unpackEntry(entry, path, folder, { rename, links })
+    if (header.type === 'link') {
+      const target = inside(folder, rename(header.linkname), header)
+      await ground(dirname(target))
+      await linkTo(target, path, header)
+    } else await unpackEntry(entry, path, folder, links)
     if (header.type === 'directory') folders.push({ path, headers: header })
     else if (header.type !== 'link') await setTimes(path, header)
-    entry.resume()
-  }
-  await done
+  })
   for (const { path, headers } of folders.reverse()) {
     await chmod(path, modeOf(headers))
     await setTimes(path, headers)
   }
 }
 
-async function unpackEntry(entry: Entry, path: string, folder: string, { rename, links }: Unpacking): Promise<void> {
+/**
+ * Asks of a place below `folder` whether all on the way to it are folders: a tree of files has nothing below a link, and what writes
+ * through one writes elsewhere. A folder that was seen stays one, since nothing here takes a folder away.
+ */
+function groundOf(folder: string): (place: string) => Promise<void> {
+  const seen = new Set([normalize(folder).replace(/(?<=.)\/$/, '')])
+  const ask = async (place: string): Promise<void> => {
+    if (seen.has(place) || !within(folder, place)) return
+    await ask(dirname(place))
+    const there = await lstat(place).catch(() => undefined)
+    if (there === undefined) await mkdir(place)
+    else if (!there.isDirectory())
+      throw new EngineError('refused', `unpacking a tar stream: it has something below ${place}, which is no folder`)
+    seen.add(place)
+  }
+  return ask
+}
+
+async function linkTo(target: string, path: string, { name, linkname }: Header): Promise<void> {
+  const there = await lstat(target).catch(() => undefined)
+  if (there === undefined || there.isDirectory()) {
+    const what = `${name} is a hard link to ${linkname}, which is no file that came before it`
+    throw new EngineError('refused', `unpacking a tar stream: ${what}`)
+  }
+  await link(target, path)
+}
+
+async function unpackEntry(entry: Entry, path: string, folder: string, links: Unpacking['links']): Promise<void> {
   const { header } = entry
   const target = header.linkname
   switch (header.type) {
     case 'directory':
       await mkdir(path, { recursive: true })
-      return
-    case 'link':
-      await link(inside(folder, rename(target), header), path)
       return
     case 'symlink':
       // it would lead out of what was copied
@@ -84,7 +108,7 @@ async function unpackEntry(entry: Entry, path: string, folder: string, { rename,
       ])
       break
     default:
-      await pipeline(entry as unknown as Readable, createWriteStream(path, { mode: 0o600 }))
+      await pipeline(contentOf(entry), createWriteStream(path, { mode: 0o600 }))
   }
   // the umask has no say
   await chmod(path, modeOf(header))
@@ -93,11 +117,7 @@ async function unpackEntry(entry: Entry, path: string, folder: string, { rename,
 async function makeRoom(path: string, header: Header): Promise<void> {
   const there = await lstat(path).catch(() => undefined)
   const isFolder = header.type === 'directory'
-  if (there === undefined) {
-    await mkdir(dirname(path), { recursive: true })
-    return
-  }
-  if (there.isDirectory() && isFolder) return
+  if (there === undefined || (there.isDirectory() && isFolder)) return
   if (there.isDirectory())
     throw new CommandFailure(1, `cannot overwrite directory "${path}" with non-directory "${dirname(path)}"`)
   if (isFolder) throw new CommandFailure(1, `cannot overwrite non-directory "${path}" with directory "${dirname(path)}"`)

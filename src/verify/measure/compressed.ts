@@ -5,7 +5,7 @@
 import { Writable, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { extract } from 'tar-stream'
+import { contentOf, eachEntry, type Entry } from '../../engine/execute/tar-entries.ts'
 
 /** The layers of older engines; those of newer ones lie among the blobs, beside small files that are JSON. */
 const layerFile = /^[0-9a-f]{64}\/layer\.tar$/
@@ -13,17 +13,12 @@ const blob = /^blobs\/sha256\/[0-9a-f]{64}$/
 
 /** Reads the stream of `docker save` to its end; gives bytes. */
 export async function compressedSize(saved: Readable, signal: AbortSignal | undefined): Promise<number> {
-  const entries = extract()
   let total = 0
-  const counted = (async (): Promise<void> => {
-    for await (const entry of entries) {
-      if (layerFile.test(entry.header.name) || blob.test(entry.header.name))
-        total += await sizeOf(entry as unknown as AsyncIterable<Buffer>, signal)
-      else entry.resume()
-    }
-  })()
-  const options = signal === undefined ? {} : { signal }
-  await Promise.all([pipeline(saved, entries, options), counted])
+  const count = async (entry: Entry): Promise<void> => {
+    const { name, type } = entry.header
+    if (type === 'file' && (layerFile.test(name) || blob.test(name))) total += await sizeOf(contentOf(entry), signal)
+  }
+  await (signal === undefined ? eachEntry(saved, count) : eachEntry(saved, count, signal))
   return total
 }
 

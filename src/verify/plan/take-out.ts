@@ -1,10 +1,9 @@
 /** What a container holds at a path, laid on the host as `docker cp` does: links stay links, modes and times stay. */
-import { chmod, mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { extract, type ExtractOptions, type Headers } from 'tar-fs'
 import type { Engine } from '../../engine/engine.ts'
 import { EngineError } from '../../engine/error.ts'
+import { unpackTree } from '../../engine/execute/unpack-tree.ts'
 import { isMissing } from '../../engine/failure.ts'
 import { NotThere } from './not-there.ts'
 
@@ -28,26 +27,10 @@ export async function takeOut(
     throw isThere ? error : new NotThere(`${path} is not in its container`, error)
   })
   // links may lead anywhere: nothing is read through them here
-  let lossy: string | undefined
-  const modes: (readonly [path: string, mode: number])[] = []
-  const options = {
-    validateSymlinks: false,
-    umask: 0,
-    map: (header: Headers) => {
-      // bytes that are no UTF-8 are lost by now
-      if (header.name.includes('\ufffd')) lossy = header.name
-      if (header.type === 'file' || header.type === 'directory') modes.push([join(folder, header.name), header.mode])
-      return header
-    },
-  }
-  await pipeline(stream, extract(folder, options as ExtractOptions))
-  // setuid, setgid and sticky too, which the extraction leaves out
-  for (const [name, mode] of modes) if ((mode & 0o7000) !== 0) await chmod(name, mode)
-  if (lossy !== undefined)
-    throw new EngineError(
-      'not-supported',
-      `replaying the plan: ${lossy} is no UTF-8 name; --legacy script runs the driver itself`,
-    )
+  await unpackTree(stream, folder, { rename: (name) => name, links: 'any' }).catch((error: unknown) => {
+    if (!(error instanceof EngineError) || error.kind !== 'not-supported') throw error
+    throw new EngineError('not-supported', `replaying the plan: ${error.message}; --legacy script runs the driver itself`)
+  })
   const names = await readdir(folder)
   // a root folder comes without a name of its own
   const [only] = names
