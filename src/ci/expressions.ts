@@ -32,7 +32,7 @@ export function expandExpressions(value: Value, lookup: Lookup): Expanded {
     const site = placeOf(value, match.index, at)
     const text = evaluateExpression(match[1] ?? '', lookup)
     const characters = text.map((part) => (typeof part === 'string' ? part : placeholder)).join('')
-    add(throughReference(plainValue(characters, site), site), text)
+    add(throughReference(plainValue(characters, site), site === undefined ? [] : [site]), text)
   }
   const rest = sliceValue(value, at)
   add(rest, literal(rest.text))

@@ -28,7 +28,7 @@ import { addToList, defineDefault, readFile, readText } from './read.ts'
 import { MakeStop, report, type MakeRun } from './state.ts'
 import { createUnknowns } from './unknowns.ts'
 import { createUpdating, update } from './update.ts'
-import { plainValue } from './value.ts'
+import { placesOf, plainValue } from './value.ts'
 import type { MakeWorld } from './world.ts'
 
 /** A call of make. */
@@ -64,6 +64,8 @@ export interface MakeTarget {
   readonly hasRecipe: boolean
   /** The lines of its recipes as they are written. */
   readonly recipe: string
+  /** Where these lines stand: in the file that is read, and in the definitions that they came out of. */
+  readonly places: readonly Site[]
   readonly prerequisites: readonly string[]
   /** Where its prerequisites lie, whatever they are called: `$(ROOT)/x` too. */
   readonly needs: readonly HostPath[]
@@ -131,6 +133,7 @@ function outcome(run: MakeRun, status: Status): MakeOutcome {
           phony: phony.has(target.name),
           hasRecipe: recipes.length > 0,
           recipe: recipes.flatMap(({ lines }) => lines.map(({ value }) => value.text)).join('\n'),
+          places: recipes.flatMap(({ lines }) => lines.flatMap(({ value }) => placesOf(value))),
           prerequisites,
           needs: prerequisites.flatMap((name) => run.world.resolve(run.cwd, textFor(run, name)) ?? []),
           site: target.site,

@@ -11,7 +11,17 @@ import { substitutePattern } from './functions/patterns.ts'
 import { closing, joinLine, referenceEnd } from './lines.ts'
 import { refined } from './questions.ts'
 import { MakeStop, type MakeRun, type Scope, type Variable } from './state.ts'
-import { emptyValue, joinValues, placeOf, plainValue, sliceValue, throughReference, type Value } from './value.ts'
+import {
+  emptyValue,
+  joinValues,
+  placeOf,
+  placesOf,
+  plainValue,
+  sliceValue,
+  standIn,
+  throughReference,
+  type Value,
+} from './value.ts'
 import { useVariable } from './variables.ts'
 
 const stepLimit = 400_000
@@ -52,10 +62,10 @@ function expandReference(run: MakeRun, scope: Scope, value: Value, dollar: numbe
   const { text } = value
   const next = text.charAt(dollar + 1)
   // `$$` is a dollar, and so is one at the very end.
-  if (next === '$' || next === '') return { value: plainValue('$', placeOf(value, dollar, dollar + 2)), end: dollar + 2 }
+  if (next === '$' || next === '') return { value: standIn('$', placesOf(value, dollar, dollar + 2)), end: dollar + 2 }
   if (next !== '(' && next !== '{') {
     const site = siteFor(run, value, dollar, dollar + 2)
-    return { value: throughReference(readVariable(run, scope, next, site), site), end: dollar + 2 }
+    return { value: throughReference(readVariable(run, scope, next, site), placesOf(value, dollar, dollar + 2)), end: dollar + 2 }
   }
   const called = functionAt(text, dollar + 2)
   const first = text.indexOf(next === '(' ? ')' : '}', dollar + 2)
@@ -69,7 +79,7 @@ function expandReference(run: MakeRun, scope: Scope, value: Value, dollar: numbe
     called === undefined
       ? nameReference(run, scope, expand(run, scope, inside), site)
       : callFunction(run, scope, called, inside, next, site)
-  return { value: throughReference(result, site), end: close + 1 }
+  return { value: throughReference(result, placesOf(value, dollar, close + 1)), end: close + 1 }
 }
 
 /** The function whose name stands at a place, with a blank behind it. */

@@ -4,7 +4,7 @@
  * the file is read (`read.ts`), as make itself does.
  */
 import type { Source } from '../text/source.ts'
-import { joinValues, plainValue, placeOf, sliceValue, sourceValue, type Value } from './value.ts'
+import { joinValues, placesOf, sliceValue, sourceValue, standIn, type Value } from './value.ts'
 import { oncePer } from '../text/once-per.ts'
 
 /** A line with all lines that continue it. */
@@ -78,7 +78,7 @@ export function joinLine(value: Value): Value {
     const kept = match.index + blanks
     const half = Math.floor(backslashes.length / 2)
     const from = half > 0 ? kept + half : match.index
-    parts.push(sliceValue(value, at, from), plainValue(' ', placeOf(value, kept, end)))
+    parts.push(sliceValue(value, at, from), standIn(' ', placesOf(value, kept, end)))
     at = end
   }
   return joinValues([...parts, sliceValue(value, at)])
@@ -136,4 +136,15 @@ export function closing(text: string, start: number, open: string): number {
 export function withoutComment(value: Value): Value {
   const { value: unquoted, at } = findUnquoted(value, '#')
   return at === -1 ? unquoted : sliceValue(unquoted, 0, at)
+}
+
+/** Where the text that `$(foreach x,list,text)` repeats begins and ends, when a line of a recipe begins with it; `undefined` otherwise. */
+export function repeatedText(line: string): { readonly start: number; readonly end: number } | undefined {
+  const head = /^\$([({])foreach[ \t]+/.exec(line)
+  const end = head === null ? -1 : closing(line, 2, head[1] ?? '(')
+  if (head === null || end === -1) return undefined
+  let commas = 0
+  for (let at = head[0].length; at < end; at = line.charAt(at) === '$' ? referenceEnd(line, at) : at + 1)
+    if (line.charAt(at) === ',' && (commas += 1) === 2) return { start: at + 1, end }
+  return undefined
 }

@@ -8,11 +8,12 @@ import { recipeFails } from '../findings/make.ts'
 import type { Site } from '../text/source.ts'
 import { printText } from '../text/symbolic.ts'
 import { expandRecipe } from './expand.ts'
+import { referenceEnd, repeatedText } from './lines.ts'
 import { recipeEnvironment, shellSetting } from './programs.ts'
 import { ask, isEmpty, refined, textFor } from './questions.ts'
 import { appliesTo } from './rules.ts'
 import { MakeStop, type MakeRun, type Recipe, type RecipeSource, type Scope } from './state.ts'
-import { emptyValue, joinValues, placeOf, plainValue, sliceValue, type Value } from './value.ts'
+import { emptyValue, joinValues, placeOf, placesOf, plainValue, sliceValue, type Value } from './value.ts'
 import { soleUnknown } from '../text/symbolic.ts'
 
 interface Running {
@@ -77,7 +78,7 @@ export function runRecipe(run: MakeRun, running: Running): void {
 function commandsOf(run: MakeRun, { scope, recipe }: Running, { value, line }: RecipeSource): readonly Command[] {
   const outer = readPrefixes(value)
   const always = /\$(?:\(MAKE\)|\{MAKE\})/.test(value.text)
-  const expanded = expandRecipe(run, scope, sliceValue(value, outer.length))
+  const expanded = expandRepeated(run, scope, sliceValue(value, outer.length))
   return cutLines(expanded).flatMap((part): readonly Command[] => {
     const inner = readPrefixes(part)
     const text = withoutTabs(sliceValue(part, inner.length), recipe.prefix)
@@ -92,6 +93,20 @@ function commandsOf(run: MakeRun, { scope, recipe }: Running, { value, line }: R
       },
     ]
   })
+}
+
+/** `$(foreach x,a b,docker build $(x);)`: the text that is repeated is the line's own, as the body of a loop is a script's. */
+function expandRepeated(run: MakeRun, scope: Scope, line: Value): Value {
+  const expanded = expandRecipe(run, scope, line)
+  if (repeatedText(line.text) === undefined) return expanded
+  const depth = placesOf(line, 0, referenceEnd(line.text, 0)).length
+  const start = placesOf(line, 0, 1).at(-1)?.start
+  return {
+    text: expanded.text,
+    pieces: expanded.pieces.map((piece) =>
+      piece.via[depth - 1]?.start === start ? { ...piece, via: piece.via.filter((_, level) => level !== depth - 1) } : piece,
+    ),
+  }
 }
 
 /** Blanks and prefixes at the beginning of a line. */

@@ -3,7 +3,7 @@
  * say for each character which place of which file it comes from, and through which references it came. Characters that are not
  * known stand in the string as single private-use characters (`unknowns.ts`).
  */
-import type { Site, Source } from '../text/source.ts'
+import { isSameSite, type Site, type Source } from '../text/source.ts'
 
 export interface Piece {
   readonly text: string
@@ -63,10 +63,15 @@ function slicePiece(piece: Piece, from: number, to: number): Piece {
   return { ...piece, text: piece.text.slice(from, to), site: part }
 }
 
-/** A value as it comes out of a reference. */
-export function throughReference(value: Value, reference: Site | undefined): Value {
-  if (reference === undefined) return value
-  return { text: value.text, pieces: value.pieces.map((piece) => ({ ...piece, via: [reference, ...piece.via] })) }
+/** A value as it comes out of a reference, which stands at these places (`placesOf`). */
+export function throughReference(value: Value, places: readonly Site[]): Value {
+  if (places.length === 0) return value
+  return { text: value.text, pieces: value.pieces.map((piece) => ({ ...piece, via: [...places, ...piece.via] })) }
+}
+
+/** Text that stands for another one, which stands at these places. */
+export function standIn(text: string, places: readonly Site[]): Value {
+  return text === '' ? emptyValue : { text, pieces: [{ text, site: places.at(-1), exact: false, via: places.slice(0, -1) }] }
 }
 
 /** The value with each match of a global pattern replaced; what is not matched keeps its place. */
@@ -75,7 +80,7 @@ export function replaceInValue(value: Value, pattern: RegExp, replacement: (matc
   let at = 0
   for (const match of value.text.matchAll(pattern)) {
     const end = match.index + match[0].length
-    parts.push(sliceValue(value, at, match.index), plainValue(replacement(match), placeOf(value, match.index, end)))
+    parts.push(sliceValue(value, at, match.index), standIn(replacement(match), placesOf(value, match.index, end)))
     at = end
   }
   return at === 0 ? value : joinValues([...parts, sliceValue(value, at)])
@@ -108,4 +113,27 @@ export function placeOf(value: Value, start = 0, end: number = value.text.length
     else if (place.source === site.source && site.end > place.end) place = { ...place, end: site.end }
   }
   return place
+}
+
+/**
+ * Where a part of a value stands, at each level that all of it came through: in the file that is read (`$(call x,a)`), in the text that the
+ * reference there names (a line of `define x`), and so on. Empty when no file holds it.
+ */
+export function placesOf(value: Value, start = 0, end: number = value.text.length): readonly Site[] {
+  const pieces = sliceValue(value, start, Math.max(end, start + 1)).pieces.filter(
+    ({ site, via }) => via.length > 0 || site !== undefined,
+  )
+  const places: Site[] = []
+  for (let level = 0; ; level += 1) {
+    const sites = pieces.map(({ via, site }) => via[level] ?? (via.length === level ? site : undefined))
+    const [first] = sites
+    if (first === undefined || sites.some((site) => site?.source !== first.source)) {
+      const place = level === 0 ? placeOf(value, start, end) : undefined
+      return place === undefined ? places : [place]
+    }
+    const all = sites.flatMap((site) => site ?? [])
+    const isOne = pieces.every(({ via }) => via.length > level) && all.every((site) => isSameSite(site, first))
+    places.push({ ...first, start: Math.min(...all.map((site) => site.start)), end: Math.max(...all.map((site) => site.end)) })
+    if (!isOne) return places
+  }
 }

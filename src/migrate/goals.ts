@@ -7,7 +7,7 @@ import type { Finding } from '../findings/finding.ts'
 import { linkedArtifact, linkedProvider, namesNotTried } from '../findings/pipeline.ts'
 import type { Budget } from '../pipeline/budget.ts'
 import { exploreUnstopped } from '../pipeline/explore.ts'
-import type { Pipeline } from '../pipeline/model.ts'
+import type { BuiltImage, Pipeline } from '../pipeline/model.ts'
 import type { Program, Run } from '../pipeline/run.ts'
 import { missingSources } from '../pipeline/missing-source.ts'
 import type { Repository } from '../repository/repository.ts'
@@ -94,15 +94,17 @@ function siteKey(site: Site): string {
   return `${site.source.path}:${String(site.start)}`
 }
 
-/** Where the final images of a goal are built. */
+/** Where the final images of a goal are built: a recipe of several targets, or one that a definition gives them, builds one for each of its files. */
 function finalSites(one: Attempt): readonly string[] {
   return one.pipelines.flatMap((pipeline) =>
     pipeline.handoffs.length === 0
       ? []
-      : pipeline.images
-          .filter((image) => pipeline.roles.get(image.id) === 'final')
-          .map((image) => siteKey(image.event.call.site)),
+      : pipeline.images.filter((image) => pipeline.roles.get(image.id) === 'final').map(imageKey),
   )
+}
+
+function imageKey({ event, dockerfile }: BuiltImage): string {
+  return `${siteKey(event.call.site)} ${dockerfile.path}`
 }
 
 /** Where all images of a goal's pipelines are built. */
@@ -114,7 +116,7 @@ function buildSites(one: Attempt): readonly string[] {
 
 function handoffCount(one: Attempt, final: string): number {
   return one.pipelines
-    .filter((pipeline) => pipeline.images.some((image) => siteKey(image.event.call.site) === final))
+    .filter((pipeline) => pipeline.images.some((image) => imageKey(image) === final))
     .reduce((sum, pipeline) => sum + pipeline.handoffs.length, 0)
 }
 
@@ -252,7 +254,7 @@ function stoppedOf(one: Attempt, { covered }: Pairing): Lack | undefined {
 function lackingOf(one: Attempt, { repository, attempts, covered }: Pairing): Lack | undefined {
   const missing = missingSources(one.run.daemon.images)
   const [first] = missing
-  if (first === undefined || one.run.daemon.images.some((image) => covered.has(siteKey(image.event.call.site)))) return undefined
+  if (first === undefined || one.run.daemon.images.some((image) => covered.has(imageKey(image)))) return undefined
   const callsOf = (name: string): readonly Call[] =>
     attempts.filter(({ goals }) => goals.includes(name)).flatMap(({ run }) => run.hostSteps.map(({ call }) => call))
   return {

@@ -4,6 +4,7 @@
  * place in the Makefile.
  */
 import { shellNotFollowed } from '../findings/make.ts'
+import { definitionAround } from '../make/definitions.ts'
 import { evaluateMake, readMakefile, type MakeCall, type MakeOutcome } from '../make/evaluate.ts'
 import type { MakeWorld, RecipeLine, ShellCall } from '../make/world.ts'
 import { evaluateScript, type ShellOutcome } from '../shell/evaluate.ts'
@@ -55,7 +56,9 @@ export function makeTargets(call: MakeCall, world: ShellWorld): Pick<MakeOutcome
 function within(world: ShellWorld, stack: readonly Site[], line: RecipeLine | ShellCall): ShellWorld {
   const uncertain = 'uncertain' in line ? line.uncertain : []
   const ignored = 'ignored' in line && line.ignored
+  const target = 'target' in line ? { target: line.target } : {}
   const decorate = (call: Call): Call => ({
+    ...target,
     ...call,
     stack: [...stack, ...call.stack],
     conditions: [...line.conditions, ...call.conditions],
@@ -85,7 +88,7 @@ function runCommand(
       environment: line.environment,
       cwd: line.cwd,
       dialect: shell.dialect,
-      carried: mappedProgram(line.text, line.value, site),
+      carried: mappedProgram(line.text, line.value, site, (place) => definitionAround(place) !== undefined),
       options: [...shell.options, ...line.flags.flatMap((flag) => known(flag) ?? [])],
       captured,
     },

@@ -15,17 +15,19 @@
 import { ciKindOf } from '../ci/read.ts'
 import { editBreaksScript, tangledCommand } from '../findings/driver-edit.ts'
 import type { Finding } from '../findings/finding.ts'
-import { joinPath, rootPath } from '../host/path.ts'
-import type { BuiltImage, ImageId, Pipeline } from '../pipeline/model.ts'
+import { joinPath, parentOf, rootPath } from '../host/path.ts'
+import type { BuiltImage, DriverRun, ImageId, Pipeline } from '../pipeline/model.ts'
 import { makefileTargets } from '../pipeline/run.ts'
 import type { Repository } from '../repository/repository.ts'
 import { locate, siteOf, type Source } from '../text/source.ts'
 import type { BuildCommand, Change } from './change.ts'
-import type { Call } from '../shell/world.ts'
+import type { Call, HostPath } from '../shell/world.ts'
 import type { Composition } from './composition.ts'
 import { settle, type EditedCommand, type Statics } from './driver/aggregate.ts'
 import { fileChecks, idleRemovals } from './driver/file-checks.ts'
 import { survives, type Gone } from './driver/fate.ts'
+import { usesBesides } from './driver/definitions.ts'
+import { withoutEmptiedDefinitions } from './driver/emptied-definitions.ts'
 import { findEntries, idleEntries, noEntries, type Entries, type Evaluated } from './driver/entries.ts'
 import { framesOf } from './driver/frames.ts'
 import { idleUses } from './driver/idle-uses.ts'
@@ -116,13 +118,37 @@ function plan(scripts: Surroundings, runs: readonly Migrating[], repository: Rep
     scripts.isNamed,
   )
   const outside = { usedOutside: scripts.usedOutside(composition), servedTargets: scripts.servedTargets }
+  const besides = usesBesides({
+    trees: scripts.trees,
+    calls: runs.flatMap(callsOf),
+    targetsOf: (source) => targetsOf(repository, runs, source),
+    isUsedElsewhere: scripts.isUsedDefinition,
+  })
   const attempt = (entries: Entries): Plan => {
     const verdicts = judgeRuns(scripts.trees, runs, repository, outside, entries)
     const judged = verdicts.flatMap((one) => one.judged)
-    return { verdicts, statics: settle(scripts.trees, judged, entries), entries }
+    return { verdicts, statics: settle(scripts.trees, judged, entries, besides), entries }
   }
   const first = attempt(named)
   return first.statics.findings.some((finding) => finding.severity === 'blocker') ? attempt(noEntries) : first
+}
+
+/** The targets of a Makefile, called as its driver calls it. */
+function targetsOf(
+  repository: Repository,
+  runs: readonly Migrating[],
+  source: Source,
+): ReturnType<typeof makefileTargets>['targets'] {
+  const own = runs.map(({ pipeline }) => pipeline.driver).find((one) => one.kind === 'make')
+  const driver: DriverRun = own ?? {
+    path: source.path,
+    kind: 'make',
+    entry: '',
+    cwd: parentOf(source.path as HostPath),
+    args: [],
+    at: undefined,
+  }
+  return makefileTargets(repository, { run: { ...driver, entry: '' }, source, dialect: 'sh', environment: new Map() }).targets
 }
 
 function callsOf({ pipeline }: Migrating): readonly Call[] {
@@ -358,15 +384,16 @@ function goalsLeft(trees: readonly ScriptTree[], swept: Swept): readonly string[
   })
 }
 
-/** A Makefile's rules of which nothing is left go as well. */
+/** A Makefile's definitions and rules of which nothing is left go as well. */
 function rulesAfter(
   tree: ScriptTree,
-  after: string,
+  edited: string,
   goals: readonly string[],
   { scripts, runs, verdicts, repository, deleted, statics }: Writing,
 ): EmptiedRules {
   const { path, text } = tree.original
-  if (!isMakefilePath(path) || after === text) return { text: after, findings: [] }
+  if (!isMakefilePath(path) || edited === text) return { text: edited, findings: [] }
+  const after = withoutEmptiedDefinitions(tree.original, edited)
   const driver = runs.map(({ pipeline }) => pipeline.driver).find((one) => one.kind === 'make' && one.path === path)
   const evaluated =
     driver === undefined

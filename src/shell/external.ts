@@ -5,7 +5,7 @@ import type { Stripped } from './command-prefixes.ts'
 import type { Invocation } from './dispatch.ts'
 import { refine } from './facts.ts'
 import { unknownText } from './parameters.ts'
-import { sliceIn } from './origin.ts'
+import { sliceIn, wayTo } from './origin.ts'
 import type { Shell } from './state.ts'
 import { drain } from './streams.ts'
 import { exportedVariables, findVariable, scalarOf } from './variables.ts'
@@ -35,7 +35,7 @@ export function callExternal(
   const result = world.run({
     words,
     site,
-    stack: shell.stack,
+    stack: [...shell.stack, ...wayTo(shell.origin, node)],
     ...(user === '' ? {} : { user }),
     environment: environmentOf(shell, stripped, invocation.prefix),
     ...(unexported.size === 0 ? {} : { unexported }),

@@ -20,6 +20,8 @@ export interface MappedOrigin {
   readonly kind: 'mapped'
   readonly text: string
   readonly siteAt: (start: number, end: number) => Site
+  /** References that led to the text in which that site is, outermost first. */
+  readonly above: (start: number, end: number) => readonly Site[]
   /** The file's text at that site gives this part and nothing else. */
   readonly isWhole: (start: number, end: number) => boolean
   /** As people read it. */
@@ -67,6 +69,11 @@ export function siteIn(origin: Origin, node: Positioned): Site {
   const { source, returns } = origin
   if (returns.length === 0) return { source, start: node.pos, end: node.end }
   return { source, start: node.pos + leftOut(returns, node.pos), end: node.end + leftOut(returns, node.end) }
+}
+
+/** What led to the text in which a node stands: references of make (`$(call build,x)`), outermost first. */
+export function wayTo(origin: Origin, node: Positioned): readonly Site[] {
+  return origin.kind === 'mapped' ? origin.above(node.pos, node.end) : []
 }
 
 /** How many carriage returns were left out before a position. */

@@ -6,7 +6,7 @@ import { known, literal, printText, type Text, type Unknown } from '../text/symb
 import type { Stripped } from './command-prefixes.ts'
 import type { Invocation } from './dispatch.ts'
 import { environmentOf, userOf } from './external.ts'
-import { parseSource, type Origin } from './origin.ts'
+import { parseSource, wayTo, type Origin } from './origin.ts'
 import { withOptions } from './options.ts'
 import { readText } from './program-text.ts'
 import { noOptions, report, RunEnd, within, type Dialect, type Flow, type Options, type Shell } from './state.ts'
@@ -92,7 +92,7 @@ function runChild(shell: Shell, program: Program, invocation: Invocation, stripp
     before: 0,
     substituted: undefined,
     traps: new Map(),
-    stack: [...shell.stack, invocation.site],
+    stack: [...shell.stack, ...wayTo(shell.origin, invocation.node), invocation.site],
     tested: false,
     functionNames: [],
     sources: [program.name],

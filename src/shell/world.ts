@@ -59,6 +59,8 @@ export interface Call {
   readonly site: Site
   /** Sites of the function calls, `source`d files, called scripts and substitutions that led here, outermost first. */
   readonly stack: readonly Site[]
+  /** The target of a Makefile in whose recipe it stands. */
+  readonly target?: string
   /** Who runs it where that is not who runs the driver: the `sudo` in front of it, or of the script that it stands in. */
   readonly user?: string
   /** Exported variables and the command's own assignments. */

@@ -8,13 +8,14 @@ import { commandIsShared, editIsShared, notEditable, tangledCommand } from '../.
 import type { Finding } from '../../findings/finding.ts'
 import { isComposed } from '../../pipeline/compose.ts'
 import type { Call } from '../../shell/world.ts'
-import type { Site } from '../../text/source.ts'
+import { locate, type Site } from '../../text/source.ts'
 import { known, printText } from '../../text/symbolic.ts'
 import type { FinalBuild } from '../composition.ts'
 import { editCarried, type InnerEdit } from './carried.ts'
-import { commandEffect } from './effects.ts'
+import { commandEffect, isMessage } from './effects.ts'
 import { noEntries, type Entries } from './entries.ts'
 import { servesOthers } from './makefile-beside.ts'
+import { holds, referredTo } from './definitions.ts'
 import { isMakefilePath } from './makefile-view.ts'
 import { framesOf, type Frames } from './frames.ts'
 import { inlined } from './inline.ts'
@@ -51,12 +52,21 @@ interface Evaluation extends Judged, Frames {}
 
 function unedited({ site }: Call): string {
   return isMakefilePath(site.source.path)
-    ? 'it stands in a definition of make (`define`, `$(eval …)`, a variable that others name), of which only recipes and `ID = $(shell docker create …)` are edited'
+    ? 'it stands in what make puts together (`$(eval …)`, a variable that others name), of which only recipes, the lines of a `define` and `ID = $(shell docker create …)` are edited'
     : 'it stands in no file of the repository'
 }
 
-/** Settles what becomes of each command of the scripts. */
-export function settle(trees: ReadonlyMap<string, ScriptTree>, judged: readonly Judged[], entries: Entries = noEntries): Statics {
+/**
+ * Settles what becomes of each command of the scripts.
+ *
+ * @param usedBesides where else a definition of make is used in which a command stands, when no followed way shows it
+ */
+export function settle(
+  trees: ReadonlyMap<string, ScriptTree>,
+  judged: readonly Judged[],
+  entries: Entries = noEntries,
+  usedBesides: (call: Call) => Site | undefined = () => undefined,
+): Statics {
   const findings: Finding[] = []
   const found = withoutWrappers(judged).flatMap((one) => {
     const evaluation = evaluationOf(trees, one)
@@ -76,19 +86,29 @@ export function settle(trees: ReadonlyMap<string, ScriptTree>, judged: readonly 
     if (first === undefined) continue
     const going = all.filter((one) => one.verdict.kind === 'remove')
     const staying = all.filter((one) => one.verdict.kind !== 'remove')
+    const besides = usedBesides(first.call)
     const carried = going.length > 0 && all.every((one) => one.carried) ? editCarried(trees, command, going, staying) : undefined
     if (carried?.kind === 'edit') inner.push(carried.inner)
     else if (carried?.kind === 'tangled')
       findings.push(tangledCommand(first.call.site, describe(first.call), 'it stands in one text with commands that stay'))
-    else if (staying.length === 0 && !isNeededBeside(trees, first, evaluated)) removed.add(command)
-    if (staying.length > 0) {
-      if (carried === undefined) findings.push(...liftAll(trees, { going, staying }, under, removed))
+    else if (staying.length === 0 && besides === undefined && !isNeededBeside(trees, first, evaluated)) removed.add(command)
+    if (staying.length > 0 || besides !== undefined) {
+      if (carried === undefined) findings.push(...liftAll(trees, { going, staying, besides }, under, removed))
       for (const part of byService(staying)) {
         const change = editOf(trees, command, part, findings)
         if (change !== undefined) edited.push(change)
+        if (change !== undefined && besides !== undefined && !isEmptyEdit(change.edits))
+          findings.push(
+            notEditable(
+              first.call.site,
+              describe(first.call),
+              `what is defined there is also used at ${shownPlace(besides)}, on no followed way`,
+            ),
+          )
       }
     }
   }
+  for (const call of under.keys()) if (isEmptiedReference(trees, call, removed)) removed.add(call)
   const changing = found.flatMap((one) => changingOf(trees, one) ?? [])
   return { removed, edited, evaluated, changing, inner, findings }
 }
@@ -102,6 +122,14 @@ function byService(staying: readonly Evaluation[]): readonly (readonly Evaluatio
     parts.set(key, [...(parts.get(key) ?? []), one])
   }
   return [...parts.values()]
+}
+
+/** `$(call extract,x)`, of whose definition nothing is left. */
+function isEmptiedReference(trees: ReadonlyMap<string, ScriptTree>, call: Command, removed: ReadonlySet<Command>): boolean {
+  const tree = [...trees.values()].find((one) => one.parents.has(call))
+  const defined = tree === undefined ? [] : referredTo(tree, call)
+  const inside = tree === undefined ? [] : commandsOf(tree).filter((command) => defined.some((one) => holds(one, command)))
+  return inside.length > 0 && inside.every((command) => removed.has(command) || isMessage(command))
 }
 
 function evaluatedIn(found: readonly Evaluation[]): ReadonlySet<Command> {
@@ -133,6 +161,11 @@ function isDocker(call: Call): boolean {
 
 function isBuild(call: Call): boolean {
   return isDocker(call) && call.words.slice(1, 3).some((word) => known(word.text) === 'build')
+}
+
+function shownPlace(site: Site): string {
+  const { path, line } = locate(site)
+  return `${path}:${String(line)}`
 }
 
 function describe(call: Call): string {
@@ -239,7 +272,11 @@ function goesAlong({ verdict, frames }: Evaluation): boolean {
 /** Takes out the calls that lead to evaluations which go, where their command has to stay for others. */
 function liftAll(
   trees: ReadonlyMap<string, ScriptTree>,
-  { going, staying }: { readonly going: readonly Evaluation[]; readonly staying: readonly Evaluation[] },
+  {
+    going,
+    staying,
+    besides,
+  }: { readonly going: readonly Evaluation[]; readonly staying: readonly Evaluation[]; readonly besides: Site | undefined },
   under: ReadonlyMap<Command, readonly Evaluation[]>,
   removed: Set<Command>,
 ): readonly Finding[] {
@@ -248,11 +285,7 @@ function liftAll(
     if (call !== undefined && !leavesMore(trees, call, noEntries)) removed.add(call)
     else if (!idle.has(known(one.call.words[0]?.text ?? []) ?? ''))
       return [
-        commandIsShared(
-          one.call.site,
-          describe(one.call),
-          staying.map(callerOf).find((site) => site !== undefined),
-        ),
+        commandIsShared(one.call.site, describe(one.call), besides ?? staying.map(callerOf).find((site) => site !== undefined)),
       ]
   }
   return []
@@ -263,7 +296,10 @@ function leavesMore(trees: ReadonlyMap<string, ScriptTree>, call: Command, entri
   const name = nameOf(call)
   return [...trees.values()].some((tree) => {
     const defined = functionsOf(tree).filter((one) => one.name.value === name)
-    const inside = commandsOf(tree).filter((command) => defined.some((one) => isBelow(tree, command, one)))
+    const canned = tree.parents.has(call) ? referredTo(tree, call) : []
+    const inside = commandsOf(tree).filter(
+      (command) => defined.some((one) => isBelow(tree, command, one)) || canned.some((one) => holds(one, command)),
+    )
     const set = inside.flatMap((command) =>
       nameOf(command) === 'local' ? [] : (pureAssignments(command) ?? []).map((one) => one.name),
     )

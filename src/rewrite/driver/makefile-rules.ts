@@ -4,6 +4,7 @@
  */
 import { prerequisiteGone, targetGone } from '../../findings/driver-edit.ts'
 import type { Finding } from '../../findings/finding.ts'
+import { definitionsOf } from '../../make/definitions.ts'
 import { outlineOf, type OutlineRule, type OutlineWord } from '../../make/outline.ts'
 import { siteOf, type Source } from '../../text/source.ts'
 import { applyEdits, type Edit } from './splice.ts'
@@ -11,11 +12,16 @@ import { applyEdits, type Edit } from './splice.ts'
 /** Edits that take a command out to the end of its line take its prefixes with it. */
 export function withPrefixes(source: Source, edits: readonly Edit[]): readonly Edit[] {
   const { text } = source
+  const canned = definitionsOf(source).flatMap(({ recipe }) => recipe)
   return edits.map((edit) => {
     const line = text.slice(text.lastIndexOf('\n', edit.start - 1) + 1, edit.start)
     const ends = edit.text === '' && /^[ \t]*(?:\r?\n|$)/.test(text.slice(edit.end))
     const [lead] = /^\t[ \t@+-]*$/.exec(line) ?? []
-    return ends && lead !== undefined ? { ...edit, start: edit.start - lead.length + 1 } : edit
+    if (ends && lead !== undefined) return { ...edit, start: edit.start - lead.length + 1 }
+    // A line of a canned recipe begins without a tab.
+    const isWhole = ends && /^[@+-][ \t@+-]*$/.test(line) && canned.some(({ start }) => start === edit.start - line.length)
+    const newline = /^[ \t]*\r?\n/.exec(text.slice(edit.end))?.[0].length ?? 0
+    return isWhole ? { ...edit, start: edit.start - line.length, end: edit.end + newline } : edit
   })
 }
 
@@ -81,6 +87,9 @@ function withoutOnce(before: Source, after: string, context: RuleContext): Empti
       ? [wholeRule(after, rule)]
       : withoutWords(after, rule, (word) => names.has(word.text) || isDeleted(rule, word, context)),
   )
+  const own = rules.some((rule) => !emptied.includes(rule) && rule.targets.some((word) => names.has(word.text)))
+    ? []
+    : variablesOf(after, names)
   if (edits.length === 0) return { text: after, findings: [] }
   const isCalled = calledIn(before, isNamed)
   const findings = outlineOf(before).flatMap((rule) =>
@@ -91,14 +100,22 @@ function withoutOnce(before: Source, after: string, context: RuleContext): Empti
   const left = rules.filter((rule) => !emptied.includes(rule) && rule.targets.some((word) => context.beside.has(word.text)))
   const losing = left.flatMap((rule) => {
     const lost = rule.prerequisites.find((word) => names.has(word.text))
-    const own = outlineOf(before)
+    const first = outlineOf(before)
       .flatMap((one) => one.targets)
       .find((word) => word.text === rule.targets[0]?.text)
-    return lost === undefined || own === undefined
+    return lost === undefined || first === undefined
       ? []
-      : [prerequisiteGone(siteOf(before, own.start, own.end), own.text, lost.text)]
+      : [prerequisiteGone(siteOf(before, first.start, first.end), first.text, lost.text)]
   })
-  return { text: applyEdits(after, edits).replace(/\n+$/, '\n'), findings: [...findings, ...losing] }
+  return { text: applyEdits(after, [...edits, ...own]).replace(/\n+$/, '\n'), findings: [...findings, ...losing] }
+}
+
+/** Lines that give targets variables of their own: `app: TAG = x`. */
+function variablesOf(text: string, targets: ReadonlySet<string>): readonly Edit[] {
+  const line = /^([\w./-]+)[ \t]*:[ \t]*(?:(?:override|export|private)[ \t]+)*[\w.-]+[ \t]*(?:::?|[+?!])?=(?:\\\n|.)*\n/gm
+  return [...text.matchAll(line)].flatMap(({ 0: whole, 1: name = '', index }) =>
+    targets.has(name) ? [{ start: index, end: index + whole.length, text: '' }] : [],
+  )
 }
 
 /** Whether people may call a target of a Makefile: a phony one, one that is named elsewhere, and the first, which `make` alone makes. */

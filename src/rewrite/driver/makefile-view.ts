@@ -1,9 +1,11 @@
 /**
- * A Makefile as a shell script of the same length: recipes stay where they are, all else is blank, and what belongs to make inside
+ * A Makefile as a shell script of the same length: recipes, and those that it defines, stay where they are, all else is blank, and what belongs to make inside
  * of a recipe (prefixes, references, `$$`) becomes what the shell's grammar takes for a part of a word. So the edits of scripts
  * serve Makefiles: every command has the place that it has in the file.
  */
-import { referenceEnd } from '../../make/lines.ts'
+import { parse } from 'unbash'
+import { definitionsOf, type Definition } from '../../make/definitions.ts'
+import { referenceEnd, repeatedText } from '../../make/lines.ts'
 import { recipesOf } from '../../make/outline.ts'
 import type { Source, Span } from '../../text/source.ts'
 
@@ -15,11 +17,28 @@ export function isMakefilePath(path: string): boolean {
 export function shellView(source: Source): Source {
   let text = ''
   const recipes = recipesOf(source)
-  const shown = [...recipes, ...containerLines(source, recipes)].sort((one, other) => one.start - other.start)
-  for (const { start, end } of shown) {
-    text += blank(source.text.slice(text.length, start)) + viewRecipe(source.text.slice(start, end))
-  }
+  const shown = [
+    ...[...recipes, ...containerLines(source, recipes)].map((span) => ({ span, view: viewRecipe(textIn(source, span)) })),
+    ...definitionsOf(source).flatMap((definition) => definitionLines(source, definition)),
+  ].sort((one, other) => one.span.start - other.span.start)
+  for (const { span, view } of shown) text += blank(source.text.slice(text.length, span.start)) + view
   return { path: source.path, text: text + blank(source.text.slice(text.length)) }
+}
+
+interface ShownLine {
+  readonly span: Span
+  readonly view: string
+}
+
+/** The commands that a definition holds; nothing of one that is a text of another kind. */
+function definitionLines(source: Source, { recipe, rules }: Definition): readonly ShownLine[] {
+  const isTemplate = rules.length > 0
+  const lines = recipe.map((span) => ({ span, view: viewRecipe(textIn(source, span), isTemplate) }))
+  return (parse(lines.map(({ view }) => view).join('')).errors ?? []).length > 0 ? [] : lines
+}
+
+function textIn({ text }: Source, { start, end }: Span): string {
+  return text.slice(start, end)
 }
 
 const definition = /^(?:[\w.-]+:[ \t]*)?([A-Za-z_]\w*)[ \t]*:{0,2}=[ \t]*\$[({]shell[ \t]+/
@@ -46,11 +65,38 @@ function blank(text: string): string {
   return text.replaceAll(/[^\n]/g, ' ')
 }
 
-function viewRecipe(line: string): string {
+/** `isTemplate`: make expands it twice, first when it reads the rules that it makes. */
+function viewRecipe(line: string, isTemplate = false): string {
   // Behind a `;` too prefixes are make's.
   const lead = /^[\t @+-]*/.exec(line)?.[0] ?? ''
-  const given = assignedOutput(line.slice(lead.length))
-  return ' '.repeat(lead.length) + (given ?? viewText(line.slice(lead.length)))
+  const text = line.slice(lead.length)
+  const view = isTemplate ? viewTemplate(text) : (assignedOutput(text) ?? viewRepeated(text) ?? viewText(text))
+  return ' '.repeat(lead.length) + view
+}
+
+/** `$(foreach x,a b,docker build $(x);)` is the text that it repeats, and what stands behind it. */
+function viewRepeated(line: string): string | undefined {
+  const repeated = repeatedText(line)
+  if (repeated === undefined) return undefined
+  const { start, end } = repeated
+  return `${blank(line.slice(0, start))}${viewText(line.slice(start, end))} ${viewText(line.slice(end + 1))}`
+}
+
+/** In the place of what the first expansion takes away, and of a dollar that the second one does not read. */
+const [taken, quoted] = ['\ue000', '\ue001']
+
+function viewTemplate(line: string): string {
+  let once = ''
+  for (let at = 0; at < line.length;) {
+    const dollars = /^\$+/.exec(line.slice(at))?.[0].length ?? 0
+    const pairs = Math.floor(dollars / 2)
+    once += taken.repeat(pairs) + '$'.repeat(pairs)
+    at += 2 * pairs
+    const end = dollars % 2 === 1 ? referenceEnd(line, at) : at + (pairs > 0 ? 0 : 1)
+    once += dollars % 2 === 1 ? viewReference(line.slice(at, end)).replaceAll('$', quoted) : line.slice(at, end)
+    at = end
+  }
+  return viewText(once).replaceAll(taken, '_').replaceAll(quoted, '$')
 }
 
 /**
@@ -74,9 +120,10 @@ function viewText(line: string): string {
   let view = ''
   for (let at = 0; at < line.length;) {
     // `id=$$(docker create …)`: what the command prints is the whole value.
-    if (/^\$\$\((?!\()/.test(line.slice(at, at + 4))) {
-      view += '$( '
-      at += 3
+    const [printed] = /^\ue000*\$\$\((?!\()/.exec(line.slice(at)) ?? []
+    if (printed !== undefined) {
+      view += `$(${' '.repeat(printed.length - 2)}`
+      at += printed.length
       continue
     }
     const end = line.charAt(at) === '$' ? referenceEnd(line, at) : at + 1

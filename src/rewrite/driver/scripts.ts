@@ -8,7 +8,8 @@ import { known } from '../../text/symbolic.ts'
 import type { Composition } from '../composition.ts'
 import { isCalledByVariable, isDispatched } from './dispatch.ts'
 import { servedTargets, type Served } from './makefile-beside.ts'
-import { commandAt, commandsOf, nameOf, parseTree, textAt, type ScriptTree } from './tree.ts'
+import { isMakefilePath } from './makefile-view.ts'
+import { commandsOf, nameOf, parseTree, textAt, type ScriptTree } from './tree.ts'
 import { escapeExpression } from '../../text/regular-expression.ts'
 
 export interface Surroundings {
@@ -20,6 +21,8 @@ export interface Surroundings {
   readonly isNamed: (name: string) => boolean
   /** Whether another file calls a target of make by its name. */
   readonly isMakeGoal: (name: string) => boolean
+  /** Whether another Makefile uses what one of these defines, by its name. */
+  readonly isUsedDefinition: (name: string) => boolean
   /** Whether another file calls a script of a package by its name. */
   readonly isPackageScript: (name: string) => boolean
   /** Whether it may be called in a way that taking out its calls does not reach. */
@@ -44,15 +47,18 @@ export function gatherScripts(pipelines: readonly Pipeline[], repository: Reposi
   const trees = new Map([...sources].map(([path, source]) => [path, parseTree(source)]))
   const texts = repositoryTexts(repository, trees)
   const isNamed = once((name) => isDispatched(trees, texts, name))
-  const evaluated = new Set(calls.map((call) => `${call.site.source.path}:${String(call.site.start)}`))
+  const evaluated = new Set(
+    calls.flatMap((call) => [...call.stack, call.site].map(({ source, start }) => `${source.path}:${String(start)}`)),
+  )
   const containers = pipelines.flatMap(({ events }) =>
-    events.filter(({ command }) => taking.test(command.name)).map(({ call }) => call.site),
+    events.filter(({ command }) => taking.test(command.name)).flatMap(({ call }) => [...call.stack, call.site]),
   )
   return {
     trees,
     outside: sourcedTexts(trees, texts),
     isNamed,
     isMakeGoal: once((name) => isNamedBehind('make', name, texts())),
+    isUsedDefinition: once((name) => usesDefinition(texts(), name)),
     isPackageScript: once((name) => isNamedBehind('npm|yarn|pnpm|bun|npm-run-all|run-s|run-p', name, texts())),
     keepsFunction: once((name) => isNamed(name) || isCalledByVariable(trees, name)),
     mentionedElsewhere: (name) => [...texts().values()].some((text) => new RegExp(`\\b${name}\\b`).test(text)),
@@ -142,15 +148,15 @@ function servedBy(
   trees: ReadonlyMap<string, ScriptTree>,
   evaluated: ReadonlySet<string>,
   containers: readonly Site[],
-  { call: { site } }: DockerEvent,
+  { call: { site, stack } }: DockerEvent,
 ): readonly Served[] {
   const { path } = site.source
   const tree = trees.get(path)
-  const own = tree === undefined ? undefined : commandAt(tree, site)
-  if (tree === undefined || own === undefined) return []
+  if (tree === undefined) return []
   const ran = commandsOf(tree).filter(({ pos }) => evaluated.has(`${path}:${String(pos)}`))
-  const places = containers.flatMap(({ source, start }) => (source.path === path ? [start] : []))
-  return servedTargets(tree, own, new Set(ran), places)
+  const inFile = (sites: readonly Site[]): readonly number[] =>
+    sites.flatMap(({ source, start }) => (source.path === path ? [start] : []))
+  return servedTargets(tree, inFile([...stack, site]), new Set(ran), inFile(containers))
 }
 
 function writtenTags(builder: DockerEvent): readonly string[] {
@@ -166,6 +172,17 @@ function writtenTags(builder: DockerEvent): readonly string[] {
 function isNamedBehind(programs: string, name: string, texts: ReadonlyMap<string, string>): boolean {
   const call = new RegExp(`\\b(?:${programs})\\b[^\\n]*\\s${escapeExpression(name)}(?![\\w:./-])`)
   return [...texts.values()].some((text) => call.test(text))
+}
+
+/** A Makefile that has a definition of that name uses its own. */
+function usesDefinition(texts: ReadonlyMap<string, string>, name: string): boolean {
+  const [used, defined] = [
+    `\\$[({](?:call[ \\t]+)?${escapeExpression(name)}[,)} \\t]`,
+    `^define[ \\t]+${escapeExpression(name)}\\b`,
+  ]
+  return [...texts].some(
+    ([path, text]) => isMakefilePath(path) && new RegExp(used).test(text) && !new RegExp(defined, 'm').test(text),
+  )
 }
 
 /** Compose files, CI and other Dockerfiles that use the image; files that build it themselves do not need ours. */

@@ -4,6 +4,7 @@
  */
 import type { Call } from '../../shell/world.ts'
 import { known } from '../../text/symbolic.ts'
+import { isMakefilePath } from './makefile-view.ts'
 import type { Insertion, Piece, WordEdits } from './words.ts'
 
 /** How one evaluation of a command changes. */
@@ -45,6 +46,9 @@ interface Name {
 
 const expansion = /\$(?:\{\w+\}|[A-Za-z_]\w*|[1-9])/g
 
+/** References of make, some of which stay through the first expansion of a template. */
+const reference = /\$+(?:\(\w+\)|\{\w+\}|[@*<])/g
+
 /** Words of the command, and variables that stand alone in a word beside literal text. */
 function namesIn(calls: readonly Call[]): readonly Name[] {
   const [first] = calls
@@ -53,9 +57,10 @@ function namesIn(calls: readonly Call[]): readonly Name[] {
     const written = word.site.source.text.slice(word.site.start, word.site.end)
     const source = /^"([^"\\`]*)"$/.exec(written)?.[1] ?? written
     const values = calls.flatMap((call) => known(call.words[index]?.text ?? []) ?? [])
-    const [only, ...more] = [...source.matchAll(expansion)]
-    if (!word.whole || values.length < calls.length || only === undefined || more.length > 0 || /["'`\\]|\$\(/.test(source))
-      return []
+    const isMakes = isMakefilePath(word.site.source.path)
+    const [only, ...more] = [...source.matchAll(isMakes ? reference : expansion)]
+    const isOther = /["'`\\]/.test(source) || (!isMakes && source.includes('$('))
+    if (!word.whole || values.length < calls.length || only === undefined || more.length > 0 || isOther) return []
     const [before, after] = [source.slice(0, only.index), source.slice(only.index + only[0].length)]
     if (/[$*?[]/.test(before + after) || values.some((value) => !value.startsWith(before) || !value.endsWith(after))) return []
     return [
@@ -98,7 +103,7 @@ function templates(text: string, { values }: Name, evaluation: number): readonly
 
 /** `-f $s/Dockerfile`, in quotes where the name stands in quotes; a name that would run on is set in braces. */
 function written([before, after]: readonly [string, string], { source, quoted }: Name): string {
-  const braced = /^\w/.test(after) && !source.includes('{') ? `\${${source.slice(1)}}` : source
+  const braced = /^\w/.test(after) && /^\$\w/.test(source) ? `\${${source.slice(1)}}` : source
   const at = before.lastIndexOf(' ') + 1
   const quote = quoted ? '"' : ''
   return before.slice(0, at) + quote + before.slice(at) + braced + after + quote
