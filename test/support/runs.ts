@@ -346,13 +346,13 @@ function hostilePipeline(text: string, status: PipelineEntry['status']): Pipelin
                 ...image.files,
                 differences: image.files.differences.map((difference) => ({
                   ...difference,
-                  path: text,
+                  path: `/${text}`,
                   legacy: text,
                   explanation: { cause: text, cure: text, detail: text },
                 })),
                 excused: [
                   {
-                    difference: { path: text, aspect: 'content', legacy: text, multiStage: text, explanation: null },
+                    difference: { path: `/${text}`, aspect: 'content', legacy: text, multiStage: text, explanation: null },
                     excuse: { kind: 'noise', evidence: text },
                   },
                 ],

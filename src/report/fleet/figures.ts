@@ -3,6 +3,25 @@ import type { Counts, PipelineEntry } from '../../fleet/entry.ts'
 import type { BuildTimes, ImageSizes, LeftBehind, Verification } from '../../verify/verification.ts'
 import type { Figures, Pair } from './report.ts'
 
+/** In the order of reports. */
+export const figureNames: readonly (keyof Figures)[] = [
+  'dockerfiles',
+  'scripts',
+  'lines',
+  'images',
+  'finalBytes',
+  'finalLayers',
+  'registryBytes',
+  'builderImages',
+  'builderBytes',
+  'hostFiles',
+  'hostBytes',
+  'laptopBytes',
+  'coldSeconds',
+  'warmSeconds',
+  'changedSeconds',
+]
+
 export type LeftImage = LeftBehind['images'][number]
 export type Side = 'legacy' | 'multiStage'
 
