@@ -47,7 +47,7 @@ export interface Place {
 /** A path that every shell takes as it is, with `*` and `?` for patterns. */
 const PLAIN = /^(?:\/[\w.@%+,:*?-]+)+$/
 /** One that it takes as it is in single quotes, and a Dockerfile leaves alone. */
-const QUOTABLE = /^(?:\/[\w.@%+,:*?~ \p{L}-]+)+$/u
+const QUOTABLE = /^(?:\/[\w.@%+,:*?~$'[\] \p{L}-]+)+$/u
 
 /** Where in a container a path lies; `undefined` for what lies in none, or of what nobody can tell what it holds. */
 export function placeOf(files: HostFiles, path: HostPath): Place | undefined {
@@ -129,7 +129,7 @@ export function printTool(words: readonly ToolWord[]): string {
 
 function printWord({ text, isPattern, isOperator }: ToolWord): string {
   if (isPattern || isOperator === true || /^(?:[\w.@%+,:/=-]+|\{\}|!)$/.test(text)) return text
-  return /^[();]$/.test(text) ? `\\${text}` : `'${text}'`
+  return /^[();]$/.test(text) ? `\\${text}` : `'${text.replaceAll(`'`, String.raw`'\''`)}'`
 }
 
 /** The container that something was taken out of, before any command of the host: `container:1.0` for `container:1.0.h2`. */

@@ -12,7 +12,7 @@ type Words = readonly string[]
 /** The operands that are paths; `undefined` for what a tool is not known to do. */
 type Reader = (rest: Words) => Words | undefined
 
-const PATH = /^(?:\/[\w.@%+,:*?~ \p{L}-]+)+\/?$/u
+const PATH = /^(?:\/[\w.@%+,:*?~$'[\] \p{L}-]+)+\/?$/u
 
 /** Options of one shape in front, and paths behind them. */
 function after(option: RegExp): Reader {
@@ -157,7 +157,7 @@ export function areNested(a: string, b: string): boolean {
   return a === b || a === '' || b === '' || a === '/' || b === '/' || a.startsWith(`${b}/`) || b.startsWith(`${a}/`)
 }
 
-const TOKEN = /'([^'\n]*)'|"([^"$`\\!\n]*)"|\\([();!])|([\w.@%+,:/=!{}*?-]+)|(>>)/y
+const TOKEN = /'((?:[^'\n]|'\\'')*)'|"([^"$`\\!\n]*)"|\\([();!])|([\w.@%+,:/=!{}*?-]+)|(>>)/y
 
 /** The words of one simple command; `undefined` for anything that a shell does more with. */
 function wordsOf(text: string): readonly ToolWord[] | undefined {
@@ -174,7 +174,7 @@ function wordsOf(text: string): readonly ToolWord[] | undefined {
     const bare = found[4]
     if (bare !== undefined && /[{}]/.test(bare) && bare !== '{}') return undefined
     words.push({
-      text: found[1] ?? found[2] ?? found[3] ?? bare ?? found[5] ?? '',
+      text: found[1]?.replaceAll(String.raw`'\''`, `'`) ?? found[2] ?? found[3] ?? bare ?? found[5] ?? '',
       isPattern: bare !== undefined && /[*?]/.test(bare),
       ...(found[5] === undefined ? {} : { isOperator: true as const }),
     })

@@ -40,6 +40,36 @@ describe('what the host carries on out of a folder that it staged', () => {
   })
 })
 
+describe('a name that a shell would read in its own way', () => {
+  const names = ['[x]', 'x$y', "it's", 'a b']
+  const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
+  const doubled = (text: string): string => `"${text.replaceAll('$', String.raw`\$`)}"`
+  const rows = names.flatMap((name) => [
+    [name, `docker run --rm b cat ${quote(`/out/${name}`)} > ${quote(name)}`, ''],
+    [name, `docker run --rm b tar -cf - -C /out ${quote(`./${name}`)} | tar -xf - -C .`, ''],
+    [
+      name,
+      `docker create --name c b\ndocker cp c:${quote(`/out/${name}`)} .\nsed -i 's/a/b/' ${quote(name)}`,
+      `RUN sed -i s/a/b/ ${quote(`/out/${name}`)}`,
+    ],
+    [
+      name,
+      `docker create --name c b\ndocker cp c:${quote(`/out/${name}`)} .\necho more >> ${quote(name)}`,
+      `RUN echo more >> ${quote(`/out/${name}`)}`,
+    ],
+  ])
+  it.each(rows)('%s is taken by it: %s', (name, step, run) => {
+    const files = {
+      'Dockerfile.build': `FROM alpine:3.19\nRUN mkdir /out && echo a > ${doubled(`/out/${name}`)}\n`,
+      Dockerfile: `FROM alpine:3.19\nCOPY [${JSON.stringify(name.replaceAll('[', '[[]').replaceAll(/[$']/g, String.raw`\$&`))}, "/opt/it"]\n`,
+    }
+    const document = migratePattern(`${built}${step}\ndocker build -t x .\n`, files)
+    expect(verdictOf(document)).not.toMatch(/^blocked/)
+    expect(afterOf(document, 'Dockerfile')).toContain(`"/opt/it"]\n`)
+    expect(afterOf(document, 'Dockerfile')).toContain(run)
+  })
+})
+
 describe('what the host packs and unpacks in place', () => {
   it.each(['größe', 'b*'])('is the same as before: %s', (name) => {
     const files = {

@@ -123,8 +123,8 @@ function printedBy(words: readonly string[], cwd: string | undefined): Printed |
     const folder = operand.folders.reduce<string | undefined>((now, text) => absolutePath(printText(text), now), cwd)
     const written = printText(operand.text)
     const path = absolutePath(written, folder)
-    // A name with a `\` or an `@` in front is not only a name for every tar.
-    if (path === undefined || path === '/' || /[*?[\\]|^[@-]/.test(written)) return undefined
+    // A name with a `\` or an `@` in front is not only a name for every tar; no pattern is one to a tar that packs.
+    if (path === undefined || path === '/' || /\\|^[@-]/.test(written)) return undefined
     const names = written.split('/').filter((name) => name !== '' && name !== '.')
     dots.add(/^\.(?:\/|$)/.test(written))
     const isFolder = names.length === 0 || written.endsWith('/')

@@ -96,7 +96,7 @@ function namesFound(
 function cattedFile({ words, folder, packed }: Printing): string | undefined {
   const [command = '', file, ...rest] = words
   const isCat = /^(?:\/bin\/)?cat$/.test(command) && packed === undefined && rest.length === 0
-  return isCat && file !== undefined && !/^-|[*?[]|\/$/.test(file) ? absolutePath(file, folder) : undefined
+  return isCat && file !== undefined && !/^-|\/$/.test(file) ? absolutePath(file, folder) : undefined
 }
 
 /** Everything that a container runs, through an ENTRYPOINT that is known or that passes on what it is given. */
