@@ -76,6 +76,12 @@ describe('an edit within a definition', () => {
       'define image\n@echo building $(1)\n@docker build -t $(1) -f $(2) api\nendef\napi:\n\t$(call image,api,api/Dockerfile)\n',
     ],
     [
+      'keeps the calls of one of two that a conditional chooses between',
+      `MODE := docker\nifeq ($(MODE),docker)\n${canned}else\ndefine extract\ncp prebuilt/$(1) $(1)/app\nendef\nendif\napi:\n\t$(call extract,api)\n\tdocker build -t api api\n`,
+      'api',
+      'MODE := docker\nifeq ($(MODE),docker)\ndefine extract\nendef\nelse\ndefine extract\ncp prebuilt/$(1) $(1)/app\nendef\nendif\napi:\n\t$(call extract,api)\n\tdocker build -t api api\n',
+    ],
+    [
       'reaches a canned recipe within another one',
       `define take\ndocker create --name x $(1)\ndocker cp x:/src/app api/app\ndocker rm x\nendef\ndefine one\ndocker build -t b -f api/Dockerfile.build api\n$(call take,b)\ndocker build -t api api\nendef\napi:\n\t$(one)\n`,
       'api',

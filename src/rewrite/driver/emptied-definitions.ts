@@ -9,9 +9,9 @@ import { applyEdits, type Edit } from './splice.ts'
 export function withoutEmptiedDefinitions(before: Source, after: string): string {
   const now: Source = { path: before.path, text: after }
   const held = definitionsOf(before).filter((one) => hasCommands(before, one))
-  const emptied = definitionsOf(now).filter(
-    (one) => one.rules.length === 0 && !hasCommands(now, one) && held.some(({ name }) => name === one.name),
-  )
+  // Where a conditional chooses between two of one name, their calls are for both.
+  const left = new Set(definitionsOf(now).flatMap((one) => (one.rules.length > 0 || hasCommands(now, one) ? [one.name] : [])))
+  const emptied = definitionsOf(now).filter((one) => !left.has(one.name) && held.some(({ name }) => name === one.name))
   const edits = emptied.flatMap((one): readonly Edit[] => {
     const uses = usesOf(after, one)
     return uses.includes(undefined)
