@@ -155,9 +155,9 @@ export const missingSource = (site: Site, path: string): Finding =>
     'Commit it, or give its variables with --env.',
   )
 
-/** An expansion that ends the script. */
-export const badExpansion = (site: Site, message: string): Finding =>
-  at('RS016', 'note', site, `The script ends here: ${message}.`, 'Give the value with --env or --arg.')
+/** An expansion that ends the script, or, where bash goes on behind it, the line. */
+export const badExpansion = (site: Site, message: string, ended: 'script' | 'line' = 'script'): Finding =>
+  at('RS016', 'note', site, `The ${ended} ends here: ${message}.`, 'Give the value with --env or --arg.')
 
 /** A trap that is not run, because whether its signal comes is not known. */
 export const trapNotRun = (site: Site, signals: string): Finding =>

@@ -30,6 +30,7 @@ import {
   touchedIn,
   type Doubt,
 } from './overlay.ts'
+import { createHardLinks } from './hard-links.ts'
 import { baseName, isTopFolder, isWithin, joinPath, parentOf, relativeTo } from './path.ts'
 import type { Rework } from './rework.ts'
 import { sameOrigin, shownArtifacts } from './shown.ts'
@@ -68,6 +69,8 @@ export interface HostFiles {
   remove(path: HostPath, isReworked?: boolean): void
   /** Copies a file or a folder to exactly this place; a folder is merged into one that is there. `follow`: links become what they point to. */
   copy(from: HostPath, to: HostPath, follow?: boolean): void
+  /** Two paths are names of one file from now on (`ln`). */
+  join(path: HostPath, other: HostPath, site: Site): void
   /** Copies all of a folder into one that is empty, without the names in it that begin with a dot. */
   copyVisible(from: HostPath, to: HostPath): void
   /** Merges the contents of a folder that came out of a container into a folder that is there and is not empty. */
@@ -109,6 +112,7 @@ export function createHostFiles(repository: Repository): HostFiles {
   const texts = new Map<string, HostPath>()
   /** Artifacts in the overlay that nobody has changed; some may be gone. */
   const untouched = new Set<HostPath>()
+  const hardLinks = createHardLinks()
 
   const change = (path: HostPath, entry: Entry): void => {
     overlay.set(path, entry)
@@ -146,6 +150,9 @@ export function createHostFiles(repository: Repository): HostFiles {
     if (found !== undefined) change(found.path, { kind: 'node', node: { ...found, type: 'directory' } })
   }
   const put = (path: HostPath, node: Omit<HostNode, 'path'>): void => {
+    const names = hardLinks.others(path)
+    hardLinks.leave(path)
+    for (const { path: other, site } of names) files.spoil(other, `${path} is another name of it, and was written`, site)
     const may = node.type === 'file' && node.link === undefined ? mayBeOf(path) : undefined
     const over = may === undefined || node.origin?.kind === 'artifact' ? {} : { writtenOver: may }
     settleAbove(path)
@@ -161,6 +168,23 @@ export function createHostFiles(repository: Repository): HostFiles {
   }
   const counted = (origin: Origin | undefined): Origin | undefined =>
     origin?.kind === 'text' && origin.write === undefined ? { ...origin, write: (clock += 1) } : origin
+  const setMode = (path: HostPath, mode: string): void => {
+    const node = at(path)
+    // A link has no mode of its own.
+    if (node === undefined || node.link !== undefined) return
+    const own = overlay.get(path)
+    const fresh = own?.kind === 'folder' ? own.fresh : hidesRepository(overlay, path)
+    const plain = plainMode(files, node)
+    const before =
+      node.mode === undefined || plain === undefined || node.mode === mode ? node.mode : combineModes(plain, node.mode)
+    const combined = combineModes(before ?? (/^[ugoa]*\+x$/.test(mode) ? undefined : plain), mode)
+    change(
+      path,
+      node.origin === undefined
+        ? { kind: 'folder', fresh, mode: combined, ...sinceOf(own) }
+        : { kind: 'node', node: { ...node, mode: combined } },
+    )
+  }
   const files: HostFiles = {
     at,
     kind: (path) => kindOf(at, followed(path), (other) => nodeAt(repository, overlay, [], other) === undefined),
@@ -238,6 +262,7 @@ export function createHostFiles(repository: Repository): HostFiles {
       change(path, { kind: 'folder', fresh: true, mode: undefined, emptySince: clock })
     },
     remove: (path, isReworked = false) => {
+      hardLinks.leave(path)
       overlay.forgetBelow(path)
       doubts = doubts.filter((doubt) => !isWithin(doubt.folder, path))
       const before = overlay.get(path)
@@ -264,6 +289,7 @@ export function createHostFiles(repository: Repository): HostFiles {
           ...copiedDoubts(doubtsSince(overlay, doubts, from), from, to).map((one) => ({ ...one, since: (clock += 1) })),
         ]
     },
+    join: hardLinks.join,
     copyVisible: (from, to) => {
       files.copy(from, to)
       const hidden = files.certainNames(to).flatMap((name) => (name.startsWith('.') ? [joinPath(to, name)] : []))
@@ -323,22 +349,10 @@ export function createHostFiles(repository: Repository): HostFiles {
       })
     },
     changeMode: (path, mode, recursive) => {
-      const node = at(path)
-      // A link has no mode of its own.
-      if (node === undefined || node.link !== undefined) return
-      const own = overlay.get(path)
-      const fresh = own?.kind === 'folder' ? own.fresh : hidesRepository(overlay, path)
-      const plain = plainMode(files, node)
-      const before =
-        node.mode === undefined || plain === undefined || node.mode === mode ? node.mode : combineModes(plain, node.mode)
-      const combined = combineModes(before ?? (/^[ugoa]*\+x$/.test(mode) ? undefined : plain), mode)
-      change(
-        path,
-        node.origin === undefined
-          ? { kind: 'folder', fresh, mode: combined, ...sinceOf(own) }
-          : { kind: 'node', node: { ...node, mode: combined } },
-      )
-      if (recursive) for (const name of files.certainNames(path)) files.changeMode(joinPath(path, name), mode, true)
+      for (const other of hardLinks.others(path)) setMode(other.path, mode)
+      setMode(path, mode)
+      if (recursive && at(path)?.link === undefined)
+        for (const name of files.certainNames(path)) files.changeMode(joinPath(path, name), mode, true)
     },
     renew: () => {
       overlay.keepOnly(isNameless)

@@ -239,6 +239,7 @@ class JobRun {
       tested: step.tolerant,
       background: false,
       source: '',
+      targets: [],
       heredocs: [],
       uncertain: [],
     }

@@ -24,6 +24,22 @@ export function simpleNumber(text: string): bigint | undefined {
   return undefined
 }
 
+/** A number as `[` and `exit` read it: decimal, whatever zeros stand in front. */
+export function decimalNumber(text: string): bigint | undefined {
+  const digits = /^\s*([+-]?)(\d+)\s*$/.exec(text)
+  if (digits === null) return undefined
+  const value = BigInt(`${digits[1] === '-' ? '-' : ''}1`) * BigInt(digits[2] ?? '0')
+  return value === BigInt.asIntN(64, value) ? value : undefined
+}
+
+/** A number as `printf` reads it, as far as the text is one; `whole`: all of it is. */
+export function leadingNumber(text: string): { readonly value: bigint; readonly whole: boolean } {
+  const found = /^\s*([+-]?)(0x[0-9a-f]+|0[0-7]*|[1-9]\d*)/i.exec(text)
+  const [all = '', sign, digits = '0'] = found ?? []
+  const value = BigInt(digits.replace(/^0(?=[0-7])/, '0o'))
+  return { value: sign === '-' ? -value : value, whole: text === '' || (found !== null && all.length === text.length) }
+}
+
 /** `$#` of the driver's own arguments: how many known ones stand in front, and how many were shifted away. */
 export function countOf(amount: Amount): { readonly offset: number; readonly known: number } | undefined {
   if (typeof amount === 'bigint') return undefined

@@ -10,7 +10,7 @@ import { amountText, combine, isOperator, simpleNumber, type Amount } from './am
 import { textOfPieces } from './fields.ts'
 import { isLess, isSameNumber, isTrue } from './number-questions.ts'
 import { assign, assignText, readArray, readParameter } from './parameters.ts'
-import { report, ShellEnd, siteFor, type Shell } from './state.ts'
+import { ArithmeticEnd, report, ShellEnd, siteFor, type Shell } from './state.ts'
 import { findVariable } from './variables.ts'
 
 const deepest = 64
@@ -50,9 +50,21 @@ export function amountOf(shell: Shell, text: Text, site: Site, depth: number): A
   return evaluateExpression(shell, command.expression, site, depth + 1)
 }
 
+/** What is nothing but arithmetic: where it cannot be done, that alone is left, with status 1. */
+export function attempted<T>(shell: Shell, action: () => T): T | undefined {
+  try {
+    return action()
+  } catch (error) {
+    if (!(error instanceof ArithmeticEnd)) throw error
+    shell.status = 1
+    return undefined
+  }
+}
+
 function fail(shell: Shell, site: Site, message: string): never {
-  report(shell, badExpansion(site, message))
-  throw new ShellEnd(shell.dialect === 'bash' ? 1 : 2)
+  const isLine = shell.dialect === 'bash'
+  report(shell, badExpansion(site, message, isLine ? 'line' : 'script'))
+  throw isLine ? new ArithmeticEnd() : new ShellEnd(2)
 }
 
 function variableAmount(shell: Shell, name: string, site: Site, depth: number): Amount {

@@ -55,12 +55,30 @@ function skipQuoted(source: string, index: number): number {
   const char = source[index]
   if (char === '\\') return index + 1
   if (char === "'") return endOr(source, source.indexOf("'", index + 1))
-  if (char === '"' || char === '`') {
-    let at = index + 1
-    while (at < source.length && source[at] !== char) at += source[at] === '\\' ? 2 : 1
-    return at
+  if (char === '"') return endOfDoubled(source, index)
+  if (char === '`') return endOfEscaped(source, index, '`')
+  const next = source[index + 1]
+  if (char !== '$') return index
+  if (next === "'") return endOfEscaped(source, index + 1, "'")
+  return next === '{' || next === '(' ? endOfExpansion(source, index) : index
+}
+
+/** Inside of double quotes a command has quotes of its own: `"$(echo "a b")"`. Those in `${…}` end the outer ones here, as in bash. */
+function endOfDoubled(source: string, index: number): number {
+  for (let at = index + 1; at < source.length; at += 1) {
+    if (source[at] === '"') return at
+    if (/^(?:\\|`|\$\()/.test(source.slice(at, at + 2))) at = skipQuoted(source, at)
   }
-  if (char !== '$' || (source[index + 1] !== '{' && source[index + 1] !== '(')) return index
+  return source.length
+}
+
+function endOfEscaped(source: string, index: number, close: string): number {
+  let at = index + 1
+  while (at < source.length && source[at] !== close) at += source[at] === '\\' ? 2 : 1
+  return at
+}
+
+function endOfExpansion(source: string, index: number): number {
   const [open, close] = source[index + 1] === '{' ? ['{', '}'] : ['(', ')']
   let depth = 0
   for (let at = index + 1; at < source.length; at += 1) {

@@ -17,7 +17,7 @@ import { carriageReturns, nulByte, syntaxError, tooLarge } from '../findings/she
 import type { Finding } from '../findings/finding.ts'
 import { siteOf, type Site, type Source } from '../text/source.ts'
 import type { Text, Unknown } from '../text/symbolic.ts'
-import { executeCommand, executeList, executeStatements } from './execute.ts'
+import { executeCommand, executeList, executeLines } from './execute.ts'
 import { createFacts } from './facts.ts'
 import { textOfPieces } from './fields.ts'
 import { withOptions } from './options.ts'
@@ -164,6 +164,7 @@ function createShell(run: Run, program: ShellProgram, origin: Origin, terminal: 
     descriptors: {
       input: undefined,
       inputs: new Map(),
+      targets: [],
       sinks: new Map([
         [1, terminal],
         [2, createCapture('terminal')],
@@ -173,6 +174,7 @@ function createShell(run: Run, program: ShellProgram, origin: Origin, terminal: 
     uncertain: [],
     tested: false,
     background: false,
+    isSubshell: false,
     functionNames: [],
     sources: [program.name],
     loops: 0,
@@ -195,7 +197,7 @@ function evaluateProgram(shell: Shell, script: ParsedScript, origin: Origin): Fl
     const nul = origin.kind === 'file' ? origin.source.text.indexOf('\0') : -1
     if (origin.kind === 'file' && nul !== -1) report(shell, nulByte(siteOf(origin.source, nul, nul + 1)))
     const [error] = script.errors ?? []
-    if (error === undefined) return executeStatements(shell, script.commands)
+    if (error === undefined) return executeLines(shell, script.commands)
     const findings = (script.errors ?? []).map((each) =>
       report(shell, syntaxError(siteFor(shell, { pos: each.pos, end: each.pos }), each.message)),
     )
@@ -204,10 +206,10 @@ function evaluateProgram(shell: Shell, script: ParsedScript, origin: Origin): Fl
       0,
       script.commands.findLastIndex((statement) => statement.pos <= error.pos),
     )
-    const flow = executeStatements(shell, script.commands.slice(0, whole))
+    const flow = executeLines(shell, script.commands.slice(0, whole))
     if (flow !== undefined) return flow
     shell.uncertain = [...shell.uncertain, ...findings.slice(0, 1)]
-    return executeStatements(shell, script.commands.slice(whole))
+    return executeLines(shell, script.commands.slice(whole))
   })
 }
 

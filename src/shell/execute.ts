@@ -5,7 +5,7 @@
 import type { AndOr, CommandNode, CompoundCommand, CompoundList, PipelineNode, Redirected, Statement } from 'unbash'
 import { notFollowed } from '../findings/shell.ts'
 import { assertNever } from '../text/invariant.ts'
-import { evaluateExpression } from './arithmetic.ts'
+import { attempted, evaluateExpression } from './arithmetic.ts'
 import { isTrue } from './number-questions.ts'
 import { succeeded } from './ask.ts'
 import { executeCase, executeIf } from './branches.ts'
@@ -14,7 +14,7 @@ import { sliceIn } from './origin.ts'
 import { executePipeline } from './pipeline.ts'
 import { openRedirects } from './redirect.ts'
 import { executeSimple } from './simple-command.ts'
-import { fork, report, siteFor, within, type Flow, type Shell } from './state.ts'
+import { fork, LineEnd, report, siteFor, within, type Flow, type Shell } from './state.ts'
 import { runToEnd } from './subshell.ts'
 import { evaluateCondition } from './test-command.ts'
 
@@ -24,6 +24,26 @@ export function executeStatements(shell: Shell, statements: readonly Statement[]
     if (flow !== undefined) return flow
   }
   return undefined
+}
+
+/** The statements of a program; what leaves one in the middle leaves the line on which it ends. */
+export function executeLines(shell: Shell, statements: readonly Statement[]): Flow {
+  for (let index = 0; index < statements.length; index += 1) {
+    try {
+      const flow = executeStatements(shell, statements.slice(index, index + 1))
+      if (flow !== undefined) return flow
+    } catch (error) {
+      if (!(error instanceof LineEnd) || shell.isSubshell) throw error
+      shell.status = 1
+      while (isOnLineOf(shell, statements[index], statements[index + 1])) index += 1
+    }
+  }
+  return undefined
+}
+
+function isOnLineOf(shell: Shell, before: Statement | undefined, next: Statement | undefined): boolean {
+  if (before === undefined || next === undefined) return false
+  return !sliceIn(shell.origin, { pos: before.end, end: next.pos }).includes('\n')
 }
 
 export function executeList(shell: Shell, list: CompoundList): Flow {
@@ -144,14 +164,17 @@ function executeCompound(shell: Shell, node: CompoundCommand): Flow {
     case 'Subshell':
       return executeSubshell(shell, node.body)
     case 'TestCommand':
-      shell.status = evaluateCondition(shell, node.expression) ? 0 : 1
+      attempted(shell, () => {
+        shell.status = evaluateCondition(shell, node.expression) ? 0 : 1
+      })
       return undefined
     case 'ArithmeticCommand':
-      shell.status =
-        node.expression !== undefined &&
-        isTrue(shell, evaluateExpression(shell, node.expression, siteFor(shell, node)), node.body, siteFor(shell, node))
-          ? 0
-          : 1
+      attempted(shell, () => {
+        const { expression } = node
+        const site = siteFor(shell, node)
+        const holds = expression !== undefined && isTrue(shell, evaluateExpression(shell, expression, site), node.body, site)
+        shell.status = holds ? 0 : 1
+      })
       return undefined
     default:
       return assertNever(node)

@@ -13,7 +13,7 @@ import { derive } from './derive.ts'
 import { allArguments, argumentCount, assignText, readArray, readParameter, unknownText, type Parameter } from './parameters.ts'
 import { sliceItems, transformed, type Part } from './parameter-operations.ts'
 import { bounded } from './size.ts'
-import { report, ShellEnd, siteFor, type Shell } from './state.ts'
+import { LineEnd, report, ShellEnd, siteFor, type Shell } from './state.ts'
 import { findVariable, visibleVariables } from './variables.ts'
 
 /** `one`: a text, to be split when unquoted. `many`: `$@` and arrays; `star`: joined when quoted. `pieces`: an operand's own. */
@@ -130,7 +130,7 @@ function lengthOf(shell: Shell, part: Part, target: Target, site: Site): Text {
   const variable = findVariable(shell.variables, part.parameter)
   // bash: an array that is certainly not set has no length under `set -u`.
   if (target.kind === 'many' && shell.options.nounset && variable !== undefined && variable.value === undefined)
-    end(shell, site, `\`${part.parameter}\` is not set`)
+    endLine(shell, site, `\`${part.parameter}\` is not set`)
   if (target.kind === 'many')
     return part.parameter === '@' || part.parameter === '*' ? argumentCount(shell, site) : literal(String(target.items.length))
   const text = plainText(shell, part, target.parameter, site)
@@ -143,10 +143,7 @@ function lengthOf(shell: Shell, part: Part, target: Target, site: Site): Text {
 function operate(shell: Shell, part: Part, target: Target, site: Site, operand: ExpandOperand): ExpansionResult {
   const { operation } = part
   if (operation?.type === 'Default') return expandDefault(shell, part, operation, target, site, operand)
-  // Of what is not set nothing is quoted or replaced, and what it would be replaced by is not expanded.
-  const needsValue = operation?.type === 'Replace' || (operation?.type === 'Transform' && operation.operand.text === 'Q')
-  if (target.kind === 'one' && target.parameter.text === undefined && needsValue)
-    return plain(shell, part, target.parameter, site)
+  if (target.kind === 'one' && isLeftAlone(shell, part, target.parameter)) return plain(shell, part, target.parameter, site)
   if (target.kind === 'one')
     return operation === undefined
       ? plain(shell, part, target.parameter, site)
@@ -162,6 +159,13 @@ function operate(shell: Shell, part: Part, target: Target, site: Site, operand: 
   if (operation === undefined) return target
   if (operation.type === 'Slice') return { ...target, items: sliceItems(shell, part, operation, target.items, site) }
   return { ...target, items: target.items.map((item) => transformed(shell, part, operation, item, site)) }
+}
+
+/** Of what is not set nothing is quoted, removed or replaced, and no operand is expanded; bash removes nothing from an empty value either. */
+function isLeftAlone(shell: Shell, { operation }: Part, { text }: Parameter): boolean {
+  if (operation?.type === 'Remove') return text === undefined || (shell.dialect === 'bash' && text.length === 0)
+  const needsValue = operation?.type === 'Replace' || (operation?.type === 'Transform' && operation.operand.text === 'Q')
+  return needsValue && text === undefined
 }
 
 function plain(shell: Shell, part: Part, parameter: Parameter, site: Site): ExpansionResult {
@@ -180,6 +184,12 @@ function plainText(shell: Shell, part: Part, parameter: Parameter, site: Site): 
 function end(shell: Shell, site: Site, message: string): never {
   report(shell, badExpansion(site, message))
   throw new ShellEnd(shell.dialect === 'bash' ? 1 : 2)
+}
+
+function endLine(shell: Shell, site: Site, message: string): never {
+  if (shell.options.errexit) return end(shell, site, message)
+  report(shell, badExpansion(site, message, 'line'))
+  throw new LineEnd()
 }
 
 function markGiven(shell: Shell, name: string): void {

@@ -7,7 +7,8 @@ import { loopOverMounted, notFollowed, unknownEnd, unknownList } from '../findin
 import type { Finding } from '../findings/finding.ts'
 import type { Site } from '../text/source.ts'
 import { keyOf, literal, type Text } from '../text/symbolic.ts'
-import { evaluateExpression } from './arithmetic.ts'
+import type { Amount } from './amounts.ts'
+import { attempted, evaluateExpression } from './arithmetic.ts'
 import { isTrue } from './number-questions.ts'
 import { testList } from './branches.ts'
 import { sliceIn } from './origin.ts'
@@ -111,22 +112,23 @@ export function executeWhile(shell: Shell, node: While): Flow {
 
 export function executeArithmeticFor(shell: Shell, node: ArithmeticFor): Flow {
   const site = siteFor(shell, node)
-  const evaluate = (expression: ArithmeticExpression | undefined): boolean =>
-    expression === undefined ||
-    isTrue(shell, evaluateExpression(shell, expression, site), sliceIn(shell.origin, expression), site)
-  if (node.initialize !== undefined) evaluateExpression(shell, node.initialize, site)
+  // What cannot be computed ends the loop.
+  const compute = (expression: ArithmeticExpression | undefined): Amount | undefined =>
+    expression === undefined ? 1n : attempted(shell, () => evaluateExpression(shell, expression, site))
+  if (compute(node.initialize) === undefined) return undefined
   shell.status = 0
-  for (let round = 0; evaluate(node.test); round += 1) {
+  for (let round = 0; ; round += 1) {
+    const test = compute(node.test)
+    if (test === undefined || !isTrue(shell, test, sliceIn(shell.origin, node.test ?? node), site)) return undefined
     const { version } = shell.run
     const next = runBody(shell, node.body, undefined)
     if (next !== 'again') return leave(next)
-    if (node.update !== undefined) evaluateExpression(shell, node.update, site)
+    if (compute(node.update) === undefined) return undefined
     if (shell.run.version === version || round > mostRounds) {
       shell.uncertain = [...shell.uncertain, report(shell, unknownEnd(site, 'for'))]
       return undefined
     }
   }
-  return undefined
 }
 
 /** `select` asks a person: the body is followed once with an answer that is not known. */

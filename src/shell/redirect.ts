@@ -9,7 +9,7 @@ import { concat, known, literal, printText, type Text } from '../text/symbolic.t
 import { assignText, unknownText } from './parameters.ts'
 import { endless } from './size.ts'
 import { report, siteFor, type Shell } from './state.ts'
-import { createCapture, createInput, nullSink, type Descriptors, type Input, type Sink } from './streams.ts'
+import { createCapture, createInput, nullSink, type Descriptors, type Input, type Sink, type Target } from './streams.ts'
 import { siteIn } from './origin.ts'
 import { expandHeredoc, expandText } from './words.ts'
 import type { HostPath } from './world.ts'
@@ -35,6 +35,7 @@ interface Opening {
   truncated: HostPath[]
   failed: boolean
   unwritable: boolean
+  targets: readonly Target[]
   finishers: (() => void)[]
 }
 
@@ -58,6 +59,7 @@ export function openRedirects(shell: Shell, redirects: readonly Redirection[], l
     truncated: [],
     failed: false,
     unwritable: false,
+    targets: shell.descriptors.targets,
     finishers: [],
   }
   const finish = (): void => {
@@ -72,7 +74,7 @@ export function openRedirects(shell: Shell, redirects: readonly Redirection[], l
   }
   if (opening.failed) finish()
   return {
-    descriptors: { input: opening.input, sinks: opening.sinks, inputs: opening.inputs },
+    descriptors: { input: opening.input, sinks: opening.sinks, inputs: opening.inputs, targets: opening.targets },
     heredocs: opening.heredocs,
     truncated: opening.truncated,
     failed: opening.failed,
@@ -106,7 +108,9 @@ function open(shell: Shell, opening: Opening, redirect: Redirection, lasting: bo
       return
     case '<&': {
       const from = Number(known(target)?.replace(/-$/, ''))
-      setInput(opening, descriptorOf(shell, redirect, 0, site), from === 0 ? opening.input : opening.inputs.get(from))
+      const input = from === 0 ? opening.input : opening.inputs.get(from)
+      if (from > 2 && input === undefined && !opening.sinks.has(from)) opening.failed = true
+      setInput(opening, descriptorOf(shell, redirect, 0, site), input)
       return
     }
     case '>&':
@@ -176,11 +180,16 @@ function duplicate(
 ): void {
   const from = known(target)
   if (from === '-') {
-    opening.sinks.set(number, nullSink)
+    if (number > 2) opening.sinks.delete(number)
+    else opening.sinks.set(number, nullSink)
     return
   }
   if (from !== undefined && /^\d+-?$/.test(from)) {
-    opening.sinks.set(number, opening.sinks.get(Number(from.replace('-', ''))) ?? nullSink)
+    const other = Number(from.replace('-', ''))
+    const sink = opening.sinks.get(other)
+    // What nobody opened cannot be written to: the command does not run.
+    if (sink === undefined && other !== 0 && !opening.inputs.has(other)) opening.failed = true
+    opening.sinks.set(number, sink ?? nullSink)
     return
   }
   // bash: `>& file` is `&> file`.
@@ -231,8 +240,10 @@ function writeTarget(
   const errors =
     number === 2 ? unknownText(`stderr:${site.source.path}:${String(site.start)}`, 'stderr', 'command', site, undefined) : []
   if (!append) opening.truncated.push(path)
+  const opened: Target = { path, append, text: () => capture.text(), gone: false }
+  opening.targets = [...opening.targets, opened]
   opening.finishers.push(() => {
-    world.write(path, concat(capture.text(), errors), append, site)
+    if (!opened.gone) world.write(path, concat(capture.text(), errors), append, site)
   })
   return capture
 }
@@ -262,5 +273,5 @@ function readTarget(shell: Shell, opening: Opening, target: Text, site: Site): I
       : world.read(path, site)
   if (path === undefined) report(shell, unknownTarget(site, printText(target)))
   if (text === undefined) opening.failed = true
-  return createInput(text ?? [])
+  return createInput(text ?? [], path)
 }

@@ -94,6 +94,7 @@ function runChild(shell: Shell, program: Program, invocation: Invocation, stripp
     traps: new Map(),
     stack: [...shell.stack, ...wayTo(shell.origin, invocation.node), invocation.site],
     tested: false,
+    isSubshell: false,
     functionNames: [],
     sources: [program.name],
     loops: 0,

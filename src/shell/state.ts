@@ -139,6 +139,8 @@ export interface Shell {
   /** Failures are looked at: inside a condition, before `||`, after `!`. */
   tested: boolean
   background: boolean
+  /** What it leaves in the middle of a line it leaves as a whole. */
+  readonly isSubshell: boolean
   /** Names of the functions that run, innermost first, and the files that they stand in. */
   functionNames: readonly string[]
   sources: readonly Text[]
@@ -160,7 +162,14 @@ export interface Shell {
 export function fork(shell: Shell): Shell {
   // To bash a `break` in a subshell stands in no loop; dash leaves the subshell by it.
   const loops = shell.dialect === 'bash' ? 0 : shell.loops
-  return { ...shell, variables: forkVariables(shell.variables), traps: new Map(), substituted: undefined, loops }
+  return {
+    ...shell,
+    variables: forkVariables(shell.variables),
+    traps: new Map(),
+    substituted: undefined,
+    loops,
+    isSubshell: true,
+  }
 }
 
 /** Runs an action with some of the state replaced, and puts that state back. */
@@ -201,6 +210,14 @@ export class ShellEnd extends Error {
     this.status = status
   }
 }
+
+/** bash leaves the command at hand in the middle of an expansion, and goes on behind the line that it ends on (division by zero). */
+export class LineEnd extends Error {
+  override readonly name = 'LineEnd'
+}
+
+/** Arithmetic that cannot be done; what is nothing but arithmetic (`((1/0))`, `[[ 1/0 -eq 1 ]]`) fails by it with status 1. */
+export class ArithmeticEnd extends LineEnd {}
 
 /** The run ends: its budget is used up. */
 export class RunEnd extends Error {

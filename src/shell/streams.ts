@@ -1,7 +1,7 @@
 /** What a shell reads from and writes to. A stream is the one thing here that is used up, so it is mutable. */
 import { concat, emptyText, literal, sizeOf, type Text } from '../text/symbolic.ts'
 import { joinTexts } from './join.ts'
-import type { Call } from './world.ts'
+import type { Call, HostPath, OpenTarget } from './world.ts'
 
 /** Where text goes. */
 export interface Sink {
@@ -12,6 +12,8 @@ export interface Sink {
 /** Text that can be read once; several readers share what is left. */
 export interface Input {
   rest: Text
+  /** The file that it was opened from. */
+  readonly path: HostPath | undefined
   /** A reader met text that is not known: how often it could still read is not known either. */
   blurred: boolean
 }
@@ -22,6 +24,17 @@ export interface Descriptors {
   readonly sinks: ReadonlyMap<number, Sink>
   /** Inputs at other numbers (`exec 3< file`). */
   readonly inputs: ReadonlyMap<number, Input>
+  /** Files that are written when the commands inside have ended. */
+  readonly targets: readonly Target[]
+}
+
+export interface Target extends OpenTarget {
+  /** A command inside removed it. */
+  gone: boolean
+}
+
+export function markGone(targets: readonly Target[], paths: readonly HostPath[]): void {
+  for (const target of targets) if (paths.includes(target.path)) target.gone = true
 }
 
 export const nullSink: Sink = { kind: 'null', write: () => undefined }
@@ -54,8 +67,8 @@ export function createCapture(kind: Call['stdout'], overflows: () => Text = () =
   }
 }
 
-export function createInput(text: Text): Input {
-  return { rest: text, blurred: false }
+export function createInput(text: Text, path?: HostPath): Input {
+  return { rest: text, path, blurred: false }
 }
 
 /** Takes everything that is left. */

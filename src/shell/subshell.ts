@@ -1,5 +1,5 @@
 /** Running something to the end of its shell: a script, a subshell, a stage of a pipeline. */
-import { ShellEnd, type Flow, type Shell } from './state.ts'
+import { LineEnd, ShellEnd, type Flow, type Shell } from './state.ts'
 
 /** Runs an action and then the shell's EXIT trap. True when the shell was ended by `exit`, `set -e` or an error. */
 export function runToEnd(shell: Shell, action: () => Flow): boolean {
@@ -17,8 +17,8 @@ function attempt(shell: Shell, action: () => Flow): boolean {
   try {
     return action()?.kind === 'exit'
   } catch (error) {
-    if (!(error instanceof ShellEnd)) throw error
-    shell.status = error.status
+    if (!(error instanceof ShellEnd) && !(error instanceof LineEnd)) throw error
+    shell.status = error instanceof ShellEnd ? error.status : 1
     return true
   }
 }

@@ -9,7 +9,7 @@ import { segmentsOf, textOfPieces, type Piece } from './fields.ts'
 import { assign } from './parameters.ts'
 import { matchPattern, type Pattern } from './patterns.ts'
 import { patternKey } from './text-operations.ts'
-import { binaryOperators, testBinary, testUnary, unaryOperators } from './test-primaries.ts'
+import { asDecimal, binaryOperators, isNoNumber, testBinary, testUnary, unaryOperators } from './test-primaries.ts'
 import { expandPattern, expandText, expandWord } from './words.ts'
 import { report, siteFor, type Shell } from './state.ts'
 import { indexedArray } from './variables.ts'
@@ -29,7 +29,7 @@ export function evaluateTest(shell: Shell, operands: readonly Text[], at: Site):
       if (negated) return testUnary(shell, '-z', second, at)
       return unaryOperators.has(known(first) ?? '') ? testUnary(shell, known(first) ?? '', second, at) : undefined
     case 3:
-      if (binaryOperators.has(known(second) ?? '')) return testBinary(shell, first, known(second) ?? '', third, at)
+      if (binaryOperators.has(known(second) ?? '')) return compare(shell, first, known(second) ?? '', third, at)
       if (negated) return negate(evaluateTest(shell, operands.slice(1), at))
       break
     default:
@@ -37,6 +37,12 @@ export function evaluateTest(shell: Shell, operands: readonly Text[], at: Site):
   const reader = createReader(shell, operands, at)
   const value = reader.or()
   return reader.done() ? value : undefined
+}
+
+/** A comparison in `[`, where numbers are decimal; `undefined`: one that cannot be made. */
+function compare(shell: Shell, left: Text, operator: string, right: Text, at: Site): boolean | undefined {
+  if (isNoNumber(left, operator, right)) return undefined
+  return testBinary(shell, asDecimal(operator, left), operator, asDecimal(operator, right), at)
 }
 
 function negate(value: boolean | undefined): boolean | undefined {
@@ -51,6 +57,7 @@ interface Reader {
 /** The grammar of four and more operands: `-o`, `-a`, `!`, `( )`. */
 function createReader(shell: Shell, operands: readonly Text[], at: Site): Reader {
   let next = 0
+  let failed = false
   const peek = (ahead = 0): string | undefined => {
     const text = operands[next + ahead]
     return text === undefined ? undefined : known(text)
@@ -76,7 +83,9 @@ function createReader(shell: Shell, operands: readonly Text[], at: Site): Reader
     const operator = peek(1)
     if (operator !== undefined && binaryOperators.has(operator) && next + 2 < operands.length) {
       const [left, , right] = [take(), take(), take()]
-      return skip ? false : testBinary(shell, left, operator, right, at)
+      // What is skipped is read all the same.
+      failed ||= isNoNumber(left, operator, right)
+      return skip || failed ? false : compare(shell, left, operator, right, at)
     }
     if (peek() === '(') {
       take()
@@ -93,7 +102,7 @@ function createReader(shell: Shell, operands: readonly Text[], at: Site): Reader
     const operand = take()
     return skip ? false : testUnary(shell, '-n', operand, at)
   }
-  return { or: () => or(), done: () => next === operands.length }
+  return { or: () => or(), done: () => next === operands.length && !failed }
 }
 
 /** Evaluates `[[ … ]]`. */

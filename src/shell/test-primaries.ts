@@ -1,6 +1,7 @@
 /** The primaries of `[ ]`, `test` and `[[ ]]`: questions about files, strings and numbers. */
-import { known, printText, type Text } from '../text/symbolic.ts'
+import { known, literal, printText, type Text } from '../text/symbolic.ts'
 import type { Site } from '../text/source.ts'
+import { decimalNumber } from './amounts.ts'
 import { amountOf } from './arithmetic.ts'
 import { isLess, isSameNumber } from './number-questions.ts'
 import { ask, isEmpty, isEqual, quoteText } from './ask.ts'
@@ -82,6 +83,18 @@ function certainly(
     return text?.some((part) => typeof part === 'string') === true || kind === 'directory' ? true : undefined
   }
   return kinds[operator]?.(kind)
+}
+
+/** Whether `[` refuses to compare: it knows decimal numbers and nothing else. */
+export function isNoNumber(left: Text, operator: string, right: Text): boolean {
+  if (!/^-(?:eq|ne|lt|le|gt|ge)$/.test(operator)) return false
+  return [left, right].some((text) => known(text) !== undefined && decimalNumber(known(text) ?? '') === undefined)
+}
+
+/** The same number as arithmetic reads it: `08` is 8. */
+export function asDecimal(operator: string, text: Text): Text {
+  const number = /^-(?:eq|ne|lt|le|gt|ge)$/.test(operator) ? decimalNumber(known(text) ?? '') : undefined
+  return number === undefined ? text : literal(String(number))
 }
 
 export function testBinary(shell: Shell, left: Text, operator: string, right: Text, at: Site): boolean {

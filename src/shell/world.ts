@@ -51,6 +51,14 @@ export interface Condition {
   readonly holds: boolean
 }
 
+/** A file that is being written by a redirection: it is there before the command runs, and has its text when the command ends. */
+export interface OpenTarget {
+  readonly path: HostPath
+  readonly append: boolean
+  /** What was written to it so far. */
+  readonly text: () => Text
+}
+
 /** An external command about to run. */
 export interface Call {
   /** The command's name first. `sudo`, `env`, `exec`, `command`, `time` in front are already taken off. */
@@ -73,6 +81,8 @@ export interface Call {
   readonly cwd: HostPath
   /** What it reads: `undefined` when stdin is not redirected. A stream made by docker is an unknown that the world knows. */
   readonly stdin: Text | undefined
+  /** The file that stdin was opened from (`< file`). */
+  readonly stdinFile?: HostPath
   /** Where stdout goes: the terminal, a variable or pipe (`captured`), or a file. */
   readonly stdout: 'terminal' | 'captured' | 'file' | 'null'
   /** Conditions answered before this call, in order. */
@@ -83,6 +93,8 @@ export interface Call {
   readonly background: boolean
   /** Text of the command's source as written, for messages. */
   readonly source: string
+  /** Files that the shell has opened for it to write to. */
+  readonly targets: readonly OpenTarget[]
   /** Bodies of the command's heredocs with their closing lines, which lie outside of `site`. */
   readonly heredocs: readonly Site[]
   /** What was not understood around this call (a loop whose list is not known, a syntax error above it), outermost first. */
@@ -100,6 +112,10 @@ export type Status = number | 'succeeds' | { readonly open: string; readonly usu
 export interface CallResult {
   readonly stdout: Text
   readonly status: Status
+  /** It reads its stdin to the end; without, what is there is left for the next command (`while read …; do docker …; done`). */
+  readonly readsInput?: boolean
+  /** Of the files that were opened for it, those that it removed. */
+  readonly gone?: readonly HostPath[]
   /** Command lines that it runs in its turn (`xargs docker rm`), in order: the evaluator runs them, without input. */
   readonly calls?: readonly (readonly Word[])[]
 }

@@ -96,6 +96,7 @@ export function scene(repositoryFiles: MemoryFiles): Scene {
     tested: false,
     background: false,
     source: '',
+    targets: [],
     heredocs: [],
     uncertain: [],
   }

@@ -42,6 +42,18 @@ export const both: readonly OracleRow[] = [
   row('echo a; echo b & wait; echo c'),
   row('echo {'),
   row('echo a=b c=d'),
+  row(`printf '%c \n' "" | { read x y; echo "[$x|$y]"; }`),
+  row('[ 08 -eq 8 ]; echo $?; [ 1/0 -eq 8 ] 2>/dev/null; echo $?; [ x -eq 8 -o a = a ] 2>/dev/null; echo $?'),
+  row(
+    '[ 1 = 1 -o x -eq 1 ] 2>/dev/null; echo $?; [ ! x -eq 1 ] 2>/dev/null; echo $?; [ "" -eq 0 ] 2>/dev/null || echo no; [ " +3 " -eq 3 ]; echo $?',
+  ),
+  row(`x=5; printf '%d\n' 010 0x1f "'a" 08 1/0 x 5x 2>/dev/null; echo $?; printf '%x %o %d\n' -1 8 ''; echo $?`),
+  row('x="- end"; printf "$x\n" 2>/dev/null; echo $?; printf -- "$x\n"'),
+  row(`printf '%.2s|%c|\n' abc def`),
+  row('f() { return 08; }; f; echo $?; (exit 08); echo $?; (exit 300); echo $?; (exit x) 2>/dev/null; echo $?'),
+  row('(echo a >&3) 2>/dev/null; [ $? -gt 0 ] && echo failed; (cat <&6) 2>/dev/null; [ $? -gt 0 ] && echo failed'),
+  row('exec 3>&1; echo x >&3; exec 3>&-; { echo y >&3; } 2>/dev/null || echo closed'),
+  row('(unset y z; echo "O${z#${y:=1}}"; echo "[$y]")'),
   // parameters
   row('unset X; echo ${X:-d} ${X-e}'),
   row('X=; echo "${X:-d}" "${X-e}"'),
@@ -252,6 +264,19 @@ export const both: readonly OracleRow[] = [
 ]
 
 export const bash: readonly OracleRow[] = [
+  row(`printf '<%s>' "$(echo "{a,b}")" "$(echo "{1..2}")" x$(echo "{a,b}") "\${u:-"{a,b}"}" {$'it\\'s','b,c'}x {"$'","b"}`),
+  row('{ echo $((1/0)); echo same; } 2>/dev/null; echo same\necho "next $?"'),
+  row('((1/0)) 2>/dev/null; echo "$?"; let 1/0 2>/dev/null; echo "$?"; [[ 1/0 -eq 1 ]] 2>/dev/null; echo "$?"'),
+  row('exec 2>/dev/null\nfor ((i = 0; i < 1/0; i++)); do echo $i; done; echo "$?"\nx=$((08)); echo same\necho "next $?"'),
+  row(
+    'exec 2>/dev/null\nf() { local q=1; echo $((1/0)); echo in; }; q=0\nf x; echo same\necho "$q $#"\nif [ $((1/0)) ]; then\necho a\nfi; echo same\necho "$?"',
+  ),
+  row(
+    'exec 2>/dev/null; set -u; unset a\necho ${#a[@]}; echo same\nif ((${#a[@]} > 0)); then echo a; else echo b; fi; echo c\n(echo ${#a[@]}; echo d); echo e',
+  ),
+  row('exec 2>/dev/null; set -u; unset a\neval "echo \\${#a[@]}; echo f\\necho g"\nset -e\necho ${#a[@]}\necho no'),
+  row('exec 2>/dev/null; set -e\necho $((1/0)); echo same\necho next'),
+  row('set -u; unset y; z=; echo "A${z##"$y"}B${z%$y}"; (echo "${z/$y/a}") 2>/dev/null || echo no; a=(""); echo "K${a[0]#$y}"'),
   row('a=(x y z); echo ${a[0]} ${a[1]} ${#a[@]} "${a[@]}" ${a[-1]}'),
   row('a=(x "y z"); for i in "${a[@]}"; do echo "<$i>"; done; for i in ${a[@]}; do echo "<$i>"; done'),
   row('a=(1 2); a+=(3); a[5]=six; echo ${#a[@]} ${!a[@]} "${a[*]}"'),
@@ -313,6 +338,8 @@ export const bash: readonly OracleRow[] = [
 ]
 
 export const dash: readonly OracleRow[] = [
+  row('(set -u; unset y; z=; echo "A${z##"$y"}") 2>/dev/null; echo $?; (echo $((1/0)); echo no) 2>/dev/null; echo $?'),
+  row('f() { return 300; }; f; echo $?; (exit -1) 2>/dev/null; echo $?; (f() { return x; }; f; echo no) 2>/dev/null; echo $?'),
   row('echo "a\\tb"; echo -e x; echo "a\\\\b\\c"; echo end'),
   row('echo {a,b} x{1..2}'),
   row('f() { local x; echo "[$x]"; }; x=outer; f'),

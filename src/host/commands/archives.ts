@@ -10,7 +10,7 @@ import { compressInside, textOfPacked } from '../packed-inside.ts'
 import { parentOf, resolvePath } from '../path.ts'
 import { zipFiles } from '../zipped.ts'
 import { toolOnArtifacts } from './inside.ts'
-import { outcome, printedUnknown, readOptions, type HostCommand, type HostOutcome } from './outcome.ts'
+import { outcome, reader, printedUnknown, readOptions, type HostCommand, type HostOutcome } from './outcome.ts'
 
 const name = (call: Call): string => (known(call.words[0]?.text ?? []) ?? '').replace(/^.*\//, '')
 
@@ -53,8 +53,14 @@ const suffixes: Readonly<Record<string, string>> = {
   brotli: '.br',
 }
 
+/** Without a file they pack what they read. */
+const isPacking = (call: Call): boolean => {
+  const { operands } = readOptions(call, ['S', 'o', 'T'])
+  return operands.length === 0 || operands.some((operand) => printText(operand) === '-')
+}
+
 /** gzip, xz, bzip2, zstd and their opposites: each file becomes another, and goes. */
-export const compress: HostCommand = (call, files) => {
+export const compress: HostCommand = reader((call, files) => {
   const program = name(call)
   const suffix = suffixes[program] ?? '.gz'
   const { flags, operands } = readOptions(call, ['S', 'o', 'T'])
@@ -66,6 +72,7 @@ export const compress: HostCommand = (call, files) => {
     const path = only === undefined || printText(only) === '-' ? undefined : resolvePath(call.cwd, only)
     const input = path === undefined ? call.stdin : files.read(path)
     const isEmpty = unpacks && input?.length === 0
+    if (path !== undefined && files.kind(path) === 'directory') return outcome({ status: 2 })
     if (path !== undefined && (input === undefined || isEmpty)) return outcome({ status: 1 })
     const isAsked = has('l', 't', 'test', 'list') || operands.length > 1
     const again = isAsked ? undefined : recompressed(files, input ?? [], form)
@@ -79,10 +86,12 @@ export const compress: HostCommand = (call, files) => {
   const removes: HostPath[] = []
   let failed = false
   for (const operand of operands) {
-    const source = resolvePath(call.cwd, operand)
-    const text = source === undefined ? '' : source
-    if (source === undefined) continue
-    if (files.kind(source) === 'absent') {
+    const named = resolvePath(call.cwd, operand)
+    if (named === undefined) continue
+    const source = files.followed(named, true)
+    const text: string = source
+    const isLink = files.at(source)?.link !== undefined && !has('f', 'force')
+    if (files.kind(source) === 'absent' || isLink) {
       failed = true
       continue
     }
@@ -112,7 +121,7 @@ export const compress: HostCommand = (call, files) => {
     removes.push(source)
   }
   return outcome({ status: failed ? 1 : 'succeeds', effects: { writes, removes } })
-}
+}, isPacking)
 
 /** The text of what it prints, which a container has that packs the same. */
 function packedThere(

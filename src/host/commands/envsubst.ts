@@ -1,10 +1,10 @@
 /** envsubst: `$NAME` and `${NAME}` of its input become what the environment has, unless the names are given and it is none of them. */
 import { concat, known, literal, type Text } from '../../text/symbolic.ts'
-import { outcome, printedUnknown, readOptions, type HostCommand } from './outcome.ts'
+import { outcome, printedUnknown, readOptions, reader, type HostCommand } from './outcome.ts'
 
 const reference = /\$(?:(\w+)|\{(\w+)\})/g
 
-export const envsubst: HostCommand = (call) => {
+export const envsubst: HostCommand = reader((call) => {
   const { flags, operands } = readOptions(call)
   const [format] = operands
   const given = format === undefined ? undefined : known(format)
@@ -28,4 +28,4 @@ export const envsubst: HostCommand = (call) => {
     return concat(...pieces, literal(part.slice(at)))
   }
   return outcome({ stdout: concat(...(call.stdin ?? []).map((part) => (typeof part === 'string' ? substituted(part) : [part]))) })
-}
+})

@@ -78,12 +78,12 @@ export const rm: HostCommand = (call, files) => {
     }
     const link = files.at(path)?.link !== undefined
     if (link && recursive && printText(operand).endsWith('/')) {
-      // The link stays, what it points to is emptied.
+      // The link stays, what it points to is emptied; `-f` overlooks that the link is no folder.
       const target = files.followed(path)
       for (const name of files.certainNames(target)) files.remove(joinPath(target, name))
       if (files.names(target) === undefined) files.touchBelow(target)
       removes.push(target)
-      failed = true
+      failed ||= !force
       continue
     }
     // A link with a slash behind it is a folder, and no folder can be removed so.
@@ -200,13 +200,14 @@ export const ln: HostCommand = (call, files) => {
   const targets = folder !== undefined || operands.length === 1 ? operands : operands.slice(0, -1)
   const path = place === undefined ? undefined : resolvePath(call.cwd, place)
   if (path === undefined || targets.length === 0) return outcome({ effects: { complete: false } })
+  const follows = flags.has('L') || flags.has('logical')
   const exact = flags.has('T') || (flags.has('n') && files.at(path)?.link !== undefined)
   const into = !exact && files.kind(path) === 'directory'
   const writes: HostPath[] = []
   let failed = targets.length > 1 && !into
   for (const target of failed ? [] : targets) {
     const at = files.followed(into ? joinPath(path, baseName(printText(target).replace(/\/+$/, ''))) : path, true)
-    const isSlashed = !into && place !== undefined && endsInSlash(place) && files.kind(path) === 'absent'
+    const isSlashed = !into && place !== undefined && endsInSlash(place) && /^(?:absent|file)$/.test(files.kind(path))
     if (isSlashed || !isFolder(files, parentOf(at))) {
       failed = true
       continue
@@ -228,18 +229,21 @@ export const ln: HostCommand = (call, files) => {
         link: undefined,
       })
     else if (link) files.put(at, { type: 'file', origin: undefined, mode: undefined, link: text })
-    else if (!hardLink(files, joinPath(call.cwd, text), at)) failed = true
+    else if (!hardLink(call, files, files.followed(joinPath(call.cwd, text), !follows), at)) failed = true
   }
   return outcome({ status: failed ? 1 : 'succeeds', effects: { writes } })
 }
 
-/** Only a file has a second name, so what has one is a file. */
-function hardLink(files: HostFiles, from: HostPath, to: HostPath): boolean {
+/** Only a file has a second name, so what has one is a file; so has a link, which is not followed without `-L`. */
+function hardLink(call: Call, files: HostFiles, from: HostPath, to: HostPath): boolean {
+  const isLink = files.at(from)?.link !== undefined
   const kind = files.kind(from)
-  if (kind === 'directory' || kind === 'absent') return false
+  if (!isLink && (kind === 'directory' || kind === 'absent')) return false
+  files.remove(to)
   files.copy(from, to)
   const node = files.at(to)
   if (node?.type === 'either') files.put(to, { type: 'file', origin: node.origin, mode: node.mode, link: node.link })
+  if (!isLink) files.join(from, to, call.site)
   return true
 }
 

@@ -46,7 +46,7 @@ export const find: HostCommand = (call, files) => {
       path === undefined ||
       name === undefined ||
       plan === undefined ||
-      !collect(files, path, name, 0, plan.maxDepth, found)
+      !collect(files, rootOf(files, path, name), name, 0, plan.maxDepth, found)
     )
       whole = false
   }
@@ -54,6 +54,11 @@ export const find: HostCommand = (call, files) => {
   const chosen = found.filter((one) => one.depth >= plan.minDepth && plan.tests.every((test) => test(one)))
   const result = act(call, files, plan, chosen)
   return missing ? { ...result, result: { ...result.result, status: 1 } } : result
+}
+
+/** Where a search begins: a link that is named is one, but `link/` and `.` in a folder that is entered through one are the folder. */
+function rootOf(files: HostFiles, path: HostPath, name: string): HostPath {
+  return files.followed(path, !/(?:^|\/)\.{0,2}$/.test(name))
 }
 
 /** All that lies at and below a path, folders first; false when not all of it can be told. */

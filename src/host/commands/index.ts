@@ -19,6 +19,7 @@ import { cpio } from './cpio.ts'
 import { rsync } from './rsync.ts'
 import { curl, wget } from './network.ts'
 import { printedUnknown, type HostCommand, type HostOutcome } from './outcome.ts'
+import { openedFor } from './open-targets.ts'
 import * as output from './output.ts'
 import { parallel } from './parallel.ts'
 import { isKnownProgram, runProgram } from './programs.ts'
@@ -108,6 +109,7 @@ export function runHostCommand(call: Call, files: HostFiles): HostOutcome {
   const model: HostCommand =
     (command === undefined ? undefined : models.get(command)) ??
     (() => runProgram(call, files, command ?? name?.replace(/^.*\/(?=(?:mvnw|gradlew|configure)$)/, '')))
+  const opened = openedFor(call, files)
   const made = command === undefined ? model(call, files) : withWritten(call, files, command, model)
   const isTold = command !== undefined && tellers.test(command) && made.result.stdout.length === 0 && isVerbose(call)
   const stdout = isTold ? printedUnknown(call, command) : made.result.stdout
@@ -117,6 +119,7 @@ export function runHostCommand(call: Call, files: HostFiles): HostOutcome {
     ...made,
     result: {
       ...made.result,
+      gone: opened.filter((path) => files.kind(path) === 'absent'),
       stdout: withLabels(files, isDrawn(command, call) ? drawn(files, stdout) : stdout),
     },
     effects: { ...made.effects, complete },

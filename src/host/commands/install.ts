@@ -45,7 +45,18 @@ export const install: HostCommand = (call, files) => {
     if (!prepare(call, files, tally, item, 'install')) continue
     const source = files.followed(item.source)
     const target = files.followed(item.target, true)
-    if (files.kind(source) === 'directory' || files.kind(target) === 'directory' || !isFolder(files, parentOf(target))) {
+    // A link is made to give way to the copy before it is read.
+    const isOwnLink = place === files.followed(item.source, true) && files.at(place)?.link !== undefined
+    if (isOwnLink) files.remove(place)
+    const isSlashed = move.slash && files.kind(target) === 'absent'
+    if (
+      isSlashed ||
+      isOwnLink ||
+      source === target ||
+      files.kind(source) === 'directory' ||
+      files.kind(target) === 'directory' ||
+      !isFolder(files, parentOf(target))
+    ) {
       tally.failed = true
       continue
     }

@@ -27,13 +27,27 @@ export function outcome(
     readonly effects?: Partial<HostEffects>
     readonly findings?: readonly Finding[]
     readonly subcalls?: HostOutcome['subcalls']
+    /** It reads its stdin. */
+    readonly readsInput?: boolean
   } = {},
 ): HostOutcome {
   return {
-    result: { stdout: parts.stdout ?? [], status: parts.status ?? 'succeeds' },
+    result: {
+      stdout: parts.stdout ?? [],
+      status: parts.status ?? 'succeeds',
+      ...(parts.readsInput === true ? { readsInput: true } : {}),
+    },
     effects: { ...noEffects, ...parts.effects },
     findings: parts.findings ?? [],
     subcalls: parts.subcalls ?? [],
+  }
+}
+
+/** A model of a command that reads its stdin to the end, always or for some command lines. */
+export function reader(model: HostCommand, reads: (call: Call) => boolean = () => true): HostCommand {
+  return (call, files) => {
+    const made = model(call, files)
+    return reads(call) ? { ...made, result: { ...made.result, readsInput: true } } : made
   }
 }
 

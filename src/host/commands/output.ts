@@ -11,12 +11,21 @@ export const cat: HostCommand = (call, files) => {
   const { flags, operands } = readOptions(call)
   // `-n`, `-A` and the like change what is printed.
   if ([...flags].some((flag) => flag !== 'u')) {
-    const told = notFollowed(call, files, 'cat')
+    const told = notFollowed(call, files, 'cat', { wordsBeforeFiles: 0 })
     return readInput(call, files, operands, true).missing ? { ...told, result: { ...told.result, status: 1 } } : told
   }
-  if (operands.length === 0) return outcome({ stdout: call.stdin ?? [] })
-  const input = readInput(call, files, operands, true)
-  return outcome({ stdout: input.text, status: input.missing ? 1 : 'succeeds', effects: { reads: input.paths } })
+  if (operands.length === 0) return outcome({ stdout: call.stdin ?? [], readsInput: true })
+  // What it prints to is not copied into itself.
+  const own = call.targets.flatMap(({ path, text }) => (text().length > 0 ? [files.followed(path)] : []))
+  const others = operands.filter((operand) => {
+    const path = resolvePath(call.cwd, operand)
+    return path === undefined || !own.includes(files.followed(path))
+  })
+  const isOwn = others.length < operands.length
+  if (isOwn && others.length === 0) return outcome({ status: 1 })
+  const input = readInput(call, files, others, true)
+  const status = input.missing || isOwn ? 1 : 'succeeds'
+  return outcome({ readsInput: input.isStdin, stdout: input.text, status, effects: { reads: input.paths } })
 }
 
 /** `basename PATH [SUFFIX]`, `basename -a PATHS`, `-s SUFFIX`. */

@@ -27,6 +27,16 @@ const readers = list(`
   upload-artifact xcode-select defaults launchctl pbcopy pbpaste ulimit umask banner figlet cowsay lolcat dialog whiptail less more man info tar-size sw-vers
 `)
 
+/** Of these, the ones that read stdin where no file is named, by the words that they take in front of their files. */
+const wordsBeforeFiles: ReadonlyMap<string, number> = new Map([
+  ...[...list('base64 md5sum sha1sum sha256sum sha512sum shasum cksum sum nl od hexdump xxd tac fold fmt column shuf')].map(
+    (name) => [name, 0] as const,
+  ),
+  ['jq', 1],
+  ['yq', 1],
+  ['ssh', Infinity],
+])
+
 /** They build on the host: what the repository does not have may come from them. */
 const builders = list(`
   make gmake cmake ninja meson bazel bazelisk go gb cargo rustc mvn mvnw gradle gradlew ant sbt lein dotnet msbuild nuget xbuild javac jar scalac kotlinc javah
@@ -136,7 +146,9 @@ function shortName(call: Call): string {
 const silent = /^tty (?:-s|--silent|--quiet)$|^sleep /
 
 function quiet(call: Call, files: HostFiles): HostOutcome {
-  const told = notFollowed(call, files, labelOf(call), { keepsIds: false, tells: call.tested })
+  const before = wordsBeforeFiles.get(known(call.words[0]?.text ?? []) ?? '')
+  const reading = before === undefined ? {} : { wordsBeforeFiles: before }
+  const told = notFollowed(call, files, labelOf(call), { keepsIds: false, tells: call.tested, ...reading })
   if (lacksListed(call, files))
     return {
       ...told,

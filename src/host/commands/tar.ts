@@ -8,14 +8,21 @@ import { known, printText, type Text } from '../../text/symbolic.ts'
 import { archiveOf, openArtifact, packedReason, textOfArchive, unpack, type Archive } from '../archive.ts'
 import type { HostFiles } from '../files.ts'
 import { tarInside } from '../packed-inside.ts'
-import { isWithin, resolvePath } from '../path.ts'
+import { isWithin, parentOf, resolvePath } from '../path.ts'
 import { pack, type PackSource } from '../packing.ts'
 import { patternsIn, readExcludes } from '../tar-excludes.ts'
 import { readTar, type TarCall, type TarOperand } from '../tar-options.ts'
-import { outcome, printedUnknown, type HostCommand, type HostOutcome } from './outcome.ts'
+import { isFolder } from './files.ts'
+import { outcome, printedUnknown, reader, type HostCommand, type HostOutcome } from './outcome.ts'
 import { unpackUnknown } from './unzip.ts'
 
-export const tar: HostCommand = (call, files) => {
+/** An archive that is not packed and that no file is named for comes on stdin. */
+const isOnStdin = (call: Call): boolean => {
+  const { action, file } = readTar(call.words.slice(1).map((word) => word.text))
+  return file === undefined && (action === 'extract' || action === 'list')
+}
+
+export const tar: HostCommand = reader((call, files) => {
   const given = readTar(call.words.slice(1).map((word) => word.text))
   switch (given.action) {
     case 'extract':
@@ -31,7 +38,7 @@ export const tar: HostCommand = (call, files) => {
       return outcome({ effects: { writes: [path] } })
     }
   }
-}
+}, isOnStdin)
 
 /** The folder that `-C` options lead to. */
 function folderBehind(cwd: HostPath, folders: readonly Text[]): HostPath | undefined {
@@ -85,6 +92,7 @@ function create(call: Call, files: HostFiles, given: TarCall): HostOutcome {
   if (found !== undefined && text !== undefined) packedThere(call, files, given, { ...found, text, path })
   if (given.file === undefined) return outcome({ stdout: text ?? printedUnknown(call, 'tar'), status, effects: { reads } })
   if (path === undefined) return outcome({ status })
+  if (files.kind(path) === 'directory' || !isFolder(files, parentOf(path))) return outcome({ status: 2 })
   if (text === undefined) files.spoil(path, packedReason('tar'), call.site)
   else files.write(path, text, false, call.site)
   return outcome({ status, effects: { reads, writes: [path] } })

@@ -58,6 +58,8 @@ export function transfer(call: Call, files: HostFiles, options: Options): Transf
   const source = first === undefined ? undefined : resolvePath(call.cwd, first)
   const isEither = kind === 'unknown' && !many && source !== undefined && files.kind(source) === 'directory'
   const into = !exact && (kind === 'directory' || many || (slash && kind !== 'absent' && kind !== 'file' && !isEither))
+  // What goes into a link to a folder by its contents (`cp -r src/. latest`) goes into that folder.
+  const inside = kind === 'directory' ? files.followed(destination) : destination
   // Outside of the repository nothing is taken to be there before the driver runs.
   const isFile = !many && source !== undefined && isCopiedFile(files, source, destination)
   const open =
@@ -80,7 +82,7 @@ export function transfer(call: Call, files: HostFiles, options: Options): Transf
     return [
       {
         source,
-        target: below ?? (into && !contents ? joinPath(destination, baseName(named)) : destination),
+        target: below ?? (!into ? destination : contents ? inside : joinPath(destination, baseName(named))),
         open: (open && !assumed) || (parents && (below === undefined || source !== named)),
         assumed,
         linkWithSlash: endsWith(operand, /\/$/) && files.followed(named) !== files.followed(named, true),
@@ -248,13 +250,16 @@ export interface CopyRules {
 
 function copyItem(files: HostFiles, tally: Tally, item: Item, rules: CopyRules): void {
   const source = files.followed(item.source, rules.keepsLinks)
-  const target = files.followed(item.target, rules.keepsLinks)
-  const [from, to] = [files.kind(source), files.kind(target)]
   const link = files.at(source)?.link !== undefined
+  // What is no link is written through one.
+  const target = files.followed(item.target, link && rules.keepsLinks)
+  const [from, to] = [files.kind(source), files.kind(target)]
   const folder = from === 'directory' && !link
   const loops = link && !rules.keepsLinks
+  const isThroughNothing = to === 'absent' && files.at(target) === undefined && target !== files.followed(item.target, true)
   if (
     loops ||
+    isThroughNothing ||
     (from === 'absent' && !link) ||
     (folder && !rules.recursive) ||
     (folder && to === 'file') ||

@@ -2,21 +2,23 @@
 import { trapNotRun } from '../../findings/shell.ts'
 import { known, printText } from '../../text/symbolic.ts'
 import { joinTexts } from '../join.ts'
-import { amountOf } from '../arithmetic.ts'
+import { decimalNumber } from '../amounts.ts'
 import { withOptions } from '../options.ts'
 import { setPositional, shiftArguments } from '../parameters.ts'
 import { evaluateText, sourceFile } from '../scripts.ts'
-import { report, type Flow, type Shell } from '../state.ts'
+import { report, ShellEnd, type Flow, type Shell } from '../state.ts'
 import { argument, type Builtin, type BuiltinCall } from './builtin.ts'
 
 /** The status that `exit` and `return` name; without one, that of the command before. */
 function statusOf(shell: Shell, call: BuiltinCall, before: Shell['status']): Shell['status'] {
   const [word] = call.args
   if (word === undefined) return before
-  const amount = amountOf(shell, word.text, call.site, 0)
-  return typeof amount === 'bigint'
-    ? Number(BigInt.asUintN(8, amount))
-    : { open: `exit ${printText(word.text)}`, usual: undefined }
+  const text = known(word.text)
+  if (text === undefined) return { open: `exit ${printText(word.text)}`, usual: undefined }
+  const number = decimalNumber(text)
+  // dash knows no negative ones, and ends; `return 300` is 300 there.
+  if (shell.dialect === 'sh' && (number === undefined || number < 0n)) throw new ShellEnd(2)
+  return number === undefined ? 2 : Number(shell.dialect === 'sh' && call.name === 'return' ? number : BigInt.asUintN(8, number))
 }
 
 export const exit: Builtin = (shell, call) => {

@@ -1,6 +1,6 @@
 /** The table of builtins. */
 import { concat, known, literal } from '../../text/symbolic.ts'
-import { amountOf } from '../arithmetic.ts'
+import { amountOf, attempted } from '../arithmetic.ts'
 import { isTrue } from '../number-questions.ts'
 import { evaluateTest } from '../test-command.ts'
 import type { Shell } from '../state.ts'
@@ -35,9 +35,11 @@ const test: Builtin = (shell, call) => {
 }
 
 const letBuiltin: Builtin = (shell, call) => {
-  let truth = false
-  for (const word of call.args) truth = isTrue(shell, amountOf(shell, word.text, call.site, 0), 'let', call.site)
-  shell.status = truth ? 0 : 1
+  attempted(shell, () => {
+    let truth = false
+    for (const word of call.args) truth = isTrue(shell, amountOf(shell, word.text, call.site, 0), 'let', call.site)
+    shell.status = truth ? 0 : 1
+  })
   return undefined
 }
 

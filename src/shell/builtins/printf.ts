@@ -1,9 +1,10 @@
 /** `printf`: the format is used again until all arguments are taken. */
 import { known, literal, mapKnown, type Text } from '../../text/symbolic.ts'
 import { joinTexts } from '../join.ts'
-import { amountText } from '../amounts.ts'
+import { amountText, leadingNumber } from '../amounts.ts'
 import { amountOf } from '../arithmetic.ts'
 import { largestValue } from '../size.ts'
+import { derive } from '../derive.ts'
 import { assignText } from '../parameters.ts'
 import { quoteForShell } from '../text-operations.ts'
 import type { Shell } from '../state.ts'
@@ -14,8 +15,10 @@ export const printf: Builtin = (shell, call) => {
   const variable = argument(call, 0) === '-v' ? argument(call, 1) : undefined
   let at = variable === undefined ? 0 : 2
   if (argument(call, at) === '--') at += 1
+  const isAfterDashes = argument(call, at - 1) === '--'
   const format = call.args[at]?.text
-  if (format === undefined) {
+  // `printf "$x\n"` with a dash in front: an option that it does not know.
+  if (format === undefined || (!isAfterDashes && /^-./s.test(known(format.slice(0, 1)) ?? ''))) {
     shell.status = 2
     return undefined
   }
@@ -81,14 +84,14 @@ function convert(
   digits: number | undefined,
   value: Text,
 ): Text {
-  const cut = (text: Text): Text => (digits === undefined ? text : mapKnown(text, (part) => part.slice(0, digits)))
+  const cut = (text: Text): Text => (digits === undefined ? text : firstOf(text, digits, call))
   switch (conversion) {
     case 's':
       return cut(value)
     case 'b':
       return cut(mapKnown(value, (part) => unescape(part, 'echo')))
     case 'c':
-      return mapKnown(value.length === 0 ? ['\0'] : value, (part) => part.slice(0, 1))
+      return firstOf(value.length === 0 ? ['\0'] : value, 1, call)
     case 'q':
       return mapKnown(value, (part) => (/^[\w./:@%+,=-]+$/.test(part) ? part : quoteForShell(part)))
     case 'f':
@@ -103,10 +106,23 @@ function convert(
   }
 }
 
+/** The first characters of a text. */
+function firstOf(text: Text, count: number, { site }: BuiltinCall): Text {
+  const [start = ''] = text
+  if (typeof start === 'string' && start.length >= count) return literal(start.slice(0, count))
+  return derive('slice', 'printf', text, (characters) => characters.slice(0, count), site, `0:${String(count)}`)
+}
+
 function formatFloat(value: number, conversion: string, digits: number): string {
   if (conversion.toLowerCase() === 'f') return value.toFixed(digits)
   if (conversion.toLowerCase() === 'e') return value.toExponential(digits).replace(/e([+-])(\d)$/, 'e$10$2')
   return String(Number(value.toPrecision(Math.max(1, digits))))
+}
+
+/** `'a` is the number of the letter. */
+function numberIn(text: string): ReturnType<typeof leadingNumber> {
+  const letter = /^["'](.?)/su.exec(text)?.[1]
+  return letter === undefined ? leadingNumber(text) : { value: BigInt(letter.codePointAt(0) ?? 0), whole: true }
 }
 
 function formatInteger(
@@ -117,9 +133,10 @@ function formatInteger(
   digits: number | undefined,
   value: Text,
 ): Text {
-  const quotedLetter = /^["'](.)/su.exec(known(value) ?? '')?.[1]
-  const amount = quotedLetter === undefined ? amountOf(shell, value, call.site, 0) : BigInt(quotedLetter.codePointAt(0) ?? 0)
-  if (typeof amount !== 'bigint') return amountText(amount)
+  const characters = known(value)
+  if (characters === undefined) return amountText(amountOf(shell, value, call.site, 0))
+  const { value: amount, whole } = numberIn(characters)
+  if (!whole) shell.status = 1
   const magnitude = amount < 0n ? -amount : amount
   const unsigned = amount < 0n ? BigInt.asUintN(64, amount) : amount
   const digitsOf: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 /** `read` and `mapfile`. */
-import { concat, emptyText, known, literal, type Text } from '../../text/symbolic.ts'
+import { concat, emptyText, known, literal, mapKnown, type Text } from '../../text/symbolic.ts'
 import { assign, assignText, fieldSeparators, unknownText } from '../parameters.ts'
 import { splitFields, splittable, textOfField } from '../fields.ts'
 import type { Shell } from '../state.ts'
@@ -62,7 +62,14 @@ export const read: Builtin = (shell, call) => {
   }
   if (!line.complete && options.count === undefined && !isBlurred(line.text)) shell.status = 1
   if (isBlurred(line.text)) blur(shell, call, from, options, line.text)
-  else assignFields(shell, call, options, line.text)
+  // What a variable cannot hold is left out.
+  else
+    assignFields(
+      shell,
+      call,
+      options,
+      mapKnown(line.text, (part) => part.replaceAll('\0', '')),
+    )
   return undefined
 }
 

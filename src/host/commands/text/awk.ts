@@ -16,14 +16,14 @@ class NotFollowed extends Error {}
 
 export const awk: HostCommand = (call, files) => {
   const words = knownWords(call)
-  if (words === undefined) return notFollowed(call, files, 'awk')
+  if (words === undefined) return notFollowed(call, files, 'awk', { wordsBeforeFiles: 1 })
   const variables = new Map<string, string>()
   let separator: string | undefined
   let index = 0
   for (; words[index]?.startsWith('-') === true && words[index] !== '-'; index += 1) {
     const word = words[index] ?? ''
     const value = word.length > 2 ? word.slice(2) : (words[index + 1] ?? '')
-    if (!/^-[Fv]/.test(word)) return notFollowed(call, files, 'awk')
+    if (!/^-[Fv]/.test(word)) return notFollowed(call, files, 'awk', { wordsBeforeFiles: 1 })
     if (word.length === 2) index += 1
     if (word.startsWith('-F')) separator = value
     else variables.set(value.replace(/=.*$/s, ''), value.replace(/^[^=]*=/s, ''))
@@ -37,7 +37,7 @@ export const awk: HostCommand = (call, files) => {
   // `print > file`, `system(…)`: what is not followed may write.
   if (rules === undefined && /\bprintf?\b[^;}]*>|\|\s*"|\bsystem\s*\(/.test(program ?? ''))
     files.doubt(call.cwd, { kind: 'opaque', reason: 'it may be written by `awk`', at: call.site })
-  if (rules === undefined || split === undefined || strange) return notFollowed(call, files, 'awk')
+  if (rules === undefined || split === undefined || strange) return notFollowed(call, files, 'awk', { wordsBeforeFiles: 1 })
   return filtered(call, readInput(call, files, operands.map(literal)), (text) => run(rules, text, split, variables), {
     name: 'awk',
   })

@@ -27,12 +27,13 @@ export const cut: HostCommand = (call, files) => {
     plain: 's only-delimited=s complement',
     valued: 'd delimiter=d f fields=f c characters=c b bytes=b output-delimiter',
   })
-  if (options === undefined || options.strange || options.flags.has('complement')) return notFollowed(call, files, 'cut')
+  if (options === undefined || options.strange || options.flags.has('complement'))
+    return notFollowed(call, files, 'cut', { wordsBeforeFiles: 0 })
   const value = (name: string): string | undefined => options.values.get(name)?.at(-1)
   const fields = value('f')
   const ranges = parseRanges(fields ?? value('c') ?? value('b') ?? '')
   const delimiter = value('d') ?? '\t'
-  if (ranges === undefined || delimiter.length !== 1) return notFollowed(call, files, 'cut')
+  if (ranges === undefined || delimiter.length !== 1) return notFollowed(call, files, 'cut', { wordsBeforeFiles: 0 })
   const kept = (index: number): boolean => ranges.some(({ first, last }) => index + 1 >= first && index + 1 <= last)
   const cutLine = (line: string): readonly string[] => {
     if (fields === undefined) return [[...line].filter((_, index) => kept(index)).join('')]
@@ -131,7 +132,7 @@ export const tr: HostCommand = (call, files) => {
       ? sets.length === 1 || sets.length === 2
       : sets.length === 2
   if (words === undefined || !fits || first === undefined || (sets.length === 2 && (second === undefined || second === '')))
-    return notFollowed(call, files, 'tr')
+    return notFollowed(call, files, 'tr', { wordsBeforeFiles: Infinity })
   const complement = flags.has('c')
   const within = (char: string): boolean => first.includes(char) !== complement
   const last = second?.at(-1) ?? ''

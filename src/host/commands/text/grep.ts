@@ -16,7 +16,7 @@ export const grep: HostCommand = (call, files) => {
   const name = known(call.words[0]?.text ?? [])?.replace(/^.*\//, '') ?? 'grep'
   const options = parseWords(call, { plain, valued })
   const quiet = call.words.some((word) => /^-\w*q|^--(?:quiet|silent)$/.test(known(word.text) ?? ''))
-  const derivation = { name: 'grep', tells: true } as const
+  const derivation = { name: 'grep', tells: true, wordsBeforeFiles: 1 } as const
   if (options === undefined || options.strange) return silenced(notFollowed(call, files, 'grep', derivation), quiet)
   const { flags, values } = options
   const given = values.get('e')

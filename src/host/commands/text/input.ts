@@ -5,7 +5,7 @@
  * same command over the same input prints the same. What was cut from a docker id keeps the id's identity in its own.
  */
 import type { Call, CallResult, HostPath } from '../../../shell/world.ts'
-import { concat, keyOf, known, literal, type Text, type Unknown } from '../../../text/symbolic.ts'
+import { concat, keyOf, known, literal, printText, type Text, type Unknown } from '../../../text/symbolic.ts'
 import type { HostFiles } from '../../files.ts'
 import { resolvePath } from '../../path.ts'
 import { TooMuchWork } from '../../../text/regex.ts'
@@ -24,6 +24,8 @@ export interface Input {
   readonly text: Text
   /** The files behind the operands, in order. */
   readonly paths: readonly HostPath[]
+  /** Stdin is among what is read. */
+  readonly isStdin: boolean
   /** An operand is certainly not there. */
   readonly missing: boolean
   /** None of the operands is there. */
@@ -35,7 +37,7 @@ const textLimit = 2_000_000
 
 /** Joins the texts of the operands, or takes stdin when there are none. `raw`: bytes, not lines, so that a last line stays open. */
 export function readInput(call: Call, files: HostFiles, operands: readonly Text[], raw = false): Input {
-  if (operands.length === 0) return { text: call.stdin ?? terminal(call), paths: [], missing: false }
+  if (operands.length === 0) return { text: call.stdin ?? terminal(call), paths: [], isStdin: true, missing: false }
   const paths: HostPath[] = []
   const texts: Text[] = []
   let missing = false
@@ -51,6 +53,7 @@ export function readInput(call: Call, files: HostFiles, operands: readonly Text[
       ...texts.flatMap((text, index) => (raw || index === texts.length - 1 || isEnded(text) ? [text] : [text, literal('\n')])),
     ),
     paths,
+    isStdin: operands.some(isStdin),
     missing,
     none: found === 0,
   }
@@ -105,6 +108,8 @@ export interface Derivation {
   readonly keepsIds?: boolean
   /** The status tells something, so that it is open when the text is not known. */
   readonly tells?: boolean
+  /** It reads stdin where no file is named: how many words it takes in front of its files. */
+  readonly wordsBeforeFiles?: number
 }
 
 /** Runs a filter over an input. */
@@ -116,6 +121,7 @@ export function filtered(call: Call, input: Input, filter: Filter, derivation: D
     const status = input.missing ? missingStatus(call) : computed.status
     const isSilent = input.missing && (input.none === true || /^(?:.*\/)?sort$/.test(known(call.words[0]?.text ?? []) ?? ''))
     return outcome({
+      readsInput: input.isStdin,
       stdout: computed.stdout === '' || isSilent ? [] : [computed.stdout],
       effects,
       ...(status === undefined || status === 0 ? { status: 0 } : { status }),
@@ -126,6 +132,7 @@ export function filtered(call: Call, input: Input, filter: Filter, derivation: D
   const key = `${derivation.key ?? keyOfCall(call)}<${contentKey(input.text)}`
   const id = `cmd:${derivation.keepsIds === false ? key.replaceAll('docker:', 'docker~') : key}`
   return outcome({
+    readsInput: input.isStdin,
     stdout: [unknownOf(id, derivation.name, whenUnset?.stdout)],
     status: input.missing ? missingStatus(call) : statusOf(call, derivation, id, whenUnset),
     effects,
@@ -177,6 +184,16 @@ export function knownWords(call: Call): readonly string[] | undefined {
   return words
 }
 
+/** Whether a command reads stdin: it is named, or no file is. The word behind a lone letter is taken for the option's value. */
+function isStdinRead(call: Call, wordsBeforeFiles: number | undefined): boolean {
+  if (wordsBeforeFiles === undefined) return false
+  const words = call.words.slice(1).map((word) => word.text)
+  const isOption = (text: Text | undefined): boolean => /^-./.test(printText(text ?? []))
+  const isValue = (index: number): boolean => /^-[a-zA-Z]$/.test(printText(words[index - 1] ?? []))
+  const operands = words.filter((text, index) => !isOption(text) && !isValue(index))
+  return words.some(isStdin) || operands.length <= wordsBeforeFiles
+}
+
 /** A command line that is not followed: its output belongs to all that it may read. */
 export function notFollowed(call: Call, files: HostFiles, name: string, derivation: Partial<Derivation> = {}): HostOutcome {
   const paths = call.words
@@ -184,7 +201,8 @@ export function notFollowed(call: Call, files: HostFiles, name: string, derivati
     .flatMap((word) => resolvePath(call.cwd, word.text) ?? [])
     .filter((path) => files.kind(path) === 'file')
   const texts = paths.flatMap((path) => files.read(path) ?? [])
-  return filtered(call, { text: concat(call.stdin ?? [], texts), paths, missing: false }, () => undefined, {
+  const isReading = isStdinRead(call, derivation.wordsBeforeFiles)
+  return filtered(call, { text: concat(call.stdin ?? [], texts), paths, isStdin: isReading, missing: false }, () => undefined, {
     name,
     ...derivation,
   })

@@ -22,7 +22,8 @@ function ends(
 ): HostCommand {
   return (call, files) => {
     const options = parseWords(call, { plain: `q quiet=q silent=q ${numbered}`, valued: 'n lines=n c bytes=c' })
-    if (options === undefined || options.strange || options.operands.length > 1) return notFollowed(call, files, name)
+    if (options === undefined || options.strange || options.operands.length > 1)
+      return notFollowed(call, files, name, { wordsBeforeFiles: 0 })
     const plain = call.words.flatMap((word) => (typeof word.text[0] === 'string' ? [word.text[0]] : []))
     const count = countOf(options.values, digitsOf(plain))
     const byteCount = options.values.get('c')?.at(-1)
@@ -78,7 +79,7 @@ export const tail: HostCommand = ends(
 
 export const sort: HostCommand = (call, files) => {
   const options = parseWords(call, { plain: 'u unique=u r reverse=r n numeric-sort=n V version-sort=V' })
-  if (options === undefined || options.strange) return notFollowed(call, files, 'sort')
+  if (options === undefined || options.strange) return notFollowed(call, files, 'sort', { wordsBeforeFiles: 0 })
   const { flags } = options
   const filter: Filter = (text) => {
     const lines = linesOf(text)
@@ -123,7 +124,8 @@ function byVersion(a: string, b: string): number {
 
 export const uniq: HostCommand = (call, files) => {
   const options = parseWords(call, { plain: 'd repeated=d u unique=u c count=c' })
-  if (options === undefined || options.strange || options.operands.length > 1) return notFollowed(call, files, 'uniq')
+  if (options === undefined || options.strange || options.operands.length > 1)
+    return notFollowed(call, files, 'uniq', { wordsBeforeFiles: 0 })
   const { flags } = options
   const filter: Filter = (text) => {
     const runs: { line: string; count: number }[] = []
@@ -141,7 +143,7 @@ export const uniq: HostCommand = (call, files) => {
 export const wc: HostCommand = (call, files) => {
   const options = parseWords(call, { plain: 'l lines=l w words=w c bytes=c' })
   if (options === undefined || options.strange || options.operands.length > 0 || options.flags.size !== 1) {
-    const told = notFollowed(call, files, 'wc', { keepsIds: false })
+    const told = notFollowed(call, files, 'wc', { keepsIds: false, wordsBeforeFiles: 0 })
     const isMissing = options !== undefined && readInput(call, files, options.operands).missing
     return isMissing ? { ...told, result: { ...told.result, status: 1 } } : told
   }
@@ -156,7 +158,8 @@ export const wc: HostCommand = (call, files) => {
 
 export const rev: HostCommand = (call, files) => {
   const options = parseWords(call, { plain: '' })
-  if (options === undefined || options.strange || options.operands.length > 1) return notFollowed(call, files, 'rev')
+  if (options === undefined || options.strange || options.operands.length > 1)
+    return notFollowed(call, files, 'rev', { wordsBeforeFiles: 0 })
   const turned = (line: string): string => [...line].reverse().join('')
   const filter: Filter = (text) => {
     const printed = joinLines(linesOf(text).map(turned))

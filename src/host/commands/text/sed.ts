@@ -35,13 +35,21 @@ export const sed: HostCommand = (call, files) => {
       )
     )
       files.doubt(call.cwd, { kind: 'opaque', reason: 'it may be written by `sed`', at: call.site })
-    return notFollowed(call, files, 'sed')
+    return notFollowed(call, files, 'sed', { wordsBeforeFiles: 1 })
   }
+  const isFolder = (operand: Text): boolean => {
+    const path = resolvePath(call.cwd, operand)
+    return path !== undefined && files.kind(path) === 'directory'
+  }
+  // It ends at a folder, whatever stands behind it.
+  const folder = operands.findIndex(isFolder)
+  if (folder === 0) return outcome({ status: 4 })
   const input = readInput(call, files, operands)
   const text = known(input.text)
   const whole = text === undefined ? undefined : run(commands, text, quiet)
   // An unknown that is put in leaves the rest of the text known.
-  if (whole !== undefined) return outcome({ stdout: whole, status: input.missing ? 2 : 0, effects: { reads: input.paths } })
+  if (whole !== undefined)
+    return outcome({ stdout: whole, status: folder > 0 ? 4 : input.missing ? 2 : 0, effects: { reads: input.paths } })
   return filtered(call, input, (given) => knownResult(run(commands, given, quiet)), { name: 'sed' })
 }
 

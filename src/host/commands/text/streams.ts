@@ -1,13 +1,13 @@
 /** tee and xargs: what goes on to files and to other commands. */
 import type { Word } from '../../../shell/world.ts'
 import { concat, known, literal, printText, type Text } from '../../../text/symbolic.ts'
-import { resolvePath } from '../../path.ts'
+import { parentOf, resolvePath } from '../../path.ts'
+import { isFolder } from '../files.ts'
 import { runOnFound } from '../find-inside.ts'
 import { wordsUnknownIn } from '../given-words.ts'
-import { outcome, type HostCommand } from '../outcome.ts'
+import { outcome, printedUnknown, reader, type HostCommand } from '../outcome.ts'
 
-export const tee: HostCommand = (call, files) => {
-  const text = call.stdin ?? []
+export const tee: HostCommand = reader((call, files) => {
   let append = false
   const operands: Text[] = []
   for (const { text: word } of call.words.slice(1)) {
@@ -16,9 +16,18 @@ export const tee: HostCommand = (call, files) => {
     else operands.push(word)
   }
   const writes = operands.flatMap((word) => (/^\/dev\//.test(printText(word)) ? [] : (resolvePath(call.cwd, word) ?? [])))
-  for (const path of writes) files.write(path, text, append, call.site)
-  return outcome({ stdout: text, effects: { writes } })
-}
+  const taken = writes.filter((path) => files.kind(path) !== 'directory' && isFolder(files, parentOf(path)))
+  const read = call.stdinFile === undefined ? undefined : files.followed(call.stdinFile)
+  const isOwn = read !== undefined && taken.some((path) => files.followed(path) === read)
+  // `tee -a f < f` never ends; `tee f < f` empties the file before it reads it.
+  if (isOwn && append) {
+    for (const path of taken) files.spoil(path, `\`${call.source}\` reads what it writes`, call.site)
+    return outcome({ stdout: printedUnknown(call, 'tee'), effects: { writes: taken } })
+  }
+  const text = isOwn ? [] : (call.stdin ?? [])
+  for (const path of taken) files.write(path, text, append, call.site)
+  return outcome({ stdout: text, effects: { writes: taken }, status: taken.length < writes.length ? 1 : 'succeeds' })
+})
 
 interface Batches {
   /** `-n`: words for one command; absent: all of them. */
@@ -34,7 +43,7 @@ interface Batches {
 const wordLimit = 500
 
 /** xargs over input that is known runs the commands; of an id that docker printed, it is that id that they get. */
-export const xargs: HostCommand = (call, files) => {
+export const xargs: HostCommand = reader((call, files) => {
   const batches = readBatches(call.words.slice(1))
   const [first] = call.words
   if (batches === undefined || first === undefined)
@@ -63,7 +72,7 @@ export const xargs: HostCommand = (call, files) => {
       )
     : []
   return outcome({ stdout: concat(...printed), subcalls: isEcho(command) ? [] : lines })
-}
+})
 
 const isEcho = (command: readonly Word[]): boolean =>
   command.length > 0 && known(command[0]?.text ?? []) === 'echo' && known(command[1]?.text ?? [])?.startsWith('-') !== true
