@@ -47,10 +47,7 @@ function sameWords(argv: readonly Text[], multiStage: RunForm): SameCommand | un
   if (command.form === 'exec') {
     const words = command.argv
     if (words.length === argv.length && words.every((word, index) => keyOf(word) === keyOf(argv[index] ?? []))) return plainly
-    const others =
-      argv.length === 3 &&
-      words.length === 3 &&
-      argv.slice(0, 2).every((word, index) => keyOf(word) === keyOf(words[index] ?? []))
+    const others = words.length === 3 && argv.slice(0, 2).every((word, index) => keyOf(word) === keyOf(words[index] ?? []))
     const text = known(words[2] ?? [])
     return others && script !== undefined && text !== undefined ? sameScript(script, text, multiStage) : undefined
   }
@@ -58,10 +55,8 @@ function sameWords(argv: readonly Text[], multiStage: RunForm): SameCommand | un
   const isUsual = ['sh', '/bin/sh'].includes(known(argv[0] ?? []) ?? '') && known(argv[1] ?? []) === '-c'
   if (script !== undefined && isUsual) {
     if (known(script) === command.text) return plainly
-    if (known(script) === undefined || argv.length === 3) {
-      const same = sameScript(script, command.text, multiStage)
-      if (same !== undefined) return same
-    }
+    const same = sameScript(script, command.text, multiStage)
+    if (same !== undefined) return same
   }
   const words = argv.map(known)
   const isPlain = words.every((word) => word !== undefined && /^[\w./:@%+,-]+$/.test(word)) && !builtins.has(words[0] ?? '')

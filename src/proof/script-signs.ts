@@ -2,7 +2,7 @@
  * What a shell reads in a text: its signs with their quoting, and the words of a plain command. Values that are not known stand in it as
  * signs of their own, and so do `$NAME`s of build arguments, by what they are worth.
  */
-import { concat, literal, type Text } from '../text/symbolic.ts'
+import { concat, literal, printText, type Text } from '../text/symbolic.ts'
 
 type Arguments = ReadonlyMap<string, Text>
 
@@ -15,7 +15,7 @@ export interface ScriptSigns {
 type Quote = '' | '"' | "'"
 type Sign = readonly [mode: string, what: string, ofArgument?: true]
 
-/** The signs of a script; `undefined` where a value stands at a place that depends on its characters. */
+/** The signs of a script; `undefined` where an argument stands at a place that depends on its characters. */
 export function scriptSigns(script: Text, args: Arguments): ScriptSigns | undefined {
   const atoms = atomsOf(script)
   const signs: Sign[] = []
@@ -50,14 +50,13 @@ export function scriptSigns(script: Text, args: Arguments): ScriptSigns | undefi
     } else if (atom !== undefined)
       signs.push([quote === '' ? 'plain' : quote === '"' && atom === '`' ? 'active' : 'quoted', atom])
   }
-  const hasValues = used.size > 0 || signs.some(([mode]) => mode.endsWith('value'))
-  if (quote !== '' || (hasValues && (readsAgain(atoms) || dependsOnValues(signs)))) return undefined
+  if (quote !== '' || (used.size > 0 && (readsAgain(script) || dependsOnValues(signs)))) return undefined
   return { key: JSON.stringify(withoutBlankEnds(signs).map(([mode, what]) => [mode, what])), used }
 }
 
 /** What is in `$(…)` or in a heredoc has quotes of its own, also where that stands in quotes. */
-function readsAgain(atoms: Text): boolean {
-  return /\$\(|`|<</.test(atoms.map((atom) => (typeof atom === 'string' ? atom : '_')).join(''))
+function readsAgain(script: Text): boolean {
+  return /\$\(|`|<</.test(printText(script).replaceAll('\\\n', ''))
 }
 
 /** Blanks around a script separate nothing; an instruction of a Dockerfile has none. */
