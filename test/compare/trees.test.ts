@@ -64,6 +64,17 @@ describe('compareTrees of real files', () => {
     expect(result.differences.map((one) => [one.path, one.aspect, one.legacy, one.multiStage])).toEqual(expected)
   })
 
+  test('reports a name of three that is a file of its own now, and counts each path that differs', () => {
+    const before = treeOf(tarOf('printf x > a; ln a b; ln a c; : > d', reproducible))
+    const after = treeOf(tarOf('printf x > a; ln a c; cp a b; : > d; chmod 600 d', reproducible))
+    const there = compareTrees(before, after)
+    expect(there.differences.map(({ path, legacy, multiStage }) => [path, legacy, multiStage])).toEqual([
+      ['/a', '/a = /b = /c', '/a = /c; /b'],
+      ['/d', '0644', '0600'],
+    ])
+    expect(there.differing).toBe(2)
+  })
+
   test('folds what was below a folder into its change of type', () => {
     const folder = treeOf(tarOf('mkdir d; touch d/x d/y; mkdir d/z', reproducible))
     const file = treeOf(tarOf(': > d', reproducible))
@@ -79,6 +90,7 @@ describe('compareTrees of real files', () => {
     const before = treeOf(tarOf('mkdir -p a/b; touch -d @5 a/b/c d', ['--format=pax']))
     const after = treeOf(tarOf('touch -d @6 d', ['--format=pax']))
     expect(compareTrees(before, after)).toMatchObject({ compared: 5, differing: 3, times: 1 })
+    expect(compareTrees(after, before)).toMatchObject({ compared: 2, differing: 3, times: 1 })
   })
 
   test.runIf(isRoot)('reports owners, devices and capabilities when root may make them', () => {
