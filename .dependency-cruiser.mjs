@@ -36,7 +36,7 @@ const rooms = {
   ci: ['text', 'make'],
   compose: ['text', 'make', 'ci'],
   npm: ['text', 'make'],
-  driver: ['text', 'findings', 'repository', 'shell', 'ci', 'npm'],
+  driver: ['text', 'findings', 'repository', 'shell', 'ci', 'compose', 'npm'],
   host: ['text', 'findings', 'repository', 'shell', 'docker', 'dockerfile', 'compose'],
   pipeline: ['text', 'findings', 'repository', 'shell', 'make', 'ci', 'compose', 'npm', 'docker', 'dockerfile', 'driver', 'host'],
   rewrite: [

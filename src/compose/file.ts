@@ -27,6 +27,11 @@ export interface ComposeFile {
   readonly beyond: readonly string[]
 }
 
+/** Whether a file has the name of a compose file. */
+export function isComposePath(path: string): boolean {
+  return /(?:^|\/)(?:docker-)?compose(?:[._-][\w.-]+)?\.ya?ml$/.test(path)
+}
+
 /** Reads a compose file; `undefined` where it is none. */
 export function readCompose(source: Source): ComposeFile | undefined {
   return readOnce(source).file

@@ -143,7 +143,8 @@ function continued(state: StageState, sameBuild: boolean, predefined: ReadonlyMa
   const inheritedArgs = sameBuild ? new Map([...state.inheritedArgs, ...state.args]) : new Map<string, Text>()
   for (const name of predefined.keys()) inheritedArgs.delete(name)
   const ownContests = [...state.contested].filter(([name]) => state.env.has(name) && sameBuild)
-  return { ...state, args: predefined, inheritedArgs, contested: new Map([...contestPredefined(predefined), ...ownContests]) }
+  const contested = new Map([...contestPredefined(predefined), ...ownContests])
+  return { ...state, args: predefined, inheritedArgs, bareArgs: new Set(), contested }
 }
 
 function findTarget(

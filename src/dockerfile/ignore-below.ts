@@ -19,6 +19,17 @@ export function hidesWhole(rules: IgnoreRules, path: string): boolean {
   return !rules.patterns.some(({ negated, written }) => negated && reachesBelow(written.replace(/^!/, ''), path.split('/')))
 }
 
+/** Whether a folder is hidden by its own name, and all that may lie in it is shown: `*`, `!dist/*`. */
+export function showsInside(rules: IgnoreRules, path: string): boolean {
+  const any = `${path}/${anyName}`
+  if (!isIgnored(rules, path) || isIgnored(rules, any)) return false
+  const shown = rules.patterns.findLastIndex(({ negated, matches }) => negated && matches(any))
+  return rulesBelow({ ...rules, patterns: rules.patterns.slice(shown + 1) }, path).length === 0
+}
+
+/** A name that no rule has but those for every name. */
+const anyName = '\uE000'
+
 function reachesBelow(pattern: string, names: readonly string[]): boolean {
   const parts = pattern.split('/').filter((part) => part !== '' && part !== '.')
   for (const [index, name] of names.entries()) {

@@ -25,6 +25,8 @@ export interface StageState {
    * builder does not; they are not inherited from an image that another build made.
    */
   readonly inheritedArgs: ReadonlyMap<string, Text>
+  /** ARGs of this stage that have no value: what the base image says of the name is seen. */
+  readonly bareArgs: ReadonlySet<string>
   /** Names whose value differs between builders (ARG below an ENV of its name), and the unknown that expansion gives for each. */
   readonly contested: ReadonlyMap<string, Text>
   /** Absolute, or beginning with the unknown `base:WORKDIR` when no WORKDIR was absolute yet and the base is not known. */

@@ -5,6 +5,7 @@ import {
   badExpansion,
   badFlag,
   builderDependent,
+  defaultTaken,
   noSuchStageIndex,
   stageNotReady,
   variableFrom,
@@ -211,7 +212,9 @@ function copyStep(context: StageContext, copy: CopyInstruction, state: StageStat
   }
   if (copy.from === undefined) reportEscapes(context, copy, word)
   const isHeredoc = (argument: Argument): boolean => copy.heredocs.length > 0 && /^\d*<</.test(argument.raw)
-  const sources = copy.sources.map((source) => (isHeredoc(source) ? literal(source.raw) : word(source)))
+  const sources = copy.sources.map((source) =>
+    isHeredoc(source) ? literal(source.raw) : (defaultSource(context, copy, source, state) ?? word(source)),
+  )
   for (const [index, source] of copy.sources.entries()) {
     const text = known(sources[index] ?? [])
     if (text === undefined || isHeredoc(source) || text.includes('://') || !isMalformed(text)) continue
@@ -228,6 +231,21 @@ function copyStep(context: StageContext, copy: CopyInstruction, state: StageStat
     otherFlags: copy.flags.filter(({ name }) => !['from', 'chown', 'chmod'].includes(name)).map(flagText),
     syntax: copy,
   }
+}
+
+/** `ARG source` and `COPY ${source:-dist} .`: the default, where only a variable of the base image could say otherwise. */
+function defaultSource(context: StageContext, copy: CopyInstruction, source: Argument, state: StageState): Text | undefined {
+  const [, name = ''] = /\$\{(\w+):?-/.exec(source.raw) ?? []
+  const lookup = lookupIn(state)
+  if (!state.bareArgs.has(name) || lookup(name)?.set !== 'maybe') return undefined
+  const plain = expandWord(
+    context,
+    copy.json ? source.value : source.raw,
+    (one) => (one === name ? undefined : lookup(one)),
+    source,
+  )
+  context.report(defaultTaken(name, printText(plain), placeIn(context, source)))
+  return plain
 }
 
 /** The classic builder refuses a source that leaves the context, BuildKit stops it at the context's root. */
@@ -303,7 +321,7 @@ function argValue(context: StageContext, pair: Pair, state: StageState): Text | 
  * predefined argument that was given is known to both once it is declared.
  */
 function withArg(state: StageState, name: string, value: Text | undefined): StageState {
-  if (value === undefined) return state
+  if (value === undefined) return { ...state, bareArgs: new Set([...state.bareArgs, name]) }
   const args = withEntry(state.args, name, value)
   const hidden = state.env.get(name) ?? baseValue(state, name)
   const isContested = hidden !== undefined && !sameText(hidden, value)
@@ -326,6 +344,7 @@ export function initialState(ground: StageState['ground'], workdir: Text, predef
     env: new Map(),
     args: predefined,
     inheritedArgs: new Map(),
+    bareArgs: new Set(),
     contested: contestPredefined(predefined),
     workdir,
     user: undefined,

@@ -157,6 +157,16 @@ export function builderDependent(message: string, at: Location): FindingOf<'RS22
   )
 }
 
+/** A source with a default, for a name that no build argument gives: a variable of the base image would win over the default. */
+export function defaultTaken(name: string, path: string, at: Location): FindingOf<'RS727'> {
+  return doubt(
+    'RS727',
+    `Nothing gives the argument ${name} a value, so ${path} is taken, unless the base image has a variable of that name.`,
+    `Check that the base image sets no ${name} (\`docker inspect\`); a build that gives another path goes on taking what the stage made.`,
+    at,
+  )
+}
+
 /** `!` with a wildcard above the file's own name: one builder does not look into a folder that is hidden. */
 export function exceptionBelowHidden(pattern: string, at: Location): FindingOf<'RS231'> {
   return doubt(

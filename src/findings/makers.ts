@@ -1,4 +1,4 @@
-/** RS433–RS438: commands that can make images, containers or files and are not followed. */
+/** RS433–RS438, RS728: commands that can make images, containers or files and are not followed. */
 import type { Finding, Severity } from './finding.ts'
 import { locate, type Site } from '../text/source.ts'
 
@@ -107,4 +107,14 @@ export const composeEnvironment = (site: Site, name: string): Finding =>
     site,
     `The compose file uses ${name}, which is taken from here; who calls the driver with another ${name} gets other images.`,
     `Check that nobody sets ${name} when the images are built.`,
+  )
+
+/** Services of compose files that nothing of the repository brings up. */
+export const composeOrder = (site: Site, service: string, images: readonly string[]): Finding =>
+  at(
+    'RS728',
+    'caveat',
+    site,
+    `Nothing of the repository says when the service ${service} runs: it is taken to be brought up before ${images.join(', ')} ${images.length > 1 ? 'are' : 'is'} built, on a clean checkout.`,
+    `Where it is brought up before the build (by a CI service, by hand), take that step out: the build makes the files itself.`,
   )

@@ -6,6 +6,7 @@
  *
  * Scripts are analysed all, whichever is asked for: one may need the image that another builds (`linksOf`).
  */
+import { findComposeDrivers } from '../driver/compose-projects.ts'
 import { findCiFiles, unreadCiFiles } from '../driver/ci-files.ts'
 import { findMakefiles } from '../driver/makefiles.ts'
 import { findPackages } from '../driver/package-files.ts'
@@ -15,6 +16,7 @@ import { createBudget } from '../pipeline/budget.ts'
 import type { Repository } from '../repository/repository.ts'
 import { analyseDriver, type Analysis, type AnalyseOptions } from './analyse.ts'
 import { analyseCiFile } from './ci-jobs.ts'
+import { analyseComposeFile } from './compose-services.ts'
 import type { MigrationDocument } from './document.ts'
 import { analyseMakefile } from './make-goals.ts'
 import { analysePackage } from './package-scripts.ts'
@@ -91,8 +93,13 @@ export function analyseDrivers(repository: Repository, options: DriverOptions): 
     ),
     ...jobs,
   ]
+  const composed = findComposeDrivers(repository).flatMap((file) =>
+    isWanted(file.source.path) ? analyseComposeFile(repository, file, analyses, given(file.source.path)) : [],
+  )
   const kept =
-    options.driver === undefined ? dropContained(analyses) : analyses.filter(({ driver }) => driver.path === options.driver)
+    options.driver === undefined
+      ? dropContained([...analyses, ...composed])
+      : [...analyses, ...composed].filter(({ driver }) => driver.path === options.driver)
   for (const analysis of kept)
     if (analysis.pipelines.length === 0 && !isPartOfOther(analysis, kept))
       skipped.push({ path: analysis.driver.path, reason: reasonOf(analysis) })

@@ -9,7 +9,7 @@ import { jobContainerLead } from './leads/job-containers.ts'
 import type { Lead, Recogniser, Taken } from './leads/lead.ts'
 import { pluginLead } from './leads/plugins.ts'
 import { stepContainerLead } from './leads/step-containers.ts'
-import { untrackedSources } from './leads/untracked.ts'
+import { untrackedSources } from '../driver/untracked.ts'
 
 const prose =
   /(?:^|\/)(?:README|CONTRIBUTING|BUILD|BUILDING|INSTALL|DOCKER|HACKING)[^/]*\.(?:md|markdown|rst|txt|adoc)$|\.(?:ps1|bat|cmd)$|(?:^|\/)(?:\.?justfile|package\.json|Jenkinsfile[^/]*|wercker\.yml|\.travis\.yml|action\.ya?ml|Taskfile\.ya?ml|[\w.-]*\.gitlab-ci\.ya?ml|\.gitlab(?:-ci)?\/(?:[^/]+\/)*[^/]+\.ya?ml|\.?ci\/(?:[^/]+\/)*[^/]+\.ya?ml|\.drone\.ya?ml|\.woodpecker(?:\/[^/]+)?\.ya?ml|\.circleci\/config\.ya?ml|(?:bitbucket|azure)-pipelines\.ya?ml|\.?appveyor\.ya?ml|\.buildkite\/[^/]+\.ya?ml|cloudbuild\.ya?ml|\.github\/workflows\/[^/]+\.ya?ml)$/i

@@ -6,6 +6,7 @@
  */
 import { dockerfileSite } from '../dockerfile/ast.ts'
 import { isIgnored, parseIgnore, type IgnoreRules } from '../dockerfile/ignore.ts'
+import { showsInside } from '../dockerfile/ignore-below.ts'
 import { shownOf } from '../dockerfile/ignore-shown.ts'
 import { matchesOf, type SourceMatches } from '../dockerfile/match.ts'
 import type { EvaluatedDockerfile, EvaluatedStage, EvaluatedStep, Step } from '../dockerfile/stage.ts'
@@ -121,7 +122,11 @@ function matchSource(given: Given, source: Text): SourceMatch | undefined {
   const whole = new Map<string, readonly Omit<Taken, 'ignored'>[]>(
     shared === undefined ? matched.flatMap((path) => wholeFolder(view, folder, path, open)) : [[shared.path, [shared]]],
   )
-  const judge = (one: Omit<Taken, 'ignored'>): Taken => ({ ...one, ignored: isIgnored(rules, one.path) })
+  const judge = (one: Omit<Taken, 'ignored'>): Taken => {
+    // What is taken of a folder is what lies in it.
+    const isShown = one.node.type !== 'file' && one.path === one.source && showsInside(rules, one.path)
+    return { ...one, ignored: !isShown && isIgnored(rules, one.path) }
+  }
   const inside = matched.flatMap((path) => (whole.has(path) ? [] : [insideFolders(view, folder, path, rules, open)]))
   const made = [
     ...matched.flatMap((path) => whole.get(path) ?? [...walk(view, folder, path, path, (at) => view.touched(at))]),

@@ -302,7 +302,7 @@ export interface Pipeline {
 /** How a driver is called. */
 export interface DriverRun {
   readonly path: string
-  readonly kind: 'sh' | 'make' | 'npm' | CiKind
+  readonly kind: 'sh' | 'make' | 'npm' | 'compose' | CiKind
   readonly entry: string
   /** The folder it is called in. */
   readonly cwd: HostPath

@@ -9,6 +9,7 @@ import type { Source } from '../text/source.ts'
 import { concat, literal, type Text } from '../text/symbolic.ts'
 import { makefileNames, type MakeOutcome } from '../make/evaluate.ts'
 import { runJob } from './ci.ts'
+import { runComposeFiles } from './compose-run.ts'
 import { makeTargets, runMake } from './make.ts'
 import { setBeside } from './left-beside.ts'
 import type { DriverRun } from './model.ts'
@@ -51,7 +52,7 @@ export function runPrograms(repository: Repository, programs: readonly Program[]
   const statuses: (number | undefined)[] = []
   let steps = 0
   for (const program of programs) {
-    const outcome = runProgram(program, world)
+    const outcome = runProgram(program, repository, world)
     steps += outcome.steps
     shellFindings.push(...outcome.findings)
     statuses.push(numberOf(outcome.status))
@@ -69,10 +70,12 @@ function workOf({ cost, events, hostSteps, files }: RunRecord): number {
 /** What every kind of driver tells of a run. */
 type ProgramOutcome = Pick<ShellOutcome, 'steps' | 'status' | 'findings'>
 
-function runProgram({ run, source, environment, dialect }: Program, world: ShellWorld): ProgramOutcome {
+function runProgram({ run, source, environment, dialect }: Program, repository: Repository, world: ShellWorld): ProgramOutcome {
   switch (run.kind) {
     case 'make':
       return runMake({ words: makeWords(run), cwd: run.cwd, environment }, world)
+    case 'compose':
+      return runComposeFiles(run, environment, repository, world)
     case 'npm':
       return runScripts(run, environment, world)
     case 'sh': {

@@ -48,6 +48,8 @@ export interface ContextView {
   readonly ignored: (path: string) => boolean
   /** A rule may hide something below this path, which is not hidden itself: the rule as written. */
   readonly hidesBelow: (path: string) => string | undefined
+  /** A folder is hidden by its own name, and all in it is shown. */
+  readonly showsInside: (path: string) => boolean
   /** What takes the same as a wildcard where the rules hide all but a few names, and is hidden in no part. */
   readonly shown: (pattern: string) => string | undefined
   /** One of the migration's own new files: by which name. A broad COPY leaves them out of the comparison. */
@@ -126,7 +128,7 @@ function enterArtifact(view: ContextView, pattern: string, wildcard: RegExp): In
     if (isArtifact(node)) {
       const rest = names.slice(index).join('/')
       const merged = view.names(path) !== undefined
-      const isShown = wildcard.test(rest) && view.shown(pattern) === pattern
+      const isShown = wildcard.test(rest) ? view.shown(pattern) === pattern : view.showsInside(pattern)
       return !isShown && isHidden(view, wildcard.test(rest) ? path : pattern) ? undefined : { node, rest, merged, wildcard }
     }
     if (wildcard.test(name)) return undefined
@@ -275,7 +277,8 @@ function readPath(view: ContextView, path: string, named: boolean): CopySource {
   const real = followLinks(view, path)
   const node = real === undefined ? undefined : view.at(real)
   const hidden = isHidden(view, path) || (real !== undefined && isHidden(view, real))
-  if (real === undefined || node === undefined || (hidden && !hasVisible(view, real))) {
+  const isFolder = isArtifact(node) && node.type !== 'file' && real !== undefined && view.showsInside(real)
+  if (real === undefined || node === undefined || (hidden && !isFolder && !hasVisible(view, real))) {
     return missing(`there is no ${path} in the build context`)
   }
   const name = path.slice(path.lastIndexOf('/') + 1)

@@ -29,7 +29,7 @@ import type { ImageForm } from './form.ts'
 import { madeAs } from './evidence.ts'
 import { opaqueImage, stockImage, withFlags, withOpaque, withoutAuthor } from './images.ts'
 import { octalMode } from './modes.ts'
-import { hidesWhole } from '../dockerfile/ignore-below.ts'
+import { hidesWhole, showsInside } from '../dockerfile/ignore-below.ts'
 import { textOrigin, trimSlashes, type ArtifactOrigin, type ContentOrigin, type Opaque } from './origins.ts'
 import { stageForms } from './steps.ts'
 import { removedAround, stillHidden } from './removed.ts'
@@ -106,6 +106,7 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
       at: (path) => nodeOf(image, context.view, host(path), isHidden),
       names: (path) => context.view.names(host(path)),
       ignored: (path) => isIgnored(rules, path),
+      showsInside: (path) => showsInside(rules, path),
       hidesBelow: (path) => stillHidden(rules, path, removedAround(pipeline.containers, context, host(path))),
       shown: (pattern) => shownOf(rules, pattern),
       own: (path) => (own.has(host(path)) ? host(path) : undefined),

@@ -16,7 +16,7 @@ import { literal } from '../text/symbolic.ts'
 import type { ContextNode, ContextView } from './context.ts'
 import type { ImageForm } from './form.ts'
 import { generatedFiles } from './generated.ts'
-import { ruleBelow } from '../dockerfile/ignore-below.ts'
+import { ruleBelow, showsInside } from '../dockerfile/ignore-below.ts'
 import { opaqueImage, withFlags, withOpaque } from './images.ts'
 import { stageForms } from './steps.ts'
 import { decodeText } from '../text/encoding.ts'
@@ -108,6 +108,7 @@ function contextOf(
         ]),
       ].sort(),
     ignored: (path) => isIgnored(rules, path),
+    showsInside: (path) => showsInside(rules, path),
     hidesBelow: (path) => ruleBelow(rules, path),
     shown: (pattern) => shownOf(rules, pattern),
     own: (path) => (own.has(host(path)) ? host(path) : undefined),

@@ -13,6 +13,7 @@
  * Invariant: a script is edited whole and correctly, or there is a blocker and none is.
  */
 import { ciKindOf } from '../ci/read.ts'
+import { isComposePath } from '../compose/file.ts'
 import { editBreaksScript, tangledCommand } from '../findings/driver-edit.ts'
 import type { Finding } from '../findings/finding.ts'
 import { joinPath, parentOf, rootPath } from '../host/path.ts'
@@ -223,7 +224,7 @@ function buildCommands(pipeline: Pipeline | undefined, composition: Composition,
     if (image === undefined) return []
     const { call } = image.event
     const shell =
-      edited === undefined && !isWrittenOtherwise(call)
+      (edited === undefined && !isWrittenOtherwise(call)) || isComposePath(call.site.source.path)
         ? call.source
         : editedSource(edited?.call ?? call, edited?.edits ?? noWordEdits)
     return [{ image: build.image, cwd: call.cwd, argv: editedArgv(call, own), shell }]
@@ -310,13 +311,15 @@ function rewriteScripts(writing: Writing): {
     ...appending.findings,
     ...dead.swept.findings,
     ...problemsOf(trees, dead.swept),
-    ...idleServices(verdicts.flatMap((one) => one.judged)),
+    ...idleServices(verdicts.flatMap((one) => one.judged)).filter(({ at }) => !dead.deleted.has(at?.path ?? '')),
     ...lostByOthers({ trees: scripts.trees, fates: dead.swept.fates, entries, repository }, runs, verdicts),
     ...trees.flatMap((tree) => [...idleEntries(tree, dead.swept), ...idleUses(tree, dead.swept, statics.evaluated, artifacts)]),
   ]
   const changes = trees.flatMap((tree): readonly Change[] => {
     const { path, text } = tree.original
     if (dead.deleted.has(path)) return [{ path, action: 'delete', mode: null, after: null }]
+    // Its services stay, and what is built otherwise is said in their settings.
+    if (isComposePath(path)) return []
     const edited = textAfter(tree, dead.swept, edits.get(tree) ?? [])
     const goals = [...goalsLeft(trees, dead.swept), ...runs.flatMap(({ pipeline }) => pipeline.driver.entry.split(' '))]
     const rules =

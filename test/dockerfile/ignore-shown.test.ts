@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseIgnore } from '../../src/dockerfile/ignore.ts'
+import { showsInside } from '../../src/dockerfile/ignore-below.ts'
 import { shownOf } from '../../src/dockerfile/ignore-shown.ts'
 
 describe('what an ignore file leaves of a wildcard', () => {
@@ -21,5 +22,21 @@ describe('what an ignore file leaves of a wildcard', () => {
     ['*\n!lib', 'app*', undefined],
   ])('%j of %s is %s', (text, pattern, shown) => {
     expect(shownOf(parseIgnore(text), pattern)).toBe(shown)
+  })
+})
+
+describe('a folder that is hidden by its own name', () => {
+  it.each([
+    ['*\n!dist/*', 'dist', true],
+    ['*\n!dist/**', 'dist', true],
+    ['*\n!a/dist/*\nb', 'a/dist', true],
+    ['*/dist\n!a/*', 'a/dist', false],
+    ['*\n!dist', 'dist', false],
+    ['*\n!dist/*.dll', 'dist', false],
+    ['*\n!dist/*\ndist/*.pdb', 'dist', false],
+    ['*\n!dist/*\ndist', 'dist', false],
+    ['*\n!other/*', 'dist', false],
+  ])('%j shows all that lies in %s: %s', (text, path, shown) => {
+    expect(showsInside(parseIgnore(text), path)).toBe(shown)
   })
 })

@@ -114,13 +114,13 @@ const rows: readonly (readonly [path: string, text: string, line: number | undef
   ],
   [
     'docker-compose.yml',
-    'services:\n  web:\n    build: .\n  assets:\n    image: node:18\n    command: npm run build\n    volumes:\n      - ./dist:/app/dist\n',
+    'services:\n  web:\n    build: .\n  assets:\n    image: node:18\n    command: npm run dev\n    volumes:\n      - ./dist:/app/dist\n',
     4,
     `the service assets has a folder of the host mounted for ${taken}; a build stage does this (a script that runs assets and then builds the image is migrated)`,
   ],
   [
     'docker-compose.yml',
-    'services:\n  web:\n    build: .\n  assets:\n    image: node:18\n    command: sh -c "npm run build && cp -r out dist"\n    volumes:\n      - .:/app\n',
+    'services:\n  web:\n    build: .\n  assets:\n    image: node:18\n    command: sh -c "npm run dev && cp -r out dist"\n    volumes:\n      - .:/app\n',
     4,
     `the service assets has a folder of the host mounted for ${taken}; a build stage does this (a script that runs assets and then builds the image is migrated)`,
   ],

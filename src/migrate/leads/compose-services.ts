@@ -6,49 +6,22 @@ import type { ComposeFile } from '../../compose/file.ts'
 import { readCompose } from '../../compose/file.ts'
 import { mountParts } from '../../compose/merge.ts'
 import type { Service } from '../../compose/service.ts'
-import { writableFolders } from '../../pipeline/makers/compose.ts'
+import { composeMakers } from '../../driver/compose-makers.ts'
 import { lineAt, takenText, type Lead, type Recogniser } from './lead.ts'
-import { takenFrom, type Untracked } from './untracked.ts'
 
 /** A compose file with a service that has a folder of the host mounted from which an image is made. */
 export const composeLead: Recogniser = ({ path, text }, taken) => {
   const file = readCompose({ path, text })
   const services = [...(file?.services.values() ?? [])]
-  if (file === undefined || !services.some(({ builds }) => builds)) return undefined
-  const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/') + 1) : ''
-  for (const service of services) {
-    const { name, site } = service
-    const folders = [...writableFolders(service), ...volumeFolders(service, file)]
-    // A mount of everything is how people develop.
-    const narrow = folders.filter((mount) => !/^\.?\/?$/.test(mount))
-    const isWhole = narrow.length < folders.length
-    const found =
-      takenFrom(taken, [...narrow, ...narrow.map((mount) => folder + mount.replace(/^\.\//, ''))]) ??
-      (isWhole ? taken.find((one) => isNamed(service, one)) : undefined)
-    if (found === undefined) continue
+  if (file === undefined) return undefined
+  const builds = services.some((service) => service.builds)
+  const maker = composeMakers(file, path, taken).find(({ isNamed }) => isNamed || builds)
+  if (maker !== undefined)
     return {
-      line: lineAt(text, site.start),
-      text: `the service ${name} has a folder of the host mounted for ${takenText(found)}; a build stage does this (a script that runs ${name} and then builds the image is migrated)`,
+      line: lineAt(text, maker.service.site.start),
+      text: `the service ${maker.service.name} has a folder of the host mounted for ${takenText(maker.taken)}; a build stage does this (a script that runs ${maker.service.name} and then builds the image is migrated)`,
     }
-  }
-  return sharedAtRunTime(file, services, text)
-}
-
-/** Folders of the host that a volume stands for. */
-function volumeFolders({ mounts }: Service, { volumes }: ComposeFile): readonly string[] {
-  return mounts.flatMap(({ text }) => {
-    const [name = '', , mode] = mountParts(text)
-    const volume = volumes.get(name)
-    const device = volume?.kind === 'folder' && mode !== 'ro' ? /^(?:\$\{?PWD\}?|\.)(\/.*)?$/.exec(volume.device.text) : null
-    return device === null ? [] : [`.${device[1] ?? ''}`]
-  })
-}
-
-/** Its words name what an image takes. */
-function isNamed({ command, entrypoint }: Service, { path }: Untracked): boolean {
-  const words = [command, entrypoint].flatMap((given) => (given === undefined ? [] : 'text' in given ? [given] : given))
-  const name = path.replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-  return words.some(({ text }) => new RegExp(String.raw`(?:^|[\s'"=/])${name}(?:$|[\s'"/;&])`).test(text))
+  return builds ? sharedAtRunTime(file, services, text) : undefined
 }
 
 const making = /build|compil|asset|bundl|webpack|frontend|generat/i

@@ -5,7 +5,7 @@
 import { readJobs } from '../../ci/read.ts'
 import type { Job, Step } from '../../ci/job.ts'
 import { lineAt, takenText, type Recogniser } from './lead.ts'
-import { takenFrom } from './untracked.ts'
+import { takenFrom } from '../../driver/untracked.ts'
 
 const builds =
   /\bdocker\s+(?:image\s+|buildx\s+)?build\b|kaniko\/executor|\bbuildah\s+(?:bud|build)\b|\bdocker[- ]compose\s+build\b|docker\/build-push-action/

@@ -1,6 +1,6 @@
 /** What a recogniser of leads is given, and what it says. */
 import type { Source } from '../../text/source.ts'
-import type { Untracked } from './untracked.ts'
+import type { Untracked } from '../../driver/untracked.ts'
 
 export interface Lead {
   /** Counted from 1. */

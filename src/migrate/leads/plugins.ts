@@ -1,6 +1,6 @@
 /** Plugins of build tools that build an image from what the tool leaves on the host. */
 import { lineAt, takenText, type Recogniser } from './lead.ts'
-import { takenFrom } from './untracked.ts'
+import { takenFrom } from '../../driver/untracked.ts'
 
 const plugins =
   /\b(?:docker-maven-plugin|dockerfile-maven-plugin)\b|\bcom\.(?:palantir\.docker|bmuschko\.docker[\w-]*|github\.[\w.-]*docker)\b|\bsbt-docker\b|\bsbt-native-packager\b/

@@ -1,5 +1,6 @@
 /** docker compose: which images a command of it builds, and whether its containers see folders of the host. */
 import { readCompose } from '../../compose/file.ts'
+import { writableFolders } from '../../compose/folders.ts'
 import { mergedService } from '../../compose/merge.ts'
 import type { Service } from '../../compose/service.ts'
 import { readComposeWords, type ComposeWords } from '../../compose/words.ts'
@@ -65,16 +66,6 @@ function projectOf(call: Call, { project }: ComposeWords): string {
 /** Nothing that makes its image or its mounts stands elsewhere. */
 function isWhole({ beyond, extended }: Service): boolean {
   return extended === undefined && !beyond.includes('extends')
-}
-
-/** Folders of the host that a service may write to, from the folder of the compose file. */
-export function writableFolders({ mounts, sharing, beyond }: Service): readonly string[] {
-  const found = mounts.flatMap(({ text }) => {
-    const [, source, rest = ''] = /^(\.{1,2}(?:\/[^:]*)?|\$[({]?PWD[)}]?[^:]*)(:.*)?$/.exec(text) ?? []
-    return source === undefined || /:ro\b/.test(rest) ? [] : [source.replace(/^\$[({]?PWD[)}]?/, '.')]
-  })
-  // Mounts of another service, and in a form that is not read.
-  return sharing.length > 0 || beyond.includes('volumes_from') || beyond.includes('volumes') ? [...found, '.'] : found
 }
 
 function withDependencies(services: ReadonlyMap<string, Service>, asked: readonly string[], alone: boolean): readonly string[] {

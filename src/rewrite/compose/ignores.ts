@@ -49,8 +49,9 @@ export function mergeIgnores(
   const before = swapped?.text ?? readText(repository, present)
   // Beside the legacy files nothing of theirs may change: the new Dockerfile gets an ignore file of its own.
   const path = keepLegacy ? `${dockerfile}.dockerignore` : present
-  const lines = [...movedRules(reading, context, before, repository)]
   const sites = reading.flatMap((part) => wantedBy(part).map((wanted) => ({ part, wanted })))
+  const lines = [...movedRules(reading, context, before, repository)]
+  if (before === undefined && hidesOnlyWanted(lines, sites, context, repository)) lines.length = 0
   const moved = parseIgnore(joined(before, lines))
   const hidden = sites.filter(({ wanted }) => isIgnored(moved, seenFrom(wanted.path, context)))
   lines.push(
@@ -140,6 +141,22 @@ function movedRules(
         : []
     return [...opened, ...moved]
   })
+}
+
+/**
+ * Every file of the repository that some rules hide is wanted by name: with each of them brought back they would hide nothing that there is,
+ * and files that come later.
+ */
+function hidesOnlyWanted(
+  lines: readonly string[],
+  sites: readonly { readonly wanted: Wanted }[],
+  context: HostPath,
+  repository: Repository,
+): boolean {
+  const rules = parseIgnore(lines.join('\n'))
+  const paths = new Set(sites.map(({ wanted }) => wanted.path))
+  const hidden = repository.entries.filter(({ path }) => isWithin(path, context) && isIgnored(rules, seenFrom(path, context)))
+  return hidden.length > 0 && hidden.every(({ path }) => paths.has(path))
 }
 
 function hidesSome(text: string, folder: HostPath, context: HostPath, repository: Repository): boolean {

@@ -4,8 +4,10 @@
  */
 import { forEachChild, parse } from 'unbash'
 import type { Assignment, Command, Function as ShellFunction, HereDoc, Script, Statement, SyntaxNode, Word } from 'unbash'
+import { isComposePath } from '../../compose/file.ts'
 import type { Source, Span } from '../../text/source.ts'
 import { ciView, isCiPath } from './ci-view.ts'
+import { composeView } from './compose-view.ts'
 import { isMakefilePath, shellView } from './makefile-view.ts'
 import { isPackagePath, packageView } from './package-view.ts'
 import { oncePer } from '../../text/once-per.ts'
@@ -23,7 +25,7 @@ export interface ScriptTree {
   readonly parents: ReadonlyMap<SyntaxNode, SyntaxNode>
 }
 
-/** Parses a source and walks it once; a Makefile is seen as the shell script of its recipes, a CI file as that of its steps, a package.json as that of its scripts. */
+/** Parses a source and walks it once; a Makefile is seen as the shell script of its recipes, a CI file as that of its steps, a package.json as that of its scripts, a compose file as that of its services. */
 export function parseTree(original: Source): ScriptTree {
   const source = viewOf(original)
   const script = parse(source.text)
@@ -46,6 +48,7 @@ export function parseTree(original: Source): ScriptTree {
 function viewOf(source: Source): Source {
   if (isMakefilePath(source.path)) return shellView(source)
   if (isPackagePath(source.path)) return packageView(source)
+  if (isComposePath(source.path)) return composeView(source)
   return isCiPath(source.path) ? ciView(source) : source
 }
 

@@ -198,6 +198,11 @@ async function wordsOf(driver: DriverRun, options: LegacyOptions): Promise<reado
   if (driver.kind === 'make') return makeCommand(driver)
   if (driver.kind === 'npm') return packageWords(driver)
   if (driver.kind === 'sh') return [...(await interpreterOf(join(root, driver.path))), ...driver.args]
+  if (driver.kind === 'compose')
+    throw new EngineError(
+      'not-supported',
+      `running ${driver.path}: docker-compose is not run, since it would not work on objects of this run`,
+    )
   const path = join(beside, 'run', 'job.sh')
   await writeFile(path, await jobScript(driver, options))
   return ['bash', path]
@@ -220,7 +225,7 @@ async function jobScript(
   const source = { path, text: await readFile(join(scratch.root, path), 'utf8') }
   const chain = chainOf(readJobs(source), entry, before ?? [])
   const script =
-    chain === undefined || kind === 'sh' || kind === 'make' || kind === 'npm'
+    chain === undefined || kind === 'sh' || kind === 'make' || kind === 'npm' || kind === 'compose'
       ? undefined
       : scriptOfChain(kind, chain, environment, ofEach === true)
   const [missing] = script?.missing ?? [entry]

@@ -2,8 +2,8 @@
  * What Dockerfiles take from their context and the repository does not have: the mark of files that something makes before the build. It is
  * read line by line, since it only speaks of leads.
  */
-import type { Repository } from '../../repository/repository.ts'
-import { decodeText } from '../../text/encoding.ts'
+import type { Repository } from '../repository/repository.ts'
+import { decodeText } from '../text/encoding.ts'
 
 export interface Untracked {
   /** As the Dockerfile names it, without what is in front of a wildcard's name. */
@@ -37,6 +37,7 @@ function sourcesOf(line: string): readonly string[] {
   if (given === undefined || /--from[= ]|<</.test(given)) return []
   const words = given
     .replace(/^(?:--\S+\s+)+/, '')
+    .replace(/\$\{\w+:?-([^${}]*)\}/g, '$1')
     .split(/[\s,[\]"]+/)
     .filter((word) => word !== '' && word !== '\\')
   return words.slice(0, -1).flatMap((word) => {
