@@ -51,7 +51,9 @@ export function mergeIgnores(
   const path = keepLegacy ? `${dockerfile}.dockerignore` : present
   const sites = reading.flatMap((part) => wantedBy(part).map((wanted) => ({ part, wanted })))
   const lines = [...movedRules(reading, context, before, repository)]
-  if (before === undefined && hidesOnlyWanted(lines, sites, context, repository)) lines.length = 0
+  const whole = reading.map((part) => `${prefixOf(part, context)}*`)
+  const isWhole = lines.some((line) => whole.includes(line) || whole.includes(line.replace(/\*$/, '')))
+  if (before === undefined && isWhole && hidesOnlyWanted(lines, sites, context, repository)) lines.length = 0
   const moved = parseIgnore(joined(before, lines))
   const hidden = sites.filter(({ wanted }) => isIgnored(moved, seenFrom(wanted.path, context)))
   lines.push(
@@ -144,8 +146,8 @@ function movedRules(
 }
 
 /**
- * Every file of the repository that some rules hide is wanted by name: with each of them brought back they would hide nothing that there is,
- * and files that come later.
+ * Every file of the repository that rules for a whole folder hide is wanted by name: with each of them brought back they would hide nothing that
+ * there is, and files that come later.
  */
 function hidesOnlyWanted(
   lines: readonly string[],
