@@ -139,14 +139,23 @@ function linesOf(
     const empty = emptyFoldersOf(match, context)
     if (match.repository.length === 0 && artifacts.length === 0 && match.others.length === 0 && empty.length === 0)
       findings.push(allIgnored(match.site, printText(match.source)))
+    const lineOf = (taken: Taken): Line => artifactLine(context, instruction, { ...match, written }, taken, findings)
+    const before = artifacts.filter((taken) => isInFront(taken, beside))
     return [
+      ...before.map(lineOf),
       ...(beside.length === 0 ? [] : repositoryLines(context, { ...match, repository: beside }, written, destination, findings)),
-      ...artifacts.map((taken) => artifactLine(context, instruction, { ...match, written }, taken, findings)),
+      ...artifacts.filter((taken) => !before.includes(taken)).map(lineOf),
       ...told.map((taken) => toldLine(context, taken, destination)),
       ...(onTop.length === 0 ? [] : stagedLines(context, { ...match, repository: onTop }, destination, findings)),
       ...empty.map((folder) => emptyLine(context, match, folder, destination, findings)),
     ]
   })
+}
+
+/** A wildcard gives its matches in the order of their names, and the contents of a folder come before the files behind it. */
+function isInFront({ source }: Taken, beside: readonly Taken[]): boolean {
+  const key = (path: string): string => path.replaceAll('/', '\u0000')
+  return beside.length > 0 && beside.every((other) => key(source) < key(other.source))
 }
 
 /** An ignore file that the driver put in place, or aside, for a build, and that only comes along: no stage reads it. */

@@ -42,6 +42,16 @@ const rows: readonly (readonly [title: string, row: Row, text: string])[] = [
     'FROM f\nCOPY main.go /x/\nCOPY --from=build --chown=0:0 /out/dist /x/dist\n',
   ],
   [
+    'gives what a wildcard finds in the order of the names: an artifact first',
+    { final: 'FROM f\nCOPY ma* /x/\n', take: 'docker cp c:/out/ma .' },
+    'FROM f\nCOPY --from=build --chown=0:0 /out/ma /x/\nCOPY ma* /x/\n',
+  ],
+  [
+    'gives what a wildcard finds in the order of the names: an artifact last',
+    { final: 'FROM f\nCOPY m* /x/\n', take: 'docker cp c:/out/mb .' },
+    'FROM f\nCOPY m* /x/\nCOPY --from=build --chown=0:0 /out/mb /x/\n',
+  ],
+  [
     'does not unpack an archive inside a folder',
     { final: 'FROM f\nADD out /x\n', take: 'mkdir out\ndocker cp c:/out/app.tar.gz out/' },
     'FROM f\nCOPY --from=build --chown=0:0 /out/app.tar.gz /x/app.tar.gz\n',
