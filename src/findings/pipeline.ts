@@ -206,6 +206,15 @@ export const containerAtOpenPlace = (site: Site, written: string, meant: string)
     `Check that nothing which goes into the image depends on that path (a package that imports itself by it does); otherwise write the path out in the driver.`,
   )
 
+export const checkoutName = (site: Site, name: string, folder: string): Finding =>
+  finding(
+    'RS729',
+    'caveat',
+    site,
+    `The checkout is taken to be called ${name}, since ${folder} is the one folder that can be meant.`,
+    `Write ${folder} in the driver, so that it works in a checkout of any name.`,
+  )
+
 export const shownLater = (site: Site, path: string): Finding =>
   finding(
     'RS581',

@@ -18,6 +18,16 @@ export const rootUnknown: Unknown = {
   whenUnset: undefined,
 }
 
+/** What the folder of the checkout is called: another name wherever it is checked out. */
+export const rootNameUnknown: Unknown = {
+  kind: 'unknown',
+  id: 'host:root-name',
+  name: 'CHECKOUT',
+  source: 'host',
+  at: undefined,
+  whenUnset: undefined,
+}
+
 /** The home folder of whoever runs the driver. */
 export const homeUnknown: Unknown = {
   kind: 'unknown',

@@ -22,6 +22,7 @@ import { makefileNames } from '../make/evaluate.ts'
 import type { Call, CallResult, Condition, HostPath, Question, ShellWorld, Status } from '../shell/world.ts'
 import type { Site } from '../text/source.ts'
 import { known, literal, printText, unknownsOf, type Text } from '../text/symbolic.ts'
+import { withCheckoutName } from './checkout-name.ts'
 import { composeCalls } from './compose.ts'
 import { serviceQuestion } from './compose-questions.ts'
 import { runMake } from './make.ts'
@@ -217,7 +218,7 @@ export function createWorld(
     return { stdout: call.stdout === 'terminal' ? [] : printedUnknown(call, name), status }
   }
   const run = (given: Call): CallResult => {
-    const call = withLabelledWords(files, given)
+    const call = withCheckoutName(withLabelledWords(files, given), files, report)
     const name = call.words[0] === undefined ? undefined : known(call.words[0].text)
     if (name === 'docker' || name?.endsWith('/docker') === true) return runDocker(call)
     if (name === 'docker-compose') {

@@ -3,7 +3,7 @@ import type { Call, HostPath } from '../../shell/world.ts'
 import { concat, known, literal, printText, type Text } from '../../text/symbolic.ts'
 import type { HostFiles } from '../files.ts'
 import { withUnknowns } from '../labels.ts'
-import { baseName, printPath, resolvePath, temporaryFolder } from '../path.ts'
+import { baseName, printPath, resolvePath, rootNameUnknown, rootPath, temporaryFolder } from '../path.ts'
 import { outcome, printedUnknown, readOptions, type HostCommand } from './outcome.ts'
 import { notFollowed, readInput } from './text/input.ts'
 
@@ -61,6 +61,7 @@ function nameOf(path: Text, suffix: Text): Text | undefined {
   const last = path.at(-1)
   const end = known(suffix)
   if (end === undefined) return undefined
+  if (end === '' && path.length === 1 && whole === undefined && resolvePath(rootPath, path) === rootPath) return [rootNameUnknown]
   if (whole === undefined && (typeof last !== 'string' || !last.replace(/\/+$/, '').includes('/'))) return undefined
   const text = whole ?? (typeof last === 'string' ? last : '')
   if (/^\/+$/.test(text)) return literal('/')
