@@ -22,8 +22,8 @@ export const rootUnknown: Unknown = {
 export const rootNameUnknown: Unknown = {
   kind: 'unknown',
   id: 'host:root-name',
-  name: 'CHECKOUT',
-  source: 'host',
+  name: 'basename',
+  source: 'command',
   at: undefined,
   whenUnset: undefined,
 }

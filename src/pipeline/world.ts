@@ -218,9 +218,11 @@ export function createWorld(
     return { stdout: call.stdout === 'terminal' ? [] : printedUnknown(call, name), status }
   }
   const run = (given: Call): CallResult => {
-    const call = withCheckoutName(withLabelledWords(files, given), files, report)
-    const name = call.words[0] === undefined ? undefined : known(call.words[0].text)
-    if (name === 'docker' || name?.endsWith('/docker') === true) return runDocker(call)
+    const written = withLabelledWords(files, given)
+    const name = written.words[0] === undefined ? undefined : known(written.words[0].text)
+    if (name === 'docker' || name?.endsWith('/docker') === true) return runDocker(written)
+    // Names of images are no paths.
+    const call = withCheckoutName(written, files, report)
     if (name === 'docker-compose') {
       const composed = callCompose(
         call,
