@@ -1,6 +1,7 @@
 /**
  * What restage asks git: which files are tracked, and whether the tree is clean. Nothing else of git is used, and nothing of
- * the repository's own configuration can make git run a command (`core.fsmonitor` is switched off; there is no pager or hook).
+ * the repository's own configuration can make git run a command: `core.fsmonitor` and the repository's own filters are switched off,
+ * what a partial clone lacks is not fetched, and there is no pager or hook.
  */
 import { spawnSync } from 'node:child_process'
 import { lstatSync } from 'node:fs'
@@ -35,6 +36,7 @@ export function listTracked(folder: string, top: string): readonly TrackedFile[]
     const cut = line.indexOf('\t')
     if (cut === -1) continue
     const [tag, mode, path] = [line.charAt(0), line.slice(2, line.indexOf(' ', 2)), line.slice(cut + 1)]
+    if (!isBelow(path)) continue
     if (mode === '160000') for (const inner of submoduleFiles(folder, top, path)) files.set(inner.path, inner)
     // git does not look for files of other tags: left out of a sparse checkout, or assumed to be unchanged
     const kind = tag === 'R' ? undefined : tag === 'H' || tag === 'M' ? kinds[mode] : kindOnDisk(join(top, path))
@@ -42,6 +44,11 @@ export function listTracked(folder: string, top: string): readonly TrackedFile[]
     else files.set(path, { path, kind })
   }
   return [...files.values()]
+}
+
+/** git itself makes no index that names other places; one that somebody wrote may. */
+function isBelow(path: string): boolean {
+  return path.split('/').every((part) => !['', '.', '..'].includes(part) && part.toLowerCase() !== '.git')
 }
 
 function submoduleFiles(folder: string, top: string, path: string): readonly TrackedFile[] {
@@ -58,8 +65,32 @@ export function kindOnDisk(absolute: string): TrackedFile['kind'] | undefined {
 
 /** What `git status` lists below a folder, as lines `XY path`; empty for a clean tree. */
 export function listDirty(folder: string, top: string, below: string): readonly string[] {
-  const status = runGit(folder, top, ['status', '--porcelain', '--untracked-files=all', '--', below])
+  const filters = ownFilters(folder, top).flatMap((name) =>
+    ['clean=', 'process=', 'required=false'].flatMap((setting) => ['-c', `filter.${name}.${setting}`]),
+  )
+  const status = runGit(folder, top, [...filters, 'status', '--porcelain', '--untracked-files=all', '--', below])
   return status.split('\n').filter((line) => line !== '')
+}
+
+/**
+ * The filters that the configuration of the repository and of its submodules names: `git status` would run their commands on files that
+ * look changed. Those that the user has set up (git-lfs) go on where the repository sets nothing of that name.
+ */
+function ownFilters(folder: string, top: string): readonly string[] {
+  const names = new Set<string>()
+  // scope and key in turn
+  const words = runGit(folder, top, ['config', '--list', '--includes', '--show-scope', '--name-only', '-z']).split('\0')
+  for (let at = 0; at + 1 < words.length; at += 2) {
+    const [, name] = /^filter\.([^]+)\.[^.]+$/.exec(words[at + 1] ?? '') ?? []
+    if (name !== undefined && !['system', 'global', 'command'].includes(words[at] ?? '')) names.add(name)
+  }
+  for (const line of runGit(folder, top, ['ls-files', '-z', '--stage']).split('\0')) {
+    const path = line.slice(line.indexOf('\t') + 1)
+    const isModule = line.startsWith('160000 ') && isBelow(path)
+    if (!isModule || lstatSync(join(top, path, '.git'), { throwIfNoEntry: false }) === undefined) continue
+    for (const name of ownFilters(folder, join(top, path))) names.add(name)
+  }
+  return [...names]
 }
 
 function runGit(folder: string, top: string, args: readonly string[]): string {
@@ -77,11 +108,13 @@ function runGit(folder: string, top: string, args: readonly string[]): string {
   return result.stdout
 }
 
+const alone = { GIT_OPTIONAL_LOCKS: '0', GIT_LITERAL_PATHSPECS: '1', GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: '' }
+
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? ''
 
 /** The caller's environment without what would point git at another repository (set inside of hooks), in plain English. */
 function gitEnvironment(): NodeJS.ProcessEnv {
   const elsewhere = new Set(['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_OBJECT_DIRECTORY'])
   const kept = Object.entries(process.env).filter(([name]) => !elsewhere.has(name))
-  return { ...Object.fromEntries(kept), LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_LITERAL_PATHSPECS: '1' }
+  return { ...Object.fromEntries(kept), LC_ALL: 'C', ...alone }
 }
