@@ -55,7 +55,8 @@ try {
   await ensureEngine()
   await ensureBases()
   if (!hasCommand('docker-registry')) install(['docker-registry'], 'there is no private registry')
-  for (const name of ['make', 'openssl', 'rsync']) if (!hasCommand(name)) install([name], `${name} is missing, which tests run`)
+  for (const name of ['make', 'openssl', 'rsync', 'strace'])
+    if (!hasCommand(name)) install([name], `${name} is missing, which tests run`)
 } catch (error) {
   if (!(error instanceof Missing) || process.env.CI !== undefined) throw error
   console.warn(`\n!! NOT CHECKED: what needs a Docker engine is skipped, because ${error.message}.\n`)
