@@ -55,6 +55,8 @@ export default defineConfig(
   },
   {
     files: core.map((room) => `src/${room}/**/*.ts`),
+    // it runs in a browser
+    ignores: ['src/report/fleet/html/page/**'],
     rules: {
       'no-restricted-globals': [
         'error',

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { lazyEngine } from './lazy-engine.mjs'
 import { lazyYaml } from './lazy-yaml.mjs'
+import { esbuildPageParts } from './page-parts.mjs'
 import { esbuildTemplates } from './templates.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -22,7 +23,7 @@ const common = {
   platform: 'node',
   target: 'node20.19',
   charset: 'ascii',
-  plugins: [esbuildTemplates()],
+  plugins: [esbuildTemplates(), esbuildPageParts()],
   logLevel: 'warning',
 }
 

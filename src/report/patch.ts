@@ -7,8 +7,10 @@ export interface PatchLine {
   readonly text: string
 }
 
-/** One file of a patch, without git's headers. */
+/** One file of a patch. */
 export interface PatchFile {
+  /** Git's headers. */
+  readonly titles: readonly string[]
   readonly lines: readonly PatchLine[]
   readonly added: number
   readonly removed: number
@@ -23,13 +25,14 @@ export function paintPatch(diff: string, paint: Painter): string {
 
 /** The files of a patch, in its order. */
 export function splitPatch(diff: string): readonly PatchFile[] {
-  const files: PatchLine[][] = []
+  const files: { titles: string[]; lines: PatchLine[] }[] = []
   for (const line of linesOf(diff)) {
-    if (line.style === 'title' && line.text.startsWith('diff --git ')) files.push([])
-    if (line.style !== 'title') files.at(-1)?.push(line)
+    if (line.style === 'title' && line.text.startsWith('diff --git ')) files.push({ titles: [], lines: [] })
+    if (line.style === 'title') files.at(-1)?.titles.push(line.text)
+    else files.at(-1)?.lines.push(line)
   }
   const count = (lines: readonly PatchLine[], style: Style): number => lines.filter((line) => line.style === style).length
-  return files.map((lines) => ({ lines, added: count(lines, 'add'), removed: count(lines, 'remove') }))
+  return files.map(({ titles, lines }) => ({ titles, lines, added: count(lines, 'add'), removed: count(lines, 'remove') }))
 }
 
 /** Lines with what they are. How many belong to a hunk is told by its header, so that no content is taken for one. */
