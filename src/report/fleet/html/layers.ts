@@ -25,8 +25,12 @@ export function layerRows(legacy: readonly Layer[], multiStage: readonly Layer[]
 }
 
 function commonFront(one: readonly Layer[], other: readonly Layer[]): number {
-  const at = one.findIndex(({ size, createdBy }, index) => size !== other[index]?.size || createdBy !== other[index]?.createdBy)
+  const at = one.findIndex((layer, index) => !isSame(layer, other[index]))
   return at === -1 ? one.length : at
+}
+
+function isSame(one: Layer, other: Layer | undefined): boolean {
+  return other !== undefined && one.size === other.size && one.createdBy === other.createdBy
 }
 
 const marks = { same: '', removed: '−', added: '+' } as const

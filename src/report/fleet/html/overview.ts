@@ -191,7 +191,7 @@ function summedBars(open: SummedFigures, measures: typeof countMeasures, usual: 
 }
 
 function short({ known, of }: SummedPair): string {
-  return known === of ? '' : `of ${amount(known)} of ${amount(of)}`
+  return known === of ? '' : `${amount(known)} of ${countOf(of, 'pipeline')}`
 }
 
 function coverage({ known, of }: SummedPair): string {
