@@ -53,7 +53,7 @@ export function viewOf(rows: readonly Row[], { read }: SectionReader): View {
     const view = sectionOf(detail)
     section.innerHTML = renderSection(view)
     document.title = `${view.repository} ${view.pipeline} · restage`
-    section.querySelector('h2')?.focus()
+    section.querySelector('h1')?.focus()
   }
   const toTable = (): void => {
     const heading = document.querySelector<HTMLElement>('#table h2')
