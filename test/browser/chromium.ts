@@ -15,7 +15,9 @@ const path = spawnSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }
 /** Whether a browser is missing; in CI that is a failure, which the start of the browser tells. */
 export const isMissing: boolean = path === '' && process.env.CI === undefined
 if (isMissing)
-  console.warn('\n!! NOT CHECKED: the page of the report is not opened, because there is no chromium (npm run browser).\n')
+  process.stderr.write(
+    '\n!! NOT CHECKED: the page of the report is not opened, because there is no chromium (npm run browser).\n',
+  )
 
 export interface OpenPage {
   readonly page: Page

@@ -27,7 +27,7 @@ describe.skipIf(isMissing)('the page in a browser', () => {
   let browser: TestBrowser
   beforeAll(async () => {
     browser = await startBrowser()
-  })
+  }, 120_000)
   afterAll(() => browser.close())
 
   it.each([
@@ -215,7 +215,7 @@ describe.skipIf(isMissing)('hostile texts in a browser', () => {
   let browser: TestBrowser
   beforeAll(async () => {
     browser = await startBrowser()
-  })
+  }, 120_000)
   afterAll(() => browser.close())
 
   const pages = {
