@@ -34,6 +34,7 @@ export function runComposeFiles(
       cwd: run.cwd,
       stdin: undefined,
       stdout: 'terminal',
+      targets: [],
       conditions: [],
       tested: false,
       background: false,
