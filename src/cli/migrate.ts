@@ -11,7 +11,7 @@ import type { Observation } from '../pipeline/observation.ts'
 import type { Repository } from '../repository/repository.ts'
 import { cleanJson, cleanLine } from '../text/clean.ts'
 import type { MigrateArguments } from './arguments.ts'
-import { loadConfiguration } from './configure.ts'
+import { loadConfiguration } from '../config/load.ts'
 import { driverPath } from './driver-path.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -7,10 +7,11 @@ import { storyOf } from '../report/story.ts'
 import { verifiedLines } from '../report/verification.ts'
 import { directoryRepository } from '../repository/directory.ts'
 import { cleanJson } from '../text/clean.ts'
+import type { MigrateWith } from '../verify/verify-document.ts'
 import type { VerifyArguments } from './arguments.ts'
-import { loadConfiguration } from './configure.ts'
+import { loadConfiguration } from '../config/load.ts'
 import { driverPath } from './driver-path.ts'
-import { verificationCode, verifyAll, type MigrateWith } from './engine.ts'
+import { verificationCode, verifyAll } from './engine.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Runs the command and returns its exit code. */

@@ -28,6 +28,16 @@ export async function connect(given?: string): Promise<Engine> {
   }
 }
 
+/** The engine that docker's own client would take, or why there is none. */
+export async function tryConnect(): Promise<Engine | { readonly message: string }> {
+  try {
+    return await connect()
+  } catch (error) {
+    if (error instanceof EngineError && error.kind === 'no-engine') return { message: error.message }
+    throw error
+  }
+}
+
 /** Seconds that an engine may take to say what it is. */
 const patience = 10
 

@@ -89,7 +89,11 @@ export interface RunHeader {
 /** What decides about the results beside the commit: an entry of another run is taken over only where these are the same. */
 export interface RunOptions {
   /** `null` when no engine is asked. */
-  readonly verify: { readonly legacy: 'plan' | 'script'; readonly measure: boolean; readonly bases: readonly string[] } | null
+  readonly verify: {
+    readonly legacy: 'plan' | 'script'
+    readonly measure: boolean
+    readonly bases: Readonly<Record<string, string>>
+  } | null
 }
 
 export interface RunEnd {

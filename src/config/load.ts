@@ -1,6 +1,6 @@
 /** Finds and reads `restage.yaml`; the YAML parser is loaded only where there is one. */
 import { join } from 'node:path'
-import { configurationFile, emptyConfiguration, type Configuration } from '../config/configuration.ts'
+import { configurationFile, emptyConfiguration, type Configuration } from './configuration.ts'
 import { readRegularFile } from '../repository/read-file.ts'
 import { cleanLine } from '../text/clean.ts'
 import { decodeText } from '../text/encoding.ts'
@@ -17,7 +17,7 @@ const mostTold = 20
 export async function loadConfiguration(folder: string): Promise<Configuration> {
   const text = readConfiguration(folder)
   if (text === undefined) return emptyConfiguration
-  const { parseConfiguration } = await import('../config/parse.ts')
+  const { parseConfiguration } = await import('./parse.ts')
   const { configuration, problems } = parseConfiguration(text)
   if (problems.length === 0) return configuration
   const lines = problems

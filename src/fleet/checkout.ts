@@ -1,0 +1,74 @@
+/**
+ * What a run asks git of a repository: at which commit it is, and a copy of a remote one.
+ *
+ * Nothing of a repository makes git run anything: hooks, file system monitors and remote helpers that run programs are switched off, and
+ * nobody is asked for a password. What the user has configured for his own git (keys, credential helpers, proxies) holds.
+ */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { OperationalError } from '../text/failure.ts'
+import { hideSecrets } from '../text/secrets.ts'
+
+const run = promisify(execFile)
+
+/** Commits have 40 hex digits, or 64. */
+const commitName = /^[\da-f]{40}(?:[\da-f]{24})?$/
+
+/**
+ * The commit that a folder is at.
+ *
+ * @returns `null` without git, without a commit, and where a tracked file below the folder differs from it.
+ */
+export async function commitOf(folder: string, signal: AbortSignal): Promise<string | null> {
+  const words = ['-C', folder, 'status', '--porcelain=v2', '--branch', '--untracked-files=no', '--', '.']
+  const status = await git(words, signal).catch(() => undefined)
+  if (status === undefined) return null
+  const lines = status.split('\n').filter((line) => line !== '')
+  const commit = lines.find((line) => line.startsWith('# branch.oid '))?.slice('# branch.oid '.length)
+  const isClean = lines.every((line) => line.startsWith('# '))
+  return isClean && commit !== undefined && commitName.test(commit) ? commit : null
+}
+
+/**
+ * The commit that a remote's default branch is at.
+ *
+ * @throws OperationalError `UNREACHABLE`
+ */
+export async function remoteCommit(url: string, signal: AbortSignal): Promise<string | null> {
+  const listed = await remote(['ls-remote', '--quiet', '--', url, 'HEAD'], url, signal)
+  const commit = listed.slice(0, Math.max(listed.indexOf('\t'), 0))
+  return commitName.test(commit) ? commit : null
+}
+
+/**
+ * Copies a remote's default branch into a new folder, without its history.
+ *
+ * @throws OperationalError `UNREACHABLE`
+ */
+export async function cloneInto(url: string, folder: string, signal: AbortSignal): Promise<void> {
+  await remote(['clone', '--quiet', '--depth=1', '--single-branch', '--no-tags', '--template=', '--', url, folder], url, signal)
+}
+
+async function remote(words: readonly string[], url: string, signal: AbortSignal): Promise<string> {
+  try {
+    return await git(words, signal)
+  } catch (error) {
+    if (signal.aborted) throw error
+    const told = (error as { readonly stderr?: string }).stderr ?? String(error)
+    const why = told.split('\n').find((line) => /^(?:fatal|error|remote): /.test(line)) ?? told.split('\n', 1)[0] ?? ''
+    throw new OperationalError('UNREACHABLE', `reading ${hideSecrets(url)}: git: ${hideSecrets(why.replace(/^fatal: /, ''))}`, {
+      cause: error,
+    })
+  }
+}
+
+const hardened = ['core.fsmonitor=false', 'core.hooksPath=/dev/null', 'protocol.ext.allow=never', 'safe.directory=*']
+
+async function git(words: readonly string[], signal: AbortSignal): Promise<string> {
+  const { stdout } = await run('git', [...hardened.flatMap((setting) => ['-c', setting]), ...words], {
+    signal,
+    maxBuffer: 1 << 26,
+    env: { ...process.env, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_LFS_SKIP_SMUDGE: '1' },
+  })
+  return stdout
+}

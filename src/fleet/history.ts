@@ -1,0 +1,47 @@
+/** What earlier runs know: results that need not be found again, and pipelines that are no more. */
+import type { GoneEntry, RepositoryEntry, Run, RunHeader } from './entry.ts'
+
+export interface History {
+  /** By repository: its newest entry that is `done`. */
+  readonly seen: ReadonlyMap<string, RepositoryEntry>
+  /** By repository: entries whose result still holds where the commit is the same; they may be of a run that was interrupted. */
+  readonly known: ReadonlyMap<string, RepositoryEntry>
+  /** Of the last run that ended. */
+  readonly gone: readonly GoneEntry[]
+}
+
+export const noHistory: History = { seen: new Map(), known: new Map(), gone: [] }
+
+/**
+ * Adds a run to what older ones know.
+ *
+ * @param header of the run that is to come: other options or another restage may give other results
+ */
+export function withRun(history: History, run: Run, header: RunHeader): History {
+  const [seen, known] = [new Map(history.seen), new Map(history.known)]
+  const isAlike = run.header.restage === header.restage && JSON.stringify(run.header.options) === JSON.stringify(header.options)
+  for (const entry of run.repositories) {
+    if (entry.outcome !== 'done') continue
+    if (run.ended !== null) seen.set(entry.repository, entry)
+    if (isAlike && isSettled(entry)) known.set(entry.repository, entry)
+  }
+  return { seen, known, gone: run.ended === null ? history.gone : run.gone }
+}
+
+/** Whether the same commit would give the same again: an engine that was not there may be there now. */
+function isSettled({ commit, pipelines }: RepositoryEntry): boolean {
+  const open = ['no-engine', 'not-runnable']
+  return commit !== null && !pipelines.some(({ verification }) => open.includes(verification?.verdict ?? ''))
+}
+
+/** The pipelines that earlier runs saw and that are no more, in the order of the entries. */
+export function goneSince(history: History, entries: readonly RepositoryEntry[], started: string): readonly GoneEntry[] {
+  return entries.flatMap(({ repository, outcome, pipelines }) => {
+    const present = new Set(pipelines.map(({ id }) => id))
+    const carried = history.gone.filter((one) => one.repository === repository && !present.has(one.pipeline.id))
+    if (outcome !== 'done') return carried
+    const before = history.seen.get(repository)?.pipelines ?? []
+    const lost = before.filter(({ id }) => !present.has(id) && !carried.some(({ pipeline }) => pipeline.id === id))
+    return [...carried, ...lost.map((pipeline): GoneEntry => ({ kind: 'gone', repository, since: started, pipeline }))]
+  })
+}

@@ -1,0 +1,66 @@
+/** Processes that do jobs, as many at once as the pool is given; see `child.ts`. */
+import { pool, Promise as WorkerPromise } from 'workerpool'
+import type { Job, JobResult } from './job.ts'
+import type { Outcome } from './entry.ts'
+
+/** What a job came to: its result, or what became of its process. */
+export type Done =
+  | { readonly kind: 'result'; readonly result: JobResult }
+  | { readonly kind: 'lost'; readonly outcome: Outcome; readonly message: string }
+
+export interface JobPool {
+  /** Waits for a free process, and ends within the job's time limit and the seconds that cleaning up may take. */
+  run(job: Job): Promise<Done>
+  /** Ends all processes: those at work clean up first. */
+  close(): Promise<void>
+}
+
+export interface PoolOptions {
+  /** The built `child.ts`. */
+  readonly script: string
+  /** Processes at once. */
+  readonly size: number
+  /** Megabytes that the objects of one repository may take. */
+  readonly memory: number
+}
+
+/** Seconds that containers and copies may take to be removed before their process is killed. */
+const patience = 15
+
+export function openPool({ script, size, memory }: PoolOptions): JobPool {
+  const children = pool(script, {
+    workerType: 'process',
+    maxWorkers: size,
+    workerTerminateTimeout: patience * 1000,
+    forkOpts: { execArgv: [`--max-old-space-size=${String(memory)}`], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
+  })
+  return {
+    run: async (job) => {
+      try {
+        const work = children.exec('analyse', [job]).timeout(job.timeLimit * 1000)
+        return { kind: 'result', result: (await work) as JobResult }
+      } catch (error) {
+        return { kind: 'lost', ...lossOf(error, job) }
+      }
+    },
+    close: async () => {
+      await children.terminate(true)
+    },
+  }
+}
+
+function lossOf(error: unknown, { timeLimit }: Job): { readonly outcome: Outcome; readonly message: string } {
+  if (error instanceof WorkerPromise.TimeoutError)
+    return { outcome: 'timed-out', message: `given up after ${String(timeLimit)} seconds` }
+  const text = error instanceof Error ? error.message : String(error)
+  const [, signal] = /signalCode: `(SIG\w+)`/.exec(text) ?? []
+  const [, code] = /exitCode: `(\d+)`/.exec(text) ?? []
+  const end = signal ?? (code === undefined ? undefined : `exit code ${code}`)
+  return {
+    outcome: 'crashed',
+    message:
+      end === undefined
+        ? `this is a bug in restage, please report it: ${text}`
+        : `its process ended (${end}): memory ran out, or a bug`,
+  }
+}
