@@ -36,7 +36,7 @@ const command = {
   minify: true,
   // optional parts in machine code, and files that it reads at run time
   external: ['@grpc/*'],
-  plugins: [...common.plugins, lazyEngine(), lazyYaml()],
+  plugins: [...common.plugins, lazyEngine(), lazyYaml(), apart('./fleet.ts')],
   // code that was compiled before has no import()
   supported: { 'dynamic-import': false },
   legalComments: 'eof',
@@ -45,18 +45,54 @@ const command = {
   banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
 }
 
+/**
+ * What looks at many repositories, in files of its own: one who migrates one repository does not wait for them to be read. The report and the
+ * process that does its jobs; the latter is the command without its outside.
+ *
+ * @type {import('esbuild').BuildOptions[]}
+ */
+const fleet = ['src/cli/fleet.ts', 'src/fleet/child.ts'].map((entry) => ({
+  ...command,
+  entryPoints: [entry],
+  outfile: entry.replace('src/', 'dist/').replace('.ts', '.cjs'),
+  external: [...command.external, 'bullmq', 'ioredis'],
+}))
+
 /** @type {import('esbuild').BuildOptions} */
 const library = { ...common, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', format: 'esm', packages: 'external' }
 
 /** Builds the JavaScript of `dist/`. */
 export async function buildBundles() {
-  const [{ outputFiles }] = await Promise.all([build({ ...command, write: false }), build(library)])
+  const [{ outputFiles }] = await Promise.all([
+    build({ ...command, write: false }),
+    build(library),
+    ...fleet.map((one) => build(one)),
+  ])
   const [{ contents }] = outputFiles
   // its first 16 letters say which text the compiled code belongs to
   const name = createHash('sha256').update(contents).digest('hex').slice(0, 16)
   mkdirSync(join(root, 'dist/cli'), { recursive: true })
   replaceFile(join(root, 'dist/cli/main.cjs'), Buffer.concat([Buffer.from(`//${name}\n`), contents]))
   run('scripts/warm.cjs')
+}
+
+/**
+ * What `main.ts` loads from a file beside it.
+ *
+ * @param {string} path as it is imported
+ * @returns {import('esbuild').Plugin}
+ */
+function apart(path) {
+  return {
+    name: 'apart',
+    setup(build) {
+      build.onResolve({ filter: /^\.\/\w+\.ts$/ }, (found) =>
+        found.path === path && found.importer.endsWith('/src/cli/main.ts')
+          ? { path: path.replace('.ts', '.cjs'), external: true }
+          : undefined,
+      )
+    },
+  }
 }
 
 /**

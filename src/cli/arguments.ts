@@ -46,6 +46,33 @@ export interface VerifyArguments extends CommonArguments {
   readonly engine: EngineArguments
 }
 
+/** Files that a report is written as. */
+export const reportFormats = ['json'] as const
+export type ReportFormat = (typeof reportFormats)[number]
+
+export interface ReportArguments {
+  readonly paths: readonly string[]
+  readonly out: string
+  readonly formats: readonly ReportFormat[]
+  readonly teams: string | undefined
+  /** `undefined`: as many as are useful. */
+  readonly jobs: number | undefined
+  /** The document is printed. */
+  readonly json: boolean
+  /** `undefined`: no engine is asked. */
+  readonly verify:
+    { readonly legacy: 'plan' | 'script'; readonly measure: boolean; readonly bases: ReadonlyMap<string, string> } | undefined
+  /** Seconds for each repository. */
+  readonly timeLimit: number
+  /** URL of the Redis over which workers do it; `undefined`: it is done here. */
+  readonly queue: string | undefined
+}
+
+export interface WorkerArguments {
+  readonly queue: string
+  readonly jobs: number | undefined
+}
+
 /** Checks and names what `restage migrate` was given. */
 export function readMigrate(raw: RawArguments): MigrateArguments {
   const on = (name: OptionName): boolean => flag(raw, name) ?? false
@@ -73,13 +100,53 @@ export function readVerify(raw: RawArguments): VerifyArguments {
   return { ...readCommon(raw), output: flag(raw, 'json') === true ? 'json' : 'story', engine: readEngine(raw) }
 }
 
+/** Checks and names what `restage report` was given. */
+export function readReport(raw: RawArguments): ReportArguments {
+  const { legacy, measure, bases, timeLimit } = readEngine(raw)
+  const isVerified = flag(raw, 'verify') ?? false
+  for (const name of ['legacy', 'measure', 'base'] as const)
+    if (!isVerified && raw.options[name] !== undefined)
+      throw new UsageError(`--${name} needs --verify`, 'Without it nothing is built. Building runs the code of the repositories.')
+  const given = texts(raw, 'format').flatMap((text) => text.split(','))
+  const formats = given.map((text) => {
+    const format = reportFormats.find((one) => one === text)
+    if (format !== undefined) return format
+    throw new UsageError(`--format takes ${reportFormats.join(', ')}, not ${text}`, 'For example --format html --format csv.')
+  })
+  return {
+    paths: raw.paths,
+    out: texts(raw, 'out').at(-1) ?? 'restage-report',
+    formats: formats.length === 0 ? ['json'] : [...new Set(formats)],
+    teams: texts(raw, 'teams').at(-1),
+    jobs: readCount(raw, 'jobs'),
+    json: flag(raw, 'json') ?? false,
+    verify: isVerified ? { legacy, measure, bases } : undefined,
+    timeLimit: raw.options['time-limit'] === undefined && !isVerified ? 300 : timeLimit,
+    queue: texts(raw, 'queue').at(-1),
+  }
+}
+
+/** Checks and names what `restage worker` was given. */
+export function readWorker(raw: RawArguments): WorkerArguments {
+  const queue = texts(raw, 'queue').at(-1)
+  if (queue === undefined) throw new UsageError('a worker needs a queue', 'For example --queue redis://localhost:6379.')
+  return { queue, jobs: readCount(raw, 'jobs') }
+}
+
+function readCount(raw: RawArguments, name: OptionName): number | undefined {
+  const text = texts(raw, name).at(-1)
+  if (text === undefined) return undefined
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
+  throw new UsageError(`--${name} takes a number from 1 to 9999, not ${text}`, `For example --${name} 4.`)
+}
+
 function readCommon(raw: RawArguments): CommonArguments {
   const driver = texts(raw, 'driver')
   const args = texts(raw, 'arg')
   if (driver.length > 1) throw new UsageError('--driver is given twice', 'Look at one driver at a time.')
   if (args.length > 0 && driver.length === 0) throw new UsageError('--arg needs --driver', 'Say whose arguments these are.')
   return {
-    folder: raw.folder ?? '.',
+    folder: raw.paths[0] ?? '.',
     driver: driver[0],
     args: args.length === 0 ? undefined : args,
     environment: new Map(texts(raw, 'env').map(readVariable)),
@@ -130,7 +197,8 @@ function readSeconds(text: string | undefined): number {
 function readAccept(raw: RawArguments): { readonly codes: readonly string[]; readonly folder: string } {
   const words = texts(raw, 'accept').flatMap((word) => (/^RS\d{3}(?:,RS\d{3})*$/.test(word) ? word.split(',') : [word]))
   const others = words.filter((word) => !/^RS\d{3}$/.test(word))
-  const [first, second] = raw.folder === undefined ? [others[0], others[1]] : [raw.folder, others[0]]
+  const [folder] = raw.paths
+  const [first, second] = folder === undefined ? [others[0], others[1]] : [folder, others[0]]
   if (second !== undefined)
     throw new UsageError(`--accept takes codes like RS409, not ${second}`, 'The codes stand in the findings.')
   const codes = words.filter((word) => word !== first)

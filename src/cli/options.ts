@@ -10,13 +10,14 @@ export interface OptionSpec {
   /** What the help calls its value. */
   readonly value?: string
   readonly describe: string
-  readonly group: 'What to do:' | 'On an engine:' | 'What to show:' | 'How the driver is called:'
+  readonly group: 'What to do:' | 'On an engine:' | 'What to show:' | 'How the driver is called:' | 'How it runs:'
 }
 
 type WriteOption = 'write' | 'accept' | 'allow-dirty' | 'keep-legacy' | 'check' | 'verify' | 'diff'
 type EngineOption = 'legacy' | 'builder' | 'cache' | 'repair' | 'measure' | 'base' | 'ignore' | 'time-limit'
 type CommonOption = 'json' | 'color' | 'driver' | 'arg' | 'env'
-export type OptionName = WriteOption | EngineOption | CommonOption
+type ReportOption = 'out' | 'format' | 'teams' | 'jobs' | 'queue'
+export type OptionName = WriteOption | EngineOption | CommonOption | ReportOption
 
 const writeOptions: Readonly<Record<WriteOption, OptionSpec>> = {
   write: { type: 'boolean', describe: 'Apply the changes: all of them or none', group: 'What to do:' },
@@ -112,20 +113,76 @@ const commonOptions: Readonly<Record<CommonOption, OptionSpec>> = {
   },
 }
 
-export const allOptions: Readonly<Record<OptionName, OptionSpec>> = { ...writeOptions, ...engineOptions, ...commonOptions }
+const reportOptions: Readonly<Record<ReportOption, OptionSpec>> = {
+  out: {
+    type: 'string',
+    value: 'FOLDER',
+    describe: 'Where the report and the runs so far are kept (restage-report by default)',
+    group: 'What to show:',
+  },
+  format: {
+    type: 'string',
+    many: 'each',
+    value: 'NAME',
+    describe: 'html (the default), md, csv, json, junit or sarif; repeat for more',
+    group: 'What to show:',
+  },
+  teams: {
+    type: 'string',
+    value: 'FILE',
+    describe: 'Who looks after what: YAML, a list of repositories for each team',
+    group: 'What to show:',
+  },
+  jobs: {
+    type: 'string',
+    value: 'NUMBER',
+    describe: 'Repositories at once; by default as many as there are processors, and one with --verify',
+    group: 'How it runs:',
+  },
+  queue: {
+    type: 'string',
+    value: 'URL',
+    describe: 'Let workers on other machines do it, over Redis: redis://host:6379',
+    group: 'How it runs:',
+  },
+}
 
-export type CommandName = 'migrate' | 'verify'
+export const allOptions: Readonly<Record<OptionName, OptionSpec>> = {
+  ...writeOptions,
+  ...engineOptions,
+  ...commonOptions,
+  ...reportOptions,
+}
+
+export type CommandName = 'migrate' | 'verify' | 'report' | 'worker'
 
 /** Names and specs of each command's options, in the order of the help. */
 export const optionsOf: Readonly<Record<CommandName, readonly (readonly [name: string, spec: OptionSpec])[]>> = {
-  migrate: Object.entries(allOptions),
+  migrate: Object.entries({ ...writeOptions, ...engineOptions, ...commonOptions }),
   verify: Object.entries({ ...engineOptions, ...commonOptions }),
+  report: Object.entries({
+    ...reportOptions,
+    json: { ...commonOptions.json, describe: 'Print one JSON document (restage/report@1)' },
+    'time-limit': {
+      ...engineOptions['time-limit'],
+      describe: 'Give up on a repository after so long (300 by default; 1800 with --verify)',
+      group: 'How it runs:',
+    },
+    verify: { ...writeOptions.verify, describe: 'Build both versions of each on a Docker engine: only that tells sizes' },
+    legacy: engineOptions.legacy,
+    measure: engineOptions.measure,
+    base: engineOptions.base,
+  }),
+  worker: Object.entries({
+    queue: { ...reportOptions.queue, describe: 'The Redis that reports are given as well: redis://host:6379' },
+    jobs: { ...reportOptions.jobs, describe: 'Repositories at once; by default as many as there are processors' },
+  }),
 }
 
-/** Options as yargs-parser gives them, under their written names; the folder apart. */
+/** Options as yargs-parser gives them, under their written names; what is no option apart. */
 export interface RawArguments {
   readonly command: CommandName
-  readonly folder: string | undefined
+  readonly paths: readonly string[]
   readonly options: Readonly<Record<string, unknown>>
 }
 

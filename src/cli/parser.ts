@@ -7,12 +7,23 @@
  * A test holds that both read the same.
  */
 import quick from 'yargs-parser'
-import { readMigrate, readVerify, type MigrateArguments, type VerifyArguments } from './arguments.ts'
+import {
+  readMigrate,
+  readReport,
+  readVerify,
+  readWorker,
+  type MigrateArguments,
+  type ReportArguments,
+  type VerifyArguments,
+  type WorkerArguments,
+} from './arguments.ts'
 import { optionsOf, parserConfiguration, type CommandName, type OptionSpec, type RawArguments } from './options.ts'
 
 export type CommandLine =
   | { readonly kind: 'migrate'; readonly arguments: MigrateArguments }
   | { readonly kind: 'verify'; readonly arguments: VerifyArguments }
+  | { readonly kind: 'report'; readonly arguments: ReportArguments }
+  | { readonly kind: 'worker'; readonly arguments: WorkerArguments }
   /** Help or the version: to be printed as it is. */
   | { readonly kind: 'print'; readonly text: string }
 
@@ -30,9 +41,16 @@ export async function parseCommandLine(words: readonly string[]): Promise<Comman
 }
 
 function lineOf(raw: RawArguments): CommandLine {
-  return raw.command === 'migrate'
-    ? { kind: 'migrate', arguments: readMigrate(raw) }
-    : { kind: 'verify', arguments: readVerify(raw) }
+  switch (raw.command) {
+    case 'migrate':
+      return { kind: 'migrate', arguments: readMigrate(raw) }
+    case 'verify':
+      return { kind: 'verify', arguments: readVerify(raw) }
+    case 'report':
+      return { kind: 'report', arguments: readReport(raw) }
+    case 'worker':
+      return { kind: 'worker', arguments: readWorker(raw) }
+  }
 }
 
 /** Options of a command; `undefined` when anything about it is unusual. */
@@ -50,7 +68,8 @@ export function readQuickly(words: readonly string[]): RawArguments | undefined 
   })
   const { _: positional, ...options } = argv
   const known = new Set(entries.map(([name]) => name))
-  const [first, folder, ...rest] = positional.map(String)
-  const usual = error === null && first === command && rest.length === 0 && Object.keys(options).every((name) => known.has(name))
-  return usual ? { command, folder, options } : undefined
+  const [first, ...paths] = positional.map(String)
+  const isCounted = command === 'report' ? paths.length > 0 : paths.length < (command === 'worker' ? 1 : 2)
+  const usual = error === null && first === command && isCounted && Object.keys(options).every((name) => known.has(name))
+  return usual ? { command, paths, options } : undefined
 }

@@ -50,7 +50,7 @@ function bars(terminal: Terminal, width: number, driver: string): (progress: Ver
   }
 }
 
-function bar(done: number, total: number): string {
+export function bar(done: number, total: number): string {
   const full = total === 0 ? 0 : Math.min(barWidth, Math.round((done / total) * barWidth))
   return `[${'━'.repeat(full)}${' '.repeat(barWidth - full)}]`
 }

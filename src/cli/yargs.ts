@@ -33,8 +33,9 @@ function commandLine(words: readonly string[], found: (raw: RawArguments) => voi
       const names = optionsOf[command].map(([name]) => name)
       const options = Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)))
       // what follows `--` stays among the words
-      const [, rest] = given._.map(String)
-      found({ command, folder: (given['folder'] as string | undefined) ?? rest, options })
+      const [, ...rest] = given._.map(String)
+      const named = [given['folder'] ?? given['paths'] ?? []].flat().map(String)
+      found({ command, paths: [...named, ...rest], options })
     }
   return yargs()
     .scriptName('restage')
@@ -55,6 +56,13 @@ function commandLine(words: readonly string[], found: (raw: RawArguments) => voi
       (command) => verifyCommand(command),
       read('verify'),
     )
+    .command(
+      'report <paths..>',
+      'Look at many repositories and make a page of what they have, and what migrating brings',
+      (command) => reportCommand(command),
+      read('report'),
+    )
+    .command('worker', 'Do the work of reports that run on other machines', (command) => workerCommand(command), read('worker'))
     .strict()
     .exitProcess(false)
     .wrap(100)
@@ -93,6 +101,31 @@ function verifyCommand(command: Argv): Argv {
     .epilogue(
       'Exit codes: 0 the images are the same, or nothing to do. 1 they differ, one does not build, or a pipeline is blocked. 2 wrong usage, no engine, something missing, or a failure.',
     )
+}
+
+function reportCommand(command: Argv): Argv {
+  return command
+    .usage(
+      '$0 report <paths..>\n\nLooks at many repositories: folders, folders of repositories, files with a list of them, git URLs, and organisations\non GitHub (https://github.com/acme, with a token in GITHUB_TOKEN). Nothing of them is changed, and nothing is run without --verify.',
+    )
+    .positional('paths', { type: 'string', array: true, describe: 'Where the repositories are' })
+    .options(optionsFor('report'))
+    .example('$0 report ~/src', 'all repositories below a folder')
+    .example('$0 report repos.txt --teams teams.yaml', 'a list, one a line, and who looks after them')
+    .example('$0 report https://github.com/acme --format html --format csv', 'all of an organisation')
+    .epilogue(
+      'Run again after an interruption it goes on, and what is still at the same commit is not analysed again.\nExit codes: 0 the report is made. 1 it is made, and some repositories could not be analysed, or images differ. 2 wrong usage, or a failure.',
+    )
+}
+
+function workerCommand(command: Argv): Argv {
+  return command
+    .usage(
+      '$0 worker --queue URL\n\nTakes repositories of reports that were given the same queue and analyses them here, until it is stopped. Reports with\n--verify run the code of the repositories: let such a worker have an engine of its own, and nothing that is worth stealing.',
+    )
+    .options(optionsFor('worker'))
+    .example('$0 worker --queue redis://redis.internal:6379', 'as many at once as there are processors')
+    .epilogue('Exit codes: 0 stopped. 2 wrong usage, or a failure.')
 }
 
 function migrateCommand(command: Argv): Argv {

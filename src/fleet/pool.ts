@@ -9,8 +9,12 @@ export type Done =
   | { readonly kind: 'lost'; readonly outcome: Outcome; readonly message: string }
 
 export interface JobPool {
-  /** Waits for a free process, and ends within the job's time limit and the seconds that cleaning up may take. */
-  run(job: Job): Promise<Done>
+  /**
+   * Waits for a free process, and ends within the job's time limit and the seconds that cleaning up may take.
+   *
+   * @param signal ends it: what it made is removed
+   */
+  run(job: Job, signal: AbortSignal): Promise<Done>
   /** Ends all processes: those at work clean up first. */
   close(): Promise<void>
 }
@@ -22,12 +26,14 @@ export interface PoolOptions {
   readonly size: number
   /** Megabytes that the objects of one repository may take. */
   readonly memory: number
+  /**
+   * Seconds that containers and copies may take to be removed before their process is killed.
+   * @default 15
+   */
+  readonly patience?: number
 }
 
-/** Seconds that containers and copies may take to be removed before their process is killed. */
-const patience = 15
-
-export function openPool({ script, size, memory }: PoolOptions): JobPool {
+export function openPool({ script, size, memory, patience = 15 }: PoolOptions): JobPool {
   const children = pool(script, {
     workerType: 'process',
     maxWorkers: size,
@@ -35,12 +41,19 @@ export function openPool({ script, size, memory }: PoolOptions): JobPool {
     forkOpts: { execArgv: [`--max-old-space-size=${String(memory)}`], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
   })
   return {
-    run: async (job) => {
+    run: async (job, signal) => {
+      const work = children.exec('analyse', [job]).timeout(job.timeLimit * 1000)
+      const stop = (): void => {
+        work.cancel()
+      }
+      if (signal.aborted) stop()
+      signal.addEventListener('abort', stop)
       try {
-        const work = children.exec('analyse', [job]).timeout(job.timeLimit * 1000)
         return { kind: 'result', result: (await work) as JobResult }
       } catch (error) {
         return { kind: 'lost', ...lossOf(error, job) }
+      } finally {
+        signal.removeEventListener('abort', stop)
       }
     },
     close: async () => {

@@ -14,7 +14,7 @@ export interface FleetRequest {
   /** Their `known` is filled in here. */
   readonly jobs: readonly Omit<Job, 'known'>[]
   readonly history: History
-  readonly run: (job: Job) => Promise<Done>
+  readonly run: (job: Job, signal: AbortSignal) => Promise<Done>
   readonly append: (line: RunLine) => void
   readonly report: (progress: FleetProgress) => void
   /** Ends the run: jobs at work are told by who does them, and no line is written any more. */
@@ -37,7 +37,7 @@ export async function runFleet(request: FleetRequest): Promise<Run> {
   const doJob = async (job: Omit<Job, 'known'>): Promise<void> => {
     const known = history.known.get(job.repository)
     const start = performance.now()
-    const done = await request.run({ ...job, known: known?.commit ?? null })
+    const done = await request.run({ ...job, known: known?.commit ?? null }, signal)
     if (signal.aborted) return
     const entry = entryOf(done, job, known, performance.now() - start)
     if (entry === known) reused++

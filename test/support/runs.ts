@@ -194,7 +194,7 @@ export function fleetRun({ repositories, isVerified = false, week = 0 }: FleetSh
       gone: all.flatMap(({ repository, pipelines }, index) =>
         isGone(index) ? pipelines.map((pipeline) => ({ kind: 'gone' as const, repository, since: started, pipeline })) : [],
       ),
-      verify: isVerified ? { legacy: 'script', measure: true, bases: [] } : null,
+      verify: isVerified ? { legacy: 'script', measure: true, bases: {} } : null,
     },
   )
 }
