@@ -47,7 +47,7 @@ export interface VerifyArguments extends CommonArguments {
 }
 
 /** Files that a report is written as. */
-export const reportFormats = ['json'] as const
+export const reportFormats = ['html', 'md', 'csv', 'json', 'junit', 'sarif'] as const
 export type ReportFormat = (typeof reportFormats)[number]
 
 export interface ReportArguments {
@@ -116,7 +116,7 @@ export function readReport(raw: RawArguments): ReportArguments {
   return {
     paths: raw.paths,
     out: texts(raw, 'out').at(-1) ?? 'restage-report',
-    formats: formats.length === 0 ? ['json'] : [...new Set(formats)],
+    formats: formats.length === 0 ? ['html'] : [...new Set(formats)],
     teams: texts(raw, 'teams').at(-1),
     jobs: readCount(raw, 'jobs'),
     json: flag(raw, 'json') ?? false,

@@ -1,13 +1,25 @@
 /** Writes a report's files, each in one step: a reader never sees half of one, and what was there stays where writing fails. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { renderHtml } from '../report/fleet/html/render.ts'
+import { renderCsv } from '../report/fleet/render-csv.ts'
+import { renderJson } from '../report/fleet/render-json.ts'
+import { renderJunit } from '../report/fleet/render-junit.ts'
+import { renderMarkdown } from '../report/fleet/render-markdown.ts'
+import { renderSarif } from '../report/fleet/render-sarif.ts'
 import type { FleetReport } from '../report/fleet/report.ts'
-import { cleanJson } from '../text/clean.ts'
 import { OperationalError, reasonOf } from '../text/failure.ts'
 import type { ReportFormat } from './arguments.ts'
 
 const files: Readonly<Record<ReportFormat, { readonly name: string; readonly render: (report: FleetReport) => string }>> = {
-  json: { name: 'report.json', render: (report) => `${cleanJson(report)}\n` },
+  html: { name: 'report.html', render: (report) => renderHtml(report, (text) => gzipSync(text).toString('base64')) },
+  md: { name: 'report.md', render: renderMarkdown },
+  csv: { name: 'report.csv', render: renderCsv },
+  json: { name: 'report.json', render: renderJson },
+  junit: { name: 'report.junit.xml', render: renderJunit },
+  // the package has the pages, and no place on the web
+  sarif: { name: 'report.sarif', render: (report) => renderSarif(report, null) },
 }
 
 /**

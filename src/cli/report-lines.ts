@@ -1,5 +1,6 @@
 /** What a run over many repositories came to, in a few lines; the rest stands in the files. */
 import type { FleetReport, SummedPair } from '../report/fleet/report.ts'
+import { bytes } from '../report/verification.ts'
 import { cleanLine } from '../text/clean.ts'
 
 /** @param paths of the files that were written */
@@ -31,11 +32,7 @@ const statuses = {
 function sizeLines({ before, after, known, of }: SummedPair): readonly string[] {
   if (before === null || after === null) return ['Sizes: not known without --verify.']
   const part = known === of ? '' : ` (known of ${String(known)} of ${String(of)})`
-  return [`On the machine of who builds: ${megabytes(before)} now, ${megabytes(after)} after${part}.`]
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`
+  return [`On the machine of who builds: ${bytes(before)} now, ${bytes(after)} after${part}.`]
 }
 
 function counted(count: number, one: string, many: string): string {

@@ -107,17 +107,17 @@ describe.skipIf(!hasRedis)('a queue', () => {
     const begin = (): Running => start(['worker', '--queue', redis.url, '--jobs', '1'])
     const workers = [begin(), begin()]
     const report = start(['report', join(fleet, 'list.txt'), '--queue', redis.url, '--out', join(fleet, 'out'), '--json'])
-    let isOver = false
+    const over = new AbortController()
     const killing = (async () => {
-      while (!isOver) {
-        await new Promise((resolve) => setTimeout(resolve, 3000))
+      while (!over.signal.aborted) {
+        await new Promise((resolve) => setTimeout(resolve, 800))
         const [oldest] = workers.splice(0, 1)
         oldest?.child.kill('SIGKILL')
         workers.push(begin())
       }
     })()
     const { code, out } = await report.ended
-    isOver = true
+    over.abort()
     await killing
     for (const { child } of workers) child.kill('SIGTERM')
     await Promise.all(workers.map(({ ended }) => ended))

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { createServer } from 'node:net'
 
 /** Whether there is one: without, its tests are skipped, and fail in CI. */
-export const hasRedis = spawnSync('redis-server', ['--version']).status === 0
+export const hasRedis: boolean = spawnSync('redis-server', ['--version']).status === 0
 if (!hasRedis && process.env['CI'] !== undefined) throw new Error('redis-server is missing: apt-get install redis-server')
 
 export interface Redis {

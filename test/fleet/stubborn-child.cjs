@@ -1,7 +1,7 @@
 'use strict'
 /** A process for the pool's tests: its repository says what becomes of it. */
-const { createRequire } = require('node:module')
-const { worker } = createRequire(__filename)('workerpool')
+const { setTimeout: sleep } = require('node:timers/promises')
+const { worker } = require('workerpool')
 
 worker({
   analyse: async ({ repository }) => {
@@ -10,7 +10,7 @@ worker({
     if (repository === 'kill') process.kill(process.pid, 'SIGKILL')
     if (repository === 'fill') for (const all = []; ;) all.push(Array.from({ length: 1e6 }, () => ({})))
     if (repository === 'throw') throw new Error('oops')
-    if (repository === 'sleep') await new Promise((resolve) => setTimeout(resolve, 60_000))
+    if (repository === 'sleep') await sleep(60_000)
     return { kind: 'same' }
   },
 })

@@ -1,5 +1,5 @@
 /** Does jobs of runs on other machines: takes them from the queue in Redis, has the processes here do them, and says what came of them. */
-import { WaitingError, Worker } from 'bullmq'
+import { Worker } from 'bullmq'
 import type { Done, JobPool } from '../pool.ts'
 import { connectTo, queueName, runKey, type QueuedJob } from './protocol.ts'
 
@@ -17,7 +17,7 @@ export interface WorkerOptions {
 const lease = 15_000
 
 /**
- * Works until `signal` says to stop: then what is at work here goes back to the queue at once.
+ * Works until `signal` says to stop: then what is at work here is done by another worker, when its lease has run out.
  *
  * @throws OperationalError `INPUT` for a URL that is none of Redis
  */
@@ -31,16 +31,12 @@ export async function work({ url, pool, jobs, report, trouble }: WorkerOptions, 
   const connection = connectTo(url, trouble)
   const worker = new Worker<QueuedJob, Done>(
     queueName,
-    async (queued, token) => {
-      const { data } = queued
+    async ({ data }) => {
       if ((await connection.exists(runKey(data.run))) === 0)
         return { kind: 'lost', outcome: 'crashed', message: 'nobody waits for it any more' }
       const done = await pool.run(data.job, signal)
-      if (signal.aborted) {
-        // what was cut off here is no result
-        await queued.moveToWait(token)
-        throw new WaitingError()
-      }
+      // what was cut off here is no result: its lease runs out, and another worker takes it
+      if (signal.aborted) return await new Promise<never>(() => undefined)
       report(data.job.repository, done)
       return done
     },
@@ -55,6 +51,6 @@ export async function work({ url, pool, jobs, report, trouble }: WorkerOptions, 
   )
   worker.on('error', trouble)
   await stopped
-  await worker.close()
+  await worker.close(true)
   connection.disconnect()
 }
