@@ -55,7 +55,7 @@ try {
   await ensureEngine()
   await ensureBases()
   if (!hasCommand('docker-registry')) install(['docker-registry'], 'there is no private registry')
-  for (const name of ['make', 'openssl', 'rsync', 'strace'])
+  for (const name of ['make', 'openssl', 'rsync', 'strace', 'redis-server'])
     if (!hasCommand(name)) install([name], `${name} is missing, which tests run`)
 } catch (error) {
   if (!(error instanceof Missing) || process.env.CI !== undefined) throw error

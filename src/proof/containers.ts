@@ -39,6 +39,7 @@ import { onlyWaits } from '../pipeline/daemon/only-waits.ts'
 import type { Container, ContainerAction, DockerEvent, MountedFolder } from '../pipeline/model.ts'
 import { locate, type Location } from '../text/source.ts'
 import { known, literal, printText, sameText, type Text } from '../text/symbolic.ts'
+import { makesSpecial } from './evidence.ts'
 import { addStep, type CommandSetting, type FormStep, type ImageForm, type RunForm } from './form.ts'
 import { trimSlashes } from './origins.ts'
 import { mountSteps, type SeenSource } from './mount-steps.ts'
@@ -192,7 +193,9 @@ function hostStep(
   const name = words[0]?.text ?? ''
   report((isIgnored === true ? hiddenInStage : changedInStage)(place.at, place.shown))
   if (isPacking(words)) report(packedInStage(place.at, name))
-  if (!isEverywhere(name)) report(toolOfStage(place.at, name))
+  // sed writes a file anew: busybox's leaves no setuid bit on it, and GNU's does
+  const isRewritten = name === 'sed' && makesSpecial({ provider: image }) !== undefined
+  if (isRewritten || !isEverywhere(name)) report(toolOfStage(place.at, name))
   // On the host anybody may change the copies; in the stage it is root.
   const user = toolUser(image.config.user) === 'root' ? image.config.user : literal('root')
   const [first, option, folder, more] = words.map(({ text }) => text)

@@ -37,7 +37,7 @@ export function mayHaveCapabilities({ provider, path }: ArtifactOrigin): boolean
 }
 
 /** A command of the image makes hard links, or gives setuid or setgid bits: the word that says so. */
-export function makesSpecial({ provider }: ArtifactOrigin): string | undefined {
+export function makesSpecial({ provider }: Pick<ArtifactOrigin, 'provider'>): string | undefined {
   for (const step of provider.steps) {
     if (step.kind !== 'run') continue
     const { command } = step

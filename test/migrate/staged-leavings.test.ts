@@ -70,6 +70,23 @@ describe('a name that a shell would read in its own way', () => {
   })
 })
 
+describe('sed on what came out of a container', () => {
+  it.each([
+    ['755', []],
+    ['4755', ['RS468']],
+    ['g+s', ['RS468']],
+  ] as const)('is that of the stage, which may leave no setuid bit: chmod %s', (mode, codes) => {
+    const files = {
+      'Dockerfile.build': `FROM alpine:3.19\nRUN mkdir /out && echo a > /out/app && chmod ${mode} /out/app\n`,
+      Dockerfile: 'FROM alpine:3.19\nCOPY app /opt/it\n',
+    }
+    const steps = `${built}docker create --name c b\ndocker cp c:/out/app .\nsed -i 's/a/b/' app\ndocker build -t x .\n`
+    const [pipeline] = migratePattern(steps, files).pipelines
+    const caveats = pipeline?.proof.assumptions.filter(({ severity }) => severity === 'caveat').map(({ code }) => code)
+    expect(caveats).toEqual(codes)
+  })
+})
+
 describe('what the host packs and unpacks in place', () => {
   it.each(['größe', 'b*'])('is the same as before: %s', (name) => {
     const files = {

@@ -1,8 +1,7 @@
 /**
- * What a run and its workers agree on in Redis. A job is added once under the digest of its run and its repository; its value is what `JobPool.run`
+ * What a run and its workers agree on in Redis. A job is added once under the names of its run and its repository; its value is what `JobPool.run`
  * came to. A run renews a key of its own while it waits: jobs of a run that is no more are not done.
  */
-import { createHash } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { OperationalError } from '../../text/failure.ts'
 import type { Job } from '../job.ts'
@@ -20,7 +19,8 @@ export interface QueuedJob {
 }
 
 export function jobId({ run, job }: QueuedJob): string {
-  return createHash('sha256').update(`${run}\0${job.repository}`).digest('hex')
+  // the queue keeps colons to itself
+  return encodeURIComponent(`${run} ${job.repository}`)
 }
 
 export function runKey(run: string): string {

@@ -4,7 +4,6 @@
  * A job is handed to a worker at least once: where a worker dies, another one takes its jobs over. What came of a job is taken once, whoever
  * says it. Events tell of what is done; since an event can be lost with its connection, jobs that are waited for are also looked at now and then.
  */
-import { randomBytes } from 'node:crypto'
 import { Queue, QueueEvents } from 'bullmq'
 import { OperationalError } from '../../text/failure.ts'
 import type { Job } from '../job.ts'
@@ -23,7 +22,7 @@ const lookAgain = 10_000
 export async function openRemotePool(url: string, started: string): Promise<JobPool> {
   // who waits for an answer tells it
   const connection = connectTo(url, () => undefined)
-  const run = `${started}-${randomBytes(4).toString('hex')}`
+  const run = `${started} ${crypto.randomUUID()}`
   const queue = new Queue<QueuedJob, Done>(queueName, { connection })
   const events = new QueueEvents(queueName, { connection })
   const waiting = new Map<string, (done: Done) => void>()
