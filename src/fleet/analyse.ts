@@ -13,7 +13,7 @@ import { directoryRepository } from '../repository/directory.ts'
 import type { Repository } from '../repository/repository.ts'
 import { OperationalError } from '../text/failure.ts'
 import type { MigrateWith } from '../verify/verify-document.ts'
-import { cloneInto, commitOf, remoteCommit } from './checkout.ts'
+import { cloneInto, commitOf, remoteCommit, type CloneAccess } from './checkout.ts'
 import type { Outcome, RepositoryEntry } from './entry.ts'
 import { shownSource, type Job, type JobResult } from './job.ts'
 import { pipelineEntry } from './pipeline-entry.ts'
@@ -21,10 +21,11 @@ import { pipelineEntry } from './pipeline-entry.ts'
 /**
  * Does a job.
  *
+ * @param access for what is cloned
  * @param signal ends it: what it made is removed, and the error is passed on
  * @returns an entry also for what failed; only bugs are thrown
  */
-export async function analyse(job: Job, signal: AbortSignal): Promise<JobResult> {
+export async function analyse(job: Job, access: CloneAccess, signal: AbortSignal): Promise<JobResult> {
   const start = performance.now()
   const entry = (found: Pick<RepositoryEntry, 'commit' | 'outcome' | 'message'> & Partial<RepositoryEntry>): RepositoryEntry => ({
     kind: 'repository',
@@ -38,9 +39,9 @@ export async function analyse(job: Job, signal: AbortSignal): Promise<JobResult>
   })
   try {
     const { source, known } = job
-    const commit = source.kind === 'git' ? await remoteCommit(source.url, signal) : await commitOf(source.path, signal)
+    const commit = source.kind === 'git' ? await remoteCommit(source.url, access, signal) : await commitOf(source.path, signal)
     if (commit !== null && commit === known) return { kind: 'same' }
-    const found = await (source.kind === 'folder' ? look(source.path, job, signal) : lookAtCopy(source.url, job, signal))
+    const found = await (source.kind === 'folder' ? look(source.path, job, signal) : lookAtCopy(source.url, job, access, signal))
     return entry({ commit, outcome: 'done', message: null, ...found })
   } catch (error) {
     if (signal.aborted || !(error instanceof OperationalError)) throw error
@@ -50,11 +51,11 @@ export async function analyse(job: Job, signal: AbortSignal): Promise<JobResult>
 
 type Found = Pick<RepositoryEntry, 'pipelines' | 'leads'> & { readonly commit?: string | null }
 
-async function lookAtCopy(url: string, job: Job, signal: AbortSignal): Promise<Found> {
+async function lookAtCopy(url: string, job: Job, access: CloneAccess, signal: AbortSignal): Promise<Found> {
   const folder = await mkdtemp(join(tmpdir(), 'restage-clone-'))
   try {
     const copy = join(folder, 'copy')
-    await cloneInto(url, copy, signal)
+    await cloneInto(url, copy, access, signal)
     // somebody may have pushed since it was asked
     return { ...(await look(copy, job, signal)), commit: await commitOf(copy, signal) }
   } finally {

@@ -11,6 +11,26 @@ import { hideSecrets } from '../text/secrets.ts'
 
 const run = promisify(execFile)
 
+/** How private repositories of a GitHub server are read. */
+export interface CloneAccess {
+  /** `https://github.com`, or an own server. */
+  readonly server: string
+  readonly token: string | undefined
+}
+
+/**
+ * Takes the token out of an environment, where a repository's own code would find it when a run builds it.
+ *
+ * @param environment is changed
+ */
+export function takeAccess(environment: Record<string, string | undefined>): CloneAccess {
+  const { GITHUB_SERVER_URL: server, GITHUB_TOKEN: token, GH_TOKEN: other } = environment
+  delete environment['GITHUB_TOKEN']
+  delete environment['GH_TOKEN']
+  const given = [token, other].find((one) => one !== undefined && one !== '')
+  return { server: (server ?? 'https://github.com').replace(/\/+$/, ''), token: given }
+}
+
 /** Commits have 40 hex digits, or 64. */
 const commitName = /^[\da-f]{40}(?:[\da-f]{24})?$/
 
@@ -34,8 +54,8 @@ export async function commitOf(folder: string, signal: AbortSignal): Promise<str
  *
  * @throws OperationalError `UNREACHABLE`
  */
-export async function remoteCommit(url: string, signal: AbortSignal): Promise<string | null> {
-  const listed = await remote(['ls-remote', '--quiet', '--', url, 'HEAD'], url, signal)
+export async function remoteCommit(url: string, access: CloneAccess, signal: AbortSignal): Promise<string | null> {
+  const listed = await remote(['ls-remote', '--quiet', '--', url, 'HEAD'], url, access, signal)
   const commit = listed.slice(0, Math.max(listed.indexOf('\t'), 0))
   return commitName.test(commit) ? commit : null
 }
@@ -45,13 +65,14 @@ export async function remoteCommit(url: string, signal: AbortSignal): Promise<st
  *
  * @throws OperationalError `UNREACHABLE`
  */
-export async function cloneInto(url: string, folder: string, signal: AbortSignal): Promise<void> {
-  await remote(['clone', '--quiet', '--depth=1', '--single-branch', '--no-tags', '--template=', '--', url, folder], url, signal)
+export async function cloneInto(url: string, folder: string, access: CloneAccess, signal: AbortSignal): Promise<void> {
+  const words = ['clone', '--quiet', '--depth=1', '--single-branch', '--no-tags', '--template=', '--', url, folder]
+  await remote(words, url, access, signal)
 }
 
-async function remote(words: readonly string[], url: string, signal: AbortSignal): Promise<string> {
+async function remote(words: readonly string[], url: string, access: CloneAccess, signal: AbortSignal): Promise<string> {
   try {
-    return await git(words, signal)
+    return await git(words, signal, authorization(access))
   } catch (error) {
     if (signal.aborted) throw error
     const told = (error as { readonly stderr?: string }).stderr ?? String(error)
@@ -64,11 +85,22 @@ async function remote(words: readonly string[], url: string, signal: AbortSignal
 
 const hardened = ['core.fsmonitor=false', 'core.hooksPath=/dev/null', 'protocol.ext.allow=never', 'safe.directory=*']
 
-async function git(words: readonly string[], signal: AbortSignal): Promise<string> {
+/** A setting of git as its environment has it, where other users of the machine do not see it; for URLs of that server alone. */
+function authorization({ server, token }: CloneAccess): Readonly<Record<string, string>> {
+  if (token === undefined) return {}
+  const basic = Buffer.from(`x-access-token:${token}`).toString('base64')
+  return {
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: `http.${server}/.extraHeader`,
+    GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic}`,
+  }
+}
+
+async function git(words: readonly string[], signal: AbortSignal, more: Readonly<Record<string, string>> = {}): Promise<string> {
   const { stdout } = await run('git', [...hardened.flatMap((setting) => ['-c', setting]), ...words], {
     signal,
     maxBuffer: 1 << 26,
-    env: { ...process.env, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_LFS_SKIP_SMUDGE: '1' },
+    env: { ...process.env, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_LFS_SKIP_SMUDGE: '1', ...more },
   })
   return stdout
 }

@@ -4,6 +4,7 @@
  */
 import { worker } from 'workerpool'
 import { analyse } from './analyse.ts'
+import { takeAccess } from './checkout.ts'
 import type { Job, JobResult } from './job.ts'
 
 interface Child {
@@ -13,10 +14,12 @@ interface Child {
 // Ctrl-C reaches every process of the terminal: the pool says what is to end, and waits for what is cleaned up
 process.on('SIGINT', () => undefined)
 
+const access = takeAccess(process.env)
+
 worker({
   analyse(this: Child, job: Job): Promise<JobResult> {
     const stop = new AbortController()
-    const work = analyse(job, stop.signal)
+    const work = analyse(job, access, stop.signal)
     this.worker.addAbortListener(async () => {
       stop.abort()
       await work.catch(() => undefined)

@@ -64,6 +64,8 @@ function connect({ api, token, waiting }: GitHubAccess): InstanceType<ReturnType
     baseUrl: api,
     ...(token === undefined ? {} : { auth: token }),
     throttle: { onRateLimit: wait, onSecondaryRateLimit: wait },
+    // what GitHub's limits refuse is for the throttling, which waits as long as GitHub says
+    retry: { doNotRetry: [400, 401, 403, 404, 410, 422, 429, 451] },
   })
 }
 
