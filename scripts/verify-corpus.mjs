@@ -6,19 +6,17 @@
  * that its `case.yaml` expects (`identical` and `equal` unless it says otherwise).
  */
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parse } from 'yaml'
+import { caseNames, copyCase, readCase } from './corpus-repositories.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const corpus = join(root, 'corpus')
 const [json, names] = [process.argv.includes('--json'), process.argv.slice(2).filter((word) => !word.startsWith('-'))]
 const legacy = process.argv.includes('--plan') ? 'plan' : 'script'
-const all = readdirSync(corpus).filter((name) => name !== 'refused' && existsSync(join(corpus, name, 'repo')))
 let unexpected = 0
-for (const name of names.length > 0 ? names : all) {
+for (const name of names.length > 0 ? names : caseNames()) {
   const result = verifyCase(name)
   if (!result.expected) unexpected++
   console.log(json ? JSON.stringify(result) : `${result.expected ? '✓' : '✗'} ${name}: ${textOf(result)}`)
@@ -27,12 +25,10 @@ process.exitCode = unexpected === 0 ? 0 : 1
 
 /** @param {string} name a case's folder */
 function verifyCase(name) {
-  const folder = join(corpus, name)
-  const { bases = {}, status, verification = {} } = parse(readFileSync(join(folder, 'case.yaml'), 'utf8'))
+  const { bases = {}, status, verification = {} } = readCase(name)
   const alone = mkdtempSync(join(tmpdir(), 'restage-verify-'))
   try {
-    cpSync(join(folder, 'repo'), alone, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true })
-    makeRepository(alone)
+    copyCase(name, alone)
     const words = Object.entries(bases).flatMap(([base, standIn]) => ['--base', `${base}=${String(standIn)}`])
     for (const [variable, value] of Object.entries(verification.env ?? {})) words.push('--env', `${variable}=${String(value)}`)
     const ran = spawnSync(
@@ -51,31 +47,6 @@ function verifyCase(name) {
     return { case: name, expected: isExpected, status: ran.status, error: '', pipelines }
   } finally {
     rmSync(alone, { recursive: true, force: true })
-  }
-}
-
-/**
- * Real repositories are git's, and scripts ask it for versions.
- *
- * @param {string} folder
- */
-function makeRepository(folder) {
-  const identity = { GIT_AUTHOR_NAME: 'restage', GIT_AUTHOR_EMAIL: 'restage@localhost', GIT_AUTHOR_DATE: '2020-01-01T00:00:00Z' }
-  const env = {
-    ...process.env,
-    ...identity,
-    GIT_COMMITTER_NAME: identity.GIT_AUTHOR_NAME,
-    GIT_COMMITTER_EMAIL: identity.GIT_AUTHOR_EMAIL,
-    GIT_COMMITTER_DATE: identity.GIT_AUTHOR_DATE,
-  }
-  for (const words of [
-    ['init', '-q'],
-    ['add', '-A', '-f'],
-    ['commit', '-q', '-m', 'All of it'],
-    ['tag', 'v1.0.0'],
-  ]) {
-    const { status, stderr } = spawnSync('git', ['-C', folder, ...words], { env, encoding: 'utf8' })
-    if (status !== 0) throw new Error(`git ${words.join(' ')} failed: ${stderr}`)
   }
 }
 
