@@ -1,0 +1,70 @@
+/**
+ * The figures of a report on many repositories, without builds, by the command as people run it: a thousand copies of the corpus' repositories, each
+ * git's own. Every one of them has a builder pattern, which real ones seldom have, so real fleets are quicker.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { clearInterval, setInterval } from 'node:timers'
+import { fileURLToPath } from 'node:url'
+import { caseNames, copyCase } from './corpus-repositories.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** @param {Pick<import('./bench-verify.mjs').Table, 'atMost'>} table */
+export async function benchFleet({ atMost }) {
+  const area = mkdtempSync(join(tmpdir(), 'restage-bench-fleet-'))
+  try {
+    const names = caseNames().slice(0, 100)
+    for (const name of names) copyCase(name, join(area, 'src', `${name}-0`))
+    for (let index = names.length; index < 1000; index++) {
+      const name = names[index % names.length]
+      cpSync(join(area, 'src', `${name}-0`), join(area, 'src', `${name}-${index}`), { recursive: true, verbatimSymlinks: true })
+    }
+    const first = await report(area)
+    atMost('a report on 1,000 repositories without builds', first.seconds, 15, 's', ` (${first.told})`)
+    atMost('its memory, all processes together', first.megabytes, 400, 'MB')
+    const again = await report(area)
+    atMost(
+      'the same again, at the same commits, against the first',
+      again.seconds / first.seconds,
+      1,
+      'times',
+      ` (${again.seconds.toFixed(1)} s)`,
+    )
+  } finally {
+    rmSync(area, { recursive: true, force: true })
+  }
+}
+
+/** @param {string} area */
+async function report(area) {
+  const start = performance.now()
+  const words = [join(root, 'bin/restage.js'), 'report', join(area, 'src'), '--out', join(area, 'out')]
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] })
+  let told = ''
+  child.stdout.on('data', (/** @type {Buffer} */ chunk) => (told += chunk.toString('utf8')))
+  let most = 0
+  const watch = setInterval(() => {
+    most = Math.max(most, memoryOf(child.pid ?? 0))
+  }, 200)
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  clearInterval(watch)
+  if (code !== 0) throw new Error(`restage report ended with ${String(code)}`)
+  return { seconds: (performance.now() - start) / 1000, megabytes: most, told: told.split('\n')[1] ?? '' }
+}
+
+/** Megabytes of a process and its children; what they share counts once. @param {number} pid */
+function memoryOf(pid) {
+  const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
+  const kilobytes = [pid, ...stdout.split(/\s+/).filter(Boolean).map(Number)].map((one) => {
+    try {
+      return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${String(one)}/smaps_rollup`, 'utf8'))?.[1] ?? 0)
+    } catch {
+      // it ended meanwhile
+      return 0
+    }
+  })
+  return kilobytes.reduce((sum, one) => sum + one, 0) / 1024
+}
