@@ -1,14 +1,14 @@
 /**
- * The figures of a report on many repositories, without builds, by the command as people run it: a thousand copies of the corpus' repositories, each
- * git's own. Every one of them has a builder pattern, which real ones seldom have, so real fleets are quicker.
+ * The figures of a report on many repositories, without builds, by the command as people run it: a thousand small ones with the plain builder
+ * pattern, each git's own and a little different.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { clearInterval, setInterval } from 'node:timers'
 import { fileURLToPath } from 'node:url'
-import { caseNames, copyCase } from './corpus-repositories.mjs'
+import { commitAll, copyCase } from './corpus-repositories.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -16,11 +16,12 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 export async function benchFleet({ atMost }) {
   const area = mkdtempSync(join(tmpdir(), 'restage-bench-fleet-'))
   try {
-    const names = caseNames().slice(0, 100)
-    for (const name of names) copyCase(name, join(area, 'src', `${name}-0`))
-    for (let index = names.length; index < 1000; index++) {
-      const name = names[index % names.length]
-      cpSync(join(area, 'src', `${name}-0`), join(area, 'src', `${name}-${index}`), { recursive: true, verbatimSymlinks: true })
+    copyCase('href-counter', join(area, 'src/app0'))
+    for (let index = 1; index < 1000; index++) {
+      const folder = join(area, 'src', `app${index}`)
+      cpSync(join(area, 'src/app0'), folder, { recursive: true, preserveTimestamps: true })
+      appendFileSync(join(folder, 'build.sh'), `echo app ${index}\n`)
+      commitAll(folder)
     }
     const first = await report(area)
     atMost('a report on 1,000 repositories without builds', first.seconds, 15, 's', ` (${first.told})`)

@@ -25,6 +25,19 @@ export function readCase(name) {
  */
 export function copyCase(name, folder) {
   cpSync(join(corpus, name, 'repo'), folder, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true })
+  git(folder, 'init', '-q')
+  commitAll(folder)
+  git(folder, 'tag', 'v1.0.0')
+}
+
+/** Commits all files of a folder that is git's. @param {string} folder */
+export function commitAll(folder) {
+  git(folder, 'add', '-A', '-f')
+  git(folder, 'commit', '-q', '-m', 'All of it')
+}
+
+/** @param {string} folder @param {readonly string[]} words */
+function git(folder, ...words) {
   const identity = { GIT_AUTHOR_NAME: 'restage', GIT_AUTHOR_EMAIL: 'restage@localhost', GIT_AUTHOR_DATE: '2020-01-01T00:00:00Z' }
   const env = {
     ...process.env,
@@ -33,13 +46,6 @@ export function copyCase(name, folder) {
     GIT_COMMITTER_EMAIL: identity.GIT_AUTHOR_EMAIL,
     GIT_COMMITTER_DATE: identity.GIT_AUTHOR_DATE,
   }
-  for (const words of [
-    ['init', '-q'],
-    ['add', '-A', '-f'],
-    ['commit', '-q', '-m', 'All of it'],
-    ['tag', 'v1.0.0'],
-  ]) {
-    const { status, stderr } = spawnSync('git', ['-C', folder, ...words], { env, encoding: 'utf8' })
-    if (status !== 0) throw new Error(`git ${words.join(' ')} failed: ${stderr}`)
-  }
+  const { status, stderr } = spawnSync('git', ['-C', folder, ...words], { env, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`git ${words.join(' ')} failed: ${stderr}`)
 }
