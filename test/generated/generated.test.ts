@@ -30,6 +30,10 @@ describe.skipIf(engine === undefined)('a generated builder pattern', () => {
       })
       try {
         await fc.assert(law, { seed: own, ...limits })
+      } catch (error) {
+        // told at once: the other seeds may still run for an hour
+        process.stdout.write(`\nseed ${String(own)}: ${String(error)}\n`)
+        throw error
       } finally {
         process.stdout.write(tally(judged, own))
       }
