@@ -2,7 +2,7 @@
  * The figures of a report on many repositories, without builds, by the command as people run it: a thousand small ones with the plain builder
  * pattern, each git's own and a little different.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -49,23 +49,21 @@ async function report(area) {
   let most = 0
   const watch = setInterval(() => {
     most = Math.max(most, memoryOf(child.pid ?? 0))
-  }, 200)
+  }, 500)
   const code = await new Promise((resolve) => child.on('close', resolve))
   clearInterval(watch)
   if (code !== 0) throw new Error(`restage report ended with ${String(code)}`)
   return { seconds: (performance.now() - start) / 1000, megabytes: most, told: told.split('\n')[1] ?? '' }
 }
 
-/** Megabytes of a process and its children; what they share counts once. @param {number} pid */
+/** Megabytes of a process and all below it; what they share counts once. @param {number} pid */
 function memoryOf(pid) {
-  const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
-  const kilobytes = [pid, ...stdout.split(/\s+/).filter(Boolean).map(Number)].map((one) => {
-    try {
-      return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${String(one)}/smaps_rollup`, 'utf8'))?.[1] ?? 0)
-    } catch {
-      // it ended meanwhile
-      return 0
-    }
-  })
-  return kilobytes.reduce((sum, one) => sum + one, 0) / 1024
+  try {
+    const kilobytes = Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0)
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+    return children.reduce((sum, one) => sum + memoryOf(one), kilobytes / 1024)
+  } catch {
+    // it ended meanwhile
+    return 0
+  }
 }

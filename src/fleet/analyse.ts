@@ -13,19 +13,27 @@ import { directoryRepository } from '../repository/directory.ts'
 import type { Repository } from '../repository/repository.ts'
 import { OperationalError } from '../text/failure.ts'
 import type { MigrateWith } from '../verify/verify-document.ts'
-import { cloneInto, commitOf, remoteCommit, type CloneAccess } from './checkout.ts'
+import { cloneInto, remoteCommit, type CloneAccess } from './checkout.ts'
 import type { Outcome, RepositoryEntry } from './entry.ts'
 import { shownSource, type Job, type JobResult } from './job.ts'
+import { askFolder, type FolderState } from './folder-state.ts'
+import type { GitShell } from './git-shell.ts'
 import { pipelineEntry } from './pipeline-entry.ts'
+
+/** What the process has for all its jobs. */
+export interface Tools {
+  /** For what is cloned. */
+  readonly access: CloneAccess
+  readonly git: GitShell
+}
 
 /**
  * Does a job.
  *
- * @param access for what is cloned
  * @param signal ends it: what it made is removed, and the error is passed on
  * @returns an entry also for what failed; only bugs are thrown
  */
-export async function analyse(job: Job, access: CloneAccess, signal: AbortSignal): Promise<JobResult> {
+export async function analyse(job: Job, tools: Tools, signal: AbortSignal): Promise<JobResult> {
   const start = performance.now()
   const entry = (found: Pick<RepositoryEntry, 'commit' | 'outcome' | 'message'> & Partial<RepositoryEntry>): RepositoryEntry => ({
     kind: 'repository',
@@ -38,33 +46,39 @@ export async function analyse(job: Job, access: CloneAccess, signal: AbortSignal
     milliseconds: Math.round(performance.now() - start),
   })
   try {
-    const { source, known } = job
-    const commit = source.kind === 'git' ? await remoteCommit(source.url, access, signal) : await commitOf(source.path, signal)
-    if (commit !== null && commit === known) return { kind: 'same' }
-    const found = await (source.kind === 'folder' ? look(source.path, job, signal) : lookAtCopy(source.url, job, access, signal))
-    return entry({ commit, outcome: 'done', message: null, ...found })
+    const found = await (job.source.kind === 'folder'
+      ? lookAtFolder(job.source.path, job, tools, signal)
+      : lookAtRemote(job.source.url, job, tools, signal))
+    return found === 'same' ? { kind: 'same' } : entry({ outcome: 'done', message: null, ...found })
   } catch (error) {
     if (signal.aborted || !(error instanceof OperationalError)) throw error
     return entry({ commit: null, outcome: outcomeOf(error), message: error.message })
   }
 }
 
-type Found = Pick<RepositoryEntry, 'pipelines' | 'leads'> & { readonly commit?: string | null }
+type Found = Pick<RepositoryEntry, 'commit' | 'pipelines' | 'leads'>
 
-async function lookAtCopy(url: string, job: Job, access: CloneAccess, signal: AbortSignal): Promise<Found> {
+async function lookAtFolder(folder: string, job: Job, { git }: Tools, signal: AbortSignal): Promise<Found | 'same'> {
+  const state = await askFolder(folder, git, signal)
+  return state.commit !== null && state.commit === job.known ? 'same' : look(folder, state, job, signal)
+}
+
+async function lookAtRemote(url: string, job: Job, { access, git }: Tools, signal: AbortSignal): Promise<Found | 'same'> {
+  const commit = await remoteCommit(url, access, signal)
+  if (commit !== null && commit === job.known) return 'same'
   const folder = await mkdtemp(join(tmpdir(), 'restage-clone-'))
   try {
     const copy = join(folder, 'copy')
     await cloneInto(url, copy, access, signal)
     // somebody may have pushed since it was asked
-    return { ...(await look(copy, job, signal)), commit: await commitOf(copy, signal) }
+    return await look(copy, await askFolder(copy, git, signal), job, signal)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function look(folder: string, job: Job, signal: AbortSignal): Promise<Found> {
-  const repository = directoryRepository(folder)
+async function look(folder: string, { commit, listing }: FolderState, job: Job, signal: AbortSignal): Promise<Found> {
+  const repository = directoryRepository(folder, { listing })
   const configuration = await loadConfiguration(folder)
   const { setAside } = configuration
   const migrate: MigrateWith = (observations, repairs) => migrateAll(repository, { setAside, observations, repairs })
@@ -72,7 +86,7 @@ async function look(folder: string, job: Job, signal: AbortSignal): Promise<Foun
   const document =
     verify === null ? migrate([]).document : await verified(migrate, { folder, repository, configuration, verify, job, signal })
   const { pipelines, leads } = documentToShow(document)
-  return { pipelines: pipelines.map((pipeline) => pipelineEntry(pipeline, repository)), leads }
+  return { commit, pipelines: pipelines.map((pipeline) => pipelineEntry(pipeline, repository)), leads }
 }
 
 interface Verification {

@@ -1,5 +1,5 @@
 /**
- * What a run asks git of a repository: at which commit it is, and a copy of a remote one.
+ * What a run asks git of a remote repository: at which commit it is, and a copy of it.
  *
  * Nothing of a repository makes git run anything: hooks, file system monitors and remote helpers that run programs are switched off, and
  * nobody is asked for a password. What the user has configured for his own git (keys, credential helpers, proxies) holds.
@@ -32,22 +32,7 @@ export function takeAccess(environment: Record<string, string | undefined>): Clo
 }
 
 /** Commits have 40 hex digits, or 64. */
-const commitName = /^[\da-f]{40}(?:[\da-f]{24})?$/
-
-/**
- * The commit that a folder is at.
- *
- * @returns `null` without git, without a commit, and where a tracked file below the folder differs from it.
- */
-export async function commitOf(folder: string, signal: AbortSignal): Promise<string | null> {
-  const words = ['-C', folder, 'status', '--porcelain=v2', '--branch', '--untracked-files=no', '--', '.']
-  const status = await git(words, signal).catch(() => undefined)
-  if (status === undefined) return null
-  const lines = status.split('\n').filter((line) => line !== '')
-  const commit = lines.find((line) => line.startsWith('# branch.oid '))?.slice('# branch.oid '.length)
-  const isClean = lines.every((line) => line.startsWith('# '))
-  return isClean && commit !== undefined && commitName.test(commit) ? commit : null
-}
+export const commitName: RegExp = /^[\da-f]{40}(?:[\da-f]{24})?$/
 
 /**
  * The commit that a remote's default branch is at.

@@ -5,6 +5,7 @@
 import { worker } from 'workerpool'
 import { analyse } from './analyse.ts'
 import { takeAccess } from './checkout.ts'
+import { openGitShell } from './git-shell.ts'
 import type { Job, JobResult } from './job.ts'
 
 interface Child {
@@ -14,12 +15,12 @@ interface Child {
 // Ctrl-C reaches every process of the terminal: the pool says what is to end, and waits for what is cleaned up
 process.on('SIGINT', () => undefined)
 
-const access = takeAccess(process.env)
+const tools = { access: takeAccess(process.env), git: openGitShell() }
 
 worker({
   analyse(this: Child, job: Job): Promise<JobResult> {
     const stop = new AbortController()
-    const work = analyse(job, access, stop.signal)
+    const work = analyse(job, tools, stop.signal)
     this.worker.addAbortListener(async () => {
       stop.abort()
       await work.catch(() => undefined)

@@ -19,6 +19,8 @@ export interface DirectoryOptions {
    * @default 67108864
    */
   readonly sizeLimit?: number
+  /** What git says to `listingWords` at the top of the repository around the folder, where it was asked already. */
+  readonly listing?: string | undefined
 }
 
 type Entry = RepositoryFile | RepositoryLink
@@ -32,7 +34,7 @@ type Entry = RepositoryFile | RepositoryLink
 export function directoryRepository(folder: string, options: DirectoryOptions = {}): Repository {
   const root = realFolder(folder)
   const sizeLimit = options.sizeLimit ?? 64 * 1024 * 1024
-  const entries = trackedEntries(folder, root) ?? [...walk(folder, root, '')]
+  const entries = trackedEntries(folder, root, options.listing) ?? [...walk(folder, root, '')]
   return indexRepository(folder, entries, (path) => readLimited(join(root, path), sizeLimit))
 }
 
@@ -50,12 +52,12 @@ function realFolder(folder: string): string {
 }
 
 /** What git tracks, seen from the root; `undefined` when nothing below the root is tracked. */
-function trackedEntries(folder: string, root: string): readonly Entry[] | undefined {
+function trackedEntries(folder: string, root: string, listing: string | undefined): readonly Entry[] | undefined {
   const top = findGitTop(root)
   if (top === undefined) return undefined
   const down = relative(top, root)
   const inside = down === '' ? '' : `${down}/`
-  const files = listTracked(folder, top)
+  const files = listTracked(folder, top, listing)
   if (!files.some((file) => file.path.startsWith(inside))) return undefined
   const isFolder = folderCheck(top)
   const fromRoot = folderNames(down)

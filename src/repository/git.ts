@@ -25,14 +25,22 @@ export interface TrackedFile {
 
 const kinds: Readonly<Record<string, TrackedFile['kind']>> = { '100644': 'file', '100755': 'executable', '120000': 'link' }
 
+/** Asks git for a line for each tracked file, and for another one, tagged R, for each that is gone. */
+export const listingWords: readonly string[] = ['ls-files', '-z', '-v', '--stage', '--cached', '--deleted']
+
 /**
  * All tracked files below the top that are there, those of checked out submodules included, in git's order; their kinds are
  * those of the index.
+ *
+ * @param listing what git says to `listingWords`, where it was asked already
  */
-export function listTracked(folder: string, top: string): readonly TrackedFile[] {
+export function listTracked(
+  folder: string,
+  top: string,
+  listing: string = runGit(folder, top, listingWords),
+): readonly TrackedFile[] {
   const files = new Map<string, TrackedFile>()
-  // a line for each tracked file, and another one, tagged R, for each that is gone
-  for (const line of runGit(folder, top, ['ls-files', '-z', '-v', '--stage', '--cached', '--deleted']).split('\0')) {
+  for (const line of listing.split('\0')) {
     const cut = line.indexOf('\t')
     if (cut === -1) continue
     const [tag, mode, path] = [line.charAt(0), line.slice(2, line.indexOf(' ', 2)), line.slice(cut + 1)]
@@ -65,11 +73,22 @@ export function kindOnDisk(absolute: string): TrackedFile['kind'] | undefined {
 
 /** What `git status` lists below a folder, as lines `XY path`; empty for a clean tree. */
 export function listDirty(folder: string, top: string, below: string): readonly string[] {
-  const filters = ownFilters(folder, top).flatMap((name) =>
+  const status = runGit(folder, top, [
+    ...filterSwitches(folder, top),
+    'status',
+    '--porcelain',
+    '--untracked-files=all',
+    '--',
+    below,
+  ])
+  return status.split('\n').filter((line) => line !== '')
+}
+
+/** Words in front of a command of git that switch off the filters of the repository. */
+export function filterSwitches(folder: string, top: string): readonly string[] {
+  return ownFilters(folder, top).flatMap((name) =>
     ['clean=', 'process=', 'required=false'].flatMap((setting) => ['-c', `filter.${name}.${setting}`]),
   )
-  const status = runGit(folder, top, [...filters, 'status', '--porcelain', '--untracked-files=all', '--', below])
-  return status.split('\n').filter((line) => line !== '')
 }
 
 /**
@@ -93,9 +112,13 @@ function ownFilters(folder: string, top: string): readonly string[] {
   return [...names]
 }
 
+/** The words of git for a command at a top folder. */
+export function gitWords(top: string, args: readonly string[]): readonly string[] {
+  return ['-c', 'core.fsmonitor=false', '-c', 'safe.directory=*', '-C', top, ...args]
+}
+
 function runGit(folder: string, top: string, args: readonly string[]): string {
-  const hardened = ['-c', 'core.fsmonitor=false', '-c', 'safe.directory=*', '-C', top, ...args]
-  const result = spawnSync('git', hardened, { encoding: 'utf8', maxBuffer: 1 << 30, env: gitEnvironment() })
+  const result = spawnSync('git', gitWords(top, args), { encoding: 'utf8', maxBuffer: 1 << 30, env: gitEnvironment() })
   if (result.error !== undefined) {
     throw new OperationalError(
       'GIT',
@@ -113,7 +136,7 @@ const alone = { GIT_OPTIONAL_LOCKS: '0', GIT_LITERAL_PATHSPECS: '1', GIT_NO_LAZY
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? ''
 
 /** The caller's environment without what would point git at another repository (set inside of hooks), in plain English. */
-function gitEnvironment(): NodeJS.ProcessEnv {
+export function gitEnvironment(): NodeJS.ProcessEnv {
   const elsewhere = new Set(['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_OBJECT_DIRECTORY'])
   const kept = Object.entries(process.env).filter(([name]) => !elsewhere.has(name))
   return { ...Object.fromEntries(kept), LC_ALL: 'C', ...alone }
