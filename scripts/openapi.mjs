@@ -18,18 +18,15 @@ const endpoints = [
   'POST /app/installations/{installation_id}/access_tokens',
   'GET /installation/repositories',
   'GET /orgs/{org}/repos',
-  'GET /rate_limit',
   'GET /user',
   'GET /users/{username}',
   `GET ${repository}`,
   `GET ${repository}/installation`,
   `GET ${repository}/collaborators/{username}/permission`,
   `GET ${repository}/contents/{path}`,
-  `GET ${repository}/branches/{branch}`,
   `GET ${repository}/commits`,
   `GET ${repository}/commits/{ref}`,
   `GET ${repository}/commits/{ref}/check-runs`,
-  `GET ${repository}/compare/{basehead}`,
   `GET ${repository}/git/ref/{ref}`,
   `GET ${repository}/git/matching-refs/{ref}`,
   `POST ${repository}/git/refs`,
@@ -51,7 +48,6 @@ const endpoints = [
   `GET ${repository}/pulls/{pull_number}/reviews`,
   `POST ${repository}/pulls/{pull_number}/reviews`,
   `GET ${repository}/issues/{issue_number}`,
-  `PATCH ${repository}/issues/{issue_number}`,
   `GET ${repository}/issues/{issue_number}/comments`,
   `POST ${repository}/issues/{issue_number}/comments`,
   `GET ${repository}/issues/comments/{comment_id}`,
@@ -132,7 +128,7 @@ function resolved(value) {
     .reduce((at, name) => at[name], description)
 }
 
-/** A schema as JSON Schema: no words, `nullable` as a type, references to `#/schemas/…`, whose schemas are kept. */
+/** A schema as JSON Schema: no words, `nullable` as a type, references to schemas that are kept, by their names. */
 function schema(given) {
   if (given.$ref !== undefined) return orNull(given, { $ref: reference(given.$ref) })
   const kept = {}
@@ -157,5 +153,5 @@ function reference(ref) {
     schemas[name] = null
     schemas[name] = schema(description.components.schemas[name])
   }
-  return `#/schemas/${name}`
+  return name
 }

@@ -18,6 +18,7 @@ export interface FileChange {
 export function changesOf(folder: string, base: string, head: string): readonly FileChange[] {
   const range = [`${base}...${head}`, '--']
   const raw = git(folder, ['diff', '--raw', '-z', '--no-abbrev', '-M', ...range]).split('\0')
+  const texts = git(folder, ['diff', '-M', ...range]).split(/\n(?=diff --git )/)
   const changes: FileChange[] = []
   for (let at = 0; at < raw.length - 1;) {
     const [, , old = '', fresh = '', letter = ''] = (raw[at] ?? '').split(' ')
@@ -25,9 +26,7 @@ export function changesOf(folder: string, base: string, head: string): readonly 
     const before = isRenamed ? (raw[at + 1] ?? '') : null
     const path = raw[at + (isRenamed ? 2 : 1)] ?? ''
     const status = letter === 'A' ? 'added' : letter === 'D' ? 'removed' : isRenamed ? 'renamed' : 'modified'
-    const paths = [before, path].filter((one) => one !== null).map((one) => `:(literal,top)${one}`)
-    const text = git(folder, ['diff', '-M', ...range, ...paths])
-    changes.push({ path, before, status, sha: letter === 'D' ? old : fresh, ...counted(text) })
+    changes.push({ path, before, status, sha: letter === 'D' ? old : fresh, ...counted(texts[changes.length] ?? '') })
     at += isRenamed ? 3 : 2
   }
   return changes
@@ -50,7 +49,7 @@ export interface Hunk {
 }
 
 export function hunksOf(patch: string): readonly Hunk[] {
-  return patch.split(/^(?=@@ )/m).map((text) => {
+  return patch.split(/\n(?=@@ )/).map((text) => {
     const [header = '', ...lines] = text.split('\n')
     const [, left = 0, right = 0] = (/^@@ -(\d+)(?:,\d+)? \+(\d+)/.exec(header) ?? []).map(Number)
     const sides = { left: new Set<number>(), right: new Set<number>() }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { actorOf } from './access.ts'
 import { notFound, Refusal, type Answer } from './answer.ts'
 import { mismatch } from './description.ts'
-import { routeOf } from './route.ts'
+import { routeOf, type Ask, type Route } from './route.ts'
 import { routes } from './routes/all.ts'
 import type { Actor, State } from './state.ts'
 
@@ -31,21 +31,26 @@ export function answerRest(state: State, request: Request): Written {
     actor = actorOf(state, request.token)
     const found = routeOf(routes, request.method, request.url.pathname)
     if (found === null) throw notFound()
+    const { route, params } = found
     const body = parsedBody(request.text)
-    const answer = found.route.handle({ state, actor, params: found.params, query: request.url.searchParams, body })
-    const paged = page(state, request.url, answer)
-    const problem = mismatch(
-      found.route.endpoint,
-      found.params,
-      request.url.searchParams,
-      request.text === '' ? undefined : body,
-      paged,
-    )
-    return written(state, request, actor, problem === null ? paged : broken(problem), problem)
+    const answer = handled(state, request, route, { state, actor, params, query: request.url.searchParams, body })
+    const given = request.text === '' ? undefined : body
+    const problem = mismatch(route.endpoint, params, request.url.searchParams, given, answer)
+    return written(state, request, actor, problem === null ? answer : broken(problem), problem)
   } catch (error) {
     if (error instanceof Refusal) return written(state, request, actor, error.answer(), null)
     const problem = `${request.method} ${request.url.pathname}: ${error instanceof Error ? (error.stack ?? '') : String(error)}`
     return written(state, request, actor, broken(problem), problem)
+  }
+}
+
+/** What an endpoint answers, also where it refuses. */
+function handled(state: State, request: Request, route: Route, ask: Ask): Answer {
+  try {
+    return page(state, request.url, route.handle(ask))
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer()
+    throw error
   }
 }
 

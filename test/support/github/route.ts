@@ -36,8 +36,8 @@ export function onRepository(endpoint: string, need: Need, handle: (ask: Ask, re
   }
 }
 
-/** Names that may have slashes in them, bare or encoded. */
-const long = new Set(['ref', 'path', 'branch', 'basehead'])
+/** Values that may have slashes in them, bare or encoded; the folder of all files has no path. */
+const long: Readonly<Record<string, string>> = { ref: '.+', path: '.*' }
 
 /** The route of a request and the values in its path; null where GitHub has no such page. */
 export function routeOf(
@@ -47,7 +47,7 @@ export function routeOf(
 ): { readonly route: Route; readonly params: Readonly<Record<string, string>> } | null {
   for (const route of routes) {
     const [wanted, template = ''] = route.endpoint.split(' ')
-    const pattern = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>${long.has(name) ? '.+' : '[^/]+'})`)
+    const pattern = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>${long[name] ?? '[^/]+'})`)
     const found = wanted === method ? new RegExp(`^${pattern}$`).exec(path) : null
     if (found === null) continue
     return { route, params: decoded(found.groups ?? {}) }

@@ -58,7 +58,7 @@ export function labelView(state: State, repository: Repository, name: string): o
     node_id: nodeId('LA', id),
     url: `${repositoryUrl(state, repository)}/labels/${encodeURIComponent(name)}`,
     name,
-    description: null,
+    description: '',
     color: 'ededed',
     default: false,
   }
