@@ -1,7 +1,7 @@
 /** GitHub Actions: a workflow's jobs, with the settings that steps inherit from their job and from the workflow. */
 import { isOfDocker, variablesOf } from './common.ts'
 import type { ActionStep, Job, ShellStep, Step, StepContainer, StepShell, Variable } from './job.ts'
-import { readMatrix } from './matrix.ts'
+import { githubMatrix } from './github-matrix.ts'
 import { scalarValue, siteOfNode } from './scalar.ts'
 import {
   entriesOf,
@@ -40,7 +40,6 @@ export function githubJobs(file: YamlFile): readonly Job[] {
     const inherited = scopeOf(file, value, scope)
     const own = { ...inherited, shell: inherited.shell ?? (isWindows(file, value) ? 'pwsh' : undefined) }
     const container = valueAt(file, value, 'container')
-    const matrix = readMatrix(file, valueAt(file, value, 'strategy', 'matrix'))
     return [
       {
         name: key,
@@ -50,8 +49,7 @@ export function githubJobs(file: YamlFile): readonly Job[] {
           value,
           steps.flatMap((step) => stepOf(file, step, own) ?? []),
         ),
-        matrix: matrix.values,
-        combinations: matrix.combinations,
+        ...githubMatrix(file, valueAt(file, value, 'strategy', 'matrix')),
         container: textOfNode(container) ?? textOfNode(valueAt(file, container, 'image')),
         // GitHub's own machines; those with another processor say so in their names.
         platform: /^ubuntu-(?:latest|\d\d\.\d\d)$/.test(textOfNode(valueAt(file, value, 'runs-on')) ?? '')

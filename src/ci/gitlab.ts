@@ -1,6 +1,7 @@
 /** GitLab CI: the jobs of a file, with what they inherit by `extends`, `default` and the file's own `before_script` and `variables`. */
 import type { Value } from '../make/value.ts'
 import { handedOver, isOfDocker, joinLines, variablesOf } from './common.ts'
+import { gitlabMatrix } from './gitlab-matrix.ts'
 import type { Job, Step, StepContainer } from './job.ts'
 import { scalarValue, siteOfNode } from './scalar.ts'
 import {
@@ -77,7 +78,7 @@ export function gitlabJobs(file: YamlFile, isPart: boolean): readonly Job[] {
         name: entry.key,
         site,
         steps,
-        matrix: new Map(),
+        ...gitlabMatrix(file, get('parallel')),
         ...(include === undefined ? {} : { includes: include }),
         platform: undefined,
         after: fetches,

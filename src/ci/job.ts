@@ -2,7 +2,7 @@
  * A job of a CI service as data: what a runner would do, in order, on one machine with a fresh checkout. Values are as written, with
  * their places; what an expression in them comes to is for who runs the job.
  */
-import type { Value } from '../make/value.ts'
+import { plainValue, type Value } from '../make/value.ts'
 import type { Site } from '../text/source.ts'
 
 export type CiKind = 'github-actions' | 'travis' | 'gitlab' | 'jenkins'
@@ -83,7 +83,7 @@ export interface Job {
   readonly name: string
   readonly site: Site
   readonly steps: readonly Step[]
-  /** The values of a matrix; `undefined`: one of several. */
+  /** The values of a matrix; `undefined`: one of several, or none in some runs. */
   readonly matrix: ReadonlyMap<string, string | undefined>
   /** The values of each run of the job, where the file tells them all. */
   readonly combinations?: readonly ReadonlyMap<string, string>[]
@@ -101,4 +101,25 @@ export interface Job {
   readonly parts?: readonly string[]
   /** Where it says that a part of it may run in another workspace than what is before it (Jenkins). */
   readonly perhapsApart?: Site
+}
+
+/** A variable of a step; without a value it has one of several. */
+export interface OpenVariable {
+  readonly name: string
+  readonly value: Value | undefined
+}
+
+/**
+ * The variables of a step, those that win behind the others. A matrix of GitLab and Travis is variables: GitLab puts the values of all
+ * into each other, Travis' shell sets those of the whole file first.
+ */
+export function variablesOfStep(kind: CiKind, job: Job, { environment }: Step): readonly OpenVariable[] {
+  if (kind === 'github-actions') return environment
+  const { matrix, combinations = [] } = job
+  const own = [...matrix].flatMap(([name, value]): readonly OpenVariable[] => {
+    const isSet = value !== undefined || combinations.every((one) => one.has(name))
+    return isSet ? [{ name, value: value === undefined ? undefined : plainValue(value) }] : []
+  })
+  const others = environment.filter(({ name }) => !matrix.has(name))
+  return kind === 'gitlab' ? [...own, ...others] : [...others, ...own]
 }

@@ -1,83 +1,40 @@
-/** The matrix of a job of GitHub Actions: what its values are, and in which combinations the job runs. */
-import { isScalar, type Node } from 'yaml'
-import { entriesOf, followed, itemsOf, textOfNode, type YamlFile } from './yaml.ts'
+/**
+ * The matrix of a job: one job of the file that runs once for each combination of some values. GitHub's values are read by expressions,
+ * those of GitLab and Travis are variables of the job.
+ */
+import type { Job } from './job.ts'
+
+/** The values of one run of the job. */
+export type Combination = ReadonlyMap<string, string>
+
+export type Matrix = Required<Pick<Job, 'matrix' | 'combinations'>>
 
 /** More of them are not followed one by one. */
 const mostCombinations = 16
-/** GitHub makes no more jobs of one matrix. */
+/** Services make no more jobs of one matrix. */
 const mostJobs = 256
 
-export interface Matrix {
-  /** `undefined`: one of several. */
-  readonly values: ReadonlyMap<string, string | undefined>
-  /** The values of each run of the job; none where they are not all in the file, or too many. */
-  readonly combinations: readonly ReadonlyMap<string, string>[]
-}
-
-/** Reads `strategy.matrix`. */
-export function readMatrix(file: YamlFile, node: Node | undefined): Matrix {
-  const combinations = combinationsOf(file, node) ?? []
-  return { values: valuesOf(file, node), combinations: combinations.length > mostCombinations ? [] : combinations }
-}
-
-/** A value of which there is one is known. */
-function valuesOf(file: YamlFile, node: Node | undefined): ReadonlyMap<string, string | undefined> {
-  const found = new Map<string, Set<string | undefined>>()
-  const add = (name: string, value: string | undefined): void => {
-    found.set(name, (found.get(name) ?? new Set()).add(value))
-  }
-  for (const { key, value } of entriesOf(file, node)) {
-    if (key === 'exclude') continue
-    for (const item of itemsOf(file, value)) for (const [name, text] of entryValues(file, key, item)) add(name, text)
-  }
-  return new Map([...found].map(([name, values]) => [name, values.size === 1 ? [...values][0] : undefined]))
-}
-
-/** What one item of a list gives: its own value, or those of its keys. */
-function entryValues(file: YamlFile, key: string, item: Node): readonly (readonly [string, string | undefined])[] {
-  if (isScalar(item)) return [[key, textOfNode(item)]]
-  const prefix = key === 'include' || key === 'exclude' ? '' : `${key}.`
-  return entriesOf(file, followed(file, item)).map((entry) => [`${prefix}${entry.key}`, textOfNode(entry.value)])
-}
-
-type Combination = ReadonlyMap<string, string>
-
-/** The product of the lists, without what is left out, with what is put in; `undefined` where a value is not one of the file. */
-function combinationsOf(file: YamlFile, node: Node | undefined): readonly Combination[] | undefined {
-  const entries = entriesOf(file, node)
-  const read = (key: string, item: Node): Combination | undefined => {
-    const values = entryValues(file, key, item)
-    return values.every((pair): pair is readonly [string, string] => pair[1] !== undefined && !pair[1].includes('${{'))
-      ? new Map(values)
-      : undefined
-  }
-  const listed = (wanted: (key: string) => boolean): readonly (readonly (Combination | undefined)[])[] =>
-    entries.flatMap(({ key, value }) => (wanted(key) ? [itemsOf(file, value).map((item) => read(key, item))] : []))
-  const lists = listed((key) => key !== 'include' && key !== 'exclude')
-  const [included = []] = listed((key) => key === 'include')
-  const [excluded = []] = listed((key) => key === 'exclude')
-  if ([...lists, included, excluded].some((list) => list.includes(undefined))) return undefined
+/** Each value of the first list with each of the second and so on; `undefined` where they are more than any service runs. */
+export function productOf(lists: readonly (readonly Combination[])[]): readonly Combination[] | undefined {
   if (lists.reduce((count, list) => count * list.length, 1) > mostJobs) return undefined
-  const all = lists.reduce<readonly Combination[]>(
-    (made, list) => made.flatMap((one) => list.flatMap((item) => (item === undefined ? [] : [new Map([...one, ...item])]))),
-    lists.length === 0 ? [] : [new Map()],
-  )
-  const isOf = (part: Combination | undefined, one: Combination): boolean =>
-    part !== undefined && [...part].every(([name, value]) => one.get(name) === value)
-  return withIncluded(
-    all.filter((one) => !excluded.some((part) => isOf(part, one))),
-    included.flatMap((one) => one ?? []),
+  return lists.reduce<readonly Combination[]>(
+    (made, list) => made.flatMap((one) => list.map((item) => new Map([...one, ...item]))),
+    [new Map()],
   )
 }
 
-/** What is put in is added to the combinations whose own values it leaves as they are; where there is none, it is one more. */
-function withIncluded(all: readonly Combination[], included: readonly Combination[]): readonly Combination[] {
-  const made = all.map((one) => new Map(one))
-  const added: Combination[] = []
-  for (const extra of included) {
-    const fitting = made.filter((_, index) => [...extra].every(([name, value]) => (all[index]?.get(name) ?? value) === value))
-    if (fitting.length === 0) added.push(extra)
-    for (const one of fitting) for (const [name, value] of extra) one.set(name, value)
-  }
-  return [...made, ...added]
+/** Whether a combination has all values of a part. */
+export function isOf(part: Combination, one: Combination): boolean {
+  return [...part].every(([name, value]) => one.get(name) === value)
+}
+
+/** What all combinations have in common is known; of runs that differ in nothing there is one. */
+export function matrixOf(all: readonly Combination[]): Matrix {
+  const names = [...new Set(all.flatMap((one) => [...one.keys()]))]
+  const values = names.map((name) => {
+    const given = new Set(all.map((one) => one.get(name)))
+    return [name, given.size === 1 ? [...given][0] : undefined] as const
+  })
+  const combinations = all.filter((one, index) => all.findIndex((other) => other.size === one.size && isOf(other, one)) === index)
+  return { matrix: new Map(values), combinations: combinations.length > mostCombinations ? [] : combinations }
 }

@@ -8,7 +8,7 @@ import { quote } from './quote.ts'
 import { jobsInTurn, type Chain, type Fetch, type Share } from './handed.ts'
 import { evaluateCondition, expandExpressions, type Lookup } from './expressions.ts'
 import { InsideScript } from './inside-script.ts'
-import type { ActionStep, CiKind, Job, ShellStep, Step } from './job.ts'
+import { variablesOfStep, type ActionStep, type CiKind, type Job, type ShellStep, type Step } from './job.ts'
 import type { Value } from '../make/value.ts'
 
 export interface JobScript {
@@ -126,7 +126,10 @@ function scopeOf(kind: CiKind, job: Job, step: Step, environment: ReadonlyMap<st
       .text.map((part) => (typeof part === 'string' ? part : (environment.get(part.name) ?? '')))
       .join('')
   }
-  for (const { name, value } of step.environment) variables.set(name, environment.get(name) ?? print(value))
+  for (const { name, value } of variablesOfStep(kind, job, step)) {
+    const text = environment.get(name) ?? (value === undefined ? undefined : print(value))
+    if (text !== undefined) variables.set(name, text)
+  }
   return { variables, print }
 }
 

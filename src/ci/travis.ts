@@ -1,12 +1,11 @@
-/**
- * Travis: the phases of a build, in one shell that goes on when a command fails. Several `env` entries or `include`s are jobs of
- * their own; of `env`, what is the same in all of them is known.
- */
-import { plainValue, sliceValue, type Value } from '../make/value.ts'
+/** Travis: the phases of a build, in one shell that goes on when a command fails. */
+import { plainValue, type Value } from '../make/value.ts'
 import { handedOver, joinLines } from './common.ts'
 import type { ActionStep, Job, ShellStep, Variable } from './job.ts'
+import type { Matrix } from './matrix.ts'
 import { scalarValue, siteOfNode } from './scalar.ts'
-import { entriesOf, isMap, isScalar, itemsOf, type Node, textOfNode, valueAt, type YamlFile } from './yaml.ts'
+import { jobsAt, travisMatrix, travisVariables } from './travis-env.ts'
+import { isScalar, itemsOf, type Node, textOfNode, valueAt, type YamlFile } from './yaml.ts'
 
 const phases = [
   'before_install',
@@ -22,14 +21,15 @@ const phases = [
 /** The jobs of a Travis file: its own phases, and those of `jobs.include` that have phases of their own. */
 export function travisJobs(file: YamlFile): readonly Job[] {
   const { root } = file
-  const global = [...variables(file, valueAt(file, root, 'env', 'global')), ...variables(file, plainEnv(file, root))]
-  const included = [valueAt(file, root, 'jobs', 'include'), valueAt(file, root, 'matrix', 'include')]
-    .flatMap((list) => itemsOf(file, list))
-    .filter((node) => phases.some((phase) => valueAt(file, node, phase) !== undefined))
-  const own = jobOf(file, root, root, 'script', global)
+  const hasPhases = (node: Node): boolean => phases.some((phase) => valueAt(file, node, phase) !== undefined)
+  const global = travisVariables(file, valueAt(file, root, 'env', 'global'))
+  const entries = jobsAt(file, 'include')
+  const included = entries.filter(hasPhases)
+  const alike = entries.filter((node) => !hasPhases(node))
+  const own = jobOf(file, root, root, 'script', global, (text) => travisMatrix(file, alike, text, true))
   const others = included.flatMap((node, index) => {
     const name = textOfNode(valueAt(file, node, 'name')) ?? textOfNode(valueAt(file, node, 'stage')) ?? `job ${String(index + 1)}`
-    const job = jobOf(file, node, root, name, [...global, ...variables(file, valueAt(file, node, 'env'))])
+    const job = jobOf(file, node, root, name, global, (text) => travisMatrix(file, [node], text, false))
     return job === undefined ? [] : [withWorkspaces(file, node, job)]
   })
   // Stages run one after the other, in the order of the file.
@@ -54,26 +54,13 @@ function withWorkspaces(file: YamlFile, node: Node, job: Job): Job {
   return { ...job, steps: [...used, ...job.steps, ...last] }
 }
 
-/** `env: A=1`; a list of several is a matrix. */
-function plainEnv(file: YamlFile, root: Node | undefined): Node | undefined {
-  const env = valueAt(file, root, 'env')
-  if (
-    isMap(env) &&
-    valueAt(file, env, 'global') === undefined &&
-    valueAt(file, env, 'matrix') === undefined &&
-    valueAt(file, env, 'jobs') === undefined
-  )
-    return env
-  const items = itemsOf(file, isMap(env) ? (valueAt(file, env, 'matrix') ?? valueAt(file, env, 'jobs')) : env)
-  return items.length === 1 ? items[0] : undefined
-}
-
 function jobOf(
   file: YamlFile,
   node: Node | undefined,
   root: Node | undefined,
   name: string,
   environment: readonly Variable[],
+  matrixFor: (text: string) => Matrix,
 ): Job | undefined {
   const site = siteOfNode(file.source, node)
   const lines = phases.flatMap((phase) => itemsOf(file, valueAt(file, node, phase) ?? valueAt(file, root, phase)))
@@ -83,6 +70,7 @@ function jobOf(
   if (site === undefined || texts.length === 0) return undefined
   const installs = valueAt(file, node, 'install') ?? valueAt(file, root, 'install')
   const usual = installs === undefined ? usualInstall(textOfNode(valueAt(file, root, 'language')) ?? 'ruby') : []
+  const text = joinLines([...usual, ...texts])
   const step: ShellStep = {
     kind: 'shell',
     site,
@@ -90,7 +78,7 @@ function jobOf(
     condition: undefined,
     tolerant: false,
     environment,
-    text: joinLines([...usual, ...texts]),
+    text,
     shell: { name: 'bash', dialect: 'bash', options: [] },
     folder: undefined,
   }
@@ -98,7 +86,7 @@ function jobOf(
     name,
     site,
     steps: [step, ...deploys.flatMap((deploy) => deployStep(file, deploy) ?? [])],
-    matrix: new Map(),
+    ...matrixFor(text.text),
     container: undefined,
     platform: undefined,
     after: [],
@@ -129,24 +117,4 @@ function deployStep(file: YamlFile, deploy: Node): ActionStep | undefined {
     deploy,
     named.flatMap((node) => scalarValue(file, node) ?? []),
   )
-}
-
-/** `A=1 B="two words"` as one text, or a map; what is encrypted has no name. */
-function variables(file: YamlFile, given: Node | undefined): readonly Variable[] {
-  return itemsOf(file, given).flatMap((node): readonly Variable[] => {
-    if (isMap(node))
-      return entriesOf(file, node).flatMap(({ key, value }) => {
-        const text = scalarValue(file, value)
-        return text === undefined || key === 'secure' ? [] : [{ name: key, value: text }]
-      })
-    const text = scalarValue(file, node)
-    return text === undefined
-      ? []
-      : [...text.text.matchAll(/(?:^|\s)([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)/g)].map((match) => {
-          const raw = match[2] ?? ''
-          const quoted = /^["']/.test(raw) ? 1 : 0
-          const start = match.index + match[0].length - raw.length + quoted
-          return { name: match[1] ?? '', value: sliceValue(text, start, start + raw.length - 2 * quoted) }
-        })
-  })
 }

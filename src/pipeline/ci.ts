@@ -5,7 +5,16 @@
  */
 import { meaningOfAction } from '../ci/actions.ts'
 import { evaluateCondition, expandExpressions, type Expanded, type Lookup } from '../ci/expressions.ts'
-import { wholeText, type ActionStep, type CiKind, type Job, type ShellStep, type Step, type StepContainer } from '../ci/job.ts'
+import {
+  variablesOfStep,
+  wholeText,
+  type ActionStep,
+  type CiKind,
+  type Job,
+  type ShellStep,
+  type Step,
+  type StepContainer,
+} from '../ci/job.ts'
 import { chainOf, jobsInTurn, type Chain, type Fetch, type Share } from '../ci/handed.ts'
 import { includesMatter } from '../ci/includes.ts'
 import { readJobs } from '../ci/read.ts'
@@ -135,8 +144,10 @@ class JobRun {
   #environment(step: Step): ReadonlyMap<string, Text> {
     const all = new Map<string, Text>(this.#standard)
     const isActions = this.#call.kind === 'github-actions'
-    for (const { name, value } of step.environment)
-      all.set(name, isActions ? this.#expand(value, all).text : withVariables(value.text, all))
+    for (const { name, value } of variablesOfStep(this.#call.kind, this.#job, step)) {
+      const open = (): Text => [unknownOf(`env:${name}`, name, 'environment')]
+      all.set(name, value === undefined ? open() : isActions ? this.#expand(value, all).text : withVariables(value.text, all))
+    }
     for (const [name, text] of this.#handed) all.set(name, text)
     for (const [name, text] of this.#call.environment) all.set(name, text)
     return all

@@ -35,7 +35,7 @@ jobs:
   })
 
   it.each([
-    ['env: A=1\nscript: a\n', ['script: A=1 a\n']],
+    ['env: A=1\nscript: a\n', ['script: a\n']],
     ['env:\n  - A=1\n  - A=2\nscript: [a, b]\n', ['script: a\nb\n']],
     ['env:\n  global:\n    - A="x y" B=2\n    - secure: zzz\nscript: a\n', ['script: A=x y B=2 a\n']],
     ['x: &x\n  - one\nbefore_install: *x\nscript:\n  - two\nafter_failure: no\n', ['script: one\ntwo\n']],

@@ -184,3 +184,91 @@ describe('a GitLab file', () => {
     expect(outcome('.gitlab-ci.yml', job('  artifacts:\n    paths: [app]\n'))[0]).toContain('RS560')
   })
 })
+
+describe('a matrix', () => {
+  const own = {
+    'da/Dockerfile': files.Dockerfile,
+    'da/Dockerfile.build': files['Dockerfile.build'],
+    'da/main.go': '',
+    'sv/Dockerfile': files.Dockerfile,
+    'sv/Dockerfile.build': files['Dockerfile.build'],
+    'sv/main.go': '',
+  }
+  /** Each value of the matrix names its folder. */
+  const lines = (name: string, indent: string): string =>
+    [
+      `docker build -t ${name}:build -f ${name}/Dockerfile.build ${name}`,
+      `docker create --name extract ${name}:build`,
+      `docker cp extract:/src/app ${name}/app`,
+      `docker build -t ${name} ${name}`,
+    ]
+      .map((line) => `${indent}- ${line}\n`)
+      .join('')
+  /** Where each final image is built, and what becomes of the file's text. */
+  const finals = (path: string, text: string): readonly string[] => {
+    const { pipelines, changes } = migrate(memoryRepository({ ...own, ...files, [path]: text }))
+    return [
+      ...pipelines.flatMap(({ status, images }) =>
+        images.flatMap(({ role, context, tags }) => (role === 'final' ? [`${status} ${String(context)} ${tags.join()}`] : [])),
+      ),
+      ...changes.map((change) => change.path).sort(),
+    ]
+  }
+  const both = [
+    'migrated da da',
+    'migrated sv sv',
+    'da/Dockerfile',
+    'da/Dockerfile.build',
+    'sv/Dockerfile',
+    'sv/Dockerfile.build',
+  ]
+
+  it.each<[what: string, path: string, text: string]>([
+    [
+      'GitHub',
+      wf,
+      workflow(
+        lines('${{ matrix.x }}', '').replaceAll(/^- (.*)$/gm, '      - run: $1'),
+        '    strategy: {matrix: {x: [da, sv]}}\n',
+      ),
+    ],
+    ['GitLab', '.gitlab-ci.yml', `one:\n  parallel: {matrix: [{X: [da, sv]}]}\n  script:\n${lines('$X', '    ')}`],
+    [
+      'GitLab, of a template',
+      '.gitlab-ci.yml',
+      `.two: {parallel: {matrix: [{X: da}, {X: sv}]}}\none:\n  extends: .two\n  script:\n${lines('$X', '    ')}`,
+    ],
+    [
+      'GitLab, in the variables of the job',
+      '.gitlab-ci.yml',
+      `one:\n  variables: {Y: $X, X: no}\n  parallel: {matrix: [{X: [da, sv]}]}\n  script:\n${lines('$Y', '    ')}`,
+    ],
+    ['Travis', '.travis.yml', `env: [X=da, X=sv]\nscript:\n${lines('$X', '  ')}`],
+    ['Travis, of env.jobs', '.travis.yml', `env: {global: [X=no], jobs: [X=da, X=sv]}\nscript:\n${lines('$X', '  ')}`],
+    ['Travis, of included jobs', '.travis.yml', `jobs: {include: [{env: X=da}, {env: X=sv}]}\nscript:\n${lines('$X', '  ')}`],
+    ['Travis, of versions', '.travis.yml', `go: [da, sv]\nscript:\n${lines('$TRAVIS_GO_VERSION', '  ')}`],
+    [
+      'Travis, without what is left out',
+      '.travis.yml',
+      `env: [X=da, X=no, X=sv]\nmatrix: {exclude: [{env: X=no}]}\nscript:\n${lines('$X', '  ')}`,
+    ],
+  ])('gives each final image what its own job makes: %s', (_, path, text) => {
+    expect(finals(path, text)).toEqual([...both.slice(0, 2), ...[path, ...both.slice(2)].sort()])
+  })
+
+  it('of GitLab whose value is only told to the build stays open', () => {
+    const script = [builder, ...take, 'docker build -t demo:$V .'].map((line) => `    - ${line}\n`).join('')
+    expect(finals('.gitlab-ci.yml', `one:\n  parallel: {matrix: [{V: [1, 2]}]}\n  script:\n${script}`)).toEqual([
+      'migrated . demo:${V}',
+      '.gitlab-ci.yml',
+      'Dockerfile',
+      'Dockerfile.build',
+    ])
+  })
+
+  it('of Travis that asks for one of its values is that job', () => {
+    const script = [builder, ...take, 'docker build -t demo .'].join('; ')
+    const text = `env: [TASK=lint, TASK=image]\nscript:\n  - if [ "$TASK" = image ]; then ${script}; fi\n`
+    expect(finals('.travis.yml', text)[0]).toBe('migrated . demo')
+  })
+})
