@@ -31,10 +31,11 @@ export function stringAt(source: Source, span: Span, names: Names = () => undefi
     const own = text.charAt(at)
     if (own === '$' && sign === '"') {
       const [whole = '', env, braced, plain] =
-        /^\$(?:\{env\.([A-Z_]\w*)\}|\{(\w+)\}|([A-Za-z_]\w*))/.exec(text.slice(at, last)) ?? []
+        /^\$(?:\{env\.([A-Z_]\w*)\}|\{(\w+)\}|([A-Za-z_]\w*)(?!\.?\w))/.exec(text.slice(at, last)) ?? []
       const meant = env === undefined ? names(braced ?? plain ?? '') : `\${${env}}`
       if (whole === '' || meant === undefined) return undefined
-      put(plainValue(meant, { source, start: at, end: at + whole.length }), whole.length)
+      const written = plain !== undefined && meant === `\${${plain}}` ? whole : meant
+      put(plainValue(written, { source, start: at, end: at + whole.length }), whole.length)
     } else if (own === '\\') {
       const meant = escapes[text.charAt(at + 1)]
       if (meant === undefined) return undefined

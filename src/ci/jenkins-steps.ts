@@ -7,6 +7,7 @@ import type { Site, Source, Span } from '../text/source.ts'
 import type { Statement } from './groovy.ts'
 import { argumentsOf, namedArguments, stringAt, trimmed, type Names } from './groovy-values.ts'
 import { chainedCalls, insideContainer, pluginBuild, pluginCommand } from './jenkins-docker.ts'
+import { assignmentOf, outputCommand, plainName } from './jenkins-outputs.ts'
 import type { ActionStep, ShellStep, Step, StepContainer, Variable } from './job.ts'
 
 /** What holds around a statement. */
@@ -20,6 +21,8 @@ export interface Around {
   readonly container: StepContainer | undefined
   /** Plain texts of variables of Groovy. */
   readonly texts: ReadonlyMap<string, string>
+  /** Variables that have what a step prints (`outputsIn`). */
+  readonly outputs: ReadonlySet<string>
   /** Variables that hold an image, with its name. */
   readonly images: ReadonlyMap<string, Value>
 }
@@ -52,8 +55,9 @@ export function listSteps(source: Source, statements: readonly Statement[], arou
 }
 
 /** What a name in a string comes to. */
-export function namesOf({ texts, environment }: Pick<Around, 'texts' | 'environment'>): Names {
-  return (name) => texts.get(name) ?? (environment.some((one) => one.name === name) ? `\${${name}}` : undefined)
+export function namesOf({ texts, environment, outputs }: Pick<Around, 'texts' | 'environment' | 'outputs'>): Names {
+  const isOutput = (name: string): boolean => outputs.has(name) || outputs.has(`env.${name}`)
+  return (name) => texts.get(name) ?? (isOutput(name) || environment.some((one) => one.name === name) ? `\${${name}}` : undefined)
 }
 
 interface Assigned {
@@ -64,13 +68,17 @@ interface Assigned {
 /** `def x = …`, `x = …`, `env.X = …`; `undefined` for other statements. */
 function withAssignment(source: Source, statement: Statement, around: Around): Assigned | undefined {
   const { text } = source
-  const written = text.slice(statement.start, statement.args.end)
-  const match = /^(?:(?:def|String)\s+)?([A-Za-z_][\w.]*)\s*(=(?!=)\s*|$)/.exec(written)
-  const name = match?.[1]
-  if (match === null || name === undefined || statement.block !== undefined) return undefined
-  const isDeclared = /^(?:def|String)\s/.test(written)
-  if (match[2] === '') return isDeclared ? { around, steps: [] } : undefined
-  const value = trimmed(text, { start: statement.start + match[0].length, end: statement.args.end })
+  if (/^(?:def|String)$/.test(statement.name) && /^\w+$/.test(text.slice(statement.args.start, statement.args.end)))
+    return { around, steps: [] }
+  const given = assignmentOf(text, statement)
+  if (given === undefined) return undefined
+  const { name, value } = given
+  if (around.outputs.has(name) && around.container === undefined) {
+    const command = outputCommand(source, statement, given, namesOf(around))
+    const made = command === undefined ? undefined : shellStep(source, statement, command, around)
+    const steps = made?.step.kind !== 'shell' ? undefined : [{ ...made, step: { ...made.step, gives: plainName(name) } }]
+    return { around, steps }
+  }
   const plain = stringAt(source, value, namesOf(around))
   if (plain !== undefined && name.startsWith('env.'))
     return { around: { ...around, environment: [...around.environment, { name: name.slice(4), value: plain }] }, steps: [] }

@@ -10,6 +10,8 @@ import type { Source, Span } from '../text/source.ts'
 import { parseGroovy, type Statement } from './groovy.ts'
 import { stringAt } from './groovy-values.ts'
 import { agentOf, type Agent } from './jenkins-agents.ts'
+import { inTurn } from './jenkins-branches.ts'
+import { areShells, outputsIn, shellTexts } from './jenkins-outputs.ts'
 import { joined, listSteps, namesOf, siteOf, type Around, type PlacedStep, type Steps } from './jenkins-steps.ts'
 import type { Job, Variable } from './job.ts'
 
@@ -24,8 +26,11 @@ export function jenkinsJobs(source: Source): readonly Job[] {
   const isElsewhere = source.text.includes('skipDefaultCheckout') && !/\bcheckout\s*\(?\s*scm\b/.test(source.text)
   if (isElsewhere || /\bcheckoutToSubdirectory\b|\bcustomWorkspace\b/.test(source.text)) return []
   const statements = parseGroovy(source.text) ?? []
-  const read = declared(source, statements) ?? scripted(source, statements)
-  return read === undefined || read.steps.length === 0 ? [] : jobsOf(source, read)
+  const outputs = outputsIn(source.text, statements)
+  const around = { ...nothing, outputs }
+  const read = declared(source, statements, around) ?? scripted(source, statements, around)
+  const isRead = read !== undefined && areShells(shellTexts(read.steps.map(({ step }) => step)), outputs)
+  return isRead && read.steps.length > 0 ? jobsOf(source, read) : []
 }
 
 interface Read {
@@ -33,6 +38,8 @@ interface Read {
   readonly site: Span
   /** The place of the first agent by which a stage may get another workspace than the one before. */
   readonly apart: Span | undefined
+  /** See `Job`. */
+  readonly sideBySide: Job['sideBySide']
 }
 
 const nothing: Around = {
@@ -43,11 +50,12 @@ const nothing: Around = {
   machine: main,
   container: undefined,
   texts: new Map(),
+  outputs: new Set(),
   images: new Map(),
 }
 
 /** `pipeline { … }`, perhaps behind variables with plain texts. */
-function declared(source: Source, statements: readonly Statement[]): Read | undefined {
+function declared(source: Source, statements: readonly Statement[], around: Around): Read | undefined {
   const last = statements.at(-1)
   if (last?.name !== 'pipeline') return undefined
   const texts = new Map<string, string>()
@@ -55,27 +63,30 @@ function declared(source: Source, statements: readonly Statement[]): Read | unde
     const [, variable, front] = /^((?:\w+))(\s*=\s*)/.exec(source.text.slice(args.start, args.end)) ?? []
     const start = args.start + (variable ?? '').length + (front ?? '').length
     const value = variable === undefined ? undefined : stringAt(source, { start, end: args.end })
-    if (!/^(?:def|String)$/.test(name) || variable === undefined || value === undefined) return undefined
+    if (!/^(?:def|String)$/.test(name)) return undefined
+    // Declared alone, for what a step prints.
+    if (variable === undefined && around.outputs.has(source.text.slice(args.start, args.end))) continue
+    if (variable === undefined || value === undefined) return undefined
     texts.set(variable, value.text)
   }
   const reader = new Sections(source)
-  const steps = reader.stepsOf(last.block ?? [], { ...nothing, texts, isHeld: false })
-  return steps === undefined ? undefined : { steps, site: last, apart: reader.apart }
+  const steps = reader.stepsOf(last.block ?? [], { ...around, texts, isHeld: false })
+  return steps === undefined ? undefined : { steps, site: last, apart: reader.apart, sideBySide: reader.sideBySide }
 }
 
 /** `node { … }` with a checkout of its own, which a script has to do by itself. */
-function scripted(source: Source, statements: readonly Statement[]): Read | undefined {
+function scripted(source: Source, statements: readonly Statement[], around: Around): Read | undefined {
   const nodes = statements.filter(({ name }) => name === 'node')
   const [node] = nodes
   const hasCheckout = /\bcheckout\s*\(?\s*scm\b/.test(source.text)
   if (node?.block === undefined || nodes.length > 1 || !hasCheckout || statements.at(-1) !== node) return undefined
   const before = statements.slice(0, -1)
   if (before.some(({ name }) => !/^(?:def|String|properties)$/.test(name))) return undefined
-  const steps = listSteps(source, [...before, ...node.block], nothing)
-  return steps === undefined ? undefined : { steps, site: node, apart: undefined }
+  const steps = listSteps(source, [...before, ...node.block], around)
+  return steps === undefined ? undefined : { steps, site: node, apart: undefined, sideBySide: undefined }
 }
 
-function jobsOf(source: Source, { steps, site, apart }: Read): readonly Job[] {
+function jobsOf(source: Source, { steps, site, apart, sideBySide }: Read): readonly Job[] {
   const handsOver = steps.some(({ step }) => step.kind === 'action' && step.settings.has('name'))
   const nameOf = ({ machine }: PlacedStep): string =>
     !handsOver && machine.startsWith(free) ? main : machine.replace(/^[^/]*\//, '')
@@ -93,12 +104,13 @@ function jobsOf(source: Source, { steps, site, apart }: Read): readonly Job[] {
       fetches: [],
       parts: [...new Set(own.map(({ machine }) => machine.replace(/^[^/]*\//, '')))],
       ...(handsOver || apart === undefined ? {} : { perhapsApart: siteOf(source, apart) }),
+      ...(sideBySide === undefined ? {} : { sideBySide }),
     }
   })
 }
 
 /** What a pipeline or a stage says besides its steps, and what does not matter for them. */
-const idleSections = /^(?:options|triggers|parameters|tools)$/
+const idleSections = /^(?:options|triggers|parameters|tools|failFast)$/
 
 interface Held extends Around {
   /** An agent around holds a workspace, so that a stage with one of its own gets another. */
@@ -108,6 +120,7 @@ interface Held extends Around {
 class Sections {
   /** See `Read`. */
   apart: Span | undefined
+  sideBySide: Job['sideBySide']
   readonly #source: Source
   readonly #machines = new Set<string>()
 
@@ -119,7 +132,7 @@ class Sections {
   stepsOf(sections: readonly Statement[], around: Held, title?: string): Steps {
     const find = (name: string): readonly Statement[] => sections.filter((one) => one.name === name)
     const isKnown = sections.every(
-      ({ name }) => idleSections.test(name) || /^(?:agent|environment|when|stages|stage|steps|post)$/.test(name),
+      ({ name }) => idleSections.test(name) || /^(?:agent|environment|when|stages|stage|parallel|steps|post)$/.test(name),
     )
     const [when] = find('when')
     const environment = find('environment').flatMap(({ block = [] }) => block.map((one) => this.#variable(one, around)))
@@ -135,6 +148,7 @@ class Sections {
     }
     const inner = joined(sections, (section) => {
       const { name, args, block = [] } = section
+      if (name === 'parallel') return this.#sideBySide(section, own)
       if (name === 'stages') return this.stepsOf(block, own, title)
       if (name === 'stage') return this.stepsOf(block, own, stringAt(this.#source, args)?.text ?? 'stage')
       return name === 'steps' ? listSteps(this.#source, block, own) : []
@@ -145,6 +159,16 @@ class Sections {
       .filter(({ name }) => !/^(?:failure|aborted|unstable|unsuccessful|regression|changed)$/.test(name))
     const after = joined(posts, ({ block = [] }) => listSteps(this.#source, block, { ...own, tolerant: true }))
     return inner === undefined || after === undefined ? undefined : [...inner, ...after]
+  }
+
+  /** Stages at the same time; with agents of their own they have other workspaces. */
+  #sideBySide({ block = [], ...section }: Statement, around: Held): Steps {
+    if (block.some((stage) => stage.block?.some(({ name }) => name === 'agent') === true)) return undefined
+    const branches = block.map((stage) => this.stepsOf([stage], around))
+    if (branches.includes(undefined)) return undefined
+    const { steps, shared } = inTurn(branches.flatMap((one) => (one === undefined ? [] : [one])))
+    if (shared !== undefined) this.sideBySide ??= { site: siteOf(this.#source, section), name: shared }
+    return steps
   }
 
   /** The container and the workspace that an agent gives. */

@@ -39,6 +39,8 @@ export interface ShellStep extends CommonStep {
   readonly shell: StepShell | string
   /** The folder in which it runs; absent: that of the checkout. */
   readonly folder: Value | undefined
+  /** A variable that its shell sets and later steps have, where their texts name it (Jenkins). */
+  readonly gives?: string
   /** Where it runs; absent: on the machine of the engine. Steps of one container share the object. */
   readonly container?: StepContainer
 }
@@ -101,6 +103,8 @@ export interface Job {
   readonly parts?: readonly string[]
   /** Where it says that a part of it may run in another workspace than what is before it (Jenkins). */
   readonly perhapsApart?: Site
+  /** Where parts of it run at the same time that touch one thing, and that thing's name (Jenkins). */
+  readonly sideBySide?: { readonly site: Site; readonly name: string } | undefined
 }
 
 /** A variable of a step; without a value it has one of several. */

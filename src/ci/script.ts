@@ -97,7 +97,9 @@ function scriptOfJob(kind: CiKind, chain: Chain, job: Job, environment: Readonly
     const inPlace = (value: string): string =>
       kind === 'github-actions' ? quote(value) : `"${value.replaceAll(/[\\"`]/g, '\\$&')}"`
     const exports = [...variables].map(([name, value]) => `export ${name}=${inPlace(value)}`)
-    lines.push('(', ...exports, command, step.tolerant ? ') || :' : ')')
+    const gives = step.kind === 'shell' ? step.gives : undefined
+    if (gives !== undefined) lines.push(`export ${gives}="$(`, ...exports, command, ')"')
+    else lines.push('(', ...exports, command, step.tolerant ? ') || :' : ')')
     if (kind === 'github-actions') lines.push('set -a; . "$GITHUB_ENV"; set +a')
   }
   lines.push(...inside.end())
@@ -149,7 +151,8 @@ function shellCommand(step: ShellStep, print: (value: Value) => string): string 
   const words = typeof shell === 'string' ? ['sh'] : [shell.name, ...shell.options]
   // A plain sh knows no pipefail; services take bash where there is one.
   const program = words.includes('pipefail') ? ['bash', ...words.slice(1)] : words
-  return [...folder, `${program.join(' ')} -c ${quote(print(step.text))}`].join('\n')
+  const tell = step.gives === undefined ? '' : `\nprintf %s "$${step.gives}"`
+  return [...folder, `${program.join(' ')} -c ${quote(`${print(step.text)}${tell}`)}`].join('\n')
 }
 
 function actionCommand(step: ActionStep, job: Job, print: (value: Value) => string, missing: string[]): string | undefined {

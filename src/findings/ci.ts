@@ -128,6 +128,16 @@ export const perhapsApart = (site: Site): Finding =>
     'Check that the legacy pipeline worked at all on the agents that it has. The new image needs no files of another stage.',
   )
 
+/** Stages of Jenkins that run at the same time. */
+export const sharedSideBySide = (site: Site, name: string): Finding =>
+  at(
+    'RS723',
+    'blocker',
+    site,
+    `Stages that run at the same time both use ${name}, so what one finds of the other is different from run to run.`,
+    'Give each stage names and folders of its own, or run the stages one after the other.',
+  )
+
 /** Files of GitLab that are put together with this one by the service. */
 export const includesOthers = (site: Site): Finding =>
   at(

@@ -19,7 +19,15 @@ import { chainOf, jobsInTurn, type Chain, type Fetch, type Share } from '../ci/h
 import { includesMatter } from '../ci/includes.ts'
 import { readJobs } from '../ci/read.ts'
 import { readYaml } from '../ci/yaml.ts'
-import { cachedFiles, checkedOutElsewhere, includesOthers, jobInContainer, modesLost, perhapsApart } from '../findings/ci.ts'
+import {
+  cachedFiles,
+  checkedOutElsewhere,
+  includesOthers,
+  jobInContainer,
+  modesLost,
+  perhapsApart,
+  sharedSideBySide,
+} from '../findings/ci.ts'
 import type { Finding } from '../findings/finding.ts'
 import { rootPath } from '../host/path.ts'
 import { placeOf, type Value } from '../make/value.ts'
@@ -101,6 +109,7 @@ class JobRun {
       this.#report(checkedOutElsewhere(first.site, 'nothing: GIT_STRATEGY is none'))
     if (this.#job.includes !== undefined && this.#includesMatter()) this.#report(includesOthers(this.#job.includes))
     if (this.#job.perhapsApart !== undefined) this.#report(perhapsApart(this.#job.perhapsApart))
+    if (this.#job.sideBySide !== undefined) this.#report(sharedSideBySide(this.#job.sideBySide.site, this.#job.sideBySide.name))
     let status: Status = 'succeeds'
     for (const { step, fetch } of this.#chain?.laid.get(this.#job) ?? []) this.#fetch(step, fetch, [])
     for (const step of this.#job.steps) {
@@ -148,7 +157,7 @@ class JobRun {
       const open = (): Text => [unknownOf(`env:${name}`, name, 'environment')]
       all.set(name, value === undefined ? open() : isActions ? this.#expand(value, all).text : withVariables(value.text, all))
     }
-    for (const [name, text] of this.#handed) all.set(name, text)
+    for (const [name, text] of this.#handed) if (isActions || isNamed(step, name)) all.set(name, text)
     for (const [name, text] of this.#call.environment) all.set(name, text)
     return all
   }
@@ -200,6 +209,8 @@ class JobRun {
     )
     this.#steps += outcome.steps
     this.#findings.push(...outcome.findings)
+    const given = step.gives === undefined ? undefined : outcome.variables.get(step.gives)
+    if (step.gives !== undefined && given !== undefined) this.#handed.set(step.gives, given)
     for (const match of value.text.matchAll(/\b([A-Za-z_]\w*)=[^\n]*GITHUB_ENV/g)) {
       const name = match[1] ?? ''
       this.#handed.set(name, [unknownOf(`ci:env.${name}`, name, 'environment')])
@@ -346,6 +357,11 @@ function withVariables(text: string, environment: ReadonlyMap<string, Text>): Te
     if (name !== undefined) texts.push(environment.get(name) ?? [unknownOf(`env:${name}`, name, 'environment')])
   }
   return concat(...texts)
+}
+
+/** Whether a shell's text asks for a variable. */
+function isNamed(step: Step, name: string): boolean {
+  return step.kind === 'shell' && new RegExp(`\\$\\{?${name}\\b`).test(step.text.text)
 }
 
 function hasNoCheckout({ environment }: Step): boolean {

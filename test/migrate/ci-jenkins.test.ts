@@ -11,6 +11,17 @@ function jenkinsfile(stages: readonly string[], more = ''): string {
 }
 const sh = (...lines: readonly string[]): string => lines.map((line) => `        sh '${line}'\n`).join('')
 
+/** A step whose output a variable has. */
+const answer = (name: string, script: string): string =>
+  `        script { ${name} = sh(script: '${script}', returnStdout: true).trim() }\n`
+/** A step into whose text Groovy puts values. */
+const put = (text: string): string => `        sh "${text}"\n`
+/** Stages that run at the same time. */
+const beside = (stages: readonly string[]): string =>
+  jenkinsfile(stages)
+    .replace('  stages {\n', "  stages {\n  stage('x') { parallel {\n")
+    .replace(/\}\n\}\n$/, '} } }\n}\n')
+
 /** The texts of the steps, with the folder in front; none: the file is not read. */
 const texts = (text: string): readonly string[] =>
   readJobs({ path: 'Jenkinsfile', text }).flatMap(({ steps }) =>
@@ -31,6 +42,11 @@ describe('a Jenkinsfile', () => {
     [jenkinsfile([`        withCredentials([string(credentialsId: 'x', variable: 'Y')]) {\n${sh('a')}        }\n`]), ['a']],
     [jenkinsfile([sh('a')], "  post { always { sh 'z' }\n failure { sh 'f' } }\n"), ['a', 'z']],
     [jenkinsfile([`${sh('a')}        archiveArtifacts artifacts: 'app'\n`]), ['a', 'app']],
+    [jenkinsfile([answer('def x', 'a b') + put('c ${x} $x.')]), ['x=$( a b )', 'c ${x} $x.']],
+    [jenkinsfile([answer('x', 'a'), put('b $x')]), ['x=$( a )', 'b $x']],
+    [`def x\n${jenkinsfile([answer('x', 'a'), put('b $x')])}`, ['x=$( a )', 'b $x']],
+    [jenkinsfile([answer('env.X', 'a') + sh('b $X')]), ['X=$( a )', 'b $X']],
+    [beside([sh('a'), sh('docker ps'), sh('b')]), ['a', 'b', 'docker ps']],
   ])('has the steps of its stages: %j', (text, expected) => {
     expect(texts(text)).toEqual(expected)
   })
@@ -42,16 +58,21 @@ describe('a Jenkinsfile', () => {
       'an agent of another registry',
       jenkinsfile([sh('a')]).replace('agent any', "agent { docker { image 'x'\n registryUrl 'y' } }"),
     ],
-    [
-      'stages side by side',
-      jenkinsfile([]).replace('stages {', "stages { stage('x') { parallel { stage('y') { steps { sh 'a' } } } }"),
-    ],
+    ['stages side by side on other machines', beside([sh('a')]).replace('steps', 'agent any\nsteps')],
+    ['code in a stage beside another', beside([sh('a'), `        script { if (x) { sh 'a' } }\n`])],
     ['an image of which only Groovy knows the name', jenkinsfile([`        script { docker.build(name) }\n${sh('a')}`])],
     ['a container beside the steps', jenkinsfile([`        script { docker.image('x').withRun('-p 1:1') { c -> sh 'a' } }\n`])],
     ['a container by an image that nobody named', jenkinsfile([`        script { tools.inside { sh 'a' } }\n`])],
     ['code', jenkinsfile([`        script { if (x) { sh 'a' } }\n`])],
     ['a variable of Groovy', jenkinsfile(['        sh "a ${version}"\n'])],
     ['an answer that Groovy takes', jenkinsfile(["        script { x = sh(script: 'a', returnStdout: true) }\n"])],
+    ['an answer with the end of its line', jenkinsfile([answer('x', 'a').replace('.trim()', '') + put('b $x')])],
+    ['an answer for one of two names', jenkinsfile([answer('x', 'a') + answer('x', 'b') + put('c $x')])],
+    ['an answer beside a text', jenkinsfile([answer('x', 'a') + "        script { x = 'b' }\n"])],
+    ['an answer in single quotes of the shell', jenkinsfile([answer('x', 'a') + put("b 'c $x'")])],
+    ['a variable of the shell with the name of an answer', jenkinsfile([answer('x', 'a') + sh('b $x')])],
+    ['a status that Groovy takes', jenkinsfile(["        script { x = sh(script: 'a', returnStatus: true) }\n"])],
+    ['a property of a variable', jenkinsfile([`        script { def x = 'a' }\n${put('b $x.c')}`])],
     ['an unknown step', jenkinsfile([`        makeImage()\n${sh('a')}`])],
     ['no checkout', jenkinsfile([sh('a')], '  options { skipDefaultCheckout() }\n')],
     ['a script without a checkout', `node {\n  sh 'a'\n}\n`],
@@ -82,5 +103,38 @@ describe('a Jenkinsfile', () => {
     const [status, after] = outcome(jenkinsfile([`${sh(...make)}        archiveArtifacts 'app'\n${last}`]))
     expect(status).toBe('caveats')
     expect(after).toContain('--target build')
+  })
+
+  it('takes an id from step to step', () => {
+    const id = answer('def id', 'docker create demo:build')
+    const steps = `${sh('docker build -t demo:build -f Dockerfile.build .')}${id}${put('docker cp ${id}:/src/app app')}${put('docker rm $id')}`
+    expect(outcome(jenkinsfile([steps, last]))).toEqual(['migrated', jenkinsfile([last]).replace('s0', 's1')])
+  })
+
+  it('keeps an answer that is needed', () => {
+    const version = answer('version', 'git describe')
+    const final = put('docker build --build-arg V=$version -t demo .')
+    expect(outcome(jenkinsfile([version + sh(...make), final]))).toEqual(['migrated', jenkinsfile([version, final])])
+  })
+
+  it.each([
+    ['an image', ['docker build -t x a', 'docker build -t y b', 'docker run x'], 'x'],
+    ['a file', ['docker build -t x a; cp x.txt out', 'docker build -t y b; cp y.txt out'], 'out'],
+    ['the whole folder, where one writes', ['docker build -t x .', 'docker build -t y .; make y'], '/.'],
+    ['a mounted folder', ['docker run -v $PWD/out:/a x', 'docker run -v ${WORKSPACE}/out:/b y'], 'out'],
+    ['nothing', ['docker run -v $PWD/a:/a x', 'docker run -v $PWD/b:/a y', 'docker build -t z c'], undefined],
+    ['a folder that both only read', ['docker build -t x -f a/Dockerfile .', 'docker build -t y -f b/Dockerfile .'], undefined],
+    ['a file that docker is not told of', ['docker build -t x a', 'make a'], undefined],
+  ])('tells stages side by side that touch %s', (_, lines, name) => {
+    const [job] = readJobs({ path: 'Jenkinsfile', text: beside(lines.map((line) => sh(line))) })
+    expect(job?.sideBySide?.name).toBe(name)
+  })
+
+  it('tells files of folders apart', () => {
+    const folder = (name: string): string =>
+      `        dir('${name}') {\n${sh(`docker build -t ${name} .; cp a.txt b.txt`)}        }\n`
+    const named = (...names: readonly string[]): string | undefined =>
+      readJobs({ path: 'Jenkinsfile', text: beside(names.map(folder)) })[0]?.sideBySide?.name
+    expect([named('x', 'y'), named('x', 'x')]).toEqual([undefined, 'x'])
   })
 })

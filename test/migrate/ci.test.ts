@@ -209,7 +209,7 @@ describe('a matrix', () => {
     const { pipelines, changes } = migrate(memoryRepository({ ...own, ...files, [path]: text }))
     return [
       ...pipelines.flatMap(({ status, images }) =>
-        images.flatMap(({ role, context, tags }) => (role === 'final' ? [`${status} ${String(context)} ${tags.join()}`] : [])),
+        images.flatMap(({ role, context, tags }) => (role === 'final' ? [`${status} ${context} ${tags.join()}`] : [])),
       ),
       ...changes.map((change) => change.path).sort(),
     ]

@@ -1,5 +1,6 @@
 /** What else goes from a Jenkinsfile with the commands of its steps: `sh` without a command, and stages of which nothing is left. */
 import { parseGroovy, type Statement } from '../../ci/groovy.ts'
+import { outputsIn, plainName } from '../../ci/jenkins-outputs.ts'
 import { stepNeeded } from '../../findings/ci.ts'
 import { editBreaksScript } from '../../findings/driver-edit.ts'
 import { locate, siteOf, type Source } from '../../text/source.ts'
@@ -20,12 +21,17 @@ export function withoutEmptiedStages(before: Source, after: string): EmptiedStep
   return { text, findings: [...findings, ...goneVariables(before.text, text).map((name) => stepNeeded(place, name))] }
 }
 
-/** Variables that hold an image which is not built any more, and that are used all the same. */
+/** Variables that hold an image which is not built any more, or what a step printed that is gone, and that are used all the same. */
 function goneVariables(before: string, after: string): readonly string[] {
   const setIn = (text: string): ReadonlySet<string> =>
     new Set([...text.matchAll(/\b(\w+)\s*=\s*docker\.(?:build|image)\b/g)].map((match) => match[1] ?? ''))
   const left = setIn(after)
-  return [...setIn(before)].filter((name) => !left.has(name) && new RegExp(`\\b${name}\\s*\\.`).test(after))
+  const gone = [...setIn(before)].filter((name) => !left.has(name) && new RegExp(`\\b${name}\\s*\\.`).test(after))
+  return [...gone, ...[...outputs(before)].filter((name) => !outputs(after).has(name) && new RegExp(`\\b${name}\\b`).test(after))]
+}
+
+function outputs(text: string): ReadonlySet<string> {
+  return new Set([...outputsIn(text, parseGroovy(text) ?? [])].map(plainName))
 }
 
 /** How many blocks of a file have had nothing in them before. */
@@ -42,9 +48,9 @@ function emptied(text: string, statement: Statement, blocks: number): readonly S
   const gone = block.flatMap((one) => emptied(text, one, blocks))
   if (gone.length === 0) return []
   const left = block.filter((one) => !gone.includes(one))
-  const isWhole = name === 'stage' ? left.every((one) => one.name !== 'steps' && one.name !== 'stages') : left.length === 0
+  const isWhole = name === 'stage' ? left.every((one) => !/^(?:steps|stages|parallel)$/.test(one.name)) : left.length === 0
   // A stage that says what happens behind it stays, and is refused where its steps are gone.
-  return isWhole && (name !== 'stage' || left.every((one) => /^(?:agent|when|environment|options)$/.test(one.name)))
+  return isWhole && (name !== 'stage' || left.every((one) => /^(?:agent|when|environment|options|failFast)$/.test(one.name)))
     ? [statement]
     : gone
 }
