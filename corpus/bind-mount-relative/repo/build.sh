@@ -1,0 +1,6 @@
+#!/bin/sh
+set -e
+docker build -t birds:build -f Dockerfile.build .
+mkdir -p out
+docker run --rm -v ./out:/out birds:build
+docker build -t birds .
