@@ -20,6 +20,7 @@ const endpoints = [
   'GET /orgs/{org}/repos',
   'GET /user',
   'GET /users/{username}',
+  'GET /users/{username}/repos',
   `GET ${repository}`,
   `GET ${repository}/installation`,
   `GET ${repository}/collaborators/{username}/permission`,

@@ -133,3 +133,40 @@ test.each([
   expect(answer.status).toBe(status)
   expect(((await answer.json()) as { readonly message?: string }).message ?? '').toContain(message)
 })
+
+test('files are read as they are, and listings hold what was asked for', async () => {
+  const github = await start()
+  const installation = github.addInstallation('acme')
+  const app = github.addRepository('acme/app', { 'dir/text': 'ü\n', link: { link: 'dir' } }, { installation, private: true })
+  const api = clientOf(github, await installationToken(github, installation))
+  const bytes = { ...at, content: '/wD+', encoding: 'base64' }
+  const { data: blob } = await api.request('POST /repos/{owner}/{repo}/git/blobs', bytes)
+  const { data: read } = await api.request('GET /repos/{owner}/{repo}/git/blobs/{file_sha}', { ...at, file_sha: blob.sha })
+  expect(read).toMatchObject({ size: 3, content: '/wD+' })
+  const contents = async (path: string): Promise<unknown> =>
+    (await api.request('GET /repos/{owner}/{repo}/contents/{path}', { ...at, path })).data
+  expect(await contents('')).toMatchObject([
+    { type: 'dir', path: 'dir' },
+    { type: 'symlink', path: 'link' },
+  ])
+  expect(await contents('dir')).toMatchObject([{ type: 'file', path: 'dir/text', size: 3 }])
+  expect(await contents('dir/text')).toMatchObject({ content: 'w7wK' })
+  await expect(contents('dir/none')).rejects.toMatchObject({ status: 404 })
+
+  for (const branch of ['x', 'y']) {
+    app.push({ new: `${branch}\n` }, { branch })
+    app.openPull(branch, 'main', 'ann')
+  }
+  app.closePull(1, 'ann')
+  const pulls = async (query: object): Promise<readonly number[]> =>
+    (await api.request('GET /repos/{owner}/{repo}/pulls', { ...at, ...query })).data.map((pull) => pull.number)
+  expect(await pulls({})).toEqual([2])
+  expect(await pulls({ state: 'all' })).toEqual([2, 1])
+  expect(await pulls({ state: 'all', head: 'acme:x' })).toEqual([1])
+  expect(await pulls({ state: 'all', direction: 'asc', base: 'main' })).toEqual([1, 2])
+  github.addUser('bob')
+  github.addRepository('bob/open', {})
+  github.addRepository('bob/secret', {}, { private: true })
+  const { data: theirs } = await api.request('GET /users/{username}/repos', { username: 'bob' })
+  expect(theirs.map((one) => one.name)).toEqual(['open'])
+})

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { git, tryGit } from './plumbing.ts'
+import { git, runGit, tryGit } from './plumbing.ts'
+import { refAt } from './ref-files.ts'
 
 export interface Entry {
   readonly mode: string
@@ -29,20 +30,35 @@ export interface Commit {
   readonly message: string
 }
 
+/** Kinds by folder and id: an object never changes. */
+const kinds = new Map<string, string>()
+
 /** `blob`, `tree`, `commit` or `tag`; null where there is no such object. */
 export function kindOf(folder: string, sha: string): string | null {
+  const key = `${folder} ${sha}`
+  const known = kinds.get(key)
+  if (known !== undefined) return known
   const { code, stdout } = tryGit(folder, ['cat-file', '-t', sha])
-  return code === 0 ? stdout.trim() : null
+  if (code !== 0) return null
+  kinds.set(key, stdout.trim())
+  return stdout.trim()
 }
 
 /** The commit that a branch, a tag, or a commit's id names. */
 export function commitOf(folder: string, name: string): string | null {
-  if (name.startsWith('-')) return null
-  for (const full of name.startsWith('refs/') ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`, name]) {
+  if (name.startsWith('refs/heads/')) return refAt(folder, name)
+  const branch = refAt(folder, `refs/heads/${name}`)
+  if (branch !== null) return branch
+  for (const full of [`refs/tags/${name}`, name]) {
     const { code, stdout } = tryGit(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${full}^{commit}`])
     if (code === 0) return stdout.trim()
   }
   return null
+}
+
+/** The bytes of a file. */
+export function blobOf(folder: string, sha: string): Buffer {
+  return runGit(folder, ['cat-file', 'blob', sha]).stdout
 }
 
 export function writeBlob(folder: string, content: string | Buffer): string {

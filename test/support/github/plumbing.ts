@@ -1,5 +1,5 @@
 /** Git's plumbing on a bare repository: everything that the server keeps of git is made and read with these. */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process'
 
 /** An object that names no file: what a ref has before it is made and after it is gone. */
 export const none: string = '0'.repeat(40)
@@ -19,18 +19,25 @@ export interface Ran {
   readonly stderr: string
 }
 
-/** Runs git on a bare repository; a code other than 0 is for the caller. */
-export function tryGit(folder: string, args: readonly string[], given: { input?: string | Buffer; env?: object } = {}): Ran {
-  const { status, stdout, stderr } = spawnSync('git', ['--git-dir', folder, ...args], {
-    input: given.input ?? '',
-    env: { ...plain, ...given.env },
-    maxBuffer: 1 << 28,
-  })
-  return { code: status, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') }
+interface Given {
+  readonly input?: string | Buffer
+  readonly env?: object
 }
 
 /** Runs git on a bare repository. */
-export function git(folder: string, args: readonly string[], given: { input?: string | Buffer; env?: object } = {}): string {
+export function runGit(folder: string, args: readonly string[], given: Given = {}): SpawnSyncReturns<Buffer> {
+  const env = { ...plain, ...given.env }
+  return spawnSync('git', ['--git-dir', folder, ...args], { input: given.input ?? '', env, maxBuffer: 1 << 28 })
+}
+
+/** Runs git on a bare repository, for texts; a code other than 0 is for the caller. */
+export function tryGit(folder: string, args: readonly string[], given: Given = {}): Ran {
+  const { status, stdout, stderr } = runGit(folder, args, given)
+  return { code: status, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') }
+}
+
+/** Runs git on a bare repository, which it must do without an error. */
+export function git(folder: string, args: readonly string[], given: Given = {}): string {
   const { code, stdout, stderr } = tryGit(folder, args, given)
   if (code !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`)
   return stdout

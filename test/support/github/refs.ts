@@ -1,13 +1,8 @@
 /** Branches: where they stand, moving them, and what a move means for pull requests. */
 import { git, tryGit } from './plumbing.ts'
 import { commitOf } from './objects.ts'
+import { refAt } from './ref-files.ts'
 import { fullName, isPull, type Pull, type Repository, type State } from './state.ts'
-
-/** The object a ref names; null where there is none. */
-export function refAt(folder: string, ref: string): string | null {
-  const { code, stdout } = tryGit(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', ref])
-  return code === 0 ? stdout.trim() : null
-}
 
 export function isAncestor(folder: string, older: string, newer: string): boolean {
   return tryGit(folder, ['merge-base', '--is-ancestor', older, newer]).code === 0

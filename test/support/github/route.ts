@@ -36,8 +36,11 @@ export function onRepository(endpoint: string, need: Need, handle: (ask: Ask, re
   }
 }
 
-/** Values that may have slashes in them, bare or encoded; the folder of all files has no path. */
-const long: Readonly<Record<string, string>> = { ref: '.+', path: '.*' }
+/** What a value in a path looks like: some have slashes, bare or encoded, and the folder of all files has no path. */
+function pattern(template: string): RegExp {
+  const names = template.replace('/{path}', '(?:/(?<path>.*))?').replace('{ref}', '(?<ref>.+)')
+  return new RegExp(`^${names.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`)
+}
 
 /** The route of a request and the values in its path; null where GitHub has no such page. */
 export function routeOf(
@@ -47,17 +50,16 @@ export function routeOf(
 ): { readonly route: Route; readonly params: Readonly<Record<string, string>> } | null {
   for (const route of routes) {
     const [wanted, template = ''] = route.endpoint.split(' ')
-    const pattern = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>${long[name] ?? '[^/]+'})`)
-    const found = wanted === method ? new RegExp(`^${pattern}$`).exec(path) : null
+    const found = wanted === method ? pattern(template).exec(path) : null
     if (found === null) continue
     return { route, params: decoded(found.groups ?? {}) }
   }
   return null
 }
 
-function decoded(groups: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function decoded(groups: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
   try {
-    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]))
+    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value ?? '')]))
   } catch {
     throw new Refusal(400, 'Bad Request')
   }

@@ -20,7 +20,7 @@ import { controls, type TestGitHub } from './controls.ts'
 import type { State } from './state.ts'
 
 export type { TestGitHub } from './controls.ts'
-export type { TestCheckRun, TestPull, TestRepository, TestReview } from './test-repository.ts'
+export type { TestPull, TestRepository } from './test-repository.ts'
 
 /** What the next requests are answered instead. With nothing but a delay they are answered as ever, later. */
 export interface FaultAnswer {

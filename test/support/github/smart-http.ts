@@ -1,6 +1,5 @@
 /** Git over smart HTTP: git's own `http-backend`, behind the same tokens as the API. */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { actorOf, allows, covers, levelOf, tokenIn } from './access.ts'
@@ -10,9 +9,6 @@ import { settle } from './refs.ts'
 import type { Actor, Repository, State } from './state.ts'
 
 const backend = join(spawnSync('git', ['--exec-path'], { encoding: 'utf8' }).stdout.trim(), 'git-http-backend')
-
-/** Whether git of this machine has it. */
-export const hasBackend: boolean = existsSync(backend)
 
 /** `/acme/app.git/info/refs` */
 const address = /^\/([^/]+)\/([^/]+?)\.git(\/(?:info\/refs|git-upload-pack|git-receive-pack|HEAD|objects\/.*))$/
@@ -85,6 +81,7 @@ async function run(state: State, path: string, query: string, asked: IncomingMes
     ...(asked.headers['git-protocol'] === undefined ? {} : { GIT_PROTOCOL: String(asked.headers['git-protocol']) }),
   }
   const child = spawn(backend, { env, stdio: ['pipe', 'pipe', 'ignore'] })
+  child.on('error', () => undefined)
   // git may answer before it has read all
   child.stdin.on('error', () => undefined)
   asked.pipe(child.stdin)

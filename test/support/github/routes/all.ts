@@ -8,6 +8,7 @@ import { pullRoutes } from './pulls.ts'
 import { refRoutes } from './refs.ts'
 import { repositoryRoutes } from './repositories.ts'
 import { reviewRoutes } from './reviews.ts'
+import { treeRoutes } from './trees.ts'
 
 export const routes: readonly Route[] = [
   ...appRoutes,
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   ...checkRoutes,
   ...repositoryRoutes,
   ...gitRoutes,
+  ...treeRoutes,
   ...refRoutes,
   ...pullRoutes,
   ...reviewRoutes,

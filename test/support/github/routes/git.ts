@@ -1,20 +1,10 @@
-/** The git database: blobs, trees, commits. */
+/** The git database: blobs and commits. */
 import { Refusal, type Answer } from '../answer.ts'
-import {
-  entriesOf,
-  kindOf,
-  readCommit,
-  writeBlob,
-  writeCommit,
-  writeTree,
-  zulu,
-  type Person,
-  type TreeChange,
-} from '../objects.ts'
-import { git, plain, tryGit } from '../plumbing.ts'
-import { spawnSync } from 'node:child_process'
+import { blobOf, kindOf, readCommit, writeBlob, writeCommit, zulu, type Person } from '../objects.ts'
+import { git } from '../plumbing.ts'
+import { refAt } from '../ref-files.ts'
 import { actingAccount, may, onRepository, textOf, textOr, type Ask, type Route } from '../route.ts'
-import type { Repository, State } from '../state.ts'
+import type { Repository } from '../state.ts'
 import { nodeId } from '../views/account.ts'
 import { gitCommitView } from '../views/git.ts'
 import { repositoryUrl } from '../views/repository.ts'
@@ -31,6 +21,7 @@ export function objectNamed(repository: Repository, sha: string, kind: string, o
 }
 
 export function refuseEmpty(repository: Repository): void {
+  if (refAt(repository.folder, 'refs/heads/main') !== null) return
   if (git(repository.folder, ['for-each-ref', '--count=1']) === '') throw empty
 }
 
@@ -45,93 +36,10 @@ function blob(ask: Ask, repository: Repository): Answer {
 
 function readBlob(ask: Ask, repository: Repository): Answer {
   const sha = objectNamed(repository, ask.params['file_sha'] ?? '', 'blob', new Refusal(404, 'Not Found'))
-  const bytes = spawnSync('git', ['--git-dir', repository.folder, 'cat-file', 'blob', sha], {
-    env: plain,
-    maxBuffer: 1 << 28,
-  }).stdout
+  const bytes = blobOf(repository.folder, sha)
   const content = bytes.toString('base64').replaceAll(/.{60}/g, '$&\n')
   const url = `${repositoryUrl(ask.state, repository)}/git/blobs/${sha}`
   return { status: 200, body: { sha, node_id: nodeId('B', repository.id), size: bytes.length, url, encoding: 'base64', content } }
-}
-
-function treeView(state: State, repository: Repository, sha: string, isRecursive: boolean): object {
-  const url = `${repositoryUrl(state, repository)}/git`
-  const tree = entriesOf(repository.folder, sha, isRecursive).map((entry) => ({
-    ...entry,
-    url: `${url}/${entry.type}s/${entry.sha}`,
-  }))
-  return { sha, url: `${url}/trees/${sha}`, tree, truncated: false }
-}
-
-function readTree(ask: Ask, repository: Repository): Answer {
-  refuseEmpty(repository)
-  const name = ask.params['tree_sha'] ?? ''
-  const { code, stdout } = tryGit(repository.folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{tree}`])
-  if (code !== 0) throw new Refusal(404, 'Not Found')
-  return { status: 200, body: treeView(ask.state, repository, stdout.trim(), ask.query.has('recursive')) }
-}
-
-function tree(ask: Ask, repository: Repository): Answer {
-  refuseEmpty(repository)
-  const entries = ask.body['tree']
-  if (!Array.isArray(entries) || entries.length === 0) throw new Refusal(422, 'Invalid tree info')
-  const wrongBase = new Refusal(422, 'base_tree is not a valid tree oid')
-  const named = textOr(ask.body, 'base_tree', null)
-  const { code, stdout } = tryGit(repository.folder, [
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    '--end-of-options',
-    `${named ?? ''}^{tree}`,
-  ])
-  if (named !== null && code !== 0) throw wrongBase
-  const base = named === null ? null : stdout.trim()
-  const existing = new Set(base === null ? [] : entriesOf(repository.folder, base, true).map((entry) => entry.path))
-  const changes = (entries as Readonly<Record<string, unknown>>[]).map((entry) => change(ask, repository, entry, existing))
-  const sha = writeTree(repository.folder, base, changes)
-  return { status: 201, body: treeView(ask.state, repository, sha, false) }
-}
-
-const kinds: Readonly<Record<string, string>> = {
-  '100644': 'blob',
-  '100755': 'blob',
-  '120000': 'blob',
-  '040000': 'tree',
-  '160000': 'commit',
-}
-
-function change(
-  ask: Ask,
-  repository: Repository,
-  entry: Readonly<Record<string, unknown>>,
-  existing: ReadonlySet<string>,
-): TreeChange {
-  const path = textOf(entry, 'path')
-  if (path === '') throw new Refusal(422, 'tree.path cannot be blank')
-  if (path.startsWith('/')) throw new Refusal(422, 'tree.path cannot start with a slash')
-  const isMalformed = path
-    .split('/')
-    .some((part) => part === '' || part === '.' || part === '..' || part.toLowerCase() === '.git')
-  if (isMalformed || path.includes('\0')) throw new Refusal(422, 'tree.path contains a malformed path component')
-  const { actor } = ask
-  if (path.startsWith('.github/workflows/') && actor.kind === 'installation' && actor.permissions['workflows'] !== 'write') {
-    throw new Refusal(403, 'Resource not accessible by integration')
-  }
-  const mode = textOr(entry, 'mode', '100644')
-  const kind = kinds[mode]
-  if (kind === undefined) throw new Refusal(422, `tree.mode ${mode} is not supported`)
-  const content = textOr(entry, 'content', null)
-  if (content !== null && entry['sha'] !== undefined) {
-    throw new Refusal(422, 'Must supply either tree.sha or tree.content, but not both.')
-  }
-  if (content !== null) return { path, mode, sha: writeBlob(repository.folder, content) }
-  if (entry['sha'] === null) {
-    if (!existing.has(path)) throw new Refusal(422, 'GitRPC::BadObjectState')
-    return { path, mode, sha: null }
-  }
-  const sha = textOf(entry, 'sha')
-  if (mode === '160000') return { path, mode, sha }
-  return { path, mode, sha: objectNamed(repository, sha, kind, new Refusal(422, `tree.sha ${sha} is not a valid ${kind}`)) }
 }
 
 function commit(ask: Ask, repository: Repository): Answer {
@@ -162,8 +70,6 @@ function commit(ask: Ask, repository: Repository): Answer {
 export const gitRoutes: readonly Route[] = [
   onRepository('POST /git/blobs', may('write', 'contents'), blob),
   onRepository('GET /git/blobs/{file_sha}', may('read', 'contents'), readBlob),
-  onRepository('POST /git/trees', may('write', 'contents'), tree),
-  onRepository('GET /git/trees/{tree_sha}', may('read', 'contents'), readTree),
   onRepository('POST /git/commits', may('write', 'contents'), commit),
   onRepository('GET /git/commits/{commit_sha}', may('read', 'contents'), (ask, repository) => {
     refuseEmpty(repository)

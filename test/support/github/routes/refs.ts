@@ -1,8 +1,9 @@
 /** Refs: branches and tags, read, made, moved and taken away. */
 import { Refusal, notFound, type Answer } from '../answer.ts'
-import { isAncestor, moveRef, refAt, refsBelow, workflowsChanged } from '../refs.ts'
+import { isAncestor, moveRef, refsBelow, workflowsChanged } from '../refs.ts'
 import { tryGit } from '../plumbing.ts'
 import { kindOf } from '../objects.ts'
+import { refAt } from '../ref-files.ts'
 import { may, onRepository, textOf, type Ask, type Route } from '../route.ts'
 import type { Repository } from '../state.ts'
 import { refView } from '../views/git.ts'

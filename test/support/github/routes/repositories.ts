@@ -1,7 +1,7 @@
 /** Repositories, their files at a commit, their commits. */
 import { levelOf } from '../access.ts'
 import { invalid, listing, notFound, Refusal, type Answer } from '../answer.ts'
-import { commitOf, entriesOf, type Entry } from '../objects.ts'
+import { blobOf, commitOf, entriesOf, type Entry } from '../objects.ts'
 import { git, tryGit } from '../plumbing.ts'
 import { may, onRepository, type Ask, type Route } from '../route.ts'
 import { fullName, type Repository, type State } from '../state.ts'
@@ -9,12 +9,13 @@ import { web } from '../views/account.ts'
 import { commitView } from '../views/git.ts'
 import { fullRepositoryView, repositoryUrl, repositoryView } from '../views/repository.ts'
 
-function ofOrganisation(ask: Ask): Answer {
-  const owner = (ask.params['org'] ?? '').toLowerCase()
-  if (ask.state.accounts.get(owner)?.type !== 'Organization') throw notFound()
-  const seen = [...ask.state.repositories.values()].filter(
-    (one) => one.owner.login.toLowerCase() === owner && levelOf(ask.actor, one) !== 'none',
-  )
+/** The repositories of an account that who asks may see; of a person only the public ones are listed. */
+function ofAccount(ask: Ask, login: string, type: 'Organization' | null): Answer {
+  const account = ask.state.accounts.get(login.toLowerCase())
+  if (account === undefined || (type !== null && account.type !== type)) throw notFound()
+  const seen = [...ask.state.repositories.values()].filter((one) => {
+    return one.owner === account && levelOf(ask.actor, one) !== 'none' && (type !== null || !one.private)
+  })
   return listing(seen.map((one) => repositoryView(ask.state, one, ask.actor)))
 }
 
@@ -56,7 +57,7 @@ function listed(repository: Repository, commit: string, path: string): readonly 
 /** Up to 1 MB comes with its content. */
 function content(repository: Repository, entry: Entry): object {
   if ((entry.size ?? 0) > 1_048_576) return { encoding: 'none', content: '' }
-  const text = Buffer.from(git(repository.folder, ['cat-file', 'blob', entry.sha])).toString('base64')
+  const text = blobOf(repository.folder, entry.sha).toString('base64')
   return { encoding: 'base64', content: text.replaceAll(/.{60}/g, '$&\n') }
 }
 
@@ -88,7 +89,8 @@ function commits(ask: Ask, repository: Repository): Answer {
 }
 
 export const repositoryRoutes: readonly Route[] = [
-  { endpoint: 'GET /orgs/{org}/repos', handle: ofOrganisation },
+  { endpoint: 'GET /orgs/{org}/repos', handle: (ask) => ofAccount(ask, ask.params['org'] ?? '', 'Organization') },
+  { endpoint: 'GET /users/{username}/repos', handle: (ask) => ofAccount(ask, ask.params['username'] ?? '', null) },
   onRepository('GET ', may('read', 'metadata'), (ask, repository) => ({
     status: 200,
     body: fullRepositoryView(ask.state, repository, ask.actor),
