@@ -81,6 +81,16 @@ export const notFollowed = (site: Site, what: string): Finding =>
     'Write it in plain shell when images depend on it.',
   )
 
+/** Members of a pipeline run at the same time. */
+export const pipelineRace = (site: Site, path: string): Finding =>
+  at(
+    'RS737',
+    'note',
+    site,
+    `One command of this pipeline writes ${path} while another one uses it: which comes first is not known.`,
+    'Write to another file, and move it when the pipeline has ended.',
+  )
+
 /** The budget of simple commands is used up. */
 export const tooLong = (site: Site, steps: number): Finding =>
   at(

@@ -252,7 +252,8 @@ export function createWorld(
     report(...outcome.findings)
     if (unpacksStream(call, outcome.effects, files))
       report(streamHandoff(call.site, `a stream that docker prints, unpacked by ${name ?? 'a program'}`))
-    return { ...outcome.result, stdout: printedOf(outcome.result.stdout, artifacts), calls: outcome.subcalls }
+    const changes = [...outcome.effects.writes, ...outcome.effects.removes]
+    return { ...outcome.result, stdout: printedOf(outcome.result.stdout, artifacts), calls: outcome.subcalls, changes }
   }
   const decide = (question: Question): boolean => {
     const before = answers.find((answer) => answer.key === question.key)
@@ -293,6 +294,9 @@ export function createWorld(
         })
       else if (isInside) takeReworked(daemon, files)
       else files.write(path, text, append, site)
+    },
+    spoil: (path, reason, site) => {
+      files.spoil(path, reason, site)
     },
     names: (path) => files.names(path),
     namesBeforeMount: (path) => (files.artifactRoot(path)?.isMounted === true ? files.certainNames(path) : undefined),

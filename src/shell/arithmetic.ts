@@ -68,7 +68,17 @@ function fail(shell: Shell, site: Site, message: string): never {
 }
 
 function variableAmount(shell: Shell, name: string, site: Site, depth: number): Amount {
-  return amountOf(shell, readParameter(shell, name, site).text ?? [], site, depth + 1)
+  const { text } = readParameter(shell, name, site)
+  // To dash what is not set is 0 here, whatever `set -u` says.
+  if (text === undefined && shell.options.nounset && shell.dialect === 'bash') {
+    report(shell, badExpansion(site, `\`${name}\` is not set`))
+    throw new ShellEnd(1)
+  }
+  // In dash a variable holds a number, and no expression.
+  const characters = known(text ?? [])?.trim() ?? ''
+  if (shell.dialect === 'sh' && characters !== '' && simpleNumber(characters) === undefined)
+    return fail(shell, site, `\`${characters}\` is no number`)
+  return amountOf(shell, text ?? [], site, depth + 1)
 }
 
 export function evaluateExpression(shell: Shell, expression: ArithmeticExpression, site: Site, depth = 0): Amount {
@@ -133,6 +143,9 @@ function unary(
 ): Amount {
   const { operator, operand } = expression
   const value = evaluateExpression(shell, operand, site, depth)
+  // dash knows neither: `++x` is `x` with two signs.
+  if (shell.dialect === 'sh' && (operator === '++' || operator === '--'))
+    return expression.prefix ? value : fail(shell, site, `\`${operator}\` is no operator of dash`)
   if (operator === '++' || operator === '--') {
     const next = combine(operator === '++' ? '+' : '-', value, 1n)
     store(shell, operand, next, site)

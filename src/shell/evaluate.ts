@@ -120,6 +120,7 @@ function createRun(program: ShellProgram, world: ShellWorld, limits: Limits): Ru
     asked: 0,
     blurs: 0,
     substitutions: 0,
+    touches: undefined,
     volume: 0,
     copied: 0,
     drawn: 0,

@@ -6,6 +6,7 @@ import type { Invocation } from './dispatch.ts'
 import { refine } from './facts.ts'
 import { unknownText } from './parameters.ts'
 import { sliceIn, wayTo } from './origin.ts'
+import { noteTouch } from './races.ts'
 import type { Shell } from './state.ts'
 import { drain, markGone } from './streams.ts'
 import { exportedVariables, findVariable, scalarOf } from './variables.ts'
@@ -49,12 +50,15 @@ export function callExternal(
     uncertain: finding === undefined ? shell.uncertain : [...shell.uncertain, finding],
   })
   if (input !== undefined && result.readsInput === true) drain(input)
+  noteTouch(shell, { words, writes: result.changes ?? [] })
   markGone(shell.descriptors.targets, result.gone ?? [])
   sink?.write(result.stdout)
   // What it says of its failure (`x=$(cat missing 2>&1)`) is not known.
   if (failsAloud(name, result.status) && sinks.get(2)?.kind === 'captured')
     sinks.get(2)?.write(unknownText(`stderr:${site.source.path}:${String(site.start)}`, 'stderr', 'command', site, undefined))
-  shell.status = result.status
+  // Who reads from a folder fails, with a status of its own.
+  const isFolder = result.readsInput === true && input?.path !== undefined && world.kind(input.path) === 'directory'
+  shell.status = isFolder ? { open: sliceIn(shell.origin, node), usual: undefined } : result.status
   return result.calls ?? []
 }
 

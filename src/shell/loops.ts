@@ -90,7 +90,12 @@ export function executeWhile(shell: Shell, node: While): Flow {
   for (let round = 1; ; round += 1) {
     const { version, blurs, asked } = run
     const test = within(shell, { loops: shell.loops + 1, rounds: true }, () => testList(shell, node.clause))
-    if (test.flow !== undefined) return test.flow.kind === 'break' || test.flow.kind === 'continue' ? undefined : test.flow
+    if (test.flow !== undefined) {
+      if (test.flow.kind !== 'break' && test.flow.kind !== 'continue') return test.flow
+      // `while ! break`: the status is the body's.
+      if (shell.dialect === 'bash') shell.status = status
+      return undefined
+    }
     if (test.holds !== (node.kind === 'while')) break
     // How often the body runs is not known when the clause read or asked something that is not known.
     const open = run.blurs > blurs || run.asked > asked

@@ -7,7 +7,8 @@ import { runToEnd } from './subshell.ts'
 import { createCapture, createInput, type Capture } from './streams.ts'
 import { sliceIn } from './origin.ts'
 import { literal } from '../text/symbolic.ts'
-import { assign } from './parameters.ts'
+import { assign, unknownText } from './parameters.ts'
+import { findRaces, type Touch } from './races.ts'
 import { indexedArray } from './variables.ts'
 import type { Status } from './world.ts'
 
@@ -21,8 +22,9 @@ export function executePipeline(shell: Shell, pipeline: Pipeline): Flow {
     executeStages(shell, pipeline)
     return undefined
   })
-  // What leaves the program or a function in it (`! exit 3`) does so with its own status.
-  if (negations % 2 === 1 && flow === undefined)
+  // What leaves the program or a function in it (`! exit 3`) does so with its own status; what leaves a loop does not in bash.
+  const goesOn = flow === undefined || (shell.dialect === 'bash' && (flow.kind === 'break' || flow.kind === 'continue'))
+  if (negations % 2 === 1 && goesOn)
     shell.status = succeeded(shell, shell.status, sliceIn(shell.origin, pipeline).replace(/^!\s*/, ''), siteFor(shell, pipeline))
       ? 1
       : 0
@@ -32,19 +34,33 @@ export function executePipeline(shell: Shell, pipeline: Pipeline): Flow {
 function executeStages(shell: Shell, pipeline: Pipeline): void {
   let before: Capture | undefined
   const statuses: Status[] = []
+  const around = shell.run.touches
+  const members: (readonly Touch[])[] = []
+  const sink = shell.descriptors.sinks.get(1)
   for (const [index, command] of pipeline.commands.entries()) {
     const last = index === pipeline.commands.length - 1
     const child = stage(
       shell,
       before,
-      last ? undefined : createCapture('captured', () => endless(shell, siteFor(shell, command))),
+      createCapture(last ? (sink?.kind ?? 'null') : 'captured', () => endless(shell, siteFor(shell, command))),
       pipeline.operators[index] === '|&',
     )
+    const touches: Touch[] = []
+    shell.run.touches = touches
     runToEnd(child.shell, () => shell.run.executeCommand(child.shell, command))
+    members.push(touches)
     if (last && shell.options.shopt.has('lastpipe')) shell.variables = child.shell.variables
     statuses.push(child.shell.status)
     before = child.capture
   }
+  shell.run.touches = around
+  around?.push(...members.flat())
+  const site = siteFor(shell, pipeline)
+  const isOpen = findRaces(shell, members, site)
+  const printed = before?.text() ?? []
+  sink?.write(
+    isOpen ? unknownText(`race:${site.source.path}:${String(site.start)}`, 'pipeline', 'command', site, undefined) : printed,
+  )
   assign(
     shell,
     'PIPESTATUS',
@@ -57,13 +73,13 @@ function executeStages(shell: Shell, pipeline: Pipeline): void {
 function stage(
   shell: Shell,
   before: Capture | undefined,
-  capture: Capture | undefined,
+  capture: Capture,
   both: boolean,
-): { readonly shell: Shell; readonly capture: Capture | undefined } {
+): { readonly shell: Shell; readonly capture: Capture } {
   const child = fork(shell)
   const sinks = new Map(shell.descriptors.sinks)
-  if (capture !== undefined) sinks.set(1, capture)
-  if (capture !== undefined && both) sinks.set(2, capture)
+  sinks.set(1, capture)
+  if (both) sinks.set(2, capture)
   child.descriptors = {
     ...shell.descriptors,
     sinks,

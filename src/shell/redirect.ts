@@ -7,6 +7,7 @@ import { unknownTarget, unwritableTarget } from '../findings/shell.ts'
 import type { Site } from '../text/source.ts'
 import { concat, known, literal, printText, type Text } from '../text/symbolic.ts'
 import { assignText, unknownText } from './parameters.ts'
+import { noteTouch } from './races.ts'
 import { endless } from './size.ts'
 import { report, siteFor, type Shell } from './state.ts'
 import { createCapture, createInput, nullSink, type Descriptors, type Input, type Sink, type Target } from './streams.ts'
@@ -226,6 +227,7 @@ function writeTarget(
     report(shell, unwritableTarget(site, printText(target), missing))
     return { kind: 'file', write: () => undefined }
   }
+  noteTouch(shell, { writes: [path] })
   if (lasting) {
     if (!append) world.write(path, [], false, site)
     return {
@@ -267,6 +269,9 @@ function readTarget(shell: Shell, opening: Opening, target: Text, site: Site): I
   if (name === '/dev/stdin' || name === '/dev/tty') return opening.input
   const path = world.resolve(shell.cwd, target)
   if (path !== undefined && opening.truncated.includes(path)) return createInput([])
+  if (path !== undefined) noteTouch(shell, { reads: [path] })
+  // A folder can be opened, and not be read: whoever reads from it fails.
+  if (path !== undefined && world.kind(path) === 'directory') return createInput([], path)
   const text =
     path === undefined
       ? unknownText(`file:${printText(target)}`, printText(target), 'command', site, undefined)

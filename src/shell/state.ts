@@ -2,6 +2,7 @@
  * The state of a shell while a program runs in it. This is the one mutable thing of the room: every construct reads and changes
  * it. What it holds (texts, values, findings, lists) is never changed, only replaced, so a subshell is a shallow copy.
  */
+import type { Touch } from './races.ts'
 import type { CommandNode, CompoundList, Function as FunctionNode, ParsedScript, Word } from 'unbash'
 import type { Finding } from '../findings/finding.ts'
 import type { Site } from '../text/source.ts'
@@ -61,6 +62,8 @@ export interface Run {
   drawn: number
   /** Commands started with `&` so far. */
   jobs: number
+  /** What commands of the pipeline at hand have to do with files (`races.ts`); absent outside of pipelines. */
+  touches: Touch[] | undefined
 }
 
 /** How a construct ended: `undefined` to go on with the next. The status is in the shell. */

@@ -24,6 +24,8 @@ export function captureScript(shell: Shell, part: CommandExpansionPart): Text {
   child.stack = [...shell.stack, site]
   child.descriptors = { ...shell.descriptors, sinks: new Map([...shell.descriptors.sinks, [1, capture]]) }
   child.background = false
+  // `$(break)` stands in the loop around it, other than a subshell.
+  child.loops = shell.loops
   // bash leaves `set -e` behind in command substitutions unless told otherwise; dash does not.
   if (shell.dialect === 'bash' && !shell.options.shopt.has('inherit_errexit'))
     child.options = { ...child.options, errexit: false }
@@ -60,6 +62,7 @@ export function processSubstitution(shell: Shell, part: ProcessSubstitutionPart)
   const { run } = shell
   const child = fork(shell)
   child.stack = [...shell.stack, site]
+  child.loops = shell.loops
   const name = `/dev/fd/${String((run.substitutions += 1) + 62)}`
   if (part.script === undefined) return literal(name)
   if (part.operator === '>') {

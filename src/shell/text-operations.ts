@@ -125,7 +125,30 @@ export function changeCase(text: Text, operator: string, pattern: Pattern | unde
 
 /** `'it'\''s'`: a text as a word of shell. */
 export function quoteForShell(value: string): string {
+  // Newlines and the like are written as `$'\n'`.
+  if (/\p{Cc}/u.test(value)) return ansiQuoted(value)
   return `'${value.replaceAll("'", `'\\''`)}'`
+}
+
+const ansiLetters: Readonly<Record<string, string>> = {
+  '\u0007': 'a',
+  '\b': 'b',
+  '\u001b': 'E',
+  '\f': 'f',
+  '\n': 'n',
+  '\r': 'r',
+  '\t': 't',
+  '\v': 'v',
+  '\\': '\\',
+  "'": "'",
+}
+
+function ansiQuoted(value: string): string {
+  const escaped = value.replace(/[\p{Cc}\\']/gu, (char) => {
+    const letter = ansiLetters[char]
+    return `\\${letter ?? char.charCodeAt(0).toString(8).padStart(3, '0')}`
+  })
+  return `$'${escaped}'`
 }
 
 /** A string that is the same for the same pattern. */

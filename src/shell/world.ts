@@ -116,6 +116,8 @@ export interface CallResult {
   readonly readsInput?: boolean
   /** Of the files that were opened for it, those that it removed. */
   readonly gone?: readonly HostPath[]
+  /** Files that it writes or removes, as far as they are known. */
+  readonly changes?: readonly HostPath[]
   /** Command lines that it runs in its turn (`xargs docker rm`), in order: the evaluator runs them, without input. */
   readonly calls?: readonly (readonly Word[])[]
 }
@@ -142,6 +144,8 @@ export interface ShellWorld {
   read(path: HostPath, site?: Site): Text | undefined
   /** Writes a file (`>`), or appends to it (`>>`). */
   write(path: HostPath, text: Text, append: boolean, site: Site): void
+  /** What a file holds from here on is not known. */
+  spoil?(path: HostPath, reason: string, site: Site): void
   /** Names in a folder, for globs, sorted; `undefined` when they cannot all be told. */
   names(path: HostPath): readonly string[] | undefined
   /** Names that are certain in a folder that a container had mounted, in which it may have made more; `undefined` for other folders. */

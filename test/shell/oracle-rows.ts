@@ -261,6 +261,10 @@ export const both: readonly OracleRow[] = [
   row('set -e; while read l; do :; done < /nonexistent; echo no'),
   row('while read l; do :; done < /nonexistent; echo $?'),
   row('alias_like=1; f() { echo "$alias_like"; }; alias_like=2 f; echo $alias_like'),
+  row(
+    `(printf 'a%7zy' x) 2>/dev/null; echo " $?" | tr 12 ee; (printf '%d%' 3) 2>/dev/null; echo; printf '%s %b|' 'a\\n' 'a\\c' x; echo`,
+  ),
+  row('(printf "%5%|") 2>/dev/null || echo failed; printf "%5s%%|%-3d|\\n" a 1'),
 ]
 
 export const bash: readonly OracleRow[] = [
@@ -335,6 +339,15 @@ export const bash: readonly OracleRow[] = [
   row('unset x y; echo "[${x/#/a}][${x/*/${y:=set}}]$y"; x=; echo "[${x/#/a}]"'),
   row('(set -u; unset a; echo "${#a[@]}") 2>/dev/null; a=(); set -u; echo "${#a[@]}"'),
   row('exec 5> five.txt; echo x >&5; exec 5>&-; cat five.txt; rm five.txt'),
+  row('for i in a b; do x=$(break; echo no); echo "[$x] $?"; (break; echo yes); cat <(continue; echo no); done'),
+  row('for i in a b; do x=$(for j in 1 2; do break 3; done; echo in); echo "$x"; done'),
+  row('for i in a; do ! break; done; echo $?; for i in a b; do ! continue; done; echo $?; while ! break; do :; done; echo $?'),
+  row('f() { local x=f.{go,c}; echo "$x"; }; f; export y={a,b}c; echo "$y"; w=f.{go,c}; echo "$w"'),
+  row('(set -u; unset x; echo "$((x + 1))"; echo no) 2>/dev/null; (set -u; unset x; ((x++)); echo no) 2>/dev/null; echo $?'),
+  row('(set -u; unset x; a=(1 2); echo "${a[x]}"; echo no) 2>/dev/null; (set -u; unset x; echo $((1 || x)); ((x = 2)); echo $x)'),
+  row(
+    "printf '%ld %hd\\n' 3 4; printf '%q|' 'a b' '' '*;,' '#a#' '~a~' \"it's\" $'t\\tb' a=b; echo; x=$'a\\nb'; echo \"${x@Q}\"",
+  ),
 ]
 
 export const dash: readonly OracleRow[] = [
@@ -345,4 +358,8 @@ export const dash: readonly OracleRow[] = [
   row('f() { local x; echo "[$x]"; }; x=outer; f'),
   row("echo $'a'"),
   row('X=1 :; echo "[$X]"'),
+  row(
+    '(set -u; unset x; echo "$((x + 1))"; n=x; echo $((n + 1)); echo no) 2>/dev/null; echo $?; (x=1; echo $((x++))) 2>/dev/null; echo $?',
+  ),
+  row('x=5; echo $((--x)) $x'),
 ]

@@ -60,6 +60,12 @@ const isPacking = (call: Call): boolean => {
 }
 
 /** gzip, xz, bzip2, zstd and their opposites: each file becomes another, and goes. */
+/** A text that is known and begins as no archive of gzip does. */
+function isNoArchive(program: string, input: Text | undefined): boolean {
+  const text = input === undefined ? undefined : known(input)
+  return /^(?:gzip|gunzip)$/.test(program) && text !== undefined && !text.startsWith('\x1f')
+}
+
 export const compress: HostCommand = reader((call, files) => {
   const program = name(call)
   const suffix = suffixes[program] ?? '.gz'
@@ -73,7 +79,8 @@ export const compress: HostCommand = reader((call, files) => {
     const input = path === undefined ? call.stdin : files.read(path)
     const isEmpty = unpacks && input?.length === 0
     if (path !== undefined && files.kind(path) === 'directory') return outcome({ status: 2 })
-    if (path !== undefined && (input === undefined || isEmpty)) return outcome({ status: 1 })
+    const isRefused = isEmpty || (unpacks && isNoArchive(program, input))
+    if (path !== undefined && (input === undefined || isRefused)) return outcome({ status: 1 })
     const isAsked = has('l', 't', 'test', 'list') || operands.length > 1
     const again = isAsked ? undefined : recompressed(files, input ?? [], form)
     const packed = isAsked || unpacks ? again : packedThere(call, files, path, input ?? [], again)
@@ -101,7 +108,7 @@ export const compress: HostCommand = reader((call, files) => {
       writes.push(source)
       continue
     }
-    if (unpacks && files.read(source)?.length === 0) {
+    if (unpacks && (files.read(source)?.length === 0 || isNoArchive(program, files.read(source)))) {
       failed = true
       continue
     }

@@ -214,7 +214,10 @@ export const ln: HostCommand = (call, files) => {
     }
     const present = files.at(at)
     const isInTheWay = present?.type === 'directory' && present.link === undefined
-    if (present !== undefined && (isInTheWay || (!flags.has('f') && !flags.has('force')))) {
+    const named = known(target)
+    // `ln -sf app .` would remove what it is to point to.
+    const isSame = named !== undefined && files.followed(joinPath(call.cwd, named)) === at && present?.link === undefined
+    if (named === '' || (present !== undefined && (isInTheWay || isSame || (!flags.has('f') && !flags.has('force'))))) {
       failed = true
       continue
     }

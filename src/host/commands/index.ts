@@ -119,12 +119,19 @@ export function runHostCommand(call: Call, files: HostFiles): HostOutcome {
     ...made,
     result: {
       ...made.result,
-      gone: opened.filter((path) => files.kind(path) === 'absent'),
+      gone: opened.filter(
+        (path) =>
+          files.kind(path) === 'absent' ||
+          (command !== undefined && replacers.test(command) && made.effects.writes.includes(path)),
+      ),
       stdout: withLabels(files, isDrawn(command, call) ? drawn(files, stdout) : stdout),
     },
     effects: { ...made.effects, complete },
   }
 }
+
+/** They put another file in the place of one: what the shell has opened there has no name any more. */
+const replacers = /^(?:mv|ln|sed|perl|install|tar|bsdtar|unzip|rsync|patch|gzip|gunzip)$/
 
 /** With `-v` they print what they do. */
 const tellers = /^(?:g?cp|mv|rm|mkdir|rmdir|ln|chmod|install)$/

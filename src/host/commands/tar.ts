@@ -52,7 +52,7 @@ function extract(call: Call, files: HostFiles, given: TarCall): HostOutcome {
   const path = given.file === undefined ? undefined : resolvePath(call.cwd, given.file)
   if (path !== undefined && files.kind(path) === 'absent') return outcome({ status: 2 })
   const folder = folderBehind(call.cwd, given.folders) ?? call.cwd
-  if (files.kind(folder) === 'absent') return outcome({ status: 2 })
+  if (/^(?:absent|file)$/.test(files.kind(folder))) return outcome({ status: 2 })
   const node = path === undefined ? undefined : files.at(files.followed(path))
   // Of an archive in a container nobody knows the names: the leading ones go where it is unpacked.
   const closed = node?.origin?.kind === 'artifact' && node.changed === undefined ? node.origin : undefined

@@ -9,7 +9,7 @@ import type { Call, HostPath } from '../../shell/world.ts'
 import { known, printText, sameText, type Text } from '../../text/symbolic.ts'
 import { isFileName } from '../file-names.ts'
 import type { HostFiles } from '../files.ts'
-import { baseName, isInRepository, isTopFolder, isWithin, joinPath, parentOf, resolvePath } from '../path.ts'
+import { baseName, isInRepository, isTopFolder, isWithin, joinPath, parentOf, relativeTo, resolvePath } from '../path.ts'
 import { isFolder } from './files.ts'
 import { patternAll } from './pattern-all.ts'
 import { patternOut } from './pattern-out.ts'
@@ -218,8 +218,9 @@ export const cp: HostCommand = (call, files) => {
     }
     keepBackup(files, options, item.target)
     if (flags.has('remove-destination')) files.remove(files.followed(item.target, true))
-    if (!(flags.has('n') || flags.has('no-clobber')) || files.kind(item.target) === 'absent')
+    if (!keepsWhatIsThere(files, options, item.target) || files.kind(item.source) === 'directory')
       copyItem(files, tally, item, {
+        keepsFiles: flags.has('n') || flags.has('no-clobber'),
         recursive,
         keepsLinks,
         slash: move.slash,
@@ -229,6 +230,12 @@ export const cp: HostCommand = (call, files) => {
       })
   }
   return ended(tally)
+}
+
+/** `-n`: what is there stays, links to nothing included. */
+function keepsWhatIsThere(files: HostFiles, { flags }: Options, target: HostPath): boolean {
+  if (!flags.has('n') && !flags.has('no-clobber')) return false
+  return files.kind(target) !== 'absent' || files.at(files.followed(target, true)) !== undefined
 }
 
 /** `-b`: what was at the target gets another name. */
@@ -245,6 +252,8 @@ export interface CopyRules {
   readonly follow: boolean
   /** `-p`: a file that is written over gets the source's mode as well. */
   readonly keepsMode: boolean
+  /** `-n`: of what is merged into a folder only what is not there. */
+  readonly keepsFiles?: boolean
   readonly call: Call
 }
 
@@ -256,9 +265,12 @@ function copyItem(files: HostFiles, tally: Tally, item: Item, rules: CopyRules):
   const [from, to] = [files.kind(source), files.kind(target)]
   const folder = from === 'directory' && !link
   const loops = link && !rules.keepsLinks
+  // No folder goes over a link, whatever it points to: `cp -rT src latest`.
+  const isOverLink = folder && !rules.slash && files.at(files.followed(item.target, true))?.link !== undefined
   const isThroughNothing = to === 'absent' && files.at(target) === undefined && target !== files.followed(item.target, true)
   if (
     loops ||
+    isOverLink ||
     isThroughNothing ||
     (from === 'absent' && !link) ||
     (folder && !rules.recursive) ||
@@ -286,7 +298,23 @@ function copyItem(files: HostFiles, tally: Tally, item: Item, rules: CopyRules):
     tally.failed = true
     files.doubt(target, { kind: 'opaque', reason: `\`${rules.call.source}\` copies a folder into itself`, at: rules.call.site })
   }
-  layCopy(files, source, target, rules)
+  if (rules.keepsFiles === true && to !== 'absent') mergeMissing(files, source, target, rules)
+  else layCopy(files, source, target, rules)
+}
+
+/** `cp -rn src/. conf`: each file that is not there is copied; where names are not known, what lies there afterwards is not. */
+function mergeMissing(files: HostFiles, source: HostPath, target: HostPath, rules: CopyRules): void {
+  const names = files.names(source)
+  if (names === undefined || files.names(target) === undefined || files.at(source)?.origin !== undefined) {
+    files.doubt(target, { kind: 'opaque', reason: `which files \`${rules.call.source}\` left as they were`, at: rules.call.site })
+    return files.touchBelow(target)
+  }
+  for (const name of names) {
+    const [from, to] = [joinPath(source, name), joinPath(target, name)]
+    const areFolders = [from, to].every((path) => files.kind(path) === 'directory' && files.at(path)?.link === undefined)
+    if (files.at(to) === undefined) layCopy(files, from, to, rules)
+    else if (areFolders) mergeMissing(files, from, to, rules)
+  }
 }
 
 export function layCopy(files: HostFiles, source: HostPath, target: HostPath, rules: CopyRules): void {
@@ -301,14 +329,18 @@ export function layCopy(files: HostFiles, source: HostPath, target: HostPath, ru
     return
   }
   const before = files.at(target)
-  const kept = before !== undefined && before.type === 'file' && before.link === undefined ? files.executable(target) : undefined
+  const isOver = before !== undefined && before.type === 'file' && before.link === undefined
+  const kept = isOver ? files.executable(target) : undefined
   const own = files.executable(source)
   files.copy(source, target, rules.follow)
   // Without -r only a file can be copied, so what it is becomes known.
   if (!rules.recursive && node.type === 'either' && node.origin !== undefined)
     files.put(target, { ...withoutPath(files, target, node), type: 'file' })
   // An existing file keeps its mode; only its content changes.
-  if (!rules.keepsMode && kept !== undefined && own !== kept && node.type === 'file' && node.link === undefined)
+  if (rules.keepsMode || !isOver || node.type !== 'file' || node.link !== undefined) return
+  if (before.mode !== undefined && before.mode !== node.mode) files.changeMode(target, before.mode, false)
+  else if (before.origin?.kind === 'opaque') files.changeMode(target, 'kept', false)
+  else if (kept !== undefined && (own !== kept || (before.mode === undefined && node.mode !== undefined)))
     files.changeMode(target, kept ? '755' : '644', false)
 }
 
@@ -328,7 +360,6 @@ export const mv: HostCommand = (call, files) => {
     patternOut(call, files, /^-[fv]+$/)
   if (inside !== undefined) return inside
   const options = readOptions(call, ['t', 'target-directory', 'S', 'suffix'])
-  const { flags } = options
   const move = transfer(call, files, options)
   if (move === undefined)
     return outcome({ status: options.operands.length < 2 ? 1 : 'succeeds', effects: { complete: options.operands.length < 2 } })
@@ -339,14 +370,18 @@ export const mv: HostCommand = (call, files) => {
     const source = files.followed(item.source, true)
     const target = files.followed(item.target, true)
     const [from, to] = [files.kind(source), files.kind(target)]
+    if (!item.linkWithSlash && keepsWhatIsThere(files, options, target)) continue
     const folder = from === 'directory' && files.at(source)?.link === undefined
-    const clash = folder ? to === 'file' || (to === 'directory' && files.names(target)?.length !== 0) : to === 'directory'
+    // A link is replaced by what is no folder, whatever it points to.
+    const toLink = files.at(target)?.link !== undefined
+    const clash = folder
+      ? toLink || to === 'file' || (to === 'directory' && files.names(target)?.length !== 0)
+      : to === 'directory' && !toLink
     const slashed = from === 'file' && move.slash && to === 'absent' && item.target === lastOperand(call, options)
     if (item.linkWithSlash || clash || slashed || source === target || (folder && isWithin(target, source))) {
       tally.failed = true
       continue
     }
-    if ((flags.has('n') || flags.has('no-clobber')) && to !== 'absent') continue
     tally.writes.push(item.target)
     tally.removes.push(item.source)
     keepBackup(files, options, target)
@@ -362,6 +397,14 @@ export const mv: HostCommand = (call, files) => {
       else files.copy(source, target)
     }
     if (!isDone && !removeInside(call, files, source, { recursive: true, force: true })) files.remove(source)
+    // What the shell has opened is written on under the new name.
+    for (const { path } of call.targets)
+      if (path === source || isWithin(path, source))
+        files.spoil(
+          path === source ? target : joinPath(target, relativeTo(path, source)),
+          `it is written to after \`${call.source}\``,
+          call.site,
+        )
   }
   return ended(tally)
 }

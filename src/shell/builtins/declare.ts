@@ -2,8 +2,10 @@
 import type { Assignment } from 'unbash'
 import { known } from '../../text/symbolic.ts'
 import { executeAssignment } from '../assignments.ts'
+import { expandBraces } from '../braces.ts'
+import { parseCarried } from '../origin.ts'
 import { assign, readArray, readParameter, unsetName, type AssignmentOptions } from '../parameters.ts'
-import { siteFor, type Shell } from '../state.ts'
+import { siteFor, within, type Shell } from '../state.ts'
 import { entriesOf, findVariable, scalar, unsetVariable, type Variable } from '../variables.ts'
 import { expandToFields } from '../words.ts'
 import type { Builtin, BuiltinCall } from './builtin.ts'
@@ -86,7 +88,7 @@ function declarePart(
       findVariable(shell.variables, part.name) === undefined
     )
       declareName(shell, part.name, declaration)
-    if (!executeAssignment(shell, part, declaration.options)) shell.status = 1
+    if (!executeBraced(shell, part, declaration.options)) shell.status = 1
     return
   }
   for (const { word } of expandToFields(shell, part)) {
@@ -98,6 +100,20 @@ function declarePart(
     if (text !== undefined && found?.[2] === undefined) declareName(shell, name, declaration)
     else assign(shell, name, scalar(afterName(word.text, name)), call.site, declaration.options)
   }
+}
+
+/** Carries out an assignment; to bash `local x={a,b}` is two of them, one after the other. */
+function executeBraced(shell: Shell, part: Assignment, options: AssignmentOptions): boolean {
+  const { value } = part
+  const text = shell.dialect === 'bash' && value.type === 'Word' ? value.text : ''
+  const sources = expandBraces(text)
+  if (sources === undefined || (sources.length === 1 && sources[0] === text)) return executeAssignment(shell, part, options)
+  return sources.every((source) => {
+    const { script, origin } = parseCarried(`${part.name}${part.append === true ? '+' : ''}=${source}`, siteFor(shell, part))
+    const command = script.commands[0]?.command
+    const [made] = command?.type === 'Command' ? command.prefix : []
+    return made?.type !== 'Assignment' || within(shell, { origin }, () => executeAssignment(shell, made, options))
+  })
 }
 
 function afterName(text: readonly (string | object)[], name: string): Parameters<typeof scalar>[0] & object {

@@ -29,7 +29,7 @@ export const echo: Builtin = (shell, call) => {
 }
 
 /** Backslash sequences; `\c` ends the output. */
-function withEscapes(line: Text): { readonly text: Text; readonly stopped: boolean } {
+export function withEscapes(line: Text): { readonly text: Text; readonly stopped: boolean } {
   const stop = line.findIndex((part) => typeof part === 'string' && /(?:^|[^\\])(?:\\\\)*\\c/.test(part))
   const unescaped = (text: Text): Text => mapKnown(text, (part) => unescape(part, 'echo'))
   if (stop === -1) return { text: unescaped(line), stopped: false }

@@ -5,10 +5,11 @@ import { amountText, leadingNumber } from '../amounts.ts'
 import { amountOf } from '../arithmetic.ts'
 import { largestValue } from '../size.ts'
 import { derive } from '../derive.ts'
-import { assignText } from '../parameters.ts'
+import { assignText, unknownText } from '../parameters.ts'
 import { quoteForShell } from '../text-operations.ts'
 import type { Shell } from '../state.ts'
 import { argument, print, type Builtin, type BuiltinCall } from './builtin.ts'
+import { withEscapes } from './echo.ts'
 import { unescape } from './escapes.ts'
 
 export const printf: Builtin = (shell, call) => {
@@ -42,36 +43,65 @@ function formatAll(shell: Shell, call: BuiltinCall, format: Text, values: readon
   let next = 0
   const args: Arguments = { take: () => values[next++], left: () => values.length - next }
   const parts: Text[] = []
+  const output: Output = {
+    ended: false,
+    add: (text) => {
+      parts.push(text)
+    },
+  }
   for (let round = 0; round === 0 || (args.left() > 0 && round < values.length); round += 1) {
     const before = args.left()
-    for (const part of format) parts.push(typeof part === 'string' ? formatPart(shell, call, part, args) : [part])
-    if (args.left() === before) break
+    for (const part of format)
+      if (output.ended) break
+      else if (typeof part === 'string') formatPart(shell, call, part, args, output)
+      else output.add([part])
+    if (output.ended || args.left() === before) break
   }
   return joinTexts(parts)
 }
 
-const directive = /%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?([%sbdiuoxXcqfFeEgG])/g
+interface Output {
+  /** By a directive that the shell does not know, or by `\c` in the value of a `%b`. */
+  ended: boolean
+  readonly add: (text: Text) => void
+}
 
-function formatPart(shell: Shell, call: BuiltinCall, format: string, args: Arguments): Text {
-  const parts: Text[] = []
+/** One that is known, or whatever else begins with a percent sign. */
+const directive = /%(?:%|([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?([hjlLtz]*)([a-zA-Z])|)/g
+
+function formatPart(shell: Shell, call: BuiltinCall, format: string, args: Arguments, output: Output): void {
   let from = 0
   for (const found of format.matchAll(directive)) {
-    parts.push(literal(unescape(format.slice(from, found.index), 'format')))
+    output.add(literal(unescape(format.slice(from, found.index), 'format')))
     from = found.index + found[0].length
-    parts.push(formatOne(shell, call, found, args))
+    if (found[0] === '%%') output.add(literal('%'))
+    else if (isKnown(shell, found)) output.add(formatOne(shell, call, found, args, output))
+    else {
+      output.ended = true
+      shell.status = shell.dialect === 'bash' ? 1 : 2
+    }
+    if (output.ended) return
   }
-  parts.push(literal(unescape(format.slice(from), 'format')))
-  return joinTexts(parts)
+  output.add(literal(unescape(format.slice(from), 'format')))
 }
 
-function formatOne(shell: Shell, call: BuiltinCall, found: RegExpExecArray, args: Arguments): Text {
-  const [, flags = '', width, precision, conversion = 's'] = found
-  if (conversion === '%') return literal('%')
+/** dash knows no sizes (`%ld`), and nothing of what bash has added. */
+function isKnown({ dialect }: Shell, [, , , , sizes = '', conversion]: RegExpExecArray): boolean {
+  if (conversion === undefined) return false
+  return dialect === 'bash' ? /[aAsbdiuoxXcqfFeEgGnQ]/.test(conversion) : sizes === '' && /[aAsbdiuoxXcfFeEgG]/.test(conversion)
+}
+
+function formatOne(shell: Shell, call: BuiltinCall, found: RegExpExecArray, args: Arguments, output: Output): Text {
+  const [, flags = '', width, precision, , conversion = 's'] = found
   const number = (given: string | undefined): number | undefined =>
     given === undefined ? undefined : given === '*' ? Number(known(args.take() ?? []) ?? '0') : Number(given)
   const columns = number(width) ?? 0
   const digits = number(precision)
-  const text = convert(shell, call, conversion, flags, digits, args.take() ?? [])
+  const value = args.take() ?? []
+  // `\c` in the value of a `%b` ends the output.
+  const { text: shown, stopped } = conversion === 'b' ? withEscapes(value) : { text: value, stopped: false }
+  output.ended ||= stopped
+  const text = convert(shell, call, conversion, flags, digits, shown)
   const characters = known(text)
   return characters === undefined ? text : literal(pad(characters, columns, flags, conversion))
 }
@@ -87,13 +117,17 @@ function convert(
   const cut = (text: Text): Text => (digits === undefined ? text : firstOf(text, digits, call))
   switch (conversion) {
     case 's':
-      return cut(value)
     case 'b':
-      return cut(mapKnown(value, (part) => unescape(part, 'echo')))
+      return cut(value)
+    case 'a':
+    case 'A':
+    case 'n':
+    case 'Q':
+      return unknownText(`printf:${call.site.source.path}:${String(call.site.start)}`, 'printf', 'command', call.site, undefined)
     case 'c':
       return firstOf(value.length === 0 ? ['\0'] : value, 1, call)
     case 'q':
-      return mapKnown(value, (part) => (/^[\w./:@%+,=-]+$/.test(part) ? part : quoteForShell(part)))
+      return known(value) === '' ? literal("''") : mapKnown(value, escapedForShell)
     case 'f':
     case 'F':
     case 'e':
@@ -104,6 +138,11 @@ function convert(
     default:
       return formatInteger(shell, call, conversion, flags, digits, value)
   }
+}
+
+/** `%q` writes a backslash in front of what the shell would take for something else. */
+function escapedForShell(text: string): string {
+  return /\p{Cc}/u.test(text) ? quoteForShell(text) : text.replace(/[^\w./:@%+=#~\x80-\uffff-]|^[#~]/g, String.raw`\$&`)
 }
 
 /** The first characters of a text. */

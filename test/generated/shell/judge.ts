@@ -105,31 +105,48 @@ function modesOf(files: HostFiles): Readonly<Record<string, string>> {
   return modes
 }
 
-/** `undefined`: it prints or runs without an end (`tee -a f < f`). */
+/** What no script writes that ends by itself. */
+const muchText = 1 << 20
+const longestPath = 1000
+
+/**
+ * `undefined`: it prints, writes or runs without an end (`tee -a f < f`). The shell leads a group of processes of its own, so that
+ * nothing that it started is left; and no file grows further than is told apart from one that ends.
+ */
 function run(shell: string, text: string): Left | undefined {
   const parent = mkdtempSync(join(tmpdir(), 'restage-shell-'))
   const folder = join(parent, 'checkout')
   mkdirSync(folder)
   put(folder, tree)
   // A file: some ends of `-c` have a status of their own.
-  writeFileSync(join(parent, 'build.sh'), `umask 022\n${text}`)
+  writeFileSync(join(parent, 'build.sh'), `umask 022\nulimit -f 8192\n${text}`)
   const done = spawnSync(shell, ['../build.sh'], {
     cwd: folder,
     encoding: 'utf8',
     timeout: 5_000,
+    killSignal: 'SIGKILL',
+    ...{ detached: true },
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { PATH: process.env['PATH'], HOME: join(parent, 'home'), LC_ALL: 'C' },
   })
+  endGroup(done.pid)
+  let written = 0
   const files: Record<string, string> = {}
   const modes: Record<string, string> = {}
   const read = (below: string): void => {
     for (const name of readdirSync(join(folder, below)).sort()) {
       const path = below === '' ? name : `${below}/${name}`
+      // A folder that is copied into itself grows until its path is too long.
+      if (path.length > longestPath) {
+        written = Infinity
+        return
+      }
       const status = lstatSync(join(folder, path))
       if (status.isSymbolicLink()) {
         files[path] = `→ ${readlinkSync(join(folder, path))}`
         continue
       }
+      written += status.isFile() ? status.size : 0
       modes[path] = (status.mode & 0o7777).toString(8).padStart(4, '0')
       if (status.isDirectory()) {
         files[`${path}/`] = ''
@@ -143,5 +160,15 @@ function run(shell: string, text: string): Left | undefined {
     if (/ENOBUFS|ETIMEDOUT/.test(done.error.message)) return undefined
     throw done.error
   }
+  if (written > muchText) return undefined
   return { files, modes, output: done.stdout, status: done.status ?? 128 }
+}
+
+/** Ends what a shell left behind; mostly nothing is left of its group. */
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
 }
