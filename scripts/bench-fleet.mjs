@@ -12,19 +12,25 @@ import { commitAll, copyCase } from './corpus-repositories.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** @param {Pick<import('./bench-verify.mjs').Table, 'atMost'>} table */
-export async function benchFleet({ atMost }) {
+/** @param {Pick<import('./bench-verify.mjs').Table, 'atMost'>} table @param {number} count */
+export async function benchFleet({ atMost }, count) {
   const area = mkdtempSync(join(tmpdir(), 'restage-bench-fleet-'))
   try {
     copyCase('href-counter', join(area, 'src/app0'))
-    for (let index = 1; index < 1000; index++) {
+    for (let index = 1; index < count; index++) {
       const folder = join(area, 'src', `app${index}`)
       cpSync(join(area, 'src/app0'), folder, { recursive: true, preserveTimestamps: true })
       appendFileSync(join(folder, 'build.sh'), `echo app ${index}\n`)
       commitAll(folder)
     }
     const first = await report(area)
-    atMost('a report on 1,000 repositories without builds', first.seconds, 15, 's', ` (${first.told})`)
+    atMost(
+      `a report on ${count.toLocaleString('en')} repositories without builds`,
+      first.seconds,
+      (count * 15) / 1000,
+      's',
+      ` (${first.told})`,
+    )
     atMost('its memory, all processes together', first.megabytes, 400, 'MB')
     const again = await report(area)
     atMost(

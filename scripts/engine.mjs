@@ -22,6 +22,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { hasCommand, install, run } from './packages.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const recipes = join(root, 'test/bases')
@@ -54,9 +55,9 @@ class Missing extends Error {}
 try {
   await ensureEngine()
   await ensureBases()
-  if (!hasCommand('docker-registry')) install(['docker-registry'], 'there is no private registry')
+  if (!hasCommand('docker-registry')) need(['docker-registry'], 'there is no private registry')
   for (const name of ['make', 'openssl', 'rsync', 'strace', 'redis-server'])
-    if (!hasCommand(name)) install([name], `${name} is missing, which tests run`)
+    if (!hasCommand(name)) need([name], `${name} is missing, which tests run`)
 } catch (error) {
   if (!(error instanceof Missing) || process.env.CI !== undefined) throw error
   console.warn(`\n!! NOT CHECKED: what needs a Docker engine is skipped, because ${error.message}.\n`)
@@ -64,7 +65,7 @@ try {
 
 async function ensureEngine() {
   if (answers()) return
-  if (!hasCommand('dockerd') || !hasCommand('docker')) install(enginePackages, 'no Docker engine answers')
+  if (!hasCommand('dockerd') || !hasCommand('docker')) need(enginePackages, 'no Docker engine answers')
   if (process.getuid?.() !== 0) throw new Missing('no Docker engine answers, and only root can start one')
   const log = join(tmpdir(), 'restage-dockerd.log')
   const file = openSync(log, 'a')
@@ -80,20 +81,12 @@ function answers() {
   return spawnSync('docker', ['version'], { stdio: 'ignore', timeout: 20_000 }).status === 0
 }
 
-/** @param {string} name */
-function hasCommand(name) {
-  return spawnSync('sh', ['-c', `command -v ${name}`], { stdio: 'ignore' }).status === 0
-}
-
 /**
  * @param {readonly string[]} packages
  * @param {string} why
  */
-function install(packages, why) {
-  if (process.getuid?.() !== 0 || !hasCommand('apt-get'))
-    throw new Missing(`${why}, and only root on Debian can install ${packages.join(' and ')}`)
-  run('apt-get', ['update', '-qq'])
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { DEBIAN_FRONTEND: 'noninteractive' })
+function need(packages, why) {
+  if (!install(packages)) throw new Missing(`${why}, and only root on Debian can install ${packages.join(' and ')}`)
 }
 
 async function ensureBases() {
@@ -163,7 +156,7 @@ function ground(tag, recipe, make) {
 function makeBusybox(area) {
   const busybox = ['/bin/busybox', '/usr/bin/busybox'].find((path) => existsSync(path))
   const isStatic = busybox !== undefined && spawnSync('ldd', [busybox], { encoding: 'utf8' }).status !== 0
-  if (!isStatic) install(['busybox-static'], 'there is no static busybox')
+  if (!isStatic) need(['busybox-static'], 'there is no static busybox')
   const tree = join(area, 'tree')
   for (const folder of ['bin', 'sbin', 'etc', 'root', 'tmp', 'usr/bin', 'usr/local/bin', 'var/tmp'])
     mkdirSync(join(tree, folder), { recursive: true })
@@ -180,7 +173,7 @@ function makeBusybox(area) {
 
 /** @param {string} area */
 function makeDebian(area) {
-  if (!hasCommand('mmdebstrap')) install(['mmdebstrap'], 'there is no mmdebstrap')
+  if (!hasCommand('mmdebstrap')) need(['mmdebstrap'], 'there is no mmdebstrap')
   const tar = join(area, 'debian.tar')
   run('mmdebstrap', ['--quiet', ...debianOptions, 'bookworm', tar])
   return tar
@@ -197,14 +190,4 @@ function recipeOf(tag) {
 /** @param {readonly string[]} texts */
 function digest(texts) {
   return createHash('sha256').update(texts.join('\0')).digest('hex').slice(0, 16)
-}
-
-/**
- * @param {string} command
- * @param {readonly string[]} args
- * @param {Readonly<Record<string, string>>} [env]
- */
-function run(command, args, env = {}) {
-  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, ...env }, maxBuffer: 1 << 28 })
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${stderr.slice(-2000)}`)
 }

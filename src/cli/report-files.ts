@@ -1,6 +1,6 @@
 /** Writes a report's files, each in one step: a reader never sees half of one, and what was there stays where writing fails. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { renderHtml } from '../report/fleet/html/render.ts'
 import { renderCsv } from '../report/fleet/render-csv.ts'
@@ -40,11 +40,14 @@ export function writeReport(folder: string, formats: readonly ReportFormat[], re
 function writeWhole(path: string, text: string): void {
   const temporary = `${path}.${String(process.pid)}.tmp`
   try {
-    mkdirSync(join(path, '..'), { recursive: true })
-    writeFileSync(temporary, text)
-    renameSync(temporary, path)
+    mkdirSync(dirname(path), { recursive: true })
+    try {
+      writeFileSync(temporary, text)
+      renameSync(temporary, path)
+    } finally {
+      rmSync(temporary, { force: true })
+    }
   } catch (error) {
-    rmSync(temporary, { force: true })
     throw new OperationalError('DISK', `writing ${path}: ${reasonOf(error)}`, { cause: error })
   }
 }

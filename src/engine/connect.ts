@@ -4,6 +4,7 @@ import { dockerEngine } from './docker-engine.ts'
 import { clientOptions, endpointAt, usualEndpoint } from './endpoint.ts'
 import type { Builder, Engine, EngineInfo } from './engine.ts'
 import { EngineError } from './error.ts'
+import { withinPatience } from './patience.ts'
 import { withWholeAnswers } from './whole-answers.ts'
 
 /**
@@ -19,7 +20,13 @@ export async function connect(given?: string): Promise<Engine> {
   const { address } = endpoint
   try {
     const client = withWholeAnswers(new Client(options))
-    return dockerEngine(client, await withinPatience(infoOf(client, address)))
+    // an ssh connection that ends before it began would never be heard of
+    const info = await withinPatience(
+      infoOf(client, address),
+      patience,
+      () => new Error(`it took longer than ${String(patience)} seconds`),
+    )
+    return dockerEngine(client, info)
   } catch (error) {
     const why = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error)
     throw new EngineError('no-engine', `connecting: no Docker engine answers at ${address} (${why}). ${adviceFor(address)}`, {
@@ -40,21 +47,6 @@ export async function tryConnect(): Promise<Engine | { readonly message: string 
 
 /** Seconds that an engine may take to say what it is. */
 const patience = 10
-
-/** An ssh connection that ends before it began would never be heard of. */
-async function withinPatience<T>(answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`it took longer than ${String(patience)} seconds`))
-    }, patience * 1000)
-  })
-  try {
-    return await Promise.race([answer, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
 
 function adviceFor(address: string): string {
   if (address.startsWith('ssh:')) return 'ssh needs an agent that has a key for it (SSH_AUTH_SOCK), and docker on the other side'

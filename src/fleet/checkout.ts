@@ -8,6 +8,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { OperationalError } from '../text/failure.ts'
 import { hideSecrets } from '../text/secrets.ts'
+import { takeToken } from './github-token.ts'
 
 const run = promisify(execFile)
 
@@ -24,11 +25,8 @@ export interface CloneAccess {
  * @param environment is changed
  */
 export function takeAccess(environment: Record<string, string | undefined>): CloneAccess {
-  const { GITHUB_SERVER_URL: server, GITHUB_TOKEN: token, GH_TOKEN: other } = environment
-  delete environment['GITHUB_TOKEN']
-  delete environment['GH_TOKEN']
-  const given = [token, other].find((one) => one !== undefined && one !== '')
-  return { server: (server ?? 'https://github.com').replace(/\/+$/, ''), token: given }
+  const { GITHUB_SERVER_URL: server } = environment
+  return { server: (server ?? 'https://github.com').replace(/\/+$/, ''), token: takeToken(environment) }
 }
 
 /** Commits have 40 hex digits, or 64. */

@@ -9,6 +9,7 @@ import { paginateRest } from '@octokit/plugin-paginate-rest'
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 import { OperationalError, reasonOf } from '../text/failure.ts'
+import { tokenIn } from './github-token.ts'
 
 export interface GitHubAccess {
   /** `https://api.github.com`, or that of an own server. */
@@ -23,10 +24,10 @@ export function accessFrom(
   environment: Readonly<Record<string, string | undefined>>,
   waiting: GitHubAccess['waiting'],
 ): GitHubAccess {
-  const set = (name: string): string | undefined => (environment[name] === '' ? undefined : environment[name])
+  const { GITHUB_API_URL: api = '' } = environment
   return {
-    api: (set('GITHUB_API_URL') ?? 'https://api.github.com').replace(/\/+$/, ''),
-    token: set('GITHUB_TOKEN') ?? set('GH_TOKEN'),
+    api: (api === '' ? 'https://api.github.com' : api).replace(/\/+$/, ''),
+    token: tokenIn(environment),
     waiting,
   }
 }

@@ -108,12 +108,27 @@ describe.skipIf(!hasRedis)('a queue', () => {
     const workers = [begin(), begin()]
     const report = start(['report', join(fleet, 'list.txt'), '--queue', redis.url, '--out', join(fleet, 'out'), '--json'])
     const over = new AbortController()
+    const isOver = new Promise<false>((resolve) => {
+      over.signal.addEventListener('abort', () => {
+        resolve(false)
+      })
+    })
+    // a machine that is slow kills none before it could do anything
+    const works = ({ child }: Running): Promise<boolean> =>
+      Promise.race([
+        new Promise<true>((resolve) =>
+          child.stderr?.once('data', () => {
+            resolve(true)
+          }),
+        ),
+        isOver,
+      ])
+    let killed = 0
     const killing = (async () => {
-      while (!over.signal.aborted) {
-        await new Promise((resolve) => setTimeout(resolve, 800))
-        const [oldest] = workers.splice(0, 1)
-        oldest?.child.kill('SIGKILL')
-        workers.push(begin())
+      for (let newest = workers[1]; newest !== undefined && (await works(newest));) {
+        if (workers.shift()?.child.kill('SIGKILL') === true) killed++
+        newest = begin()
+        workers.push(newest)
       }
     })()
     const { code, out } = await report.ended
@@ -122,6 +137,7 @@ describe.skipIf(!hasRedis)('a queue', () => {
     for (const { child } of workers) child.kill('SIGTERM')
     await Promise.all(workers.map(({ ended }) => ended))
     expect(code).toBe(0)
+    expect(killed).toBeGreaterThan(0)
     const { repositories, pipelines } = JSON.parse(out) as FleetReport
     expect(repositories).toHaveLength(count)
     expect(pipelines.map(({ status }) => status)).toEqual(repositories.map(() => 'migrated'))

@@ -5,6 +5,7 @@
  * says it. Events tell of what is done; since an event can be lost with its connection, jobs that are waited for are also looked at now and then.
  */
 import { Queue, QueueEvents } from 'bullmq'
+import { withinPatience } from '../../engine/patience.ts'
 import { OperationalError } from '../../text/failure.ts'
 import type { Job } from '../job.ts'
 import type { Done, JobPool } from '../pool.ts'
@@ -39,7 +40,7 @@ export async function openRemotePool(url: string, started: string): Promise<JobP
     settle(id, lost(failedReason))
   })
   try {
-    await answering(events.waitUntilReady(), url)
+    await withinPatience(events.waitUntilReady(), patience, () => noRedis(url))
   } catch (error) {
     connection.disconnect()
     void events.disconnect()
@@ -77,15 +78,19 @@ export async function openRemotePool(url: string, started: string): Promise<JobP
       const id = jobId(queued)
       const done = new Promise<Done>((resolve) => {
         waiting.set(id, resolve)
-        const stop = (): void => {
-          settle(id, lost('the run was interrupted'))
-        }
-        if (signal.aborted) stop()
-        signal.addEventListener('abort', stop, { once: true })
       })
-      if (!signal.aborted)
-        await queue.add('repository', queued, { jobId: id, removeOnComplete: { age: 600 }, removeOnFail: { age: 600 } })
-      return await done
+      const stop = (): void => {
+        settle(id, lost('the run was interrupted'))
+      }
+      if (signal.aborted) stop()
+      signal.addEventListener('abort', stop)
+      try {
+        if (!signal.aborted)
+          await queue.add('repository', queued, { jobId: id, removeOnComplete: { age: 600 }, removeOnFail: { age: 600 } })
+        return await done
+      } finally {
+        signal.removeEventListener('abort', stop)
+      }
     },
     close: async () => {
       for (const timer of timers) clearInterval(timer)
@@ -108,18 +113,6 @@ function parsed(value: unknown): Done {
 /** Seconds that Redis may take to answer for the first time. */
 const patience = 10
 
-async function answering(ready: Promise<unknown>, url: string): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(
-        new OperationalError('QUEUE', `connecting: no Redis answers at ${new URL(url).host}. Start one, or give another --queue`),
-      )
-    }, patience * 1000)
-  })
-  try {
-    await Promise.race([ready, late])
-  } finally {
-    clearTimeout(timer)
-  }
+function noRedis(url: string): OperationalError {
+  return new OperationalError('QUEUE', `connecting: no Redis answers at ${new URL(url).host}. Start one, or give another --queue`)
 }
