@@ -3,7 +3,6 @@
  * repository; a shell starts it in a millisecond. It ends with this process, when its input does.
  */
 import { spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { gitEnvironment } from '../repository/git.ts'
 
 export interface GitAnswer {
@@ -52,7 +51,7 @@ function startShell(ended: () => void): Shell {
     env: { ...gitEnvironment(), GIT_TERMINAL_PROMPT: '0' },
   })
   // no repository can have made it
-  const mark = randomUUID()
+  const mark = crypto.randomUUID()
   const last = `${mark} end\n`
   let chunks: string[] = []
   let tail = ''
