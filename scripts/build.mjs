@@ -36,7 +36,7 @@ const command = {
   minify: true,
   // optional parts in machine code, and files that it reads at run time
   external: ['@grpc/*'],
-  plugins: [...common.plugins, lazyEngine(), lazyYaml(), apart('./fleet.ts')],
+  plugins: [...common.plugins, lazyEngine(), lazyYaml(), apart(['./fleet.ts', './bot.ts'])],
   // code that was compiled before has no import()
   supported: { 'dynamic-import': false },
   legalComments: 'eof',
@@ -46,16 +46,16 @@ const command = {
 }
 
 /**
- * What looks at many repositories, in files of its own: one who migrates one repository does not wait for them to be read. The report and the
- * process that does its jobs; the latter is the command without its outside.
+ * What looks at many repositories, in files of its own: one who migrates one repository does not wait for them to be read. The report, the bot,
+ * and the processes that do their jobs; the latter are the command without its outside.
  *
  * @type {import('esbuild').BuildOptions[]}
  */
-const fleet = ['src/cli/fleet.ts', 'src/fleet/child.ts'].map((entry) => ({
+const fleet = ['src/cli/fleet.ts', 'src/fleet/child.ts', 'src/cli/bot.ts', 'src/bot/child.ts'].map((entry) => ({
   ...command,
   entryPoints: [entry],
   outfile: entry.replace('src/', 'dist/').replace('.ts', '.cjs'),
-  external: [...command.external, 'bullmq', 'ioredis'],
+  external: [...command.external, 'bullmq', 'ioredis', 'probot'],
 }))
 
 /** @type {import('esbuild').BuildOptions} */
@@ -77,18 +77,18 @@ export async function buildBundles() {
 }
 
 /**
- * What `main.ts` loads from a file beside it.
+ * What `main.ts` loads from files beside it.
  *
- * @param {string} path as it is imported
+ * @param {readonly string[]} paths as they are imported
  * @returns {import('esbuild').Plugin}
  */
-function apart(path) {
+function apart(paths) {
   return {
     name: 'apart',
     setup(build) {
       build.onResolve({ filter: /^\.\/\w+\.ts$/ }, (found) =>
-        found.path === path && found.importer.endsWith('/src/cli/main.ts')
-          ? { path: path.replace('.ts', '.cjs'), external: true }
+        paths.includes(found.path) && found.importer.endsWith('/src/cli/main.ts')
+          ? { path: found.path.replace('.ts', '.cjs'), external: true }
           : undefined,
       )
     },

@@ -73,6 +73,26 @@ export interface WorkerArguments {
   readonly jobs: number | undefined
 }
 
+export interface PrArguments {
+  /** `owner/name`, or the folder of a clone. */
+  readonly target: string
+  readonly reopen: boolean
+  readonly json: boolean
+  /** Seconds. */
+  readonly timeLimit: number
+}
+
+export interface BotArguments {
+  /** `file`: a delivery as GitHub shows it, with its name and payload. */
+  readonly action: { readonly kind: 'serve' } | { readonly kind: 'receive'; readonly file: string }
+  readonly state: string
+  readonly port: number
+  readonly host: string
+  readonly jobs: number
+  /** Seconds for each repository. */
+  readonly timeLimit: number
+}
+
 /** Checks and names what `restage migrate` was given. */
 export function readMigrate(raw: RawArguments): MigrateArguments {
   const on = (name: OptionName): boolean => flag(raw, name) ?? false
@@ -121,7 +141,7 @@ export function readReport(raw: RawArguments): ReportArguments {
     jobs: readCount(raw, 'jobs'),
     json: flag(raw, 'json') ?? false,
     verify: isVerified ? { legacy, measure, bases } : undefined,
-    timeLimit: raw.options['time-limit'] === undefined && !isVerified ? 300 : timeLimit,
+    timeLimit: isVerified ? timeLimit : readLimit(raw),
     queue: texts(raw, 'queue').at(-1),
   }
 }
@@ -131,6 +151,42 @@ export function readWorker(raw: RawArguments): WorkerArguments {
   const queue = texts(raw, 'queue').at(-1)
   if (queue === undefined) throw new UsageError('a worker needs a queue', 'For example --queue redis://localhost:6379.')
   return { queue, jobs: readCount(raw, 'jobs') }
+}
+
+/** Checks and names what `restage pr` was given. */
+export function readPr(raw: RawArguments): PrArguments {
+  const [target = ''] = raw.paths
+  return { target, reopen: flag(raw, 'reopen') ?? false, json: flag(raw, 'json') ?? false, timeLimit: readLimit(raw) }
+}
+
+/** Checks and names what `restage bot` was given. */
+export function readBot(raw: RawArguments): BotArguments {
+  const [word, file] = raw.paths
+  const port = texts(raw, 'port').at(-1) ?? '3000'
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new UsageError(`--port takes a number up to 65535, not ${port}`, 'For example --port 3000.')
+  return {
+    action: readAction(word, file),
+    state: texts(raw, 'state').at(-1) ?? 'restage-bot',
+    port: Number(port),
+    host: texts(raw, 'host').at(-1) ?? '127.0.0.1',
+    jobs: readCount(raw, 'jobs') ?? 2,
+    timeLimit: readLimit(raw),
+  }
+}
+
+function readAction(word: string | undefined, file: string | undefined): BotArguments['action'] {
+  if (word === 'serve' && file === undefined) return { kind: 'serve' }
+  if (word === 'receive' && file !== undefined) return { kind: 'receive', file }
+  throw new UsageError(
+    word === 'receive' ? 'receive needs the file of a delivery' : 'the bot can serve, or receive FILE',
+    'See restage bot --help.',
+  )
+}
+
+/** Seconds that a repository may take without builds. */
+function readLimit(raw: RawArguments): number {
+  return raw.options['time-limit'] === undefined ? 300 : readSeconds(texts(raw, 'time-limit').at(-1))
 }
 
 function readCount(raw: RawArguments, name: OptionName): number | undefined {

@@ -34,6 +34,11 @@ async function run(words: readonly string[], terminal: Terminal): Promise<number
       const { runFleetCommand } = await import('./fleet.ts')
       return await runFleetCommand(line, terminal)
     }
+    case 'pr':
+    case 'bot': {
+      const { runBotCommand } = await import('./bot.ts')
+      return await runBotCommand(line, terminal)
+    }
     case 'print':
       terminal.out(line.text)
       return 0

@@ -17,7 +17,8 @@ type WriteOption = 'write' | 'accept' | 'allow-dirty' | 'keep-legacy' | 'check' 
 type EngineOption = 'legacy' | 'builder' | 'cache' | 'repair' | 'measure' | 'base' | 'ignore' | 'time-limit'
 type CommonOption = 'json' | 'color' | 'driver' | 'arg' | 'env'
 type ReportOption = 'out' | 'format' | 'teams' | 'jobs' | 'queue'
-export type OptionName = WriteOption | EngineOption | CommonOption | ReportOption
+type BotOption = 'reopen' | 'state' | 'port' | 'host'
+export type OptionName = WriteOption | EngineOption | CommonOption | ReportOption | BotOption
 
 const writeOptions: Readonly<Record<WriteOption, OptionSpec>> = {
   write: { type: 'boolean', describe: 'Apply the changes: all of them or none', group: 'What to do:' },
@@ -147,14 +148,51 @@ const reportOptions: Readonly<Record<ReportOption, OptionSpec>> = {
   },
 }
 
+const botOptions: Readonly<Record<BotOption, OptionSpec>> = {
+  reopen: {
+    type: 'boolean',
+    describe: 'Also suggest again what somebody closed, and what is to be ignored',
+    group: 'What to do:',
+  },
+  state: {
+    type: 'string',
+    value: 'FOLDER',
+    describe: 'Where deliveries are kept until they are worked off (restage-bot by default)',
+    group: 'How it runs:',
+  },
+  port: {
+    type: 'string',
+    value: 'NUMBER',
+    describe: 'Where it listens (3000 by default; 0: any that is free)',
+    group: 'How it runs:',
+  },
+  host: {
+    type: 'string',
+    value: 'ADDRESS',
+    describe: 'On which address it listens (127.0.0.1 by default)',
+    group: 'How it runs:',
+  },
+}
+
 export const allOptions: Readonly<Record<OptionName, OptionSpec>> = {
   ...writeOptions,
   ...engineOptions,
   ...commonOptions,
   ...reportOptions,
+  ...botOptions,
 }
 
-export type CommandName = 'migrate' | 'verify' | 'report' | 'worker'
+export type CommandName = 'migrate' | 'verify' | 'report' | 'worker' | 'pr' | 'bot'
+
+/** How many words that are no options each command takes. */
+export const wordsOf: Readonly<Record<CommandName, readonly [least: number, most: number]>> = {
+  migrate: [0, 1],
+  verify: [0, 1],
+  report: [1, Infinity],
+  worker: [0, 0],
+  pr: [1, 1],
+  bot: [1, 2],
+}
 
 /** Names and specs of each command's options, in the order of the help. */
 export const optionsOf: Readonly<Record<CommandName, readonly (readonly [name: string, spec: OptionSpec])[]>> = {
@@ -176,6 +214,26 @@ export const optionsOf: Readonly<Record<CommandName, readonly (readonly [name: s
   worker: Object.entries({
     queue: { ...reportOptions.queue, describe: 'The Redis that reports are given as well: redis://host:6379' },
     jobs: { ...reportOptions.jobs, describe: 'Repositories at once; by default as many as there are processors' },
+  }),
+  pr: Object.entries({
+    reopen: botOptions.reopen,
+    json: { ...commonOptions.json, describe: 'Print one JSON document (restage/visit@1)' },
+    'time-limit': {
+      ...engineOptions['time-limit'],
+      describe: 'Give up on the repository after so long (300 by default)',
+      group: 'How it runs:',
+    },
+  }),
+  bot: Object.entries({
+    state: botOptions.state,
+    port: botOptions.port,
+    host: botOptions.host,
+    jobs: { ...reportOptions.jobs, describe: 'Repositories at once (2 by default)' },
+    'time-limit': {
+      ...engineOptions['time-limit'],
+      describe: 'Give up on a repository after so long (300 by default)',
+      group: 'How it runs:',
+    },
   }),
 }
 

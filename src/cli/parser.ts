@@ -8,22 +8,28 @@
  */
 import quick from 'yargs-parser'
 import {
+  readBot,
   readMigrate,
+  readPr,
   readReport,
   readVerify,
   readWorker,
+  type BotArguments,
   type MigrateArguments,
+  type PrArguments,
   type ReportArguments,
   type VerifyArguments,
   type WorkerArguments,
 } from './arguments.ts'
-import { optionsOf, parserConfiguration, type CommandName, type OptionSpec, type RawArguments } from './options.ts'
+import { optionsOf, parserConfiguration, wordsOf, type CommandName, type OptionSpec, type RawArguments } from './options.ts'
 
 export type CommandLine =
   | { readonly kind: 'migrate'; readonly arguments: MigrateArguments }
   | { readonly kind: 'verify'; readonly arguments: VerifyArguments }
   | { readonly kind: 'report'; readonly arguments: ReportArguments }
   | { readonly kind: 'worker'; readonly arguments: WorkerArguments }
+  | { readonly kind: 'pr'; readonly arguments: PrArguments }
+  | { readonly kind: 'bot'; readonly arguments: BotArguments }
   /** Help or the version: to be printed as it is. */
   | { readonly kind: 'print'; readonly text: string }
 
@@ -50,6 +56,10 @@ function lineOf(raw: RawArguments): CommandLine {
       return { kind: 'report', arguments: readReport(raw) }
     case 'worker':
       return { kind: 'worker', arguments: readWorker(raw) }
+    case 'pr':
+      return { kind: 'pr', arguments: readPr(raw) }
+    case 'bot':
+      return { kind: 'bot', arguments: readBot(raw) }
   }
 }
 
@@ -69,7 +79,8 @@ export function readQuickly(words: readonly string[]): RawArguments | undefined 
   const { _: positional, ...options } = argv
   const known = new Set(entries.map(([name]) => name))
   const [first, ...paths] = positional.map(String)
-  const isCounted = command === 'report' ? paths.length > 0 : paths.length < (command === 'worker' ? 1 : 2)
+  const [least, most] = wordsOf[command]
+  const isCounted = paths.length >= least && paths.length <= most
   const usual = error === null && first === command && isCounted && Object.keys(options).every((name) => known.has(name))
   return usual ? { command, paths, options } : undefined
 }

@@ -34,7 +34,9 @@ function commandLine(words: readonly string[], found: (raw: RawArguments) => voi
       const options = Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)))
       // what follows `--` stays among the words
       const [, ...rest] = given._.map(String)
-      const named = [given['folder'] ?? given['paths'] ?? []].flat().map(String)
+      const named = [given['folder'] ?? given['paths'] ?? given['target'] ?? [given['action'] ?? [], given['file'] ?? []]]
+        .flat(2)
+        .map(String)
       found({ command, paths: [...named, ...rest], options })
     }
   return yargs()
@@ -63,6 +65,18 @@ function commandLine(words: readonly string[], found: (raw: RawArguments) => voi
       read('report'),
     )
     .command('worker', 'Do the work of reports that run on other machines', (command) => workerCommand(command), read('worker'))
+    .command(
+      'pr <target>',
+      'Suggest the migration of a repository on GitHub as pull requests',
+      (command) => prCommand(command),
+      read('pr'),
+    )
+    .command(
+      'bot <action> [file]',
+      'Do so for all repositories of a GitHub App, as they change',
+      (command) => botCommand(command),
+      read('bot'),
+    )
     .strict()
     .exitProcess(false)
     .wrap(100)
@@ -126,6 +140,31 @@ function workerCommand(command: Argv): Argv {
     .options(optionsFor('worker'))
     .example('$0 worker --queue redis://redis.internal:6379', 'as many at once as there are processors')
     .epilogue('Exit codes: 0 stopped. 2 wrong usage, or a failure.')
+}
+
+function prCommand(command: Argv): Argv {
+  return command
+    .usage(
+      '$0 pr <target>\n\nLooks at a repository on GitHub, and opens, updates or closes one pull request for each builder pattern in it. Needs a token in\nGITHUB_TOKEN that may write contents and pull requests. Nothing of the repository is run.',
+    )
+    .positional('target', { type: 'string', describe: 'OWNER/NAME, or the folder of a clone' })
+    .options(optionsFor('pr'))
+    .example('$0 pr acme/shop', 'the same again does nothing')
+    .example('$0 pr .', 'the repository that this is a clone of, as it is on GitHub')
+    .epilogue('Exit codes: 0 done, or nothing to do. 1 something is blocked. 2 wrong usage, or a failure.')
+}
+
+function botCommand(command: Argv): Argv {
+  return command
+    .usage(
+      '$0 bot <action> [file]\n\nserve: listens to the webhooks of a GitHub App. receive FILE: takes one delivery from a file. The App stands in APP_ID,\nPRIVATE_KEY or PRIVATE_KEY_PATH, and WEBHOOK_SECRET.',
+    )
+    .positional('action', { type: 'string', describe: 'serve or receive' })
+    .positional('file', { type: 'string', describe: 'A delivery: {"id", "name", "payload"}' })
+    .options(optionsFor('bot'))
+    .example('$0 bot serve --port 3000', 'behind a proxy that speaks https')
+    .example('$0 bot receive delivery.json', 'the same delivery again')
+    .epilogue('Exit codes: 0 stopped, or done. 2 wrong usage, or a failure.')
 }
 
 function migrateCommand(command: Argv): Argv {

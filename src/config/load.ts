@@ -1,6 +1,7 @@
 /** Finds and reads `restage.yaml`; the YAML parser is loaded only where there is one. */
 import { join } from 'node:path'
 import { configurationFile, emptyConfiguration, type Configuration } from './configuration.ts'
+import type { ParsedConfiguration } from './parse.ts'
 import { readRegularFile } from '../repository/read-file.ts'
 import { cleanLine } from '../text/clean.ts'
 import { decodeText } from '../text/encoding.ts'
@@ -15,16 +16,25 @@ const mostTold = 20
  * @throws OperationalError `CONFIGURATION` with the problems in it, one a line.
  */
 export async function loadConfiguration(folder: string): Promise<Configuration> {
-  const text = readConfiguration(folder)
-  if (text === undefined) return emptyConfiguration
-  const { parseConfiguration } = await import('./parse.ts')
-  const { configuration, problems } = parseConfiguration(text)
+  const { configuration, problems } = await parsedConfiguration(folder)
   if (problems.length === 0) return configuration
   const lines = problems
     .slice(0, mostTold)
     .map(({ at, message }) => `${join(folder, at.path)}:${String(at.line)}:${String(at.column)} ${cleanLine(message)}`)
   const more = problems.length > mostTold ? [`and ${String(problems.length - mostTold)} more`] : []
   throw new OperationalError('CONFIGURATION', [...lines, ...more].join('\n'))
+}
+
+/**
+ * The same with what is wrong in it.
+ *
+ * @throws OperationalError `CONFIGURATION` where it cannot be read at all
+ */
+export async function parsedConfiguration(folder: string): Promise<ParsedConfiguration> {
+  const text = readConfiguration(folder)
+  if (text === undefined) return { configuration: emptyConfiguration, problems: [] }
+  const { parseConfiguration } = await import('./parse.ts')
+  return parseConfiguration(text)
 }
 
 /** Nobody writes a larger one. In bytes. */

@@ -1,22 +1,14 @@
 /** Reads `restage.yaml`; see `configuration.ts`. The `yaml` package keeps the place of every node. */
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type Pair } from 'yaml'
+import { isMap, isScalar, LineCounter, parseDocument, type Node } from 'yaml'
 import type { Location } from '../text/source.ts'
-import { configurationFile, emptyConfiguration, type Configuration } from './configuration.ts'
-
-export interface ConfigurationProblem {
-  readonly message: string
-  readonly at: Location
-}
+import { readBot } from './bot.ts'
+import { configurationFile, emptyConfiguration, type Configuration, type ConfigurationProblem } from './configuration.ts'
+import { placeOf, readFields, readList, stringOf, type Reader } from './fields.ts'
 
 export interface ParsedConfiguration {
   /** What could be read; to be used only when there are no problems. */
   readonly configuration: Configuration
   readonly problems: readonly ConfigurationProblem[]
-}
-
-/** Collects problems; every reader below reports here and goes on. */
-interface Reader {
-  problem(node: unknown, message: string): void
 }
 
 /** Parses the text of a `restage.yaml`. */
@@ -38,7 +30,7 @@ export function parseConfiguration(text: string): ParsedConfiguration {
 
 function readTop(reader: Reader, node: unknown): Configuration {
   if (node === null || (isScalar(node) && node.value === null)) return emptyConfiguration
-  const fields = readFields(reader, node, { setAside: false, bases: false, ignore: false })
+  const fields = readFields(reader, node, { setAside: false, bases: false, ignore: false, bot: false })
   return {
     setAside: readList(reader, fields.setAside, 'setAside', (item) => readStrings(reader, item, ['driver', 'reason'])),
     bases: readBases(reader, fields.bases),
@@ -48,14 +40,8 @@ function readTop(reader: Reader, node: unknown): Configuration {
         reader.problem(item, `ignore: ${ignored.path} is not a path in an image: it must begin with /`)
       return ignored
     }),
+    bot: fields.bot === undefined ? emptyConfiguration.bot : readBot(reader, fields.bot),
   }
-}
-
-function readList<T>(reader: Reader, node: unknown, name: string, read: (item: unknown) => T | undefined): readonly T[] {
-  if (node === undefined) return []
-  if (isSeq(node)) return node.items.flatMap((item) => read(item) ?? [])
-  reader.problem(node, `${name} must be a list`)
-  return []
 }
 
 function readBases(reader: Reader, node: unknown): ReadonlyMap<string, string> {
@@ -84,34 +70,4 @@ function readStrings<K extends string>(reader: Reader, node: unknown, names: rea
     else if (value !== undefined) reader.problem(value, `${name} must be a text that is not empty`)
   }
   return names.every((name) => values[name] !== undefined) ? (values as Record<K, string>) : undefined
-}
-
-/** The values of a map by key; a key that is not known and a needed one that is missing are problems. */
-function readFields<K extends string>(
-  reader: Reader,
-  node: unknown,
-  known: Readonly<Record<K, boolean>>,
-): Partial<Record<K, unknown>> {
-  const names = Object.keys(known) as K[]
-  if (!isMap(node)) {
-    reader.problem(node, `must be a map with ${names.join(', ')}`)
-    return {}
-  }
-  const fields: Partial<Record<K, unknown>> = {}
-  for (const pair of node.items) {
-    const name = names.find((one) => one === stringOf(pair.key))
-    if (name === undefined)
-      reader.problem(placeOf(pair), `unknown key ${String(stringOf(pair.key))}; known are ${names.join(', ')}`)
-    else fields[name] = pair.value
-  }
-  for (const name of names) if (known[name] && !(name in fields)) reader.problem(node, `${name} is missing`)
-  return fields
-}
-
-function placeOf(pair: Pair): unknown {
-  return pair.key ?? pair.value
-}
-
-function stringOf(node: unknown): string | undefined {
-  return isScalar(node) && typeof node.value === 'string' && node.value.trim() !== '' ? node.value : undefined
 }

@@ -33,6 +33,21 @@ export function takeAccess(environment: Record<string, string | undefined>): Clo
 export const commitName: RegExp = /^[\da-f]{40}(?:[\da-f]{24})?$/
 
 /**
+ * Where a clone was cloned from.
+ *
+ * @throws OperationalError `GIT`
+ */
+export async function originOf(folder: string): Promise<string> {
+  try {
+    return (await git(['-C', folder, 'config', '--get', 'remote.origin.url'], new AbortController().signal)).trim()
+  } catch (error) {
+    throw new OperationalError('GIT', `reading ${folder}: it is no clone of a repository: git knows no origin of it`, {
+      cause: error,
+    })
+  }
+}
+
+/**
  * The commit that a remote's default branch is at.
  *
  * @throws OperationalError `UNREACHABLE`

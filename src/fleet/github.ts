@@ -56,7 +56,8 @@ export async function listOrganisation(organisation: string, access: GitHubAcces
   }
 }
 
-function connect({ api, token, waiting }: GitHubAccess): InstanceType<ReturnType<typeof kit>> {
+/** An Octokit that waits for rate limits, as GitHub asks, and tries again what failed for a moment. */
+export function connect({ api, token, waiting }: GitHubAccess): InstanceType<ReturnType<typeof kit>> {
   const wait = (seconds: number): boolean => {
     waiting(seconds)
     return seconds <= longestWait

@@ -1,20 +1,20 @@
-/** Processes that do jobs, as many at once as the pool is given; see `child.ts`. */
+/** Processes that do jobs of one kind, as many at once as the pool is given; see `child.ts`. */
 import { pool, Promise as WorkerPromise } from 'workerpool'
 import type { Job, JobResult } from './job.ts'
 import type { Outcome } from './entry.ts'
 
 /** What a job came to: its result, or what became of its process. */
-export type Done =
-  | { readonly kind: 'result'; readonly result: JobResult }
+export type Done<Result = JobResult> =
+  | { readonly kind: 'result'; readonly result: Result }
   | { readonly kind: 'lost'; readonly outcome: Outcome; readonly message: string }
 
-export interface JobPool {
+export interface JobPool<Asked = Job, Result = JobResult> {
   /**
    * Waits for a free process, and ends within the job's time limit and the seconds that cleaning up may take.
    *
    * @param signal ends it: what it made is removed
    */
-  run(job: Job, signal: AbortSignal): Promise<Done>
+  run(job: Asked, signal: AbortSignal): Promise<Done<Result>>
   /** Ends all processes: those at work clean up first. */
   close(): Promise<void>
 }
@@ -22,6 +22,8 @@ export interface JobPool {
 export interface PoolOptions {
   /** The built `child.ts`. */
   readonly script: string
+  /** What the script calls its work. */
+  readonly method: string
   /** Processes at once. */
   readonly size: number
   /** Megabytes that the objects of one repository may take. */
@@ -33,7 +35,13 @@ export interface PoolOptions {
   readonly patience?: number
 }
 
-export function openPool({ script, size, memory, patience = 15 }: PoolOptions): JobPool {
+export function openPool<Asked extends { readonly timeLimit: number } = Job, Result = JobResult>({
+  script,
+  method,
+  size,
+  memory,
+  patience = 15,
+}: PoolOptions): JobPool<Asked, Result> {
   const children = pool(script, {
     workerType: 'process',
     maxWorkers: size,
@@ -42,16 +50,16 @@ export function openPool({ script, size, memory, patience = 15 }: PoolOptions): 
   })
   return {
     run: async (job, signal) => {
-      const work = children.exec('analyse', [job]).timeout(job.timeLimit * 1000)
+      const work = children.exec(method, [job]).timeout(job.timeLimit * 1000)
       const stop = (): void => {
         work.cancel()
       }
       if (signal.aborted) stop()
       signal.addEventListener('abort', stop)
       try {
-        return { kind: 'result', result: (await work) as JobResult }
+        return { kind: 'result', result: (await work) as Result }
       } catch (error) {
-        return { kind: 'lost', ...lossOf(error, job) }
+        return { kind: 'lost', ...lossOf(error, job.timeLimit) }
       } finally {
         signal.removeEventListener('abort', stop)
       }
@@ -62,7 +70,7 @@ export function openPool({ script, size, memory, patience = 15 }: PoolOptions): 
   }
 }
 
-function lossOf(error: unknown, { timeLimit }: Job): { readonly outcome: Outcome; readonly message: string } {
+function lossOf(error: unknown, timeLimit: number): { readonly outcome: Outcome; readonly message: string } {
   if (error instanceof WorkerPromise.TimeoutError)
     return { outcome: 'timed-out', message: `given up after ${String(timeLimit)} seconds` }
   const text = error instanceof Error ? error.message : String(error)

@@ -1,0 +1,46 @@
+/**
+ * Texts of repositories in the Markdown of GitHub: shown, and nothing else. They can make no markup, no link, no picture and no HTML, call
+ * nobody by name and mention no issue.
+ */
+import { cleanLine, cleanText } from '../text/clean.ts'
+
+/** Longer ones are cut. */
+const longest = 500
+
+/** Plain words. Every sign that could mean something is a character reference; GitHub looks for names and issues after it read those. */
+export function plain(text: string): string {
+  return escaped(text)
+    .replace(/&#(?:64|35);/g, '$&&#8203;')
+    .replace(/\b(gh)-(?=\d)/gi, '$1&#45;&#8203;')
+}
+
+/** A name, a path, a command: in code nothing is looked for. */
+export function code(text: string): string {
+  return `<code>${escaped(text)}</code>`
+}
+
+function escaped(text: string): string {
+  const line = cleanLine(text)
+  const cut = line.length > longest ? `${line.slice(0, longest)}…` : line
+  return cut
+    .replace(/[^\p{L}\p{N} ,./-]/gu, (character) => `&#${String(character.codePointAt(0))};`)
+    .replace(/w(?=ww\.)/gi, (letter) => `&#${String(letter.charCodeAt(0))};`)
+}
+
+/** Lines as they are, in a fence that none of them ends. */
+export function block(text: string, language = ''): string {
+  const shown = cleanText(text).trimEnd()
+  const longestRun = Math.max(2, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longestRun + 1)
+  return `${fence}${language}\n${shown}\n${fence}`
+}
+
+/** Cells are Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+/** A link whose text is Markdown. */
+export function link(text: string, url: string): string {
+  return `[${text}](${url.replace(/[()<>\s\\]/g, (character) => encodeURIComponent(character).replace('(', '%28').replace(')', '%29'))})`
+}
