@@ -53,7 +53,7 @@ export function decide(look: Look, known: readonly KnownBranch[], wish: Wish | n
   const proposals = new Map(look.proposals.map((proposal) => [proposal.branch, proposal]))
   const others = new Map(look.others.map((other) => [other.branch, other]))
   return known
-    .filter(({ branch }) => wish?.branch == null || wish.branch === branch)
+    .filter(({ branch }) => wish === null || wish.branch === null || wish.branch === branch)
     .flatMap((one) => {
       const proposal = proposals.get(one.branch)
       return proposal === undefined ? without(one, others.get(one.branch)) : withProposal(proposal, one, wish)

@@ -74,7 +74,7 @@ export async function lastPull({ api, owner, repo }: Hub, branch: string): Promi
     per_page: 10,
   })
   const own = data.filter(
-    ({ head }) => head.ref === branch && head.repo?.full_name.toLowerCase() === `${owner}/${repo}`.toLowerCase(),
+    ({ head }) => head.ref === branch && head.repo.full_name.toLowerCase() === `${owner}/${repo}`.toLowerCase(),
   )
   const [last] = own.sort((a, b) => Number(b.state === 'open') - Number(a.state === 'open') || b.number - a.number)
   if (last === undefined) return null

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { parsedConfiguration } from '../config/load.ts'
 import type { BotConfiguration } from '../config/configuration.ts'
 import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
-import { cloneInto, commitOf, type CloneAccess } from '../fleet/checkout.ts'
+import { cloneInto, headOf, type CloneAccess } from '../fleet/checkout.ts'
 import { pipelineEntry } from '../fleet/pipeline-entry.ts'
 import type { PipelineDocument } from '../migrate/document.ts'
 import { migrate } from '../migrate/migrate.ts'
@@ -51,7 +51,7 @@ async function lookAtCopy(job: LookJob, signal: AbortSignal): Promise<Look> {
   try {
     const copy = join(folder, 'copy')
     await cloneInto(job.url, copy, job.access, signal)
-    const commit = await commitOf(copy, signal)
+    const commit = await headOf(copy, signal)
     if (commit === null) throw new OperationalError('UNREACHABLE', `reading ${job.repository}: it has no commit`)
     return await lookAtFolder(copy, { commit, job })
   } finally {

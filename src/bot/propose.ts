@@ -45,7 +45,8 @@ export function propose(told: Told, configuration: BotConfiguration): Proposal {
   const text = cut(fill(configuration.body ?? usualBody, sectionsOf(told)), longest.body)
   const files = filesOf(pipeline)
   const inputs = digest(pipeline.changes.map(({ path, before }) => [path, before]))
-  const content = digest([files, title, withoutPlace(text, told)])
+  // the same files suggested for others: the branch does not merge any more
+  const content = digest([inputs, files, title, withoutPlace(text, told)])
   return {
     pipeline: pipeline.id,
     branch: branchOf(pipeline.id),

@@ -68,6 +68,12 @@ export async function cloneInto(url: string, folder: string, access: CloneAccess
   await remote(words, url, access, signal)
 }
 
+/** The commit that a copy is at; `null` where there is none. */
+export async function headOf(folder: string, signal: AbortSignal): Promise<string | null> {
+  const commit = await git(['-C', folder, 'rev-parse', '--verify', '--quiet', 'HEAD'], signal).catch(() => '')
+  return commitName.test(commit.trim()) ? commit.trim() : null
+}
+
 async function remote(words: readonly string[], url: string, access: CloneAccess, signal: AbortSignal): Promise<string> {
   try {
     return await git(words, signal, authorization(access))

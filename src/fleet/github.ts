@@ -5,7 +5,7 @@
  * Rate limits are waited for, as GitHub asks.
  */
 import { Octokit } from '@octokit/core'
-import { paginateRest } from '@octokit/plugin-paginate-rest'
+import { paginateRest, type PaginateInterface } from '@octokit/plugin-paginate-rest'
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 import { OperationalError, reasonOf } from '../text/failure.ts'
@@ -57,7 +57,7 @@ export async function listOrganisation(organisation: string, access: GitHubAcces
 }
 
 /** An Octokit that waits for rate limits, as GitHub asks, and tries again what failed for a moment. */
-export function connect({ api, token, waiting }: GitHubAccess): InstanceType<ReturnType<typeof kit>> {
+export function connect({ api, token, waiting }: GitHubAccess): Octokit & { readonly paginate: PaginateInterface } {
   const wait = (seconds: number): boolean => {
     waiting(seconds)
     return seconds <= longestWait

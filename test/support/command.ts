@@ -1,5 +1,5 @@
 /** Runs the built commands as people do. */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 export interface Ran {
@@ -42,4 +42,19 @@ export function runCommand(folder: string, words: readonly string[], environment
     input: '',
   })
   return { stdout, stderr, code: status }
+}
+
+/** Runs a command line while this process goes on, which it talks to. */
+export function runBeside(words: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ran> {
+  const [command = '', ...rest] = words
+  const env = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1', ...environment }
+  const child = spawn(process.execPath, [`${bin}/${command}.js`, ...rest], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let [stdout, stderr] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => {
+      resolve({ stdout, stderr, code })
+    })
+  })
 }

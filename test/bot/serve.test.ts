@@ -1,0 +1,171 @@
+/** `restage bot serve` as it runs: webhooks over HTTP to a real process, which works on a GitHub over HTTP. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { runBeside } from '../support/command.ts'
+import { delivery, signed, type Delivery } from '../support/github/deliveries.ts'
+import { startGitHub, type TestGitHub, type TestRepository } from '../support/github/server.ts'
+
+const secret = 'it is a secret'
+const corpus = fileURLToPath(new URL('../../corpus/href-counter/repo', import.meta.url))
+const files = Object.fromEntries(readdirSync(corpus).map((name) => [name, readFileSync(join(corpus, name), 'utf8')]))
+const bin = fileURLToPath(new URL('../../bin/restage.js', import.meta.url))
+
+let github: TestGitHub
+let shop: TestRepository
+let installation: number
+let state: string
+
+beforeEach(async () => {
+  github = await startGitHub()
+  installation = github.addInstallation('acme')
+  shop = github.addRepository('acme/shop', files, { installation })
+  github.addUser('ann')
+  shop.setPermission('ann', 'write')
+  state = mkdtempSync(join(tmpdir(), 'restage-state-'))
+})
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((bot) => bot.stop()))
+  rmSync(state, { recursive: true, force: true })
+  await github.close()
+})
+
+interface Running {
+  readonly url: string
+  readonly log: Record<string, unknown>[]
+  stop(signal?: NodeJS.Signals): Promise<number | null>
+}
+const running: Running[] = []
+
+function environment(): Record<string, string> {
+  const { api, server, app } = github
+  return {
+    PATH: process.env['PATH'] ?? '',
+    ...{ GITHUB_API_URL: api, GITHUB_SERVER_URL: server },
+    ...{ APP_ID: String(app.id), PRIVATE_KEY: app.privateKey, WEBHOOK_SECRET: secret },
+  }
+}
+
+async function serve(): Promise<Running> {
+  const child: ChildProcess = spawn(process.execPath, [bin, 'bot', 'serve', '--port', '0', '--state', state], {
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const log: Record<string, unknown>[] = []
+  const lines = createInterface({ input: child.stdout ?? process.stdin })
+  lines.on('line', (line) => log.push(JSON.parse(line) as Record<string, unknown>))
+  await once(lines, 'line')
+  const closed = once(child, 'close')
+  const bot: Running = {
+    url: String(log[0]?.['message']).replace('listening on ', ''),
+    log,
+    stop: async (signal = 'SIGTERM') => {
+      child.kill(signal)
+      await closed
+      return child.exitCode
+    },
+  }
+  running.push(bot)
+  return bot
+}
+
+async function send({ url }: Running, { headers, body }: Delivery): Promise<number> {
+  const { status } = await fetch(url, { method: 'POST', headers, body })
+  return status
+}
+
+/** Until the bot has nothing left to do. */
+async function idle({ url }: Running): Promise<void> {
+  await expect
+    .poll(async () => ((await (await fetch(`${url}/health`)).json()) as { waiting: number }).waiting, {
+      timeout: 60_000,
+      interval: 50,
+    })
+    .toBe(0)
+}
+
+const installed = (): Delivery => delivery(github, 'installation', { action: 'created', installation }, secret)
+
+describe('restage bot serve', () => {
+  it('opens a pull request when it is installed, as the App, and answers a comment of who may write', async () => {
+    const bot = await serve()
+    expect(await send(bot, installed())).toBe(202)
+    await idle(bot)
+    expect(shop.pulls()).toMatchObject([{ number: 1, state: 'open', user: `${github.app.slug}[bot]` }])
+    const comment = shop.comment(1, 'ann', '/restage ignore')
+    expect(
+      await send(bot, delivery(github, 'issue_comment', { repository: shop.fullName, number: 1, comment: comment.id }, secret)),
+    ).toBe(202)
+    await idle(bot)
+    const [pull] = shop.pulls()
+    expect(pull).toMatchObject({ state: 'closed', labels: ['restage-ignored'] })
+    expect(pull?.comments[0]?.reactions).toEqual([{ by: `${github.app.slug}[bot]`, content: '+1' }])
+    expect(await (await fetch(`${bot.url}/metrics`)).text()).toContain('restage_pulls_total{kind="open"} 1')
+  })
+
+  it('works a delivery off once, and keeps what it has taken over a restart', async () => {
+    const first = await serve()
+    github.fault(/access_tokens$/, { delay: 3_000 })
+    const one = installed()
+    expect(await send(first, one)).toBe(202)
+    await first.stop('SIGKILL')
+    expect(shop.pulls()).toEqual([])
+    const second = await serve()
+    expect(await send(second, one)).toBe(202)
+    await idle(second)
+    expect(shop.pulls()).toHaveLength(1)
+    expect(readdirSync(join(state, 'pending'))).toEqual([])
+    expect(await second.stop()).toBe(0)
+  })
+
+  it('lets nothing come of what is hostile', async () => {
+    const bot = await serve()
+    const { headers, body } = installed()
+    const refused: readonly [status: number, what: Partial<Delivery>][] = [
+      [401, { headers: { ...headers, 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` } }],
+      [401, { headers: { ...headers, 'x-hub-signature-256': 'sha256=' + 'é'.repeat(9) } }],
+      [401, { body: `${body} ` }],
+      [400, { headers: { ...headers, 'x-github-delivery': '../../etc/passwd' } }],
+      [400, { headers: { ...headers, 'x-github-event': 'restage.visit' } }],
+      [415, { headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' } }],
+      [413, { body: 'x'.repeat(30_000_000) }],
+      [400, signed('push', '[]', secret)],
+      [400, signed('push', '{', secret)],
+    ]
+    for (const [status, what] of refused) {
+      const given = { ...installed(), ...what }
+      const asked = fetch(bot.url, { method: 'POST', headers: given.headers, body: given.body }).then((answer) => answer.status)
+      expect(await asked.catch(() => status), JSON.stringify(what).slice(0, 100)).toBe(status)
+    }
+    // what is signed and says nothing that can be used asks for nothing
+    for (const text of [
+      '{}',
+      '{"__proto__":{"installation":{"id":1}}}',
+      '{"installation":{"id":"1"},"repository":{"full_name":"../x"}}',
+    ])
+      expect(await send(bot, signed('push', text, secret))).toBe(202)
+    shop.setPermission('eve', 'read')
+    const { number } = shop.openIssue('eve', 'Hello')
+    const comment = shop.comment(number, 'eve', '/restage')
+    expect(
+      await send(bot, delivery(github, 'issue_comment', { repository: shop.fullName, number, comment: comment.id }, secret)),
+    ).toBe(202)
+    await idle(bot)
+    expect(shop.pulls()).toEqual([])
+    expect(existsSync(join(state, 'failed')) && readdirSync(join(state, 'failed'))).toEqual([])
+  })
+
+  it('takes a delivery from a file', async () => {
+    const { name, body } = installed()
+    const file = join(state, 'event.json')
+    writeFileSync(file, JSON.stringify({ name, payload: JSON.parse(body) as unknown }))
+    const ran = await runBeside(['restage', 'bot', 'receive', file, '--state', state], environment())
+    expect([ran.code, ran.stderr]).toEqual([0, ''])
+    expect(shop.pulls()).toHaveLength(1)
+  })
+})
