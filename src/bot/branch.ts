@@ -10,8 +10,7 @@ export const branchPrefix = 'restage/'
 
 export function branchOf(pipeline: string): string {
   const at = pipeline.lastIndexOf('#')
-  const parts =
-    at < 0 ? [...pipeline.split('/')] : [...pipeline.slice(0, at).split('/'), pipeline.slice(at + 1).replaceAll('/', '=2F')]
+  const parts = at < 0 ? pipeline.split('/') : [...pipeline.slice(0, at).split('/'), pipeline.slice(at + 1)]
   return branchPrefix + parts.map(refPart).join('/')
 }
 

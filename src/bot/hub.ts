@@ -73,9 +73,7 @@ export async function lastPull({ api, owner, repo }: Hub, branch: string): Promi
     direction: 'desc',
     per_page: 10,
   })
-  const own = data.filter(
-    ({ head }) => head.ref === branch && head.repo.full_name.toLowerCase() === `${owner}/${repo}`.toLowerCase(),
-  )
+  const own = data.filter(({ head }) => head.ref === branch && isOwn(head, owner, repo))
   const [last] = own.sort((a, b) => Number(b.state === 'open') - Number(a.state === 'open') || b.number - a.number)
   if (last === undefined) return null
   return {
@@ -85,6 +83,11 @@ export async function lastPull({ api, owner, repo }: Hub, branch: string): Promi
     body: last.body,
     labels: last.labels.map(({ name }) => name),
   }
+}
+
+/** Whether a branch is the repository's own. That of a fork which was deleted has no repository, whatever the description says. */
+export function isOwn(head: { readonly repo: { readonly full_name: string } | null }, owner: string, repo: string): boolean {
+  return head.repo?.full_name.toLowerCase() === `${owner}/${repo}`.toLowerCase()
 }
 
 /** Whether GitHub refused because somebody was there first: the state is looked at again next time. */

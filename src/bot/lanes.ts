@@ -51,7 +51,9 @@ export function openLanes(most: number): Lanes {
   return {
     add: (lane, task) => {
       size++
-      lanes.set(lane, [...(lanes.get(lane) ?? []), task])
+      const tasks = lanes.get(lane) ?? []
+      tasks.push(task)
+      lanes.set(lane, tasks)
       next()
     },
     get size() {

@@ -1,10 +1,11 @@
 /** Does what a delivery asks for, as the App. */
 import type { Account } from './account.ts'
+import { branchPrefix } from './branch.ts'
 import { say } from './carry-out.ts'
 import { commandHelp, type Command } from './commands.ts'
 import type { Wish } from './decide.ts'
 import type { Repository, Task } from './events.ts'
-import type { Hub } from './hub.ts'
+import { isOwn, type Hub } from './hub.ts'
 import type { Looker } from './looker.ts'
 import { visit, type Visit } from './visit.ts'
 
@@ -77,7 +78,5 @@ async function branchOf({ api, owner, repo }: Hub, issue: number): Promise<strin
       if ((error as { readonly status?: number }).status === 404) return { data: null }
       throw error
     })
-  const isOwn =
-    data?.head.repo.full_name.toLowerCase() === `${owner}/${repo}`.toLowerCase() && data.head.ref.startsWith('restage/')
-  return isOwn ? data.head.ref : null
+  return data !== null && isOwn(data.head, owner, repo) && data.head.ref.startsWith(branchPrefix) ? data.head.ref : null
 }
