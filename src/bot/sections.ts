@@ -143,7 +143,7 @@ function caveats({ pipeline, at }: Told): string {
   )
 }
 
-const help = `Comment \`/restage rebase\` to bring this up to date, \`/restage verify\` to have it built and compared, \`/restage ignore\` to close it for good, \`/restage help\` for more. A commit of yours on this branch stays: the bot then leaves it alone. To switch the bot off, write \`bot: { enabled: false }\` into \`restage.yaml\`; to leave one script as it is, name it under \`setAside\` there.`
+const help = `Comment \`/restage rebase\` to bring this up to date, \`/restage ignore\` to close it for good, \`/restage help\` for more. A commit of yours on this branch stays: the bot then leaves it alone. To switch the bot off, write \`bot: { enabled: false }\` into \`restage.yaml\`; to leave one script as it is, name it under \`setAside\` there.`
 
 function shortened(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
   if (rows.length <= mostRows) return rows

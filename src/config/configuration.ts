@@ -32,16 +32,12 @@ export interface IgnoredPath {
 /** What the pull-request bot may do with the repository. */
 export interface BotConfiguration {
   readonly enabled: boolean
-  /** How often it looks without being called. */
-  readonly schedule: 'daily' | 'weekly' | 'off'
   /** Globs of drivers; those that none fits are left out. Empty: all. */
   readonly paths: readonly string[]
   /** What its pull requests are labelled with. */
   readonly labels: readonly string[]
   /** Which pull requests are drafts. */
   readonly draft: 'caveats' | 'always' | 'never'
-  /** Whether both versions are built, where the bot has workers for it. */
-  readonly verify: boolean
   /** Templates with `{{name}}` of `templateNames`; `null`: the bot's own. */
   readonly title: string | null
   readonly body: string | null
@@ -63,11 +59,9 @@ export const configurationFile = 'restage.yaml'
 
 const usualBot: BotConfiguration = {
   enabled: true,
-  schedule: 'weekly',
   paths: [],
   labels: [],
   draft: 'caveats',
-  verify: false,
   title: null,
   body: null,
 }
