@@ -4,7 +4,13 @@ import { openPool, type Done, type JobPool } from '../../src/fleet/pool.ts'
 
 let pool: JobPool
 beforeAll(() => {
-  pool = openPool({ script: fileURLToPath(new URL('stubborn-child.cjs', import.meta.url)), method: 'analyse', size: 2, memory: 64, patience: 1 })
+  pool = openPool({
+    script: fileURLToPath(new URL('stubborn-child.cjs', import.meta.url)),
+    method: 'analyse',
+    size: 2,
+    memory: 64,
+    patience: 1,
+  })
 })
 afterAll(() => pool.close())
 

@@ -261,9 +261,7 @@ export const both: readonly OracleRow[] = [
   row('set -e; while read l; do :; done < /nonexistent; echo no'),
   row('while read l; do :; done < /nonexistent; echo $?'),
   row('alias_like=1; f() { echo "$alias_like"; }; alias_like=2 f; echo $alias_like'),
-  row(
-    `(printf 'a%7zy' x) 2>/dev/null || echo ' no'; (printf '%d%' 3) 2>/dev/null; echo; printf '%s %b|' 'a\\n' 'a\\c' x; echo`,
-  ),
+  row(`(printf 'a%7zy' x) 2>/dev/null || echo ' no'; (printf '%d%' 3) 2>/dev/null; echo; printf '%s %b|' 'a\\n' 'a\\c' x; echo`),
   row('(printf "%5%|") 2>/dev/null || echo failed; printf "%5s%%|%-3d|\\n" a 1'),
 ]
 
