@@ -138,10 +138,16 @@ function schema(given) {
     else if (['items', 'additionalProperties', 'not'].includes(key)) kept[key] = typeof value === 'object' ? schema(value) : value
     // where several answers fit, as they do in the description, that is no fault
     else if (['oneOf', 'anyOf'].includes(key)) kept['anyOf'] = value.map(schema)
-    else if (key === 'allOf') kept[key] = value.map(schema)
+    // an account is a person or an enterprise: in one place the description says both
+    else if (key === 'allOf') kept[isEither(value.map(resolved)) ? 'anyOf' : key] = value.map(schema)
     else if (rules.has(key) && (key !== 'format' || formats.has(value))) kept[key] = value
   }
   return orNull(given, kept)
+}
+
+function isEither(all) {
+  const has = (one, name) => one.properties?.[name] !== undefined
+  return all.some((one) => has(one, 'login')) && all.some((one) => has(one, 'slug') && !has(one, 'login'))
 }
 
 function orNull(given, made) {

@@ -24,7 +24,7 @@ export interface Account {
   /** Reads that repository, and can do nothing else. */
   accessTo(repository: Repository): Promise<CloneAccess>
   /** Every repository of every installation, page by page. */
-  repositories(): AsyncIterable<Repository>
+  repositories(): AsyncIterable<Repository & { readonly id: number }>
 }
 
 export function openAccount({ appId, privateKey, secret, api, server }: AppCredentials): Account {
@@ -55,11 +55,11 @@ export function openAccount({ appId, privateKey, secret, api, server }: AppCrede
   }
 }
 
-async function* repositoriesOf(probot: Probot, installation: number): AsyncIterable<Repository> {
+async function* repositoriesOf(probot: Probot, installation: number): AsyncIterable<Repository & { readonly id: number }> {
   const octokit = await probot.auth(installation)
   for await (const { data } of octokit.paginate.iterator('GET /installation/repositories', { per_page: 100 })) {
-    for (const { name, owner, archived, disabled } of data) {
-      if (!archived && !disabled) yield { owner: owner.login, repo: name, installation }
+    for (const { id, name, owner, archived, disabled } of data) {
+      if (!archived && !disabled) yield { id, owner: owner.login, repo: name, installation }
     }
   }
 }

@@ -48,7 +48,8 @@ export type Action =
 
 /** @param known all branches of the bot that are there, and those of the proposals whether they are there or not */
 export function decide(look: Look, known: readonly KnownBranch[], wish: Wish | null): readonly Action[] {
-  if (!look.enabled) return known.map(({ branch, pull }) => leave(branch, pull, 'restage.yaml switches the bot off'))
+  const { idle } = look
+  if (idle !== null) return known.map(({ branch, pull }) => leave(branch, pull, idle))
   if (look.problems.length > 0) return known.map(({ branch, pull }) => leave(branch, pull, 'restage.yaml has errors'))
   const proposals = new Map(look.proposals.map((proposal) => [proposal.branch, proposal]))
   const others = new Map(look.others.map((other) => [other.branch, other]))

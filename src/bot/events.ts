@@ -2,6 +2,7 @@
  * From a delivery of GitHub to what is to be done. Payloads come from outside: of each only what is needed is read, and checked; what does not
  * look as it should asks for nothing.
  */
+import { branchPrefix } from './branch.ts'
 import { commandIn, type Command } from './commands.ts'
 import type { Delivery } from './inbox.ts'
 
@@ -12,8 +13,9 @@ export interface Repository {
 }
 
 export type Task =
-  /** `because`: what made it, for logs. */
-  | { readonly kind: 'visit'; readonly repository: Repository; readonly because: string }
+  /** `because`: what made it, for logs; `day`: of one that nobody asked for. */
+  | { readonly kind: 'visit'; readonly repository: Repository; readonly because: string; readonly day: string | null }
+  | { readonly kind: 'review'; readonly repository: Repository; readonly pull: number; readonly head: string }
   | {
       readonly kind: 'command'
       readonly repository: Repository
@@ -30,9 +32,9 @@ const visitEvent = 'restage.visit'
 /** A delivery for one repository of many that another one names. */
 export function visitDelivery(
   id: string,
-  { repository: { owner, repo, installation }, because }: Extract<Task, { kind: 'visit' }>,
+  { repository: { owner, repo, installation }, because, day }: Extract<Task, { kind: 'visit' }>,
 ): Delivery {
-  const payload = { installation: { id: installation }, repository: { full_name: `${owner}/${repo}` }, because }
+  const payload = { installation: { id: installation }, repository: { full_name: `${owner}/${repo}` }, because, day }
   return { id, name: visitEvent, payload }
 }
 
@@ -52,11 +54,13 @@ export function tasksOf({ name, payload }: Delivery): readonly Task[] {
   if (repository === undefined) return []
   switch (name) {
     case visitEvent:
-      return [{ kind: 'visit', repository, because: textAt(payload, 'because') ?? 'schedule' }]
+      return [{ kind: 'visit', repository, because: textAt(payload, 'because') ?? '', day: textAt(payload, 'day') ?? null }]
     case 'push':
-      return isWorthALook(payload) ? [{ kind: 'visit', repository, because: 'push' }] : []
+      return isWorthALook(payload) ? [{ kind: 'visit', repository, because: 'push', day: null }] : []
     case 'issue_comment':
       return commandOf(payload, repository)
+    case 'pull_request':
+      return reviewOf(payload, repository)
     default:
       return []
   }
@@ -66,7 +70,7 @@ function visitsTo(listed: unknown, installation: number, because: string): reado
   if (!Array.isArray(listed)) return []
   return listed.flatMap((one: unknown): Task | readonly Task[] => {
     const repository = named(textAt(one, 'full_name'), installation)
-    return repository === undefined ? [] : { kind: 'visit', repository, because }
+    return repository === undefined ? [] : { kind: 'visit', repository, because, day: null }
   })
 }
 
@@ -109,6 +113,14 @@ function commandOf(payload: Readonly<Record<string, unknown>>, repository: Repos
   const by = textAt(payload, 'comment', 'user', 'login')
   if (command === undefined || issue === undefined || comment === undefined || by === undefined) return []
   return [{ kind: 'command', repository, command, issue, comment, by }]
+}
+
+function reviewOf(payload: Readonly<Record<string, unknown>>, repository: Repository): readonly Task[] {
+  if (!['opened', 'reopened', 'synchronize'].includes(textAt(payload, 'action') ?? '')) return []
+  const [pull, head] = [numberAt(payload, 'number'), textAt(payload, 'pull_request', 'head', 'sha')]
+  const isOwn = textAt(payload, 'pull_request', 'head', 'ref')?.startsWith(branchPrefix) === true
+  if (pull === undefined || head === undefined || !/^[\da-f]{40}$/.test(head) || isOwn) return []
+  return [{ kind: 'review', repository, pull, head }]
 }
 
 function valueAt(value: unknown, ...path: readonly string[]): unknown {

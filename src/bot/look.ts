@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { parsedConfiguration } from '../config/load.ts'
 import type { BotConfiguration } from '../config/configuration.ts'
 import { isIgnored, parseIgnore } from '../dockerfile/ignore.ts'
-import { cloneInto, headOf, type CloneAccess } from '../fleet/checkout.ts'
+import { cloneInto, fetchInto, headOf, type CloneAccess } from '../fleet/checkout.ts'
 import { pipelineEntry } from '../fleet/pipeline-entry.ts'
 import type { PipelineDocument } from '../migrate/document.ts'
 import { migrate } from '../migrate/migrate.ts'
@@ -21,6 +21,7 @@ import { OperationalError } from '../text/failure.ts'
 import { branchOf } from './branch.ts'
 import type { Look, NoProposal, Proposal } from './proposal.ts'
 import { propose } from './propose.ts'
+import { reviewOf } from './review.ts'
 
 export interface LookJob {
   /** `owner/name`. */
@@ -28,6 +29,10 @@ export interface LookJob {
   /** Where git reads it. */
   readonly url: string
   readonly access: CloneAccess
+  /** `refs/pull/7/head`: it is reviewed; `null`: the default branch, of which proposals are made. */
+  readonly ref: string | null
+  /** The day (`2026-11-22`) of a visit that nobody asked for; `null`: somebody did. */
+  readonly day: string | null
   /** Seconds. */
   readonly timeLimit: number
 }
@@ -50,7 +55,8 @@ async function lookAtCopy(job: LookJob, signal: AbortSignal): Promise<Look> {
   const folder = await mkdtemp(join(tmpdir(), 'restage-bot-'))
   try {
     const copy = join(folder, 'copy')
-    await cloneInto(job.url, copy, job.access, signal)
+    if (job.ref === null) await cloneInto(job.url, copy, job.access, signal)
+    else await fetchInto(job.url, job.ref, copy, job.access, signal)
     const commit = await headOf(copy, signal)
     if (commit === null) throw new OperationalError('UNREACHABLE', `reading ${job.repository}: it has no commit`)
     return await lookAtFolder(copy, { commit, job })
@@ -62,10 +68,12 @@ async function lookAtCopy(job: LookJob, signal: AbortSignal): Promise<Look> {
 async function lookAtFolder(folder: string, { commit, job }: { readonly commit: string; readonly job: LookJob }): Promise<Look> {
   const { configuration, problems } = await parsedConfiguration(folder)
   const { bot, setAside } = configuration
-  const nothing: Look = { commit, enabled: bot.enabled, problems, proposals: [], others: [] }
-  if (problems.length > 0 || !bot.enabled) return nothing
+  const idle = whyIdle(bot, job)
+  const nothing: Look = { commit, idle, problems, proposals: [], others: [], reviewed: [] }
+  if (problems.length > 0 || idle !== null) return nothing
   const repository = directoryRepository(folder)
   const { pipelines } = documentToShow(migrate(repository, { setAside }))
+  if (job.ref !== null) return { ...nothing, reviewed: pipelines.map((pipeline) => reviewOf(pipeline, repository)) }
   const place = { server: job.access.server, repository: job.repository, commit }
   const proposals: Proposal[] = []
   const others: NoProposal[] = []
@@ -78,6 +86,15 @@ async function lookAtFolder(folder: string, { commit, job }: { readonly commit: 
     }
   }
   return { ...nothing, proposals, others }
+}
+
+/** Weekly visits are spread over the days of the week. */
+function whyIdle({ enabled, schedule }: BotConfiguration, { day, repository }: LookJob): string | null {
+  if (!enabled) return 'restage.yaml switches the bot off'
+  if (day === null || schedule === 'daily') return null
+  if (schedule === 'off') return 'restage.yaml switches the schedule off'
+  const sum = [...Buffer.from(repository.toLowerCase())].reduce((all, byte) => all + byte, 0)
+  return new Date(day).getUTCDay() === sum % 7 ? null : 'its day of the week is another'
 }
 
 function withoutProposal(

@@ -27,12 +27,16 @@ function escaped(text: string): string {
     .replace(/w(?=ww\.)/gi, (letter) => `&#${String(letter.charCodeAt(0))};`)
 }
 
-/** Lines as they are, in a fence that none of them ends. */
-export function block(text: string, language = ''): string {
-  const shown = cleanText(text).trimEnd()
-  const longestRun = Math.max(2, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length))
+/** Lines that are shown, in a fence. */
+export function block(text: string, language: string): string {
+  return fenced(cleanText(text).trimEnd(), language)
+}
+
+/** Lines exactly as they are, in a fence that none of them ends; no lines at all for an empty text. */
+export function fenced(text: string, language: string): string {
+  const longestRun = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longestRun + 1)
-  return `${fence}${language}\n${shown}\n${fence}`
+  return `${fence}${language}\n${text}${text === '' ? '' : '\n'}${fence}`
 }
 
 /** Cells are Markdown. */

@@ -7,6 +7,7 @@ import type { Wish } from './decide.ts'
 import type { Repository, Task } from './events.ts'
 import { isOwn, type Hub } from './hub.ts'
 import type { Looker } from './looker.ts'
+import { review } from './review-pull.ts'
 import { visit, type Visit } from './visit.ts'
 
 export interface Performer {
@@ -23,13 +24,28 @@ export interface Performed {
 export async function perform(task: Task, performer: Performer): Promise<Performed> {
   const { owner, repo } = task.repository
   const hub: Hub = { api: await performer.account.apiFor(task.repository), owner, repo }
-  if (task.kind === 'visit') return { visit: await visitTo(task.repository, hub, performer, null), note: task.because }
+  if (task.kind === 'visit') return { visit: await visitTo(task.repository, hub, performer, null, task.day), note: task.because }
+  if (task.kind === 'review') {
+    const access = await performer.account.accessTo(task.repository)
+    const note = await review(
+      hub,
+      (name, url, ref) => performer.looker.look({ repository: name, url, access, ref, day: null }),
+      task,
+    )
+    return { visit: null, note }
+  }
   return await obey(task, hub, performer)
 }
 
-async function visitTo(repository: Repository, hub: Hub, { account, looker }: Performer, wish: Wish | null): Promise<Visit> {
+async function visitTo(
+  repository: Repository,
+  hub: Hub,
+  { account, looker }: Performer,
+  wish: Wish | null,
+  day: string | null = null,
+): Promise<Visit> {
   const access = await account.accessTo(repository)
-  return await visit(hub, (name, url) => looker.look({ repository: name, url, access }), wish)
+  return await visit(hub, (name, url) => looker.look({ repository: name, url, access, ref: null, day }), wish, true)
 }
 
 async function obey(task: Extract<Task, { readonly kind: 'command' }>, hub: Hub, performer: Performer): Promise<Performed> {

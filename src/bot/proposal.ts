@@ -1,5 +1,6 @@
 /** What the bot suggests: plain data, made by the process that looked at the repository, for the one that talks to GitHub. */
 import type { ConfigurationProblem } from '../config/configuration.ts'
+import type { ReviewedPipeline } from './review.ts'
 
 /** A file of the commit; paths are the repository's, and never lead out of it. */
 export interface FileChange {
@@ -40,10 +41,12 @@ export interface NoProposal {
 /** What was found in a repository at a commit. */
 export interface Look {
   readonly commit: string
-  /** Whether the configuration lets the bot act at all. */
-  readonly enabled: boolean
+  /** Why nothing is to be done, whatever was found; `null`: the bot acts. */
+  readonly idle: string | null
   /** What is wrong with the configuration: nothing is suggested then. */
   readonly problems: readonly ConfigurationProblem[]
   readonly proposals: readonly Proposal[]
   readonly others: readonly NoProposal[]
+  /** Of a pull request's commit, in place of proposals. */
+  readonly reviewed: readonly ReviewedPipeline[]
 }

@@ -2,6 +2,7 @@
 import { OperationalError } from '../text/failure.ts'
 import { branchPrefix } from './branch.ts'
 import { carryOut, ignoredLabel, type Done } from './carry-out.ts'
+import { checkOfProblems, tellCheck } from './check.ts'
 import { decide, type KnownBranch, type Wish } from './decide.ts'
 import { headsOf, infoOf, lastPull, type BranchHead, type Hub } from './hub.ts'
 import { readMarker } from './marker.ts'
@@ -15,11 +16,15 @@ export interface Visit {
   readonly done: readonly Done[]
 }
 
-/** @throws OperationalError `GITHUB` for a repository that nobody can change; what GitHub and `lookAt` throw */
-export async function visit(hub: Hub, lookAt: LookAt, wish: Wish | null): Promise<Visit> {
+/**
+ * @param asApp only an App can make check runs
+ * @throws OperationalError `GITHUB` for a repository that nobody can change; what GitHub and `lookAt` throw
+ */
+export async function visit(hub: Hub, lookAt: LookAt, wish: Wish | null, asApp = false): Promise<Visit> {
   const { defaultBranch, frozen, cloneUrl } = await infoOf(hub)
   if (frozen) throw new OperationalError('GITHUB', `visiting ${hub.owner}/${hub.repo}: it is archived`)
   const look = await lookAt(`${hub.owner}/${hub.repo}`, cloneUrl)
+  if (look.problems.length > 0 && asApp) await tellCheck(hub, look.commit, checkOfProblems(look.problems))
   const heads = await headsOf(hub, branchPrefix)
   const branches = new Set([...look.proposals.map(({ branch }) => branch), ...heads.keys()])
   const known: KnownBranch[] = []

@@ -85,6 +85,8 @@ export interface PrArguments {
 export interface BotArguments {
   /** `file`: a delivery as GitHub shows it, with its name and payload. */
   readonly action: { readonly kind: 'serve' } | { readonly kind: 'receive'; readonly file: string }
+  /** Repositories are also looked at without being called. */
+  readonly schedule: boolean
   readonly state: string
   readonly port: number
   readonly host: string
@@ -167,6 +169,7 @@ export function readBot(raw: RawArguments): BotArguments {
     throw new UsageError(`--port takes a number up to 65535, not ${port}`, 'For example --port 3000.')
   return {
     action: readAction(word, file),
+    schedule: flag(raw, 'schedule') ?? true,
     state: texts(raw, 'state').at(-1) ?? 'restage-bot',
     port: Number(port),
     host: texts(raw, 'host').at(-1) ?? '127.0.0.1',

@@ -17,7 +17,7 @@ type WriteOption = 'write' | 'accept' | 'allow-dirty' | 'keep-legacy' | 'check' 
 type EngineOption = 'legacy' | 'builder' | 'cache' | 'repair' | 'measure' | 'base' | 'ignore' | 'time-limit'
 type CommonOption = 'json' | 'color' | 'driver' | 'arg' | 'env'
 type ReportOption = 'out' | 'format' | 'teams' | 'jobs' | 'queue'
-type BotOption = 'reopen' | 'state' | 'port' | 'host'
+type BotOption = 'reopen' | 'state' | 'port' | 'host' | 'schedule'
 export type OptionName = WriteOption | EngineOption | CommonOption | ReportOption | BotOption
 
 const writeOptions: Readonly<Record<WriteOption, OptionSpec>> = {
@@ -166,6 +166,11 @@ const botOptions: Readonly<Record<BotOption, OptionSpec>> = {
     describe: 'Where it listens (3000 by default; 0: any that is free)',
     group: 'How it runs:',
   },
+  schedule: {
+    type: 'boolean',
+    describe: 'Also look at all repositories without being called, daily or as they have it; or --no-schedule',
+    group: 'What to do:',
+  },
   host: {
     type: 'string',
     value: 'ADDRESS',
@@ -225,6 +230,7 @@ export const optionsOf: Readonly<Record<CommandName, readonly (readonly [name: s
     },
   }),
   bot: Object.entries({
+    schedule: botOptions.schedule,
     state: botOptions.state,
     port: botOptions.port,
     host: botOptions.host,

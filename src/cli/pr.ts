@@ -24,7 +24,7 @@ export async function runPr({ target, reopen, json, timeLimit }: PrArguments, te
     const hub = { api: connect(api), owner, repo }
     const found = await visit(
       hub,
-      (repository, url) => looker.look({ repository, url, access }),
+      (repository, url) => looker.look({ repository, url, access, ref: null, day: null }),
       reopen ? { kind: 'look', branch: null } : null,
     )
     terminal.out(

@@ -5,6 +5,7 @@ import { openBot, type Bot, type Log } from '../bot/bot.ts'
 import { openInbox, type Delivery } from '../bot/inbox.ts'
 import { openLooker } from '../bot/looker.ts'
 import { newMetrics } from '../bot/metrics.ts'
+import { startSchedule } from '../bot/schedule.ts'
 import { listen } from '../bot/server.ts'
 import { cleanJson } from '../text/clean.ts'
 import { OperationalError, reasonOf } from '../text/failure.ts'
@@ -36,9 +37,12 @@ export async function runBot(given: BotArguments, terminal: Terminal): Promise<n
       port: given.port,
     })
     log({ level: 'info', message: `listening on ${server.url}` })
+    const schedule = given.schedule
+      ? startSchedule({ account, bot, log, now: () => new Date(), most: given.jobs, pause: 1_000 })
+      : undefined
     await stopSignal()
     log({ level: 'info', message: 'stopping: what is at work is finished, what waits is kept' })
-    await server.close()
+    await Promise.all([server.close(), schedule?.stop()])
     await bot.stop()
     return 0
   } finally {

@@ -12,6 +12,7 @@ export function readBot(reader: Reader, node: unknown): BotConfiguration {
   const fields = readFields(reader, node, names)
   return {
     enabled: flagOf(reader, fields.enabled, 'enabled', usual.enabled),
+    schedule: choiceOf(reader, fields.schedule, 'schedule', ['daily', 'weekly', 'off'], usual.schedule),
     paths: textsOf(reader, fields.paths, 'paths'),
     labels: textsOf(reader, fields.labels, 'labels', longest.label),
     draft: choiceOf(reader, fields.draft, 'draft', ['caveats', 'always', 'never'], usual.draft),

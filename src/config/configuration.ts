@@ -32,6 +32,8 @@ export interface IgnoredPath {
 /** What the pull-request bot may do with the repository. */
 export interface BotConfiguration {
   readonly enabled: boolean
+  /** How often it looks without being called. */
+  readonly schedule: 'daily' | 'weekly' | 'off'
   /** Globs of drivers; those that none fits are left out. Empty: all. */
   readonly paths: readonly string[]
   /** What its pull requests are labelled with. */
@@ -59,6 +61,7 @@ export const configurationFile = 'restage.yaml'
 
 const usualBot: BotConfiguration = {
   enabled: true,
+  schedule: 'weekly',
   paths: [],
   labels: [],
   draft: 'caveats',

@@ -68,6 +68,23 @@ export async function cloneInto(url: string, folder: string, access: CloneAccess
   await remote(words, url, access, signal)
 }
 
+/**
+ * Copies what a reference of a remote names (`refs/pull/7/head`) into a new folder, without its history.
+ *
+ * @throws OperationalError `UNREACHABLE`
+ */
+export async function fetchInto(
+  url: string,
+  ref: string,
+  folder: string,
+  access: CloneAccess,
+  signal: AbortSignal,
+): Promise<void> {
+  await git(['init', '--quiet', '--template=', '--', folder], signal)
+  await remote(['-C', folder, 'fetch', '--quiet', '--depth=1', '--no-tags', '--', url, ref], url, access, signal)
+  await git(['-C', folder, 'checkout', '--quiet', '--detach', 'FETCH_HEAD'], signal)
+}
+
 /** The commit that a copy is at; `null` where there is none. */
 export async function headOf(folder: string, signal: AbortSignal): Promise<string | null> {
   const commit = await git(['-C', folder, 'rev-parse', '--verify', '--quiet', 'HEAD'], signal).catch(() => '')

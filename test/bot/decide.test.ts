@@ -15,7 +15,7 @@ const proposal: Proposal = {
   inputs: 'i1',
   content: 'c1',
 }
-const look: Look = { commit: 'x', enabled: true, problems: [], proposals: [proposal], others: [] }
+const look: Look = { commit: 'x', idle: null, problems: [], proposals: [proposal], others: [], reviewed: [] }
 const pull: KnownPull = { number: 7, branch, state: 'open', inputs: 'i1', content: 'c1', ignored: false }
 const there: KnownBranch = { branch, head: 'h', edited: false, pull }
 const at = (more: Partial<KnownPull>, branchMore: Partial<KnownBranch> = {}): KnownBranch => ({
@@ -92,7 +92,14 @@ describe('decide', () => {
       'a person has committed to its branch',
     ],
     ['blocked', blocked, there, null, 'close'],
-    ['switched off', { ...look, enabled: false }, there, wish('rebase'), 'leave', 'restage.yaml switches the bot off'],
+    [
+      'switched off',
+      { ...look, idle: 'restage.yaml switches the bot off' },
+      there,
+      wish('rebase'),
+      'leave',
+      'restage.yaml switches the bot off',
+    ],
     ['a configuration with errors', { ...look, problems: [problem] }, there, null, 'leave', 'restage.yaml has errors'],
   ]
 

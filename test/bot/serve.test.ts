@@ -51,11 +51,15 @@ function environment(): Record<string, string> {
   }
 }
 
-async function serve(): Promise<Running> {
-  const child: ChildProcess = spawn(process.execPath, [bin, 'bot', 'serve', '--port', '0', '--state', state], {
-    env: environment(),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+async function serve(...words: readonly string[]): Promise<Running> {
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [bin, 'bot', 'serve', '--port', '0', '--state', state, ...(words.length === 0 ? ['--no-schedule'] : words)],
+    {
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const log: Record<string, unknown>[] = []
   const lines = createInterface({ input: child.stdout ?? process.stdin })
   lines.on('line', (line) => log.push(JSON.parse(line) as Record<string, unknown>))
@@ -158,6 +162,76 @@ describe('restage bot serve', () => {
     await idle(bot)
     expect(shop.pulls()).toEqual([])
     expect(existsSync(join(state, 'failed')) && readdirSync(join(state, 'failed'))).toEqual([])
+  })
+
+  it('looks at every repository once a day without being called, where the repository has it so', async () => {
+    const daily = { ...files, 'restage.yaml': 'bot:\n  schedule: daily\n' }
+    const tools = github.addRepository('acme/tools', daily, { installation })
+    shop.push({ 'restage.yaml': 'bot:\n  schedule: off\n' })
+    const first = await serve('--schedule')
+    const through = (bot: Running): Promise<void> =>
+      expect
+        .poll(() => bot.log.find(({ message }) => String(message).startsWith('the schedule of')), { timeout: 60_000 })
+        .toBeDefined()
+    await through(first)
+    await idle(first)
+    expect([tools.pulls().length, shop.pulls().length]).toEqual([1, 0])
+    await first.stop()
+    const second = await serve('--schedule')
+    await through(second)
+    expect(second.log.find(({ visits }) => visits !== undefined)).toMatchObject({ visits: 0 })
+  })
+
+  it('tells what is wrong with restage.yaml at its line', async () => {
+    const head = shop.push({ 'restage.yaml': 'bot:\n  enabled: perhaps\n' })
+    const bot = await serve()
+    for (let times = 0; times < 2; times++) {
+      await send(bot, installed())
+      await idle(bot)
+    }
+    expect(shop.pulls()).toEqual([])
+    expect(shop.checkRuns()).toMatchObject([
+      {
+        ...{ name: 'restage', headSha: head, conclusion: 'failure', title: 'restage.yaml has errors' },
+        annotations: [
+          { path: 'restage.yaml', start_line: 2, annotation_level: 'failure', message: 'enabled must be true or false' },
+        ],
+      },
+    ])
+  })
+
+  it('says of a pull request that adds a pattern what it is, at its lines, and suggests the rewrite once', async () => {
+    const plainFiles = Object.fromEntries(Object.entries(files).filter(([name]) => name === 'app.go'))
+    const app = github.addRepository('acme/app', plainFiles, { installation })
+    const head = app.push(files, { branch: 'docker', author: 'ann' })
+    app.setPermission('ann', 'write')
+    const { number } = app.openPull('docker', 'main', 'ann')
+    const bot = await serve()
+    for (let times = 0; times < 2; times++) {
+      expect(
+        await send(bot, delivery(github, 'pull_request', { repository: app.fullName, number, action: 'opened' }, secret)),
+      ).toBe(202)
+      await idle(bot)
+    }
+    expect(bot.log.filter(({ task }) => task === 'review').map(({ note }) => note)).toEqual([
+      '1 touched, 4 suggested',
+      '1 touched, 0 suggested',
+    ])
+    expect(app.checkRuns()).toMatchObject([{ headSha: head, conclusion: 'neutral', title: 'One builder pattern' }])
+    expect(app.checkRuns()[0]?.annotations[0]).toMatchObject({ path: 'build.sh', title: 'Builder pattern' })
+    expect(app.reviews(number)).toHaveLength(1)
+    expect(app.pulls()).toHaveLength(1)
+    // one that touches none hears nothing
+    app.push({ 'other.txt': 'x\n' }, { branch: 'other', author: 'ann' })
+    const other = app.openPull('other', 'main', 'ann')
+    expect(
+      await send(
+        bot,
+        delivery(github, 'pull_request', { repository: app.fullName, number: other.number, action: 'opened' }, secret),
+      ),
+    ).toBe(202)
+    await idle(bot)
+    expect([app.checkRuns().length, app.reviews(other.number).length]).toEqual([1, 0])
   })
 
   it('takes a delivery from a file', async () => {
