@@ -1,7 +1,8 @@
 /** The bot as a GitHub App: whom it talks to GitHub as, by Probot. */
-import { Probot } from 'probot'
+import { Probot, ProbotOctokit } from 'probot'
 import { OperationalError } from '../text/failure.ts'
 import type { CloneAccess } from '../fleet/checkout.ts'
+import { longestWait, writePace } from '../fleet/pace.ts'
 import type { Repository } from './events.ts'
 import type { Api } from './hub.ts'
 
@@ -29,7 +30,10 @@ export interface Account {
 
 export function openAccount({ appId, privateKey, secret, api, server }: AppCredentials): Account {
   // what goes wrong is told by who asks
-  const probot = new Probot({ appId, privateKey, secret, baseUrl: api, logLevel: 'fatal', logFormat: 'json' })
+  const wait = (seconds: number): boolean => seconds <= longestWait
+  const throttle = { onRateLimit: wait, onSecondaryRateLimit: wait, write: writePace() }
+  const Octokit = ProbotOctokit.defaults({ throttle })
+  const probot = new Probot({ appId, privateKey, secret, Octokit, baseUrl: api, logLevel: 'fatal', logFormat: 'json' })
   return {
     isSigned: async (body, signature) => {
       // Probot is ready then

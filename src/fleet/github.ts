@@ -8,6 +8,7 @@ import { Octokit } from '@octokit/core'
 import { paginateRest, type PaginateInterface } from '@octokit/plugin-paginate-rest'
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
+import { longestWait, writePace } from './pace.ts'
 import { OperationalError, reasonOf } from '../text/failure.ts'
 import { tokenIn } from './github-token.ts'
 
@@ -31,9 +32,6 @@ export function accessFrom(
     waiting,
   }
 }
-
-/** More than an hour is not waited for: GitHub's limits are renewed each hour. In seconds. */
-const longestWait = 3600
 
 /**
  * Lists an organisation's repositories: not archived ones, which nobody can change, nor empty ones.
@@ -65,7 +63,7 @@ export function connect({ api, token, waiting }: GitHubAccess): Octokit & { read
   return new (kit())({
     baseUrl: api,
     ...(token === undefined ? {} : { auth: token }),
-    throttle: { onRateLimit: wait, onSecondaryRateLimit: wait },
+    throttle: { onRateLimit: wait, onSecondaryRateLimit: wait, write: writePace() },
     // what GitHub's limits refuse is for the throttling, which waits as long as GitHub says
     retry: { doNotRetry: [400, 401, 403, 404, 410, 422, 429, 451] },
   })

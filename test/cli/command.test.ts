@@ -256,7 +256,7 @@ const rows: readonly Row[] = [
     run: 'restage migrate',
     stdout: '',
     stderr:
-      'restage: restage.yaml:2:1 unknown key setaside; known are setAside, bases, ignore\nrestage.yaml:3:1 unknown key x; known are setAside, bases, ignore\n',
+      'restage: restage.yaml:2:1 unknown key setaside; known are setAside, bases, ignore, bot\nrestage.yaml:3:1 unknown key x; known are setAside, bases, ignore, bot\n',
     code: 2,
   },
   {

@@ -36,7 +36,7 @@ describe('a bomb of aliases', () => {
     const { stderr, code } = runHostile(folder)
     expect([code, stderr.split('\n')[0]]).toEqual([
       2,
-      'restage: restage.yaml:1:1 unknown key a0; known are setAside, bases, ignore',
+      'restage: restage.yaml:1:1 unknown key a0; known are setAside, bases, ignore, bot',
     ])
   })
 })
