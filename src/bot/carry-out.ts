@@ -81,7 +81,8 @@ async function commit(proposal: Proposal, { hub, commit: base, heads }: Target):
     tree: proposal.files.map(entryOf),
   })
   const head = heads.get(proposal.branch)
-  if (head?.tree === tree.sha) return
+  // on an older base the same files may not merge any more
+  if (head?.tree === tree.sha && head.parents.includes(base)) return
   // forward, as a merge where the base has moved: nothing is taken from the branch
   const parents = head === undefined ? [base] : head.parents.includes(base) ? [head.sha] : [head.sha, base]
   const { data: made } = await api.request('POST /repos/{owner}/{repo}/git/commits', {

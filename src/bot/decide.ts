@@ -2,6 +2,7 @@
  * What is to be done about a repository's pull requests. Pure: what was found and what is on GitHub in, actions out; the same state asked
  * again gives nothing to do.
  */
+import { plain } from './markdown.ts'
 import type { Look, NoProposal, Proposal } from './proposal.ts'
 
 /** The last pull request of a branch. */
@@ -41,6 +42,7 @@ export type Action =
       readonly pull: number
       readonly branch: string
       readonly head: string | null
+      /** Markdown. */
       readonly word: string
     }
   | { readonly kind: 'ignore'; readonly pull: number; readonly branch: string }
@@ -85,8 +87,8 @@ function without({ branch, head, edited, pull }: KnownBranch, other: NoProposal 
     other === undefined
       ? 'The builder pattern that this pull request is about is gone.'
       : other.why === 'blocked'
-        ? `This can no longer be migrated: ${other.reason}`
-        : `restage.yaml leaves this out: ${other.reason}`
+        ? `This can no longer be migrated: ${plain(other.reason)}`
+        : `restage.yaml leaves this out: ${plain(other.reason)}`
   return [{ kind: 'close', pull: pull.number, branch, head, word }]
 }
 

@@ -109,6 +109,13 @@ describe('decide', () => {
     expect(action).toMatchObject({ kind, ...(reason === undefined ? {} : { reason }) })
   })
 
+  it('shows the texts of a repository in its word, and obeys none of them', () => {
+    const other = { pipeline: 'build.sh#final', branch, why: 'blocked', reason: 'RS1 @acme/team <b> #7' } as const
+    expect(decide({ ...look, proposals: [], others: [other] }, [there], null)).toMatchObject([
+      { word: 'This can no longer be migrated: RS1 &#64;&#8203;acme/team &#60;b&#62; &#35;&#8203;7' },
+    ])
+  })
+
   it('touches one pull request alone where one is asked for', () => {
     const other = { ...proposal, branch: 'restage/other/final', content: 'c9' }
     const known = [there, { branch: other.branch, head: null, edited: false, pull: null }]

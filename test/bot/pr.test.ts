@@ -85,6 +85,18 @@ describe('restage pr', () => {
     expect(isAncestor(shop.head(), head.sha)).toBe(true)
   })
 
+  it('follows the base also where the migrated files stay the same, so that it still merges', async () => {
+    await pr('acme/shop')
+    // a line that the migration replaces
+    const before = filesOf('href-counter', 'repo')['build.sh'] ?? ''
+    const text = before.replace('href-counter:build', 'href-counter:build2').replace('docker create', 'docker  create')
+    shop.push({ 'build.sh': text })
+    expect((await pr('acme/shop')).stdout).toBe('#1 restage/build.sh/final: updated\n')
+    const { head } = onlyPull()
+    expect(branchFiles(head.ref)).toEqual(filesOf('href-counter', 'expected'))
+    expect(isAncestor(shop.head(), head.sha)).toBe(true)
+  })
+
   it("leaves a person's commit on its branch alone", async () => {
     await pr('acme/shop')
     const own = shop.push({ Dockerfile: 'FROM scratch\n' }, { branch: 'restage/build.sh/final', author: 'ann' })
