@@ -22,7 +22,7 @@ export type Note = { readonly kind: 'image' | 'tag'; readonly text: string } | {
 
 const recordFile = 'run.json'
 const notesFile = 'made'
-/** It removes its images: who begins waits. */
+/** It is closing: who begins waits. Holds its turn among those that are. */
 export const CLOSING = 'closing'
 /** It is over, and has left its images to whoever is the last. */
 export const LEFT = 'left'
@@ -61,10 +61,20 @@ export function isMarked(record: RunRecord, mark: string): boolean {
   return existsSync(join(record.folder, mark))
 }
 
-/** Whether it may still be building. */
+/** Whether it has still to close. */
 export function isActive(record: RunRecord): boolean {
-  if (isMarked(record, LEFT) || isMarked(record, CLOSING) || isOver(record.process)) return false
+  if (isMarked(record, LEFT) || isOver(record.process)) return false
   return isNear(record.process) || ageOf(record) < patience
+}
+
+/** The turn of one that is closing, from 1; 0 while it takes one. `undefined`: it has not begun to close, or is over. */
+export function turnOf(record: RunRecord): number | undefined {
+  if (isMarked(record, LEFT) || isOver(record.process)) return undefined
+  try {
+    return Number(readFileSync(join(record.folder, CLOSING), 'utf8'))
+  } catch {
+    return undefined
+  }
 }
 
 function ageOf({ folder }: RunRecord): number {

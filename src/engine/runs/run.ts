@@ -5,13 +5,14 @@
  * - A run that was killed leaves its folder, and the next run on the same engine inherits it: its copies, containers, volumes and networks
  *   go at once, its images when nobody else is building.
  * - Builds take layers from the cache, so a run may stand on layers that another one made. Images are therefore removed by the last run
- *   only: one that ends while another is active leaves them, and the last one inherits them. Who begins while the last one is removing
+ *   only: one that ends while another is active leaves them, and the last one inherits them. Runs close one after the other, each in its
+ *   turn (Lamport's bakery algorithm, 1974): of two that end at the same moment one is surely the last. Who begins while another closes
  *   waits until that is done. Both sides first say what they do and then look at the other, so one of them always sees the other.
  *
  * Only runs of the same user, on the same machine, whose process is surely over are inherited; others are left alone.
  */
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, realpath, rename, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,6 +30,7 @@ import {
   recordsIn,
   recordText,
   takeNote,
+  turnOf,
   type Note,
   type RunRecord,
 } from './record.ts'
@@ -62,7 +64,7 @@ export async function openRun(engine: string): Promise<Run> {
   await writeFile(join(folder, 'record'), recordText(id, engine))
   await rename(join(folder, 'record'), recordPath(folder))
   const others = (): readonly RunRecord[] => recordsIn(area).filter((one) => one.id !== id && one.engine === engine)
-  await untilClosed(others)
+  await untilNone(others, (one) => turnOf(one) !== undefined)
   const inherited = (): readonly RunRecord[] => inheritedBy(folder)
   return {
     id,
@@ -91,25 +93,33 @@ export async function openRun(engine: string): Promise<Run> {
     inherited,
     async beginClosing() {
       await writeFile(join(folder, CLOSING), '')
+      const turn = 1 + Math.max(0, ...others().map((one) => turnOf(one) ?? 0))
+      await writeFile(join(folder, CLOSING), String(turn))
+      await untilNone(others, (one) => isBefore(one, { id, turn }))
       return !others().some(isActive)
     },
     async end(leavesImages) {
-      if (!leavesImages) {
-        await removeTree(folder)
-        return
-      }
-      await writeFile(join(folder, LEFT), '')
       await removeCopies(folder)
+      // from here on it is another's, or nobody takes it for a run
+      if (leavesImages) return writeFile(join(folder, LEFT), '')
+      await rm(recordPath(folder))
+      await removeTree(folder)
     },
   }
 }
 
-/** How long a run that removes its images is waited for, in milliseconds. */
+/** How long others that are closing are waited for, in milliseconds. */
 const longest = 60_000
 
-async function untilClosed(others: () => readonly RunRecord[]): Promise<void> {
-  const isBusy = (record: RunRecord): boolean => isMarked(record, CLOSING) && !isMarked(record, LEFT) && !isOver(record.process)
+async function untilNone(others: () => readonly RunRecord[], isBusy: (record: RunRecord) => boolean): Promise<void> {
   for (let waited = 0; waited < longest && others().some(isBusy); waited += 20) await sleep(20)
+}
+
+/** Whether it closes before another, or may. */
+function isBefore(record: RunRecord, own: { readonly id: string; readonly turn: number }): boolean {
+  const turn = turnOf(record)
+  if (turn === undefined) return false
+  return turn < own.turn || (turn === own.turn && record.id < own.id)
 }
 
 function inheritedBy(folder: string): readonly RunRecord[] {

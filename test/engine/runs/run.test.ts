@@ -123,6 +123,27 @@ describe('a run', () => {
     expect(readdirSync(area)).toEqual([])
   })
 
+  it('loses nothing when many close at the same moment: the last one has it all', async () => {
+    for (let round = 0; round < 20; round++) {
+      const runs = await Promise.all(Array.from({ length: 5 }, () => openRun(engine)))
+      const seen: string[] = []
+      await Promise.all(
+        runs.map(async (run) => {
+          run.note({ kind: 'image', text: run.id })
+          await sleep(Math.random() * 3)
+          const isLast = await run.beginClosing()
+          if (isLast) {
+            await run.inherit()
+            seen.push(run.id, ...run.inherited().map(({ id }) => id))
+          }
+          await run.end(!isLast)
+        }),
+      )
+      expect(seen.sort()).toEqual(runs.map(({ id }) => id).sort())
+      expect(readdirSync(area)).toEqual([])
+    }
+  })
+
   it('waits for one that is removing its images', async () => {
     const first = await openRun(engine)
     await first.beginClosing()
