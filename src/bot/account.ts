@@ -2,7 +2,7 @@
 import { Probot, ProbotOctokit } from 'probot'
 import { OperationalError } from '../text/failure.ts'
 import type { CloneAccess } from '../fleet/checkout.ts'
-import { longestWait, writePace } from '../fleet/pace.ts'
+import { paceOf } from '../fleet/pace.ts'
 import type { Repository } from './events.ts'
 import type { Api } from './hub.ts'
 
@@ -28,11 +28,19 @@ export interface Account {
   repositories(): AsyncIterable<Repository & { readonly id: number }>
 }
 
+/** What Probot makes an Octokit with, as far as it is changed here. */
+interface Paced {
+  readonly throttle?: object
+}
+
 export function openAccount({ appId, privateKey, secret, api, server }: AppCredentials): Account {
-  // what goes wrong is told by who asks
-  const wait = (seconds: number): boolean => seconds <= longestWait
-  const throttle = { onRateLimit: wait, onSecondaryRateLimit: wait, write: writePace() }
-  const Octokit = ProbotOctokit.defaults({ throttle })
+  const { throttle, retry } = paceOf(() => undefined)
+  // Probot gives it a throttling that gives up at the first secondary limit; a function comes after that
+  const Octokit = ProbotOctokit.defaults((options: Paced) => ({
+    ...options,
+    retry,
+    throttle: { ...options.throttle, ...throttle },
+  }))
   const probot = new Probot({ appId, privateKey, secret, Octokit, baseUrl: api, logLevel: 'fatal', logFormat: 'json' })
   return {
     isSigned: async (body, signature) => {

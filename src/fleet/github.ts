@@ -8,7 +8,7 @@ import { Octokit } from '@octokit/core'
 import { paginateRest, type PaginateInterface } from '@octokit/plugin-paginate-rest'
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
-import { longestWait, writePace } from './pace.ts'
+import { paceOf } from './pace.ts'
 import { OperationalError, reasonOf } from '../text/failure.ts'
 import { tokenIn } from './github-token.ts'
 
@@ -56,17 +56,7 @@ export async function listOrganisation(organisation: string, access: GitHubAcces
 
 /** An Octokit that waits for rate limits, as GitHub asks, and tries again what failed for a moment. */
 export function connect({ api, token, waiting }: GitHubAccess): Octokit & { readonly paginate: PaginateInterface } {
-  const wait = (seconds: number): boolean => {
-    waiting(seconds)
-    return seconds <= longestWait
-  }
-  return new (kit())({
-    baseUrl: api,
-    ...(token === undefined ? {} : { auth: token }),
-    throttle: { onRateLimit: wait, onSecondaryRateLimit: wait, write: writePace() },
-    // what GitHub's limits refuse is for the throttling, which waits as long as GitHub says
-    retry: { doNotRetry: [400, 401, 403, 404, 410, 422, 429, 451] },
-  })
+  return new (kit())({ baseUrl: api, ...(token === undefined ? {} : { auth: token }), ...paceOf(waiting) })
 }
 
 function kit() {

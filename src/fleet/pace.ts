@@ -5,13 +5,35 @@
 import Bottleneck from 'bottleneck'
 
 /** More than an hour is not waited for: GitHub's limits are renewed each hour. In seconds. */
-export const longestWait = 3600
+const longestWait = 3600
 
 /** Requests that may come at once. */
 const burst = 5
 
-/** For the throttling of an Octokit: its `write`. */
-export function writePace(): Bottleneck.Group {
+/** What an Octokit with throttling and retry is made with. */
+export interface Pace {
+  readonly throttle: {
+    readonly onRateLimit: (seconds: number) => boolean
+    readonly onSecondaryRateLimit: (seconds: number) => boolean
+    readonly write: Bottleneck.Group
+  }
+  readonly retry: { readonly doNotRetry: number[] }
+}
+
+/** @param waiting is told that GitHub asks to wait: seconds */
+export function paceOf(waiting: (seconds: number) => void): Pace {
+  const wait = (seconds: number): boolean => {
+    waiting(seconds)
+    return seconds <= longestWait
+  }
+  return {
+    throttle: { onRateLimit: wait, onSecondaryRateLimit: wait, write: writePace() },
+    // what GitHub's limits refuse is for the throttling, which waits as long as GitHub says
+    retry: { doNotRetry: [400, 401, 403, 404, 410, 422, 429, 451] },
+  }
+}
+
+function writePace(): Bottleneck.Group {
   return new Bottleneck.Group({
     id: 'restage-write',
     maxConcurrent: 1,

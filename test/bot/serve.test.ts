@@ -127,6 +127,34 @@ describe('restage bot serve', () => {
     expect(await second.stop()).toBe(0)
   })
 
+  it('waits for both kinds of rate limits as long as GitHub says, and writes what a pull request takes at once', async () => {
+    const bot = await serve()
+    const soon = String(Math.floor(Date.now() / 1000))
+    github.fault(/POST .*trees$/, {
+      status: 403,
+      headers: { 'retry-after': '1' },
+      body: { message: 'You have exceeded a secondary rate limit.' },
+    })
+    github.fault(/GET .*\/pulls$/, {
+      status: 403,
+      headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': soon },
+      body: { message: 'API rate limit exceeded for installation.' },
+    })
+    await send(bot, installed())
+    await idle(bot)
+    expect(shop.pulls()).toHaveLength(1)
+    // not by another try of the delivery
+    expect(bot.log.filter(({ level }) => level === 'error')).toEqual([])
+    expect(bot.log.find(({ task }) => task === 'visit')).toMatchObject({ done: [{ kind: 'open' }] })
+    // each of the four writes waits for a second after the one before in Octokit's own pace
+    const tools = github.addRepository('acme/tools', files, { installation })
+    await new Promise((resolve) => setTimeout(resolve, 4_000))
+    await send(bot, delivery(github, 'push', { repository: tools.fullName }, secret))
+    await idle(bot)
+    const { milliseconds } = bot.log.find(({ repository }) => repository === 'acme/tools') ?? {}
+    expect([tools.pulls().length, Number(milliseconds) < 3_000]).toEqual([1, true])
+  })
+
   it('lets nothing come of what is hostile', async () => {
     const bot = await serve()
     const { headers, body } = installed()
