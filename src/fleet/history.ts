@@ -1,5 +1,6 @@
 /** What earlier runs know: results that need not be found again, and pipelines that are no more. */
-import type { GoneEntry, RepositoryEntry, Run, RunHeader } from './entry.ts'
+import type { VerificationVerdict } from '../verify/verification.ts'
+import type { GoneEntry, PipelineEntry, RepositoryEntry, Run, RunHeader } from './entry.ts'
 
 export interface History {
   /** By repository: its newest entry that is `done`. */
@@ -28,10 +29,16 @@ export function withRun(history: History, run: Run, header: RunHeader): History 
   return { seen, known, gone: run.ended === null ? history.gone : run.gone }
 }
 
-/** Whether the same commit would give the same again: an engine that was not there may be there now. */
+/** Verdicts on images that were built both ways. */
+const compared: ReadonlySet<VerificationVerdict> = new Set(['identical', 'equal', 'excused', 'different'])
+
+/**
+ * Whether the same commit would give the same again. A build that failed may have failed for the engine's reasons (a registry that was away, a
+ * disk that was full, a driver that was killed), which its output does not tell for sure: it is tried again.
+ */
 function isSettled({ commit, pipelines }: RepositoryEntry): boolean {
-  const open = ['no-engine', 'not-runnable']
-  return commit !== null && !pipelines.some(({ verification }) => open.includes(verification?.verdict ?? ''))
+  const isFact = ({ verification }: PipelineEntry): boolean => verification === null || compared.has(verification.verdict)
+  return commit !== null && pipelines.every(isFact)
 }
 
 /** The pipelines that earlier runs saw and that are no more, in the order of the entries. */

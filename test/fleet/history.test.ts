@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PipelineEntry, RepositoryEntry, Run, RunHeader } from '../../src/fleet/entry.ts'
 import { goneSince, noHistory, withRun } from '../../src/fleet/history.ts'
+import type { VerificationVerdict } from '../../src/verify/verification.ts'
 import { pipelineEntry, repositoryEntry } from '../support/runs.ts'
 
 const header: RunHeader = {
@@ -10,7 +11,7 @@ const header: RunHeader = {
   started: '2026-01-01T00:00:00.000Z',
   options: { verify: null },
 }
-function pipeline(id: string, verdict?: 'no-engine'): PipelineEntry {
+function pipeline(id: string, verdict?: VerificationVerdict): PipelineEntry {
   return pipelineEntry('migrated', {
     id,
     verification: verdict === undefined ? null : ({ verdict } as PipelineEntry['verification']),
@@ -44,10 +45,24 @@ describe('what is known of a commit', () => {
     expect(knownOf(run([entry('a', [])], { ended: null }))).toEqual(['a'])
   })
 
-  it('does not hold for what failed, has no commit, or found no engine', () => {
+  it.each([
+    ['identical', true],
+    ['equal', true],
+    ['excused', true],
+    ['different', true],
+    // for the engine's reasons, perhaps
+    ['legacy-does-not-build', false],
+    ['new-does-not-build', false],
+    ['not-runnable', false],
+    ['no-engine', false],
+  ] as const)('where the verdict is %s, holds: %s', (verdict, holds) => {
+    const pipelines = [pipeline('p', 'equal'), pipeline('q', verdict)]
+    expect(knownOf(run([entry('a', [], { pipelines })]))).toEqual(holds ? ['a'] : [])
+  })
+
+  it('does not hold for what failed, or has no commit', () => {
     expect(knownOf(run([entry('a', [], { outcome: 'timed-out' })]))).toEqual([])
     expect(knownOf(run([entry('a', [], { commit: null })]))).toEqual([])
-    expect(knownOf(run([entry('a', [], { pipelines: [pipeline('p', 'no-engine')] })]))).toEqual([])
   })
 })
 
