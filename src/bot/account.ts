@@ -2,19 +2,16 @@
 import { Probot, ProbotOctokit } from 'probot'
 import { OperationalError } from '../text/failure.ts'
 import type { CloneAccess } from '../fleet/checkout.ts'
+import { urlsIn, type GitHubUrls } from '../fleet/github-environment.ts'
 import { paceOf } from '../fleet/pace.ts'
 import type { Repository } from './events.ts'
 import type { Api } from './hub.ts'
 
-export interface AppCredentials {
+export interface AppCredentials extends GitHubUrls {
   readonly appId: string
   /** PEM. */
   readonly privateKey: string
   readonly secret: string
-  /** `https://api.github.com`, or that of an own server. */
-  readonly api: string
-  /** `https://github.com`, or an own server. */
-  readonly server: string
 }
 
 export interface Account {
@@ -86,14 +83,13 @@ export function credentialsFrom(
     if (value !== undefined && value !== '') return value
     throw new OperationalError('APP', `starting the bot: ${name} is not set; it comes with the GitHub App (see docs/bot.md)`)
   }
-  const { PRIVATE_KEY_PATH: path, GITHUB_API_URL: api, GITHUB_SERVER_URL: server } = environment
+  const { PRIVATE_KEY_PATH: path } = environment
   const key = path === undefined || path === '' ? needed('PRIVATE_KEY') : readKey(path)
   return {
     appId: needed('APP_ID'),
     // an environment file has no room for lines
     privateKey: key.replaceAll('\\n', '\n'),
     secret: needed('WEBHOOK_SECRET'),
-    api: (api ?? 'https://api.github.com').replace(/\/+$/, ''),
-    server: (server ?? 'https://github.com').replace(/\/+$/, ''),
+    ...urlsIn(environment),
   }
 }

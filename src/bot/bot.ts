@@ -5,34 +5,25 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { OperationalError } from '../text/failure.ts'
-import { hideSecrets } from '../text/secrets.ts'
 import { tasksOf, visitDelivery, type Task } from './events.ts'
 import type { Delivery, Inbox, Waiting } from './inbox.ts'
 import { openLanes } from './lanes.ts'
-import type { Metrics } from './metrics.ts'
-import { perform, type Performer } from './perform.ts'
-import { whyOf } from './trouble.ts'
-
-/** A line of the log: plain data. */
-export type Log = (entry: Readonly<Record<string, unknown>>) => void
+import { toldOf, whyOf } from './trouble.ts'
+import { workOff, type WorkOptions } from './work-off.ts'
 
 export interface Bot {
   /** @returns `false` for a delivery that was taken before; when it returns, it is on the disk */
   take(delivery: Delivery): Promise<boolean>
   /** Deliveries that wait or are worked off. */
   readonly size: number
-  /** Returns when all are worked off. */
-  idle(): Promise<void>
   /** Those at work are finished; the others stay on the disk. */
   stop(): Promise<void>
 }
 
-export interface BotOptions extends Performer {
+export interface BotOptions extends WorkOptions {
   readonly inbox: Inbox
   /** Repositories at once. */
   readonly jobs: number
-  readonly log: Log
-  readonly metrics: Metrics
   /**
    * Milliseconds before the second and the third try of a delivery that failed.
    * @default [5000, 60000]
@@ -40,33 +31,22 @@ export interface BotOptions extends Performer {
   readonly pauses?: readonly number[]
 }
 
-export function openBot({ inbox, jobs, log, metrics, pauses = [5_000, 60_000], ...performer }: BotOptions): Bot {
+export function openBot({ inbox, jobs, pauses = [5_000, 60_000], ...how }: BotOptions): Bot {
+  const { log, metrics } = how
   const lanes = openLanes(jobs)
   const stopped = new AbortController()
-
-  const attempt = async ({ id, name }: Delivery, task: Task | undefined): Promise<void> => {
-    if (task !== undefined) {
-      const start = performance.now()
-      const { visit, note } = await perform(task, performer)
-      const milliseconds = Math.round(performance.now() - start)
-      const { owner, repo } = task.repository
-      const done = visit?.done ?? []
-      metrics.visited(milliseconds, done)
-      log({ level: 'info', delivery: id, event: name, repository: `${owner}/${repo}`, task: task.kind, note, milliseconds, done })
-    }
-  }
 
   const work = async (waiting: Waiting, task: Task | undefined): Promise<void> => {
     const { delivery } = waiting
     for (let tries = 0; ; tries++) {
       try {
-        await attempt(delivery, task)
+        if (task !== undefined) await workOff(delivery, task, how)
         metrics.delivered(delivery.name, 'done')
         await inbox.done(waiting)
         return
       } catch (error) {
         const why = whyOf(error, 'working it off')
-        const message = hideSecrets(why instanceof Error ? why.message : String(why))
+        const message = toldOf(why)
         log({ level: 'error', delivery: delivery.id, event: delivery.name, tries: tries + 1, message })
         const pause = why instanceof OperationalError ? pauses[tries] : undefined
         if (pause === undefined) {
@@ -115,7 +95,6 @@ export function openBot({ inbox, jobs, log, metrics, pauses = [5_000, 60_000], .
     get size() {
       return lanes.size
     },
-    idle: () => lanes.idle(),
     stop: async () => {
       stopped.abort()
       await lanes.stop()

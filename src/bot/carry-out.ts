@@ -63,7 +63,7 @@ async function act(action: Action, target: Target): Promise<Done> {
     case 'ignore': {
       const word = 'It is not suggested again, until somebody asks for it with `/restage`.'
       await label(target.hub, action.pull, [ignoredLabel])
-      await close({ ...action, head: target.heads.get(action.branch)?.sha ?? null }, target, word)
+      await close(action, target, word)
       return { branch: action.branch, kind: 'ignore', pull: action.pull, reason: word }
     }
     case 'leave':
@@ -125,14 +125,14 @@ async function open(proposal: Proposal, { hub, base }: Target): Promise<number> 
 
 /** First closed, then told: interrupted between the two it says too little, never the same thing twice. */
 async function close(
-  { pull, branch, head }: { readonly pull: number; readonly branch: string; readonly head: string | null },
+  { pull, branch }: { readonly pull: number; readonly branch: string },
   { hub, heads }: Target,
   word: string,
 ): Promise<void> {
   const { api, owner, repo } = hub
   await api.request('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', { owner, repo, pull_number: pull, state: 'closed' })
   await say(hub, pull, word)
-  if (head !== null && heads.get(branch)?.sealed === true)
+  if (heads.get(branch)?.sealed === true)
     await api.request('DELETE /repos/{owner}/{repo}/git/refs/{ref}', { owner, repo, ref: `heads/${branch}` })
 }
 

@@ -8,7 +8,6 @@ import type { Look, NoProposal, Proposal } from './proposal.ts'
 /** The last pull request of a branch. */
 export interface KnownPull {
   readonly number: number
-  readonly branch: string
   /** A merged one is closed. */
   readonly state: 'open' | 'closed'
   /** From its marker; `null` where a person took that away. */
@@ -35,13 +34,12 @@ export interface Wish {
 }
 
 export type Action =
-  | { readonly kind: 'open'; readonly proposal: Proposal; readonly head: string | null }
-  | { readonly kind: 'update'; readonly proposal: Proposal; readonly pull: number; readonly head: string }
+  | { readonly kind: 'open'; readonly proposal: Proposal }
+  | { readonly kind: 'update'; readonly proposal: Proposal; readonly pull: number }
   | {
       readonly kind: 'close'
       readonly pull: number
       readonly branch: string
-      readonly head: string | null
       /** Markdown. */
       readonly word: string
     }
@@ -69,18 +67,18 @@ function withProposal(proposal: Proposal, { branch, head, edited, pull }: KnownB
   if (head !== null && edited) return [leave(branch, pull, 'a person has committed to its branch')]
   if (pull?.state === 'open' && head !== null) {
     const isSame = pull.content === proposal.content && wish?.kind !== 'rebase'
-    return [isSame ? leave(branch, pull, 'it is as it should be') : { kind: 'update', proposal, pull: pull.number, head }]
+    return [isSame ? leave(branch, pull, 'it is as it should be') : { kind: 'update', proposal, pull: pull.number }]
   }
   if (pull !== null && wish === null) {
     if (pull.ignored) return [leave(branch, pull, 'somebody asked for it to be ignored')]
     if (pull.inputs === null || pull.inputs === proposal.inputs)
       return [leave(branch, pull, 'it was closed, and its files have not changed since')]
   }
-  return [{ kind: 'open', proposal, head }]
+  return [{ kind: 'open', proposal }]
 }
 
 /** There is a branch and no proposal for it: the pattern is gone, or cannot be migrated any more. */
-function without({ branch, head, edited, pull }: KnownBranch, other: NoProposal | undefined): readonly Action[] {
+function without({ branch, edited, pull }: KnownBranch, other: NoProposal | undefined): readonly Action[] {
   if (pull?.state !== 'open') return pull === null ? [] : [leave(branch, pull, 'it is closed')]
   if (edited) return [leave(branch, pull, 'a person has committed to its branch')]
   const word =
@@ -89,7 +87,7 @@ function without({ branch, head, edited, pull }: KnownBranch, other: NoProposal 
       : other.why === 'blocked'
         ? `This can no longer be migrated: ${plain(other.reason)}`
         : `restage.yaml leaves this out: ${plain(other.reason)}`
-  return [{ kind: 'close', pull: pull.number, branch, head, word }]
+  return [{ kind: 'close', pull: pull.number, branch, word }]
 }
 
 function leave(branch: string, pull: KnownPull | null, reason: string): Action {

@@ -10,8 +10,6 @@ export interface Lanes {
   readonly size: number
   /** No task is begun any more; returns when those that run are done. */
   stop(): Promise<void>
-  /** Returns when nothing runs or waits. */
-  idle(): Promise<void>
 }
 
 export function openLanes(most: number): Lanes {
@@ -21,7 +19,7 @@ export function openLanes(most: number): Lanes {
   let isStopped = false
   const quiet = new Set<() => void>()
   const settle = (): void => {
-    if (busy.size > 0 || (size > 0 && !isStopped)) return
+    if (busy.size > 0) return
     for (const tell of quiet) tell()
     quiet.clear()
   }
@@ -43,11 +41,6 @@ export function openLanes(most: number): Lanes {
       })
     }
   }
-  const settled = (): Promise<void> =>
-    new Promise((resolve) => {
-      quiet.add(resolve)
-      settle()
-    })
   return {
     add: (lane, task) => {
       size++
@@ -61,8 +54,10 @@ export function openLanes(most: number): Lanes {
     },
     stop: () => {
       isStopped = true
-      return settled()
+      return new Promise((resolve) => {
+        quiet.add(resolve)
+        settle()
+      })
     },
-    idle: settled,
   }
 }

@@ -2,6 +2,7 @@
  * Texts of repositories in the Markdown of GitHub: shown, and nothing else. They can make no markup, no link, no picture and no HTML, call
  * nobody by name and mention no issue.
  */
+import { md } from '../report/markdown.ts'
 import { cleanLine, cleanText } from '../text/clean.ts'
 
 /** Longer ones are cut. */
@@ -22,9 +23,7 @@ export function code(text: string): string {
 function escaped(text: string): string {
   const line = cleanLine(text)
   const cut = line.length > longest ? `${line.slice(0, longest)}…` : line
-  return cut
-    .replace(/[^\p{L}\p{N} ,./-]/gu, (character) => `&#${String(character.codePointAt(0))};`)
-    .replace(/w(?=ww\.)/gi, (letter) => `&#${String(letter.charCodeAt(0))};`)
+  return md(cut)
 }
 
 /** Lines that are shown, in a fence. */
@@ -37,11 +36,6 @@ export function fenced(text: string, language: string): string {
   const longestRun = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longestRun + 1)
   return `${fence}${language}\n${text}${text === '' ? '' : '\n'}${fence}`
-}
-
-/** Cells are Markdown. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
 /** A link whose text is Markdown. */

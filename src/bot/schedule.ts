@@ -3,7 +3,8 @@
  * first. A repository that has a later day's visit waiting gets no second one, and a restart goes on where it was.
  */
 import type { Account } from './account.ts'
-import type { Bot, Log } from './bot.ts'
+import type { Bot } from './bot.ts'
+import type { Log } from './work-off.ts'
 import { visitDelivery } from './events.ts'
 
 export interface Schedule {

@@ -5,11 +5,12 @@
 import type { templateNames } from '../config/configuration.ts'
 import type { Counts } from '../fleet/entry.ts'
 import type { DocumentHandoff, PipelineDocument } from '../migrate/document.ts'
+import { table } from '../report/markdown.ts'
 import { count } from '../report/text.ts'
 import { bytes } from '../report/verification.ts'
 import type { Location } from '../text/source.ts'
 import type { VerifiedImage } from '../verify/verification.ts'
-import { block, code, link, plain, table } from './markdown.ts'
+import { block, code, link, plain } from './markdown.ts'
 
 /** What a text is about. */
 export interface Told {

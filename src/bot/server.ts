@@ -5,7 +5,8 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Bot, Log } from './bot.ts'
+import type { Bot } from './bot.ts'
+import type { Log } from './work-off.ts'
 import type { Metrics } from './metrics.ts'
 
 export interface ServerOptions {

@@ -8,6 +8,11 @@ export function whyOf(error: unknown, doing: string): unknown {
   return new OperationalError('GITHUB', `${doing}: ${reason(error)}`, { cause: error })
 }
 
+/** The same for a log. */
+export function toldOf(why: unknown): string {
+  return hideSecrets(why instanceof Error ? why.message : String(why))
+}
+
 interface Answer {
   readonly status: number
   readonly message: string

@@ -47,7 +47,6 @@ async function knownBranch(hub: Hub, branch: string, heads: ReadonlyMap<string, 
         ? null
         : {
             number: pull.number,
-            branch,
             state: pull.state,
             inputs: marker?.inputs ?? null,
             content: marker?.content ?? null,

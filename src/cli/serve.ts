@@ -1,12 +1,15 @@
 /** `restage bot`: serves the webhooks of a GitHub App, or takes one delivery from a file. */
 import { readFileSync } from 'node:fs'
 import { credentialsFrom, openAccount } from '../bot/account.ts'
-import { openBot, type Bot, type Log } from '../bot/bot.ts'
+import { openBot } from '../bot/bot.ts'
+import { tasksOf } from '../bot/events.ts'
 import { openInbox, type Delivery } from '../bot/inbox.ts'
 import { openLooker } from '../bot/looker.ts'
 import { newMetrics } from '../bot/metrics.ts'
 import { startSchedule } from '../bot/schedule.ts'
 import { listen } from '../bot/server.ts'
+import { toldOf, whyOf } from '../bot/trouble.ts'
+import { workOff, type Log, type WorkOptions } from '../bot/work-off.ts'
 import { cleanJson } from '../text/clean.ts'
 import { OperationalError, reasonOf } from '../text/failure.ts'
 import type { BotArguments } from './arguments.ts'
@@ -24,10 +27,10 @@ export async function runBot(given: BotArguments, terminal: Terminal): Promise<n
   const log: Log = (entry) => {
     terminal.out(`${JSON.stringify(JSON.parse(cleanJson({ time: new Date().toISOString(), ...entry })))}\n`)
   }
-  const open = (): Bot => openBot({ inbox: openInbox(given.state, Date.now), account, looker, jobs: given.jobs, log, metrics })
+  const how = { account, looker, log, metrics }
   try {
-    if (given.action.kind === 'receive') return await receive(given.action.file, open)
-    const bot = open()
+    if (given.action.kind === 'receive') return await receive(given.action.file, how)
+    const bot = openBot({ ...how, inbox: openInbox(given.state, Date.now), jobs: given.jobs })
     const server = await listen({
       bot,
       isSigned: (body, signature) => account.isSigned(body, signature),
@@ -50,13 +53,20 @@ export async function runBot(given: BotArguments, terminal: Terminal): Promise<n
   }
 }
 
-async function receive(file: string, open: () => Bot): Promise<number> {
-  const { name, payload } = deliveryIn(file)
-  const bot = open()
-  // it is taken although it was taken before
-  await bot.take({ id: `replay-${crypto.randomUUID()}`, name, payload })
-  await bot.idle()
-  return 0
+/** Its tasks one after the other, all of them also where one fails; what waits in the folder of deliveries is not touched. */
+async function receive(file: string, how: WorkOptions): Promise<number> {
+  const delivery = { id: `replay-${crypto.randomUUID()}`, ...deliveryIn(file) }
+  let failed = 0
+  for (const task of tasksOf(delivery)) {
+    try {
+      await workOff(delivery, task, how)
+    } catch (error) {
+      failed++
+      const message = toldOf(whyOf(error, 'working it off'))
+      how.log({ level: 'error', delivery: delivery.id, event: delivery.name, message })
+    }
+  }
+  return failed > 0 ? 2 : 0
 }
 
 /** As `failed/` keeps it, or as GitHub's page of deliveries shows it. */

@@ -8,7 +8,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { OperationalError } from '../text/failure.ts'
 import { hideSecrets } from '../text/secrets.ts'
-import { takeToken } from './github-token.ts'
+import { takeToken, urlsIn } from './github-environment.ts'
 
 const run = promisify(execFile)
 
@@ -25,8 +25,7 @@ export interface CloneAccess {
  * @param environment is changed
  */
 export function takeAccess(environment: Record<string, string | undefined>): CloneAccess {
-  const { GITHUB_SERVER_URL: server } = environment
-  return { server: (server ?? 'https://github.com').replace(/\/+$/, ''), token: takeToken(environment) }
+  return { server: urlsIn(environment).server, token: takeToken(environment) }
 }
 
 /** Commits have 40 hex digits, or 64. */

@@ -10,7 +10,7 @@ import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 import { paceOf } from './pace.ts'
 import { OperationalError, reasonOf } from '../text/failure.ts'
-import { tokenIn } from './github-token.ts'
+import { tokenIn, urlsIn } from './github-environment.ts'
 
 export interface GitHubAccess {
   /** `https://api.github.com`, or that of an own server. */
@@ -25,12 +25,7 @@ export function accessFrom(
   environment: Readonly<Record<string, string | undefined>>,
   waiting: GitHubAccess['waiting'],
 ): GitHubAccess {
-  const { GITHUB_API_URL: api = '' } = environment
-  return {
-    api: (api === '' ? 'https://api.github.com' : api).replace(/\/+$/, ''),
-    token: tokenIn(environment),
-    waiting,
-  }
+  return { api: urlsIn(environment).api, token: tokenIn(environment), waiting }
 }
 
 /**
@@ -50,7 +45,7 @@ export async function listOrganisation(organisation: string, access: GitHubAcces
     const live = found.filter(({ archived, disabled, size }) => archived !== true && disabled !== true && size !== 0)
     return live.flatMap(({ clone_url: url }) => url ?? []).sort()
   } catch (error) {
-    throw new OperationalError('GITHUB', `listing ${organisation} on GitHub: ${whyOf(error, access)}`, { cause: error })
+    throw new OperationalError('GITHUB', `listing ${organisation} on GitHub: ${whyNotListed(error, access)}`, { cause: error })
   }
 }
 
@@ -63,7 +58,7 @@ function kit() {
   return Octokit.plugin(paginateRest, retry, throttling)
 }
 
-function whyOf(error: unknown, { token }: GitHubAccess): string {
+function whyNotListed(error: unknown, { token }: GitHubAccess): string {
   const { status } = error as { readonly status?: number }
   if (status === 404) return 'there is no such organisation or person, or the token may not see it'
   if (status === 401) return 'the token is not valid (GITHUB_TOKEN)'

@@ -16,7 +16,7 @@ const proposal: Proposal = {
   content: 'c1',
 }
 const look: Look = { commit: 'x', idle: null, problems: [], proposals: [proposal], others: [], reviewed: [] }
-const pull: KnownPull = { number: 7, branch, state: 'open', inputs: 'i1', content: 'c1', ignored: false }
+const pull: KnownPull = { number: 7, state: 'open', inputs: 'i1', content: 'c1', ignored: false }
 const there: KnownBranch = { branch, head: 'h', edited: false, pull }
 const at = (more: Partial<KnownPull>, branchMore: Partial<KnownBranch> = {}): KnownBranch => ({
   ...there,
@@ -120,6 +120,6 @@ describe('decide', () => {
     const other = { ...proposal, branch: 'restage/other/final', content: 'c9' }
     const known = [there, { branch: other.branch, head: null, edited: false, pull: null }]
     const actions = decide({ ...look, proposals: [proposal, other] }, known, wish('rebase', branch))
-    expect(actions).toEqual([{ kind: 'update', proposal, pull: 7, head: 'h' }])
+    expect(actions).toEqual([{ kind: 'update', proposal, pull: 7 }])
   })
 })

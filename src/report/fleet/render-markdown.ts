@@ -1,10 +1,9 @@
 /**
  * The report for a wiki, short: totals, what to cure next, what changed, and a table of the pipelines.
  *
- * It is the Markdown of GitHub, as most wikis read it. Of what comes from repositories every sign that could mean something is written as a
- * character reference: such are never syntax, in a cell of a table or elsewhere, so texts can make no cells, links, images, HTML or headings.
+ * It is the Markdown of GitHub, as most wikis read it.
  */
-import { cleanLine } from '../../text/clean.ts'
+import { md, table } from '../markdown.ts'
 import { bytes } from '../verification.ts'
 import { count } from '../text.ts'
 import type { Figures, FleetReport, Hurdle, PipelineChange, PipelineReport, Snapshot, Sum, SummedPair } from './report.ts'
@@ -158,15 +157,4 @@ function sides(before: number | null, after: number | null, unit: (value: number
 
 function seconds(value: number): string {
   return `${value.toFixed(1)} s`
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
-}
-
-/** A text that is shown and does nothing. The `w` of `www.` is a reference too, since that makes an address of its own. */
-function md(text: string): string {
-  return cleanLine(text)
-    .replace(/[^\p{L}\p{N} ,./-]/gu, (character) => `&#${String(character.codePointAt(0))};`)
-    .replace(/w(?=ww\.)/gi, (letter) => `&#${String(letter.charCodeAt(0))};`)
 }
