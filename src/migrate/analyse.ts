@@ -19,6 +19,7 @@ import { pipelineDifference } from '../pipeline/signature.ts'
 import { contextSources } from '../pipeline/context-sources.ts'
 import type { CopiedOut } from '../pipeline/daemon/state.ts'
 import type { Repository } from '../repository/repository.ts'
+import { callingFolders } from '../driver/callers.ts'
 import type { Script } from '../driver/scripts.ts'
 import type { HostPath } from '../shell/world.ts'
 import { locate, siteOf } from '../text/source.ts'
@@ -52,9 +53,19 @@ export function analyseDriver(
   before: readonly Program[] = [],
 ): Analysis {
   const candidates = workingFolders(script.source.path).map((cwd) => analyseFrom(repository, script, cwd, options, before))
-  const [best, ...rest] = candidates.sort((a, b) => rank(a) - rank(b))
-  if (best === undefined) throw new RangeError('a script has at least one folder')
-  const rival = rest.find((other) => rank(other) === rank(best) && differs(best.pipelines, other.pipelines))
+  const least = Math.min(...candidates.map(rank))
+  const [first, ...others] = candidates.filter((one) => rank(one) === least)
+  if (first === undefined) throw new RangeError('a script has at least one folder')
+  if (others.every((other) => sameBuilds(first, other))) return first
+  const all = [first, ...others]
+  const calling = callingFolders(
+    repository,
+    script.source.path,
+    all.map(({ driver }) => driver.cwd),
+  )
+  const called = all.filter(({ driver }) => calling.includes(driver.cwd))
+  const [best = first, ...rest] = called.length === 0 ? all : called
+  const rival = rest.find((other) => differs(best.pipelines, other.pipelines))
   if (rival === undefined) return best
   const site = siteOf(script.source, 0, 0)
   return { ...best, findings: [...best.findings, workingDirectoryOpen(site, best.driver.cwd, rival.driver.cwd)] }
@@ -78,11 +89,21 @@ function rank(analysis: Analysis): number {
   const absent = images.flatMap((image) => contextSources(image).filter((match) => match.matched.length === 0)).length
   const missing =
     blockers.filter((finding) => finding.severity === 'blocker').length + (analysis.pipelines.length === 0 ? absent : 0)
+  const { pipelines } = analysis
+  // A Dockerfile that is not there says that it is called from elsewhere.
+  const isElsewhere = blockers.some(({ code }) => code === 'RS402')
   return (
-    (analysis.pipelines.some((pipeline) => pipeline.handoffs.length > 0) ? 0 : analysis.pipelines.length > 0 ? 500 : 1000) +
+    (pipelines.some(({ handoffs }) => handoffs.length > 0) ? 0 : pipelines.length > 0 && !isElsewhere ? 500 : 1000) +
     missing +
     (analysis.broken ? 1 : 0)
   )
+}
+
+/** Both build of the same Dockerfiles, and hand over the same. */
+function sameBuilds(a: Analysis, b: Analysis): boolean {
+  const files = ({ exploration }: Analysis): string =>
+    exploration.base.run.daemon.images.map(({ dockerfile, context }) => `${dockerfile.path} ${context?.path ?? ''}`).join('\n')
+  return files(a) === files(b) && !differs(a.pipelines, b.pipelines)
 }
 
 function differs(a: readonly Pipeline[], b: readonly Pipeline[]): boolean {

@@ -13,6 +13,8 @@ import { findPackages } from '../driver/package-files.ts'
 import { findScripts, type Script } from '../driver/scripts.ts'
 import { vendoredFolder } from '../driver/vendored.ts'
 import { createBudget } from '../pipeline/budget.ts'
+import type { Finding } from '../findings/finding.ts'
+import { locate, type Location } from '../text/source.ts'
 import type { Repository } from '../repository/repository.ts'
 import { analyseDriver, type Analysis, type AnalyseOptions } from './analyse.ts'
 import { analyseCiFile } from './ci-jobs.ts'
@@ -20,6 +22,7 @@ import { analyseComposeFile } from './compose-services.ts'
 import type { MigrationDocument } from './document.ts'
 import { analyseMakefile } from './make-goals.ts'
 import { analysePackage } from './package-scripts.ts'
+import { filesForHost } from './host-only.ts'
 import { linksOf } from './providers.ts'
 import { reasonOf } from './skipped.ts'
 import { dropContained } from './subsume.ts'
@@ -101,7 +104,7 @@ export function analyseDrivers(repository: Repository, options: DriverOptions): 
       ? dropContained([...analyses, ...composed])
       : [...analyses, ...composed].filter(({ driver }) => driver.path === options.driver)
   for (const analysis of kept)
-    if (analysis.pipelines.length === 0 && !isPartOfOther(analysis, kept))
+    if (analysis.pipelines.length === 0 && !isPartOfOther(analysis, kept) && !isFollowedElsewhere(analysis, kept))
       skipped.push({ path: analysis.driver.path, reason: reasonOf(analysis) })
   return { kept: kept.filter(({ pipelines }) => pipelines.length > 0), scripts, jobs, skipped }
 }
@@ -109,6 +112,20 @@ export function analyseDrivers(repository: Repository, options: DriverOptions): 
 /** A job that only hands something to another one is told of there. */
 function isPartOfOther({ driver }: Analysis, all: readonly Analysis[]): boolean {
   return all.some((other) => other.driver.path === driver.path && other.driver.before?.includes(driver.entry) === true)
+}
+
+/** A script that runs before another one, or that a job calls: what it brings out is taken there. */
+function isFollowedElsewhere({ driver, exploration }: Analysis, all: readonly Analysis[]): boolean {
+  const at = filesForHost(exploration.base.run)?.at
+  return all.some(
+    ({ pipelines, providers = [] }) =>
+      pipelines.some(({ handoffs }) => handoffs.some((one) => isPlace(locate(one.at), at))) ||
+      (pipelines.length > 0 && providers.some(({ path }) => path === driver.path)),
+  )
+}
+
+function isPlace(one: Location, other: Finding['at'] | undefined): boolean {
+  return one.path === other?.path && one.line === other.line && one.column === other.column
 }
 
 /** Not another project's, unless it was asked for. */
