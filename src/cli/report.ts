@@ -4,16 +4,15 @@ import { availableParallelism } from 'node:os'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Run, RunHeader } from '../fleet/entry.ts'
 import { accessFrom, listOrganisation } from '../fleet/github.ts'
-import { noHistory, withRun, type History } from '../fleet/history.ts'
+import type { History } from '../fleet/history.ts'
+import { readPast } from '../fleet/past.ts'
 import { children } from './children.ts'
 import { openPool, type JobPool } from '../fleet/pool.ts'
 import { openRemotePool } from '../fleet/queue/remote-pool.ts'
-import { createRunFile, listRuns, readRun } from '../fleet/run-file.ts'
+import { createRunFile } from '../fleet/run-file.ts'
 import { runFleet } from '../fleet/run.ts'
-import { findTargets } from '../fleet/targets.ts'
+import { findTargets, type Target } from '../fleet/targets.ts'
 import { readTeams } from '../fleet/teams.ts'
-import { trendPoint } from '../report/fleet/trend.ts'
-import type { TrendPoint } from '../report/fleet/report.ts'
 import { summarise } from '../report/fleet/summary.ts'
 import { cleanJson } from '../text/clean.ts'
 import { OperationalError } from '../text/failure.ts'
@@ -27,8 +26,10 @@ import type { Terminal } from './terminal.ts'
 export async function runReport(given: ReportArguments, terminal: Terminal): Promise<number> {
   const teams = given.teams === undefined ? [] : readTeams(given.teams)
   const header = headerOf(given)
-  const past = readPast(given.out, header)
-  const run = await runWith(given, header, past.history, terminal)
+  const targets = await targetsOf(given, terminal)
+  const names = targets.map(({ repository }) => repository)
+  const past = readPast(given.out, header, names)
+  const run = await runWith({ given, header, targets, history: past.history }, terminal)
   const report = summarise({ run, previous: past.previous, trend: past.trend, teams })
   const paths = writeReport(given.out, given.formats, report)
   if (given.json) terminal.out(`${cleanJson(report)}\n`)
@@ -42,6 +43,16 @@ export async function runReport(given: ReportArguments, terminal: Terminal): Pro
     report.whole.repositories.failed > 0 ||
     ['different', 'new-does-not-build'].some((verdict) => report.whole.verdicts[verdict as 'different'] > 0)
   return isWrong ? 1 : 0
+}
+
+/** What the run looks at. */
+async function targetsOf(given: ReportArguments, terminal: Terminal): Promise<readonly Target[]> {
+  if (given.verify !== undefined && given.queue === undefined) await needEngine()
+  const waiting = (seconds: number): void => {
+    terminal.err(`restage: GitHub asks to wait for ${String(seconds)} s\n`)
+  }
+  const access = accessFrom(process.env, waiting)
+  return await findTargets(given.paths, (name) => listOrganisation(name, access))
 }
 
 /** What decides about the results: an entry of a run with another header is found again. */
@@ -60,33 +71,17 @@ function headerOf({ verify }: ReportArguments): RunHeader {
   }
 }
 
-interface Past {
-  readonly history: History
-  /** The last run that ended. */
-  readonly previous: Run | null
-  readonly trend: readonly TrendPoint[]
-}
-
-function readPast(folder: string, header: RunHeader): Past {
-  let past: Past = { history: noHistory, previous: null, trend: [] }
-  for (const path of listRuns(folder)) {
-    const run = readRun(path)
-    const history = withRun(past.history, run, header)
-    past = run.ended === null ? { ...past, history } : { history, previous: run, trend: [...past.trend, trendPoint(run)] }
-  }
-  return past
-}
-
 /** What ends a run. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-async function runWith(given: ReportArguments, header: RunHeader, history: History, terminal: Terminal): Promise<Run> {
-  if (given.verify !== undefined && given.queue === undefined) await needEngine()
-  const waiting = (seconds: number): void => {
-    terminal.err(`restage: GitHub asks to wait for ${String(seconds)} s\n`)
-  }
-  const access = accessFrom(process.env, waiting)
-  const targets = await findTargets(given.paths, (name) => listOrganisation(name, access))
+interface Planned {
+  readonly given: ReportArguments
+  readonly header: RunHeader
+  readonly targets: readonly Target[]
+  readonly history: History
+}
+
+async function runWith({ given, header, targets, history }: Planned, terminal: Terminal): Promise<Run> {
   const interrupt = new AbortController()
   // one for each job
   setMaxListeners(0, interrupt.signal)

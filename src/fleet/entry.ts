@@ -7,6 +7,7 @@
  */
 import type { Finding } from '../findings/finding.ts'
 import type { Assumption, DocumentHandoff, DocumentImage, PipelineDocument } from '../migrate/document.ts'
+import type { TrendPoint } from '../report/fleet/report.ts'
 import type { Verification } from '../verify/verification.ts'
 
 /** Of the files that take part in a pipeline, in one of its two states. */
@@ -99,6 +100,8 @@ export interface RunOptions {
 export interface RunEnd {
   readonly kind: 'end'
   readonly ended: string
+  /** The run in a few numbers, which later reports read without the rest. */
+  readonly point: TrendPoint
 }
 
 export type RunLine = RunHeader | RepositoryEntry | GoneEntry | RunEnd

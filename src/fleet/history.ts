@@ -7,26 +7,34 @@ export interface History {
   readonly seen: ReadonlyMap<string, RepositoryEntry>
   /** By repository: entries whose result still holds where the commit is the same; they may be of a run that was interrupted. */
   readonly known: ReadonlyMap<string, RepositoryEntry>
-  /** Of the last run that ended. */
-  readonly gone: readonly GoneEntry[]
+  /** Of the last run that ended; `null` where none did. */
+  readonly gone: readonly GoneEntry[] | null
 }
 
-export const noHistory: History = { seen: new Map(), known: new Map(), gone: [] }
+export const noHistory: History = { seen: new Map(), known: new Map(), gone: null }
 
 /**
- * Adds a run to what older ones know.
+ * Adds a run to what newer ones know.
  *
- * @param header of the run that is to come: other options or another restage may give other results
+ * @param header of the run that is to come
  */
-export function withRun(history: History, run: Run, header: RunHeader): History {
+export function withOlder(history: History, run: Run, header: RunHeader): History {
   const [seen, known] = [new Map(history.seen), new Map(history.known)]
-  const isAlike = run.header.restage === header.restage && JSON.stringify(run.header.options) === JSON.stringify(header.options)
+  const alike = isAlike(run.header, header)
+  const add = (entries: Map<string, RepositoryEntry>, entry: RepositoryEntry): void => {
+    if (!entries.has(entry.repository)) entries.set(entry.repository, entry)
+  }
   for (const entry of run.repositories) {
     if (entry.outcome !== 'done') continue
-    if (run.ended !== null) seen.set(entry.repository, entry)
-    if (isAlike && isSettled(entry)) known.set(entry.repository, entry)
+    if (run.ended !== null) add(seen, entry)
+    if (alike && isSettled(entry)) add(known, entry)
   }
-  return { seen, known, gone: run.ended === null ? history.gone : run.gone }
+  return { seen, known, gone: history.gone ?? (run.ended === null ? null : run.gone) }
+}
+
+/** Whether results of one run hold in another: other options or another restage may give other results. */
+export function isAlike(one: RunHeader, other: RunHeader): boolean {
+  return one.restage === other.restage && JSON.stringify(one.options) === JSON.stringify(other.options)
 }
 
 /** Verdicts on images that were built both ways. */
@@ -45,7 +53,7 @@ function isSettled({ commit, pipelines }: RepositoryEntry): boolean {
 export function goneSince(history: History, entries: readonly RepositoryEntry[], started: string): readonly GoneEntry[] {
   return entries.flatMap(({ repository, outcome, pipelines }) => {
     const present = new Set(pipelines.map(({ id }) => id))
-    const carried = history.gone.filter((one) => one.repository === repository && !present.has(one.pipeline.id))
+    const carried = (history.gone ?? []).filter((one) => one.repository === repository && !present.has(one.pipeline.id))
     if (outcome !== 'done') return carried
     const before = history.seen.get(repository)?.pipelines ?? []
     const lost = before.filter(({ id }) => !present.has(id) && !carried.some(({ pipeline }) => pipeline.id === id))

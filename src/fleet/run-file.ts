@@ -2,10 +2,11 @@
  * The files of a report's folder that runs are kept in: `runs/2026-01-31T08-00-00.000Z.jsonl`, one a run, in the order of their names. A line is
  * written as soon as it is known and never changed; a line that was cut off by a crash is the last one and is not read.
  */
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { OperationalError, reasonOf } from '../text/failure.ts'
 import type { GoneEntry, RepositoryEntry, Run, RunEnd, RunHeader, RunLine } from './entry.ts'
+import { lastLine, linesOf } from './run-lines.ts'
 
 export interface RunFile {
   readonly path: string
@@ -50,28 +51,61 @@ export function listRuns(folder: string): readonly string[] {
 }
 
 /**
+ * How a run ended, by the last line of its file alone; `null` where it was interrupted.
+ *
+ * @throws OperationalError `DISK`
+ */
+export function readEnd(path: string): RunEnd | null {
+  const line = onDisk('reading', path, () => lastLine(path))
+  if (line?.startsWith('{"kind":"end",') !== true) return null
+  return parseLine(line, path) as RunEnd
+}
+
+/** Which repositories of a run are asked for. */
+export type Wanted = (header: RunHeader) => (repository: string) => boolean
+
+/**
  * Reads a run. Of a repository that stands in it twice the later line holds.
  *
+ * @param wanted what is said of others is left out
  * @throws OperationalError `DISK`, or `INPUT` when it is no file of a run
  */
-export function readRun(path: string): Run {
-  const text = onDisk('reading', path, () => readFileSync(path, 'utf8'))
-  // what stands behind the last newline was not written to its end
-  const [first, ...lines] = text
-    .split('\n')
-    .slice(0, -1)
-    .map((line, index) => parseLine(line, `${path}:${String(index + 1)}`))
-  if (first?.kind !== 'run')
-    throw new OperationalError('INPUT', `reading ${path}: it does not begin as a run of restage report does`)
+export function readRun(path: string, wanted: Wanted = () => () => true): Run {
+  return onDisk('reading', path, () => runIn(path, wanted))
+}
+
+function runIn(path: string, wanted: Wanted): Run {
+  let header: RunHeader | undefined
+  let isWanted: (repository: string) => boolean = () => true
   const repositories = new Map<string, RepositoryEntry>()
   const gone: GoneEntry[] = []
   let end: RunEnd | undefined
-  for (const line of lines) {
-    if (line.kind === 'repository') repositories.set(line.repository, line)
+  let count = 0
+  for (const bytes of linesOf(path)) {
+    const name = nameIn(bytes)
+    count++
+    if (name !== undefined && !isWanted(name)) continue
+    const line = parseLine(bytes.toString('utf8'), `${path}:${String(count)}`)
+    if (header === undefined) {
+      if (line.kind !== 'run') break
+      header = line
+      isWanted = wanted(line)
+    } else if (line.kind === 'repository') repositories.set(line.repository, line)
     else if (line.kind === 'gone') gone.push(line)
     else if (line.kind === 'end') end = line
   }
-  return { header: first, repositories: [...repositories.values()], gone, ended: end?.ended ?? null }
+  if (header === undefined)
+    throw new OperationalError('INPUT', `reading ${path}: it does not begin as a run of restage report does`)
+  return { header, repositories: [...repositories.values()], gone, ended: end?.ended ?? null }
+}
+
+/** Signs of a line in which its repository stands, as far as one is looked for without reading the rest. */
+const longestName = 1000
+
+/** The repository that a line is about, as `append` writes it; `undefined` where the whole line is to be read for it. */
+function nameIn(line: Buffer): string | undefined {
+  const [, name] = /^\{"kind":"(?:repository|gone)","repository":"([^"\\]*)"/.exec(line.toString('utf8', 0, longestName)) ?? []
+  return name
 }
 
 function parseLine(line: string, place: string): RunLine {
@@ -91,6 +125,7 @@ function onDisk<T>(doing: string, path: string, act: () => T): T {
   try {
     return act()
   } catch (error) {
+    if (error instanceof OperationalError) throw error
     throw new OperationalError('DISK', `${doing} ${path}: ${reasonOf(error)}`, { cause: error })
   }
 }

@@ -4,6 +4,7 @@
  * In: jobs, what earlier runs know, and who does jobs (processes here, or workers elsewhere). Out: the run, whose lines were handed out one by
  * one as they were found, so that nothing is lost when it is interrupted. A repository that cannot be analysed is a line like others.
  */
+import { trendPoint } from '../report/fleet/trend.ts'
 import type { Outcome, RepositoryEntry, Run, RunHeader, RunLine } from './entry.ts'
 import { goneSince, type History } from './history.ts'
 import { shownSource, type Job } from './job.ts'
@@ -50,9 +51,9 @@ export async function runFleet(request: FleetRequest): Promise<Run> {
   const repositories = jobs.flatMap(({ repository }) => entries.get(repository) ?? [])
   const gone = goneSince(history, repositories, header.started)
   for (const entry of gone) append(entry)
-  const ended = new Date().toISOString()
-  append({ kind: 'end', ended })
-  return { header, repositories, gone, ended }
+  const run = { header, repositories, gone, ended: new Date().toISOString() }
+  append({ kind: 'end', ended: run.ended, point: trendPoint(run) })
+  return run
 }
 
 function entryOf(

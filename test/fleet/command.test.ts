@@ -37,11 +37,11 @@ describe('restage report', () => {
   it('does not analyse again what is at the same commit', async () => {
     const folder = fleet(['a', 'b'])
     await reported(folder)
-    const [first] = listRuns(join(folder, 'out')).map(readRun)
+    const [first] = listRuns(join(folder, 'out')).map((path) => readRun(path))
     write(join(folder, 'src/b'), { 'extra.txt': 'x' })
     commit(join(folder, 'src/b'))
     await reported(folder)
-    const [, second] = listRuns(join(folder, 'out')).map(readRun)
+    const [, second] = listRuns(join(folder, 'out')).map((path) => readRun(path))
     const times = (name: string): readonly (string | undefined)[] =>
       [first, second].map((run) => run?.repositories.find(({ repository }) => repository === name)?.analysed)
     expect(new Set(times('a')).size).toBe(1)
@@ -66,7 +66,7 @@ describe('restage report', () => {
     const words = ['report', join(folder, 'list.txt'), join(folder, 'src/bad'), '--out', join(folder, 'out')]
     const { code, err } = await restage(...words)
     expect(code).toBe(1)
-    const [run] = listRuns(join(folder, 'out')).map(readRun)
+    const [run] = listRuns(join(folder, 'out')).map((path) => readRun(path))
     expect(new Map(run?.repositories.map(({ repository, outcome }) => [repository, outcome]))).toEqual(
       new Map([
         ['src/a', 'done'],
@@ -92,7 +92,7 @@ describe('restage report', () => {
     const words = ['report', join(folder, 'src'), '--out', join(folder, 'out'), '--time-limit', '0.001']
     const { code } = await restage(...words)
     expect(code).toBe(1)
-    const [run] = listRuns(join(folder, 'out')).map(readRun)
+    const [run] = listRuns(join(folder, 'out')).map((path) => readRun(path))
     expect(run?.repositories.map(({ outcome }) => outcome)).toEqual(['timed-out'])
     expect(run?.ended).not.toBeNull()
   })
@@ -107,7 +107,7 @@ describe('restage report', () => {
     const { code, err } = await ended
     expect(code).toBe(2)
     expect(err).toMatch(/interrupted after \d+ of 24 repositories; the same command goes on from there/)
-    const [cut] = listRuns(join(folder, 'out')).map(readRun)
+    const [cut] = listRuns(join(folder, 'out')).map((path) => readRun(path))
     expect(cut?.ended).toBeNull()
     const report = await reported(folder, '--jobs', '2')
     expect(report.repositories).toHaveLength(24)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PipelineEntry, RepositoryEntry, Run, RunHeader } from '../../src/fleet/entry.ts'
-import { goneSince, noHistory, withRun } from '../../src/fleet/history.ts'
+import { goneSince, noHistory, withOlder } from '../../src/fleet/history.ts'
 import type { VerificationVerdict } from '../../src/verify/verification.ts'
 import { pipelineEntry, repositoryEntry } from '../support/runs.ts'
 
@@ -31,7 +31,7 @@ function run(repositories: readonly RepositoryEntry[], more: Partial<Run> = {}):
 }
 
 const knownOf = (one: Run, next: Partial<RunHeader> = {}): readonly string[] => [
-  ...withRun(noHistory, one, { ...header, ...next }).known.keys(),
+  ...withOlder(noHistory, one, { ...header, ...next }).known.keys(),
 ]
 
 describe('what is known of a commit', () => {
@@ -68,7 +68,7 @@ describe('what is known of a commit', () => {
 
 describe('what is gone', () => {
   const gone = (runs: readonly Run[], now: readonly RepositoryEntry[]): readonly string[] => {
-    const history = runs.reduce((past, one) => withRun(past, one, header), noHistory)
+    const history = runs.reduceRight((past, one) => withOlder(past, one, header), noHistory)
     return goneSince(history, now, '2026-02-02').map(({ repository, since, pipeline: { id } }) => `${repository} ${id} ${since}`)
   }
 

@@ -1,7 +1,8 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../src/fleet/entry.ts'
-import { createRunFile, listRuns, readRun } from '../../src/fleet/run-file.ts'
+import { createRunFile, listRuns, readEnd, readRun } from '../../src/fleet/run-file.ts'
+import { trendPoint } from '../../src/report/fleet/trend.ts'
 import { fleetRun } from '../support/runs.ts'
 import { newFolder } from './support.ts'
 
@@ -11,7 +12,7 @@ const whole = JSON.parse(JSON.stringify(fleetRun({ repositories: 5, week: 2 })))
 function writeRun(folder: string): string {
   const file = createRunFile(folder, whole.header)
   for (const entry of [...whole.repositories, ...whole.gone]) file.append(entry)
-  file.append({ kind: 'end', ended: '2026-01-01T00:00:00.000Z' })
+  file.append({ kind: 'end', ended: '2026-01-01T00:00:00.000Z', point: trendPoint(whole) })
   file.close()
   return file.path
 }
@@ -35,6 +36,33 @@ describe('the file of a run', () => {
     const [first] = whole.repositories
     appendFileSync(path, `${JSON.stringify({ ...first, message: 'again' })}\n`)
     expect(readRun(path).repositories.find(({ repository }) => repository === first?.repository)?.message).toBe('again')
+  })
+
+  it('holds lines that are longer than what is read at once, and gives those that are asked for', () => {
+    const folder = newFolder()
+    const file = createRunFile(folder, whole.header)
+    const [first, second] = whole.repositories
+    if (first === undefined || second === undefined) throw new Error('the run is too small')
+    const long = { ...first, message: 'ä'.repeat(3_000_000) }
+    // a name with signs that JSON escapes is read whole
+    const odd = { ...second, repository: 'a "b" \\' }
+    for (const entry of [long, second, odd]) file.append(entry)
+    file.close()
+    expect(readRun(file.path).repositories).toEqual([long, second, odd])
+    const asked = readRun(file.path, () => (name) => name === second.repository)
+    expect(asked.repositories).toEqual([second, odd])
+  })
+
+  it('tells its end by its last line alone', () => {
+    const path = writeRun(newFolder())
+    const text = readFileSync(path, 'utf8')
+    expect(readEnd(path)).toEqual({ kind: 'end', ended: '2026-01-01T00:00:00.000Z', point: trendPoint(whole) })
+    const lines = text.trimEnd().split('\n')
+    const cases: readonly string[] = ['', text.slice(0, -1), `${lines.slice(0, -1).join('\n')}\n`, `${'x'.repeat(100_000)}\n`]
+    for (const cut of cases) {
+      writeFileSync(path, cut)
+      expect(readEnd(path)).toBeNull()
+    }
   })
 
   it.each([
