@@ -94,6 +94,9 @@ describe('says in the container what a host command does to a part of what came 
     ['upx -9 -o g f', 'g', 'either /app/f after upx -9 /app/f'],
     ['install -s -m 755 f g', 'g', 'file /app/f after strip /app/f'],
     ['gzip -9 f', 'f.gz', 'file /app/f.gz after gzip -9 /app/f'],
+    ['xz -9 -T0 f', 'f.xz', 'file /app/f.xz after xz -9 -T0 /app/f'],
+    ['xz --best --threads=2 f', 'f', 'nothing'],
+    ['xz -9 --memory=1 f', 'f.xz', 'file opaque'],
     ['gzip f', 'f', 'nothing'],
     ["sed -i 's/a b/c/' f", 'f', "either /app/f after sed -i 's/a b/c/' /app/f"],
   ])('and to a whole artifact when a script runs %s', (script, path, expected) => {

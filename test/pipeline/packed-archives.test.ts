@@ -142,6 +142,14 @@ describe('what the host packs and COPY takes as it is', () => {
     ])
   })
 
+  it('is packed by as many threads as on the host', () => {
+    expect(packedIn('xz -T2 -c f > x.tgz', 'docker cp c:/w/f f', 'COPY x.tgz /opt/')).toEqual([
+      'caveats RS479 RS468',
+      'RUN xz -T2 -k /w/f',
+      `${copied} /w/f.xz /opt/x.tgz`,
+    ])
+  })
+
   it('is packed under the name that it had on the host', () => {
     expect(packedIn('mv d e && tar czf x.tgz e', folder, 'COPY x.tgz /opt/')).toEqual([
       'caveats RS479',

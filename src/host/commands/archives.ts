@@ -142,7 +142,7 @@ function packedThere(
   const words = call.words.slice(1).map(({ text: word }) => known(word) ?? '')
   const options = words.filter((word) => word.startsWith('-') && !/^-[ckf]+$|^--?(?:stdout|to-stdout|keep|force)?$/.test(word))
   const plain = options.map((word) => word.replace(/[ckf]/g, '')).filter((word) => word !== '-')
-  if (!packers.test(program) || plain.some((word) => !/^-[\dne]+$/.test(word))) return text
+  if (!packers.test(program) || plain.some((word) => !/^-(?:[\dne]+|T\d+)$/.test(word))) return text
   const from = path === undefined ? { text: input } : packedText(files, path)
   const artifact = compressInside(call, files, from, {
     program,
@@ -166,7 +166,9 @@ const packers = /^(?:gzip|xz|bzip2)$/
 function packInside(call: Call, files: HostFiles, program: string): HostOutcome | undefined {
   const words = call.words.slice(1).map(({ text }) => printText(text))
   const [name] = words.filter((word) => !word.startsWith('-'))
-  const isPlain = words.every((word) => !word.startsWith('-') || /^-[\dfknvde]+$/.test(word))
+  const isPlain = words.every(
+    (word) => !word.startsWith('-') || /^-(?:[\dfknvdeq]+|T\d+|-threads=\d+|-(?:best|fast|extreme))$/.test(word),
+  )
   const unpacks = unpackers.test(program) || words.some((word) => /^-\w*d/.test(word))
   const suffix = suffixes[program] ?? ''
   if (!isPlain || name === undefined || !(unpackers.test(program) || packers.test(program))) return undefined

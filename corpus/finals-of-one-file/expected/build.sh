@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+docker build -t table-server --target server .
+docker build -t table-client --target client .

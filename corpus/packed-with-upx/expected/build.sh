@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+PATH=$PWD/tools:$PATH
+docker build -t ping .
