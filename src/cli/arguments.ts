@@ -76,6 +76,8 @@ export interface WorkerArguments {
 export interface PrArguments {
   /** `owner/name`, or the folder of a clone. */
   readonly target: string
+  /** Last commit of the pull requests that are reviewed; `undefined`: pull requests are suggested. */
+  readonly review: string | undefined
   readonly reopen: boolean
   readonly json: boolean
   /** Seconds. */
@@ -158,7 +160,13 @@ export function readWorker(raw: RawArguments): WorkerArguments {
 /** Checks and names what `restage pr` was given. */
 export function readPr(raw: RawArguments): PrArguments {
   const [target = ''] = raw.paths
-  return { target, reopen: flag(raw, 'reopen') ?? false, json: flag(raw, 'json') ?? false, timeLimit: readLimit(raw) }
+  const review = texts(raw, 'review').at(-1)
+  if (review !== undefined && !/^[\da-f]{40}$/.test(review))
+    throw new UsageError(`--review takes a commit, not ${review}`, 'All 40 digits of it.')
+  const [opened] = (['reopen', 'json'] as const).filter((name) => flag(raw, name) === true)
+  if (review !== undefined && opened !== undefined)
+    throw new UsageError(`--review and --${opened} exclude each other: a review opens no pull request`, 'Give one of them.')
+  return { target, review, reopen: flag(raw, 'reopen') ?? false, json: flag(raw, 'json') ?? false, timeLimit: readLimit(raw) }
 }
 
 /** Checks and names what `restage bot` was given. */

@@ -17,7 +17,7 @@ type WriteOption = 'write' | 'accept' | 'allow-dirty' | 'keep-legacy' | 'check' 
 type EngineOption = 'legacy' | 'builder' | 'cache' | 'repair' | 'measure' | 'base' | 'ignore' | 'time-limit'
 type CommonOption = 'json' | 'color' | 'driver' | 'arg' | 'env'
 type ReportOption = 'out' | 'format' | 'teams' | 'jobs' | 'queue'
-type BotOption = 'reopen' | 'state' | 'port' | 'host' | 'schedule'
+type BotOption = 'reopen' | 'review' | 'state' | 'port' | 'host' | 'schedule'
 export type OptionName = WriteOption | EngineOption | CommonOption | ReportOption | BotOption
 
 const writeOptions: Readonly<Record<WriteOption, OptionSpec>> = {
@@ -149,6 +149,12 @@ const reportOptions: Readonly<Record<ReportOption, OptionSpec>> = {
 }
 
 const botOptions: Readonly<Record<BotOption, OptionSpec>> = {
+  review: {
+    type: 'string',
+    value: 'COMMIT',
+    describe: 'Review the open pull requests whose last commit this is, in place of opening others',
+    group: 'What to do:',
+  },
   reopen: {
     type: 'boolean',
     describe: 'Also suggest again what somebody closed, and what is to be ignored',
@@ -222,6 +228,7 @@ export const optionsOf: Readonly<Record<CommandName, readonly (readonly [name: s
   }),
   pr: Object.entries({
     reopen: botOptions.reopen,
+    review: botOptions.review,
     json: { ...commonOptions.json, describe: 'Print one JSON document (restage/visit@1)' },
     'time-limit': {
       ...engineOptions['time-limit'],

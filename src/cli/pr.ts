@@ -1,6 +1,7 @@
 /** `restage pr`: one visit of the bot, by hand or by a workflow, with a token. */
 import { statSync } from 'node:fs'
 import { openLooker } from '../bot/looker.ts'
+import { reviewCommit } from '../bot/review-commit.ts'
 import { visit, type Visit } from '../bot/visit.ts'
 import { whyOf } from '../bot/trouble.ts'
 import { originOf, takeAccess } from '../fleet/checkout.ts'
@@ -12,7 +13,7 @@ import { lookers } from './children.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Runs the command and returns its exit code. */
-export async function runPr({ target, reopen, json, timeLimit }: PrArguments, terminal: Terminal): Promise<number> {
+export async function runPr({ target, review, reopen, json, timeLimit }: PrArguments, terminal: Terminal): Promise<number> {
   const api = accessFrom(process.env, (seconds) => {
     terminal.err(`restage: GitHub asks to wait for ${String(seconds)} s\n`)
   })
@@ -22,6 +23,15 @@ export async function runPr({ target, reopen, json, timeLimit }: PrArguments, te
   const looker = openLooker({ ...lookers, size: 1 }, timeLimit)
   try {
     const hub = { api: connect(api), owner, repo }
+    if (review !== undefined) {
+      const reviewed = await reviewCommit(
+        hub,
+        (repository, url, ref) => looker.look({ repository, url, access, ref, day: null }),
+        review,
+      )
+      terminal.out(reviewed.length === 0 ? 'No open pull request is at this commit.\n' : reviewed.join(''))
+      return 0
+    }
     const found = await visit(
       hub,
       (repository, url) => looker.look({ repository, url, access, ref: null, day: null }),

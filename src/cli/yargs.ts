@@ -151,6 +151,10 @@ function prCommand(command: Argv): Argv {
     .options(optionsFor('pr'))
     .example('$0 pr acme/shop', 'the same again does nothing')
     .example('$0 pr .', 'the repository that this is a clone of, as it is on GitHub')
+    .example(
+      '$0 pr acme/shop --review COMMIT',
+      'what a pull request of people adds, told at its lines; with the token of a workflow',
+    )
     .epilogue('Exit codes: 0 done, or nothing to do. 1 something is blocked. 2 wrong usage, or a failure.')
 }
 

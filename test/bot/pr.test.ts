@@ -159,4 +159,14 @@ describe('restage pr', () => {
   ])('says what is wrong with %s', async (target, stderr) => {
     expect(await pr(target)).toEqual({ stdout: '', stderr, code: 2 })
   })
+
+  it('reviews by a whole commit, and opens nothing then', async () => {
+    const refused = [['abc'], ['0'.repeat(40), '--json'], ['0'.repeat(40), '--reopen']] as const
+    for (const words of refused) expect(await pr('acme/shop', '--review', ...words)).toMatchObject({ code: 2, stdout: '' })
+    expect(await pr('acme/shop', '--review', '0'.repeat(40))).toMatchObject({
+      code: 0,
+      stdout: 'No open pull request is at this commit.\n',
+    })
+    expect(shop.pulls()).toEqual([])
+  })
 })
