@@ -1,6 +1,7 @@
 /** Writes a report's files, each in one step: a reader never sees half of one, and what was there stays where writing fails. */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { renderHtml } from '../report/fleet/html/render.ts'
 import { renderCsv } from '../report/fleet/render-csv.ts'
@@ -13,7 +14,7 @@ import { OperationalError, reasonOf } from '../text/failure.ts'
 import type { ReportFormat } from './arguments.ts'
 
 const files: Readonly<Record<ReportFormat, { readonly name: string; readonly render: (report: FleetReport) => string }>> = {
-  html: { name: 'report.html', render: (report) => renderHtml(report, (text) => gzipSync(text).toString('base64')) },
+  html: { name: 'report.html', render: (report) => renderHtml(report, (text) => gzipSync(text).toString('base64'), pageOf) },
   md: { name: 'report.md', render: renderMarkdown },
   csv: { name: 'report.csv', render: renderCsv },
   json: { name: 'report.json', render: renderJson },
@@ -35,6 +36,15 @@ export function writeReport(folder: string, formats: readonly ReportFormat[], re
     writeWhole(path, render(report))
     return path
   })
+}
+
+/** The page of a code, which the package has beside the bundles; one without is a report without that page. */
+function pageOf(code: string): string | undefined {
+  try {
+    return readFileSync(fileURLToPath(new URL(`../../docs/findings/${code}.md`, import.meta.url)), 'utf8')
+  } catch {
+    return undefined
+  }
 }
 
 function writeWhole(path: string, text: string): void {

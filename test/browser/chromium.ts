@@ -68,3 +68,13 @@ export async function keepPicture(page: Page, name: string, fullPage = false): P
   mkdirSync(pictures, { recursive: true })
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage })
 }
+
+/** The page as it is printed. */
+export async function keepPdf(page: Page, name: string): Promise<void> {
+  mkdirSync(pictures, { recursive: true })
+  await page.pdf({
+    path: join(pictures, `${name}.pdf`),
+    format: 'A4',
+    margin: { top: '12mm', bottom: '12mm', left: '12mm', right: '12mm' },
+  })
+}

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hostileRun } from '../support/runs.ts'
 import { pageOf, poisoned, reportOf, richReport } from '../support/report-page.ts'
-import { isMissing, keepPicture, startBrowser, type TestBrowser } from './chromium.ts'
+import { isMissing, keepPdf, keepPicture, startBrowser, type TestBrowser } from './chromium.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -130,6 +130,25 @@ describe.skipIf(isMissing)('the page in a browser', () => {
     }
   })
 
+  it('goes from a finding to what its code means, by the keyboard too', async () => {
+    const { page, complaints } = await browser.open(html, {}, '#code=RS403')
+    await page.locator('#rows th a').first().click()
+    await page.getByRole('link', { name: 'what RS403 means' }).first().press('Enter')
+    const heading = page.locator('#RS403 h3')
+    await heading.waitFor()
+    expect(await heading.innerText()).toContain('RS403: the text of a Dockerfile is not known')
+    expect(await page.evaluate(() => document.activeElement?.parentElement?.id)).toBe('RS403')
+    await keepPicture(page, 'code')
+    await page.goBack()
+    expect(await page.locator('#section h1').isVisible()).toBe(true)
+    expect(complaints).toEqual([])
+  })
+
+  it('lists leads', async () => {
+    const { page } = await browser.open(html, {}, '#leads')
+    expect(await page.locator('#leads tbody tr').first().innerText()).toContain('Jenkinsfile:3')
+  })
+
   it('says so where a link names a pipeline that is not in it', async () => {
     const { page } = await browser.open(html, {}, '#repository=x&pipeline=y')
     expect(await page.locator('#section').innerText()).toBe('This report has no such pipeline.')
@@ -202,6 +221,29 @@ describe.skipIf(isMissing)('the page in a browser', () => {
     await all.page.evaluate(() => dispatchEvent(new Event('beforeprint')))
     expect(await all.page.locator('#rows tr').count()).toBeGreaterThan(50)
     expect(await all.page.locator('#printed').innerText()).toContain('at most 20')
+  })
+
+  it.each([
+    ['the list', ''],
+    ['a section', firstOpen],
+  ])('prints %s unfolded, within the paper', async (name, hash) => {
+    const { page } = await browser.open(html, { viewport: { width: 700, height: 900 } }, hash)
+    await page.waitForTimeout(500)
+    await page.locator('details').evaluateAll((all) => {
+      for (const details of all) details.removeAttribute('open')
+    })
+    await page.emulateMedia({ media: 'print' })
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
+    const folded = await page.locator('details:not([open])').count()
+    const wide = await page.evaluate(() =>
+      [...document.querySelectorAll('table, pre, svg')]
+        .filter((part) => part.checkVisibility() && part.getBoundingClientRect().right > innerWidth)
+        .map(({ outerHTML }) => outerHTML.slice(0, 200)),
+    )
+    expect([folded, wide]).toEqual([0, []])
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')))
+    expect(await page.locator('details[open]').count()).toBe(0)
+    await keepPdf(page, `print-${name.replaceAll(' ', '-')}`)
   })
 })
 

@@ -1,4 +1,5 @@
 /** Pages of the report on synthetic runs. */
+import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { Run } from '../../src/fleet/entry.ts'
 import { renderHtml, type Pack } from '../../src/report/fleet/html/render.ts'
@@ -23,7 +24,10 @@ export function richReport(repositories: number): FleetReport {
 }
 
 export function pageOf(report: FleetReport): string {
-  return renderHtml(report, pack)
+  return renderHtml(report, pack, (code) => {
+    const page = new URL(`../../docs/findings/${code}.md`, import.meta.url)
+    return existsSync(page) ? readFileSync(page, 'utf8') : undefined
+  })
 }
 
 /** What a page says of its pipelines, packed. */

@@ -4,9 +4,10 @@ import { compileTemplate } from '../../../scripts/templates.mjs'
 import { inertJson, printDocument } from '../../../src/report/fleet/html/document.ts'
 import { rowsOf } from '../../../src/report/fleet/html/rows.ts'
 import { sectionOf } from '../../../src/report/fleet/html/section.ts'
+import { renderHtml } from '../../../src/report/fleet/html/render.ts'
 import { renderSection } from '../../../src/report/fleet/html/parts.ts'
 import { detailsIn, pageOf, poisoned, reportOf, richReport } from '../../support/report-page.ts'
-import { fleetRun, hostileRun, hostileTexts, runOf } from '../../support/runs.ts'
+import { fleetRun, hostileRun, hostileTexts, repositoryEntry, runOf } from '../../support/runs.ts'
 
 /** Tags of a text, but for what stands in scripts and styles. */
 function tagsOf(page: string): readonly string[] {
@@ -47,6 +48,46 @@ describe('the page', () => {
     expect(detailsIn(page).map(({ repository, pipeline }) => [repository.repository, pipeline?.id ?? ''])).toEqual(
       rowsOf(report).map(({ repository, pipeline }) => [repository, pipeline]),
     )
+  })
+
+  it('lists the leads, and says what is left out', () => {
+    const repository = (index: number): ReturnType<typeof repositoryEntry> =>
+      repositoryEntry(`r${String(index).padStart(3, '0')}`, [], {
+        leads: [{ path: 'ci/Jenkinsfile', line: 3, text: '<b>docker.build' }],
+      })
+    const of = (count: number): string => pageOf(reportOf(runOf(Array.from({ length: count }, (_, index) => repository(index)))))
+    expect(of(1)).toContain(
+      '<tr><th scope="row">r000</th><td class="code">ci/Jenkinsfile:3</td><td>&lt;b&gt;docker.build</td></tr>',
+    )
+    expect(of(1)).not.toContain('the JSON report has all')
+    expect(of(201)).toContain('The first 200 of 201; the JSON report has all.')
+    expect(of(201)).not.toContain('<th scope="row">r200</th>')
+    expect(of(0)).not.toContain('Leads')
+  })
+
+  it('says what each of its codes means, in the words of its page', () => {
+    expect(page).toContain('<section id="RS403">')
+    expect(page).toContain('RS403: the text of a Dockerfile is not known')
+    expect(page).toContain('<p>The script writes the Dockerfile, with a text that cannot be told.</p><h4>Bad</h4><pre')
+    expect(page).toContain('`docker cp` of a folder becomes the destination'.replaceAll('`', '&#x60;'))
+    expect(page).toContain('># build.sh\n#!/bin/sh\ncurl -s https://example.test/Dockerfile &gt; Dockerfile\n')
+    const detail = detailsIn(page).find(({ pipeline }) => pipeline?.entry.findings.some(({ code }) => code === 'RS403'))
+    if (detail === undefined) throw new Error('nothing has RS403')
+    expect(renderSection(sectionOf(detail))).toContain('<a href="#RS403">what RS403 means</a>')
+  })
+
+  it('asks for no page by what is no code', () => {
+    const asked: string[] = []
+    const strange = poisoned(richReport(10), '../../secret')
+    renderHtml(
+      strange,
+      () => '',
+      (code) => {
+        asked.push(code)
+        return undefined
+      },
+    )
+    expect(asked).toEqual([])
   })
 
   it('is readable without its script: totals, ranking, changes, teams and the first rows', () => {

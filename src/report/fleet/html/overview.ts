@@ -64,6 +64,8 @@ export interface OverviewView {
   readonly teams: readonly TeamView[]
   readonly ranking: readonly HurdleView[]
   readonly changes: ChangesView | null
+  readonly leads: readonly { readonly repository: string; readonly at: string; readonly text: string }[]
+  readonly leadsNote: string
   readonly choices: {
     readonly teams: readonly { readonly value: string; readonly label: string }[]
     readonly codes: readonly string[]
@@ -91,6 +93,7 @@ export function overviewOf(report: FleetReport, rows: readonly Row[]): OverviewV
     teams: teams.map(teamView),
     ranking: report.ranking.map(hurdleView),
     changes: report.changes === null ? null : changesView(report.changes),
+    ...leadsOf(report),
     choices: {
       teams: names.map((team) => ({ value: team ?? withoutTeam, label: team ?? 'without a team' })),
       codes: [...new Set(rows.flatMap(({ codes }) => codes))].sort(),
@@ -284,5 +287,18 @@ function hurdleView({ code, message, help, pipelines, alone, repositories, examp
       name: `${repository} ${id}`,
       href: printState({ shown: { repository, pipeline: id } }),
     })),
+  }
+}
+
+/** Leads that the page lists; the JSON has all. */
+const mostLeads = 200
+
+function leadsOf({ repositories }: FleetReport): Pick<OverviewView, 'leads' | 'leadsNote'> {
+  const all = repositories.flatMap(({ repository, leads }) =>
+    leads.map(({ path, line, text }) => ({ repository, at: `${path}:${String(line)}`, text })),
+  )
+  return {
+    leads: all.slice(0, mostLeads),
+    leadsNote: all.length > mostLeads ? `The first ${amount(mostLeads)} of ${amount(all.length)}; the JSON report has all.` : '',
   }
 }

@@ -7,6 +7,7 @@
  */
 import { render } from '../../../../templates/report.html.hbs'
 import type { FleetReport, PipelineReport, RepositoryReport } from '../report.ts'
+import { codesView, type ReadPage } from './codes.ts'
 import { printDocument } from './document.ts'
 import { overviewOf } from './overview.ts'
 import * as script from './page/main.ts?page'
@@ -21,9 +22,10 @@ export type Pack = (text: string) => string
 /** Signs of a pack before it is packed: small enough to be read at once when a section is opened, large enough to pack well. */
 const packSize = 250_000
 
-export function renderHtml(report: FleetReport, pack: Pack): string {
+/** @param read gives the pages of codes, which the report holds as far as it has the codes. */
+export function renderHtml(report: FleetReport, pack: Pack, read: ReadPage): string {
   const rows = rowsOf(report)
-  const view = overviewOf(report, rows)
+  const view = { ...overviewOf(report, rows), codes: codesView(report, read) }
   const { packed, starts } = packDetails(report, pack)
   return printDocument({
     title: `${view.title} · restage`,

@@ -11,6 +11,13 @@ import { applyTheme, themeButton } from './theme.ts'
 import { viewOf } from './view.ts'
 import type { Row } from '../rows.ts'
 
+/** With the keyboard, where the place has a heading for it. */
+function goTo(id: string): void {
+  const place = element(id)
+  place?.scrollIntoView()
+  place?.querySelector<HTMLElement>(':scope > [tabindex="-1"]')?.focus()
+}
+
 applyTheme()
 document.addEventListener('DOMContentLoaded', () => {
   themeButton()
@@ -33,7 +40,7 @@ document.addEventListener('DOMContentLoaded', () => {
     table.show(state)
     view.show(state, table.listed())
     if (state.shown !== null) return
-    if (place) element(decodeURIComponent(hash.slice(1)))?.scrollIntoView()
+    if (place) goTo(decodeURIComponent(hash.slice(1)))
     else if (before !== null) view.back(before)
     else if (!first && hash !== '') view.toTable()
     else if (first && hash !== '') element('table')?.scrollIntoView()

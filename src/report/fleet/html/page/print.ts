@@ -1,4 +1,6 @@
-/** On paper stands what is filtered: the rows up to a bound, and the sections where they are few. What is left out is said. */
+/**
+ * On paper stands what is filtered: the rows up to a bound, and the sections where they are few. What is left out is said; nothing is folded.
+ */
 import { renderSection } from '../parts.ts'
 import { sectionOf } from '../section.ts'
 import { part } from './dom.ts'
@@ -13,6 +15,7 @@ export function printable(table: Table, { read, ready }: SectionReader): void {
   const rows = part('rows', HTMLElement)
   const overview = part('overview', HTMLElement)
   let onScreen = ''
+  let folded: readonly HTMLDetailsElement[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
 
   // printing does not wait for what is read: so it is read as soon as few are left
@@ -26,6 +29,8 @@ export function printable(table: Table, { read, ready }: SectionReader): void {
   }).observe(rows, { childList: true })
 
   addEventListener('beforeprint', () => {
+    folded = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open])')]
+    for (const details of folded) details.open = true
     if (overview.hidden) return
     onScreen = rows.innerHTML
     const bound = table.showFirst(mostRows)
@@ -46,6 +51,7 @@ export function printable(table: Table, { read, ready }: SectionReader): void {
     }
   })
   addEventListener('afterprint', () => {
+    for (const details of folded) details.open = false
     if (overview.hidden) return
     rows.innerHTML = onScreen
     printed.replaceChildren()
