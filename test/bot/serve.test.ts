@@ -1,20 +1,16 @@
 /** `restage bot serve` as it runs: webhooks over HTTP to a real process, which works on a GitHub over HTTP. */
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runBeside } from '../support/command.ts'
 import { delivery, signed, type Delivery } from '../support/github/deliveries.ts'
 import { startGitHub, type TestGitHub, type TestRepository } from '../support/github/server.ts'
+import { environmentOf, idle, secret, send, startBot, type Running } from './serving.ts'
 
-const secret = 'it is a secret'
 const corpus = fileURLToPath(new URL('../../corpus/href-counter/repo', import.meta.url))
 const files = Object.fromEntries(readdirSync(corpus).map((name) => [name, readFileSync(join(corpus, name), 'utf8')]))
-const bin = fileURLToPath(new URL('../../bin/restage.js', import.meta.url))
 
 let github: TestGitHub
 let shop: TestRepository
@@ -35,62 +31,12 @@ afterEach(async () => {
   await github.close()
 })
 
-interface Running {
-  readonly url: string
-  readonly log: Record<string, unknown>[]
-  stop(signal?: NodeJS.Signals): Promise<number | null>
-}
 const running: Running[] = []
 
-function environment(): Record<string, string> {
-  const { api, server, app } = github
-  return {
-    PATH: process.env['PATH'] ?? '',
-    ...{ GITHUB_API_URL: api, GITHUB_SERVER_URL: server },
-    ...{ APP_ID: String(app.id), PRIVATE_KEY: app.privateKey, WEBHOOK_SECRET: secret },
-  }
-}
-
 async function serve(...words: readonly string[]): Promise<Running> {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    [bin, 'bot', 'serve', '--port', '0', '--state', state, ...(words.length === 0 ? ['--no-schedule'] : words)],
-    {
-      env: environment(),
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
-  const log: Record<string, unknown>[] = []
-  const lines = createInterface({ input: child.stdout ?? process.stdin })
-  lines.on('line', (line) => log.push(JSON.parse(line) as Record<string, unknown>))
-  await once(lines, 'line')
-  const closed = once(child, 'close')
-  const bot: Running = {
-    url: String(log[0]?.['message']).replace('listening on ', ''),
-    log,
-    stop: async (signal = 'SIGTERM') => {
-      child.kill(signal)
-      await closed
-      return child.exitCode
-    },
-  }
+  const bot = await startBot(github, state, words.length === 0 ? ['--no-schedule'] : words)
   running.push(bot)
   return bot
-}
-
-async function send({ url }: Running, { headers, body }: Delivery): Promise<number> {
-  const { status } = await fetch(url, { method: 'POST', headers, body })
-  return status
-}
-
-/** Until the bot has nothing left to do. */
-async function idle({ url }: Running): Promise<void> {
-  await expect
-    .poll(async () => ((await (await fetch(`${url}/health`)).json()) as { waiting: number }).waiting, {
-      timeout: 60_000,
-      interval: 50,
-    })
-    .toBe(0)
 }
 
 const installed = (): Delivery => delivery(github, 'installation', { action: 'created', installation }, secret)
@@ -266,7 +212,7 @@ describe('restage bot serve', () => {
     const { name, body } = installed()
     const file = join(state, 'event.json')
     writeFileSync(file, JSON.stringify({ name, payload: JSON.parse(body) as unknown }))
-    const ran = await runBeside(['restage', 'bot', 'receive', file], environment())
+    const ran = await runBeside(['restage', 'bot', 'receive', file], environmentOf(github))
     expect([ran.code, ran.stderr]).toEqual([0, ''])
     expect(shop.pulls()).toHaveLength(1)
   })
@@ -277,7 +223,7 @@ describe('restage bot serve', () => {
     const { name, body } = installed()
     const file = join(state, 'event.json')
     writeFileSync(file, JSON.stringify({ name, payload: JSON.parse(body) as unknown }))
-    const ran = await runBeside(['restage', 'bot', 'receive', file], environment())
+    const ran = await runBeside(['restage', 'bot', 'receive', file], environmentOf(github))
     expect(ran.code).toBe(2)
     expect(ran.stdout).toContain('working it off: there is no such repository, or the token may not see it')
     expect([shop.pulls().length, tools.pulls().length]).toEqual([0, 1])
