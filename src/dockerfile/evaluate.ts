@@ -59,7 +59,7 @@ function contextOf(
 }
 
 function globalArgs(file: Dockerfile, inputs: BuildInputs, findings: Finding[]): ReadonlyMap<string, Text> {
-  const globals = new Map(platformArgs(inputs.args))
+  const globals = new Map(platformArgs(inputs.args, inputs.platform))
   const context = contextOf(file, inputs, globals, 0, findings)
   for (const { pairs } of file.globalArgs) {
     for (const pair of pairs) {

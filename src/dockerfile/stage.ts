@@ -121,4 +121,6 @@ export interface BuildInputs {
   /** `--build-arg` by name; the value of a bare `--build-arg NAME` is the caller's environment variable. */
   readonly args: ReadonlyMap<string, Text>
   readonly target: Text | undefined
+  /** `--platform` of the build, which `TARGETARCH` and the like tell. */
+  readonly platform?: Text | undefined
 }

@@ -19,16 +19,23 @@ const PLATFORM: readonly string[] = [
   ...['BUILDPLATFORM', 'BUILDOS', 'BUILDOSVERSION', 'BUILDARCH', 'BUILDVARIANT'],
 ]
 
-/** The platform arguments that global scope begins with; a build argument of their name overrides them. */
-export function platformArgs(given: ReadonlyMap<string, Text>): ReadonlyMap<string, Text> {
-  return new Map(PLATFORM.map((name) => [name, given.get(name) ?? [platformUnknown(name)]]))
+/**
+ * The platform arguments that global scope begins with; a build argument of their name overrides them.
+ *
+ * @param platform `--platform` of the build: each has targets of its own.
+ */
+export function platformArgs(given: ReadonlyMap<string, Text>, platform: Text | undefined): ReadonlyMap<string, Text> {
+  const asked = platform === undefined ? '' : `@${keyOf(platform)}`
+  return new Map(
+    PLATFORM.map((name) => [name, given.get(name) ?? [platformUnknown(name, name.startsWith('TARGET') ? asked : '')]]),
+  )
 }
 
 /** What stands for `$BUILDPLATFORM` where no build argument gives it: the platform that the engine itself is. */
 export const ownPlatform = 'platform:BUILDPLATFORM'
 
-function platformUnknown(name: string): Unknown {
-  return { kind: 'unknown', id: `platform:${name}`, name, source: 'host', at: undefined, whenUnset: undefined }
+function platformUnknown(name: string, asked: string): Unknown {
+  return { kind: 'unknown', id: `platform:${name}${asked}`, name, source: 'host', at: undefined, whenUnset: undefined }
 }
 
 /** The predefined arguments that were given. */

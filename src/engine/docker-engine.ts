@@ -6,7 +6,7 @@ import { buildImage } from './build.ts'
 import { readDirectly } from './direct.ts'
 import type { ContainerReading, ContainerRequest, Engine, EngineInfo, HistoryEntry, ImageDetails, NamedObject } from './engine.ts'
 import { executeCommand } from './execute/execute.ts'
-import { engineError, isConflict, isMissing, reasonOf } from './failure.ts'
+import { engineError, isConflict, isMissing, isRefusal, reasonOf } from './failure.ts'
 
 /** An engine that answers through a client. */
 export function dockerEngine(client: Docker, info: EngineInfo): Engine {
@@ -121,7 +121,8 @@ async function removeImage(client: Docker, reference: string): Promise<boolean> 
         await client.getImage(reference).remove({ noprune: true })
         return true
       } catch (error) {
-        if (isMissing(error)) return true
+        // A driver may have asked for a tag that no image can have (`x:`).
+        if (isMissing(error) || isRefusal(error)) return true
         if (!isConflict(error)) throw error
         // the step of a build that was cancelled ends a little later
         if (tries === patience || !reasonOf(error).includes('container')) return false

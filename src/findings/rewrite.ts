@@ -235,6 +235,15 @@ export const modeNeedsBuildKit = (site: Site, path: string): Finding =>
     'Check that all who build this have it (before Docker 23 with DOCKER_BUILDKIT=1), or make the file with its mode in a build stage.',
   )
 
+export const targetOfFinal = (site: Site, name: string): Finding =>
+  finding(
+    'RS724',
+    'blocker',
+    site,
+    `The builder reads ${name}, which was the engine's own; in one build it is that of the final image, which is built for --platform.`,
+    `Let the builder read ${name.replace('TARGET', 'BUILD')}, or give its build the same --platform.`,
+  )
+
 export const nativeStage = (site: Site): Finding =>
   finding(
     'RS662',

@@ -56,6 +56,7 @@ export function readLegacySide(pipeline: Pipeline, own: ReadonlySet<string>, rep
     const file = evaluateDockerfile(parseDockerfile(image.dockerfile.source), {
       args: image.args,
       target: image.target,
+      platform: flagValue(image.event.command, 'platform'),
       built: (reference) => {
         const used = image.uses.get(keyOf(reference))
         const base = used === undefined || used === image.id ? undefined : imageNamed(used)

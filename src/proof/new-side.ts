@@ -47,17 +47,19 @@ export function readNewSide(
   const generated = new Set<string>()
   const text = textAt(after, build.dockerfile)
   if (text === undefined) return { form: opaqueImage(build.image, `there is no ${build.dockerfile}`), generated }
+  const carried = build.carried.findLast(({ flag }) => flag.name === 'platform')?.flag.value
+  const platform = carried ?? (image === undefined ? undefined : flagValue(image.event.command, 'platform'))
   const file = evaluateDockerfile(parseDockerfile({ path: build.dockerfile, text }), {
     args: build.args,
     target: build.target === undefined ? undefined : literal(build.target),
+    platform,
   })
   if (file.target === undefined) return { form: opaqueImage(build.image, `${build.dockerfile} has no such stage`), generated }
-  const carried = build.carried.findLast(({ flag }) => flag.name === 'platform')?.flag.value
   const forms = stageForms({
     file,
     context: contextOf(build, image, after, own, generated),
     built: () => undefined,
-    platform: carried ?? (image === undefined ? undefined : flagValue(image.event.command, 'platform')),
+    platform,
     given: build.args,
     told: new Map(build.told.map(({ name, origin }) => [name, origin])),
     name: (stage) => stage.name ?? (stage === file.target ? build.image : `stage ${String(stage.index)}`),

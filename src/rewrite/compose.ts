@@ -39,7 +39,7 @@ import { renameEdits } from './compose/rename-arguments.ts'
 import { withRunImages } from './compose/run-images.ts'
 import { madeInputs } from './compose/made-inputs.ts'
 import { tellFiles } from './compose/told-files.ts'
-import { nativeEdits, nativeFindings } from './compose/native-platform.ts'
+import { nativeEdits, nativeFindings, targetFindings } from './compose/native-platform.ts'
 import { newDockerfile } from './compose/new-dockerfile.ts'
 import { planRuns, type PlannedRuns } from './compose/runs.ts'
 import { imageStages, nameStages } from './compose/stage-names.ts'
@@ -271,7 +271,12 @@ function composeFinal(
     grown: [...parts.flatMap((part) => part.continues ?? []), ...[...runs.edits.keys()].map((part) => part.image.id)],
     text: { final, path, text: assembled.text },
     changes: ignore.changes,
-    findings: [...findings, ...assembled.findings, ...nativeFindings(final.event, assembled.text)],
+    findings: [
+      ...findings,
+      ...assembled.findings,
+      ...nativeFindings(final.event, assembled.text),
+      ...parts.flatMap((part) => targetFindings(part, parts.at(-1) ?? part)),
+    ],
   }
 }
 

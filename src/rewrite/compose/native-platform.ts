@@ -3,9 +3,10 @@
  * `docker build --platform linux/arm64 .`. Their stages say `FROM --platform=$BUILDPLATFORM`, which BuildKit alone knows.
  */
 import type { Finding } from '../../findings/finding.ts'
-import { nativeStage } from '../../findings/rewrite.ts'
+import { nativeStage, targetOfFinal } from '../../findings/rewrite.ts'
 import { flagValue } from '../../docker/flag-values.ts'
 import type { DockerEvent } from '../../pipeline/model.ts'
+import { siteOf } from '../../text/source.ts'
 import { keyOf, known } from '../../text/symbolic.ts'
 import type { TextEdit } from '../../dockerfile/edits.ts'
 import { keptStages, type Part } from './parts.ts'
@@ -25,6 +26,19 @@ export function nativeEdits(part: Part, final: Part): readonly TextEdit[] {
     const isOutside = base.kind === 'image' && !part.image.uses.has(keyOf(base.reference))
     return isOutside && platform === undefined ? [{ start: from.image.start, end: from.image.start, text: nativeFlag }] : []
   })
+}
+
+/** Arguments of a builder that would tell the platform of the final image. */
+export function targetFindings(part: Part, final: Part): readonly Finding[] {
+  const { image } = part
+  if (part.final || part.inFinal || !isNative(image.event, final.image.event)) return []
+  return keptStages(part).flatMap(({ steps }) =>
+    steps.flatMap(({ step, syntax: { start, end } }) =>
+      step.kind === 'arg' && /^TARGET(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT)$/.test(step.name) && !image.args.has(step.name)
+        ? [targetOfFinal(siteOf(image.dockerfile.source, start, end), step.name)]
+        : [],
+    ),
+  )
 }
 
 /** Where it is not certain that BuildKit builds. */

@@ -27,4 +27,19 @@ describe('a builder that ran as the platform of the engine', () => {
     expect(found.text).toBe(text)
     expect(found.proof).toBe('equal')
   })
+
+  it.each([
+    ['in its steps', 'FROM b\nARG TARGETARCH\nRUN make $TARGETARCH\n', '(blocked RS724)', 'unproven'],
+    ['in its base, which the proof alone sees', 'FROM b-$TARGETARCH\nRUN make\n', '(blocked RS520)', 'different'],
+  ])('is not migrated when it reads the platform of its build %s', (_title, builder, text, proof) => {
+    expect(composed({ ...buildx, builder })).toMatchObject({ text, proof })
+  })
+
+  it.each([
+    ['has the same platform', '--platform linux/arm64', ''],
+    ['is told it', '--build-arg TARGETARCH=arm', ' --build-arg TARGETARCH=arm'],
+  ])('may read the platform of its build when it %s', (_title, builderFlags, more) => {
+    const builder = 'FROM b\nARG TARGETARCH\nRUN make $TARGETARCH\n'
+    expect(composed({ ...buildx, finalFlags: `${buildx.finalFlags}${more}`, builder, builderFlags }).proof).toBe('equal')
+  })
 })
