@@ -17,7 +17,7 @@ export const commandHelp: string = [
   '| --- | --- |',
   '| `/restage` | looks at the repository now, and suggests again what was closed |',
   '| `/restage rebase` | brings this pull request up to date with the default branch |',
-  '| `/restage verify` | says how both versions are built and compared |',
+  '| `/restage verify` | builds both versions and compares them, where `bot.verify` is on |',
   '| `/restage ignore` | closes this pull request and does not open it again |',
   '| `/restage help` | shows this |',
   '',

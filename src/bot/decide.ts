@@ -26,9 +26,9 @@ export interface KnownBranch {
   readonly pull: KnownPull | null
 }
 
-/** What somebody asked for by a comment, or by hand; nothing else opens what was closed. */
+/** What somebody asked for by a comment, or by hand, or `verified`: what a worker found is to be shown. */
 export interface Wish {
-  readonly kind: 'look' | 'rebase' | 'ignore'
+  readonly kind: 'look' | 'rebase' | 'ignore' | 'verified'
   /** Of one pull request alone: its branch. */
   readonly branch: string | null
 }
@@ -66,10 +66,11 @@ function withProposal(proposal: Proposal, { branch, head, edited, pull }: KnownB
     return pull?.state === 'open' ? [{ kind: 'ignore', pull: pull.number, branch }] : [leave(branch, pull, 'it is not open')]
   if (head !== null && edited) return [leave(branch, pull, 'a person has committed to its branch')]
   if (pull?.state === 'open' && head !== null) {
-    const isSame = pull.content === proposal.content && wish?.kind !== 'rebase'
+    const isSame = pull.content === proposal.content && wish?.kind !== 'rebase' && wish?.kind !== 'verified'
     return [isSame ? leave(branch, pull, 'it is as it should be') : { kind: 'update', proposal, pull: pull.number }]
   }
-  if (pull !== null && wish === null) {
+  // only somebody who asks for it opens what was closed
+  if (pull !== null && (wish === null || wish.kind === 'verified')) {
     if (pull.ignored) return [leave(branch, pull, 'somebody asked for it to be ignored')]
     if (pull.inputs === null || pull.inputs === proposal.inputs)
       return [leave(branch, pull, 'it was closed, and its files have not changed since')]

@@ -22,6 +22,7 @@ import { branchOf } from './branch.ts'
 import type { Look, NoProposal, Proposal } from './proposal.ts'
 import { propose } from './propose.ts'
 import { reviewOf } from './review.ts'
+import type { Verified } from './verified.ts'
 
 export interface LookJob {
   /** `owner/name`. */
@@ -33,6 +34,8 @@ export interface LookJob {
   readonly ref: string | null
   /** The day (`2026-11-22`) of a visit that nobody asked for; `null`: somebody did. */
   readonly day: string | null
+  /** What a worker built; of another commit it is not shown. */
+  readonly verified: Verified | null
   /** Seconds. */
   readonly timeLimit: number
 }
@@ -69,7 +72,7 @@ async function lookAtFolder(folder: string, { commit, job }: { readonly commit: 
   const { configuration, problems } = await parsedConfiguration(folder)
   const { bot, setAside } = configuration
   const idle = whyIdle(bot, job)
-  const nothing: Look = { commit, idle, problems, proposals: [], others: [], reviewed: [] }
+  const nothing: Look = { commit, idle, problems, verify: bot.verify, proposals: [], others: [], reviewed: [] }
   if (problems.length > 0 || idle !== null) return nothing
   const repository = directoryRepository(folder)
   const { pipelines } = documentToShow(migrate(repository, { setAside }))
@@ -82,7 +85,9 @@ async function lookAtFolder(folder: string, { commit, job }: { readonly commit: 
     if (other !== undefined) others.push(other)
     else {
       const { before, after } = pipelineEntry(pipeline, repository)
-      if (after !== null) proposals.push(propose({ pipeline, before, after, at: place }, bot))
+      const built = job.verified?.commit === commit ? job.verified.pipelines : []
+      const verified = built.find((one) => one.pipeline === pipeline.id) ?? null
+      if (after !== null) proposals.push(propose({ pipeline, before, after, at: place, verified }, bot))
     }
   }
   return { ...nothing, proposals, others }

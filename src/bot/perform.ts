@@ -1,35 +1,23 @@
 /** Does what a delivery asks for, as the App. */
-import type { Account } from './account.ts'
 import { branchPrefix } from './branch.ts'
 import { say } from './carry-out.ts'
 import { commandHelp, type Command } from './commands.ts'
 import type { Wish } from './decide.ts'
-import type { Repository, Task } from './events.ts'
+import type { Task } from './events.ts'
 import { isOwn, type Hub } from './hub.ts'
-import type { Looker } from './looker.ts'
+import { plain } from './markdown.ts'
 import { review } from './review-pull.ts'
-import { visit, type Visit } from './visit.ts'
-
-export interface Performer {
-  readonly account: Account
-  readonly looker: Looker
-}
-
-/** What was done, for logs and figures. */
-export interface Performed {
-  readonly visit: Visit | null
-  readonly note: string
-}
+import { build, visitAndVerify, visitTo, type Performed, type Performer } from './visit-to.ts'
 
 export async function perform(task: Task, performer: Performer): Promise<Performed> {
   const { owner, repo } = task.repository
   const hub: Hub = { api: await performer.account.apiFor(task.repository), owner, repo }
-  if (task.kind === 'visit') return { visit: await visitTo(task.repository, hub, performer, null, task.day), note: task.because }
+  if (task.kind === 'visit') return await visitAndVerify(task, hub, performer)
   if (task.kind === 'review') {
     const access = await performer.account.accessTo(task.repository)
     const note = await review(
       hub,
-      (name, url, ref) => performer.looker.look({ repository: name, url, access, ref, day: null }),
+      (name, url, ref) => performer.looker.look({ repository: name, url, access, ref, day: null, verified: null }),
       task,
     )
     return { visit: null, note }
@@ -37,16 +25,31 @@ export async function perform(task: Task, performer: Performer): Promise<Perform
   return await obey(task, hub, performer)
 }
 
-async function visitTo(
-  repository: Repository,
-  hub: Hub,
-  { account, looker }: Performer,
-  wish: Wish | null,
-  day: string | null = null,
-): Promise<Visit> {
-  const access = await account.accessTo(repository)
-  return await visit(hub, (name, url) => looker.look({ repository: name, url, access, ref: null, day }), wish, true)
+/** Somebody asked for it: the answer is in the pull request, or a comment says why there is none. */
+async function verify(task: Extract<Task, { readonly kind: 'command' }>, hub: Hub, performer: Performer): Promise<Performed> {
+  const { repository, comment, issue } = task
+  const refuse = async (word: string): Promise<Performed> => {
+    await react(hub, comment, 'confused')
+    await say(hub, issue, word)
+    return { visit: null, note: 'verify, which is off' }
+  }
+  if (performer.verifier === null) return await refuse(noWorker)
+  const seen = { wish: null, day: null, verified: null }
+  const first = await visitTo(repository, hub, performer, seen)
+  if (!first.look.verify)
+    return await refuse(`\`bot.verify\` is not on in \`restage.yaml\`: building runs code of the repository. ${own}`)
+  await react(hub, comment, '+1')
+  const verified = await build(hub, performer.verifier)
+  if (typeof verified === 'string') {
+    await say(hub, issue, `It could not be built: ${plain(verified)}`)
+    return { visit: first, note: verified }
+  }
+  const wish: Wish = { kind: 'verified', branch: await branchOf(hub, issue) }
+  return { visit: await visitTo(repository, hub, performer, { ...seen, wish, verified }), note: 'verify' }
 }
+
+const own = '`npx restage verify` builds both versions and compares them, on your machine.'
+const noWorker = `Nothing is built here: this bot has no worker for it. ${own}`
 
 async function obey(task: Extract<Task, { readonly kind: 'command' }>, hub: Hub, performer: Performer): Promise<Performed> {
   const { command, comment, by, issue, repository } = task
@@ -60,16 +63,15 @@ async function obey(task: Extract<Task, { readonly kind: 'command' }>, hub: Hub,
     await say(hub, issue, answer)
     return { visit: null, note: command }
   }
+  if (command === 'verify') return await verify(task, hub, performer)
   await react(hub, comment, '+1')
   const wish: Wish = { kind: command === 'rebase' || command === 'ignore' ? command : 'look', branch: await branchOf(hub, issue) }
-  return { visit: await visitTo(repository, hub, performer, wish), note: command }
+  return { visit: await visitTo(repository, hub, performer, { wish, day: null, verified: null }), note: command }
 }
 
 const answers: Readonly<Partial<Record<Command | 'unknown', string>>> = {
   help: commandHelp,
   unknown: `That is none of my commands.\n\n${commandHelp}`,
-  verify:
-    'Nothing is built here: this bot has no worker for it. `npx restage verify` builds both versions and compares them, on your machine.',
 }
 
 async function mayWrite({ api, owner, repo }: Hub, username: string): Promise<boolean> {

@@ -45,6 +45,8 @@ export interface Look {
   readonly idle: string | null
   /** What is wrong with the configuration: nothing is suggested then. */
   readonly problems: readonly ConfigurationProblem[]
+  /** The repository has it that workers may build it. */
+  readonly verify: boolean
   readonly proposals: readonly Proposal[]
   readonly others: readonly NoProposal[]
   /** Of a pull request's commit, in place of proposals. */

@@ -42,11 +42,13 @@ export function propose(told: Told, configuration: BotConfiguration): Proposal {
   const { pipeline } = told
   const values = { pipeline: pipeline.id, driver: pipeline.driver.path, image: imageOf(pipeline) }
   const title = cut(cleanLine(fill(configuration.title ?? usualTitle, values)), longest.title)
-  const text = cut(fill(configuration.body ?? usualBody, sectionsOf(told)), longest.body)
+  const textOf = (one: Told): string => cut(fill(configuration.body ?? usualBody, sectionsOf(one)), longest.body)
+  const text = textOf(told)
   const files = filesOf(pipeline)
   const inputs = digest(pipeline.changes.map(({ path, before }) => [path, before]))
   // the same files suggested for others: the branch does not merge any more
-  const content = digest([inputs, files, title, withoutPlace(text, told)])
+  // what a worker found stays until something else changes
+  const content = digest([inputs, files, title, withoutPlace(textOf({ ...told, verified: null }), told)])
   return {
     pipeline: pipeline.id,
     branch: branchOf(pipeline.id),

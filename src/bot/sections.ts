@@ -9,8 +9,8 @@ import { table } from '../report/markdown.ts'
 import { count } from '../report/text.ts'
 import { bytes } from '../report/verification.ts'
 import type { Location } from '../text/source.ts'
-import type { VerifiedImage } from '../verify/verification.ts'
 import { block, code, link, plain } from './markdown.ts'
+import { verdictTexts, type VerifiedPipeline } from './verified.ts'
 
 /** What a text is about. */
 export interface Told {
@@ -18,6 +18,8 @@ export interface Told {
   readonly before: Counts
   readonly after: Counts
   readonly at: Place
+  /** What a worker found; `null`: none built it. */
+  readonly verified: VerifiedPipeline | null
 }
 
 /** Where lines can be looked at. */
@@ -78,7 +80,8 @@ function way({ from, path, host, into, imagePath, via, at: location }: DocumentH
   return [code(from), shown(path), shown(host), code(into), shown(imagePath), `${plain(via)}, ${linkTo(at, location)}`]
 }
 
-function proof({ pipeline, at }: Told): string {
+function proof(told: Told): string {
+  const { pipeline, at } = told
   const { verdict, assumptions, images } = pipeline.proof
   const standing = assumptions.filter(({ severity }) => severity === 'standing')
   const shown = images.map(
@@ -94,41 +97,25 @@ function proof({ pipeline, at }: Told): string {
       : [
           `<details><summary>This rests on ${count(standing.length, 'assumption')} that hold in most builds</summary>\n\n${standing.map(({ text, at: location }) => `- ${plain(text)}${location === null ? '' : ` (${linkTo(at, location)})`}`).join('\n')}\n\n</details>`,
         ]
-  return [claim, ...basis, verified(pipeline)].join('\n\n')
+  return [claim, ...basis, built(told)].join('\n\n')
 }
 
-const verdicts: Readonly<Record<VerifiedImage['verdict'], string>> = {
-  identical: 'Both versions were built: the images are **identical**, times too.',
-  equal: 'Both versions were built: the images are **the same**.',
-  excused: 'Both versions were built: the images are **the same** but for what is expected to differ.',
-  different: 'Both versions were built: **the images differ**.',
-  'legacy-does-not-build': 'The version of today does not build, so there was nothing to compare.',
-  'new-does-not-build': '**The new version does not build.**',
-  'not-runnable': 'It could not be built here.',
-  'no-engine': 'It was not built: no engine answered.',
-}
-
-function verified({ driver, verification }: PipelineDocument): string {
+function built({ pipeline: { driver }, verified }: Told): string {
   const own = `To see it built both ways and compared: \`npx restage verify --driver\` ${code(driver.path)}`
-  if (verification === null) return `It was not built. ${own}`
-  const why = verification.message === null ? '' : ` ${plain(verification.message.split('\n', 1).join(''))}`
-  return `${verdicts[verification.verdict]}${why} ${own}`
+  if (verified === null) return `It was not built. ${own}`
+  const why = verified.message === null ? '' : ` ${plain(verified.message.split('\n', 1).join(''))}`
+  return `${verdictTexts[verified.verdict]}${why} ${own}`
 }
 
-function beforeAndAfter({ pipeline, before, after }: Told): string {
+function beforeAndAfter({ before, after, verified }: Told): string {
   const rows = [
     ['Dockerfiles', String(before.dockerfiles), String(after.dockerfiles)],
     ['scripts', String(before.scripts), String(after.scripts)],
     ['lines of both', String(before.lines), String(after.lines)],
     ['images that a build leaves', String(before.images), String(after.images)],
-    ...(pipeline.verification?.images ?? []).flatMap(sizeRows),
+    ...(verified?.sizes ?? []).map((size) => [`size of ${code(size.id)}`, bytes(size.before), bytes(size.after)]),
   ]
   return table(['', 'Before', 'After'], rows)
-}
-
-function sizeRows({ id, sizes }: VerifiedImage): readonly (readonly string[])[] {
-  if (sizes === null) return []
-  return [[`size of ${code(id)}`, bytes(sizes.legacy.image), bytes(sizes.multiStage.image)]]
 }
 
 function caveats({ pipeline, at }: Told): string {

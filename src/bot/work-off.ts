@@ -2,7 +2,8 @@
 import type { Task } from './events.ts'
 import type { Delivery } from './inbox.ts'
 import type { Metrics } from './metrics.ts'
-import { perform, type Performer } from './perform.ts'
+import { perform } from './perform.ts'
+import type { Performer } from './visit-to.ts'
 
 /** A line of the log: plain data. */
 export type Log = (entry: Readonly<Record<string, unknown>>) => void

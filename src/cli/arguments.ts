@@ -92,6 +92,8 @@ export interface BotArguments {
   readonly state: string
   readonly port: number
   readonly host: string
+  /** URL of the Redis over which workers verify; `undefined`: nothing is built. */
+  readonly queue: string | undefined
   readonly jobs: number
   /** Seconds for each repository. */
   readonly timeLimit: number
@@ -181,6 +183,7 @@ export function readBot(raw: RawArguments): BotArguments {
     state: texts(raw, 'state').at(-1) ?? 'restage-bot',
     port: Number(port),
     host: texts(raw, 'host').at(-1) ?? '127.0.0.1',
+    queue: texts(raw, 'queue').at(-1),
     jobs: readCount(raw, 'jobs') ?? 2,
     timeLimit: readLimit(raw),
   }

@@ -241,6 +241,7 @@ export const optionsOf: Readonly<Record<CommandName, readonly (readonly [name: s
     state: botOptions.state,
     port: botOptions.port,
     host: botOptions.host,
+    queue: { ...reportOptions.queue, describe: 'The Redis over which workers build both versions where bot.verify is on' },
     jobs: { ...reportOptions.jobs, describe: 'Repositories at once (2 by default)' },
     'time-limit': {
       ...engineOptions['time-limit'],

@@ -26,7 +26,7 @@ export async function runPr({ target, review, reopen, json, timeLimit }: PrArgum
     if (review !== undefined) {
       const reviewed = await reviewCommit(
         hub,
-        (repository, url, ref) => looker.look({ repository, url, access, ref, day: null }),
+        (repository, url, ref) => looker.look({ repository, url, access, ref, day: null, verified: null }),
         review,
       )
       terminal.out(reviewed.length === 0 ? 'No open pull request is at this commit.\n' : reviewed.join(''))
@@ -34,7 +34,7 @@ export async function runPr({ target, review, reopen, json, timeLimit }: PrArgum
     }
     const found = await visit(
       hub,
-      (repository, url) => looker.look({ repository, url, access, ref: null, day: null }),
+      (repository, url) => looker.look({ repository, url, access, ref: null, day: null, verified: null }),
       reopen ? { kind: 'look', branch: null } : null,
     )
     terminal.out(

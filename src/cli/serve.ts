@@ -9,12 +9,16 @@ import { newMetrics } from '../bot/metrics.ts'
 import { startSchedule } from '../bot/schedule.ts'
 import { listen } from '../bot/server.ts'
 import { toldOf, whyOf } from '../bot/trouble.ts'
+import { openVerifier } from '../bot/verifier.ts'
 import { workOff, type Log, type WorkOptions } from '../bot/work-off.ts'
 import { cleanJson } from '../text/clean.ts'
 import { OperationalError, reasonOf } from '../text/failure.ts'
 import type { BotArguments } from './arguments.ts'
 import { lookers } from './children.ts'
 import type { Terminal } from './terminal.ts'
+
+/** Seconds that a worker may take to build a repository both ways. */
+const verifyLimit = 1800
 
 /** Runs the command and returns its exit code. */
 export async function runBot(given: BotArguments, terminal: Terminal): Promise<number> {
@@ -27,7 +31,8 @@ export async function runBot(given: BotArguments, terminal: Terminal): Promise<n
   const log: Log = (entry) => {
     terminal.out(`${JSON.stringify(JSON.parse(cleanJson({ time: new Date().toISOString(), ...entry })))}\n`)
   }
-  const how = { account, looker, log, metrics }
+  const verifier = given.queue === undefined ? null : await openVerifier(given.queue, verifyLimit)
+  const how = { account, looker, verifier, log, metrics }
   try {
     if (given.action.kind === 'receive') return await receive(given.action.file, how)
     const bot = openBot({ ...how, inbox: openInbox(given.state, Date.now), jobs: given.jobs })
@@ -49,7 +54,7 @@ export async function runBot(given: BotArguments, terminal: Terminal): Promise<n
     await bot.stop()
     return 0
   } finally {
-    await looker.close()
+    await Promise.all([looker.close(), verifier?.close()])
   }
 }
 

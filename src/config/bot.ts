@@ -16,6 +16,7 @@ export function readBot(reader: Reader, node: unknown): BotConfiguration {
     paths: textsOf(reader, fields.paths, 'paths'),
     labels: textsOf(reader, fields.labels, 'labels', longest.label),
     draft: choiceOf(reader, fields.draft, 'draft', ['caveats', 'always', 'never'], usual.draft),
+    verify: flagOf(reader, fields.verify, 'verify', usual.verify),
     title: templateOf(reader, fields.title, 'title'),
     body: templateOf(reader, fields.body, 'body'),
   }

@@ -40,6 +40,8 @@ export interface BotConfiguration {
   readonly labels: readonly string[]
   /** Which pull requests are drafts. */
   readonly draft: 'caveats' | 'always' | 'never'
+  /** A worker may build both versions, which runs code of the repository. */
+  readonly verify: boolean
   /** Templates with `{{name}}` of `templateNames`; `null`: the bot's own. */
   readonly title: string | null
   readonly body: string | null
@@ -65,6 +67,7 @@ const usualBot: BotConfiguration = {
   paths: [],
   labels: [],
   draft: 'caveats',
+  verify: false,
   title: null,
   body: null,
 }

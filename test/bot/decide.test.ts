@@ -15,7 +15,7 @@ const proposal: Proposal = {
   inputs: 'i1',
   content: 'c1',
 }
-const look: Look = { commit: 'x', idle: null, problems: [], proposals: [proposal], others: [], reviewed: [] }
+const look: Look = { commit: 'x', idle: null, problems: [], verify: false, proposals: [proposal], others: [], reviewed: [] }
 const pull: KnownPull = { number: 7, state: 'open', inputs: 'i1', content: 'c1', ignored: false }
 const there: KnownBranch = { branch, head: 'h', edited: false, pull }
 const at = (more: Partial<KnownPull>, branchMore: Partial<KnownBranch> = {}): KnownBranch => ({

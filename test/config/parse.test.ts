@@ -24,6 +24,7 @@ bot:
   paths: [services/**]
   labels: [docker]
   draft: never
+  verify: true
   title: Build {{image}} at once
   body: "{{summary}} {{ table }}"
 `
@@ -41,6 +42,7 @@ describe('parseConfiguration', () => {
           paths: ['services/**'],
           labels: ['docker'],
           draft: 'never',
+          verify: true,
           title: 'Build {{image}} at once',
           body: '{{summary}} {{ table }}',
         },
@@ -66,14 +68,18 @@ describe('parseConfiguration', () => {
     ['bases:\n  a: 1\n', '2:3', 'bases: both names must be texts'],
     ['ignore:\n  - path: var\n    reason: x\n', '2:5', 'ignore: var is not a path in an image: it must begin with /'],
     ['bases:\n  a: b\n  a: c\n', '3:3', 'Map keys must be unique'],
-    ['bot: on\n', '1:6', 'must be a map with enabled, schedule, paths, labels, draft, title, body'],
+    ['bot: on\n', '1:6', 'must be a map with enabled, schedule, paths, labels, draft, verify, title, body'],
     ['bot:\n  enabled: maybe\n', '2:12', 'enabled must be true or false'],
     ['bot:\n  draft: sometimes\n', '2:10', 'draft must be one of caveats, always, never'],
     ['bot:\n  schedule: hourly\n', '2:13', 'schedule must be one of daily, weekly, off'],
     ['bot:\n  labels: docker\n', '2:11', 'labels must be a list'],
     ['bot:\n  labels: [1]\n', '2:12', 'labels: each must be a text of at most 50 characters'],
     ['bot:\n  title: "{{name}}"\n', '2:10', 'title: {{name}} is not known; known are pipeline, driver, image'],
-    ['bot:\n  __proto__: x\n', '2:3', 'unknown key __proto__; known are enabled, schedule, paths, labels, draft, title, body'],
+    [
+      'bot:\n  __proto__: x\n',
+      '2:3',
+      'unknown key __proto__; known are enabled, schedule, paths, labels, draft, verify, title, body',
+    ],
     ['setAside: [\n', '2:1', 'Flow sequence in block collection must be sufficiently indented and end with a ]'],
   ]
 

@@ -52,7 +52,7 @@ describe.skipIf(engine === undefined)('the branch of a pull request', () => {
     const built = async (branch: string): Promise<readonly [files: string, left: number]> => {
       const clone = join(folder, branch.replaceAll('/', '-'))
       await gitBeside(folder, 'clone', '--quiet', '--branch', branch, shop.cloneUrl, clone)
-      const { status, stderr } = spawnSync('./build.sh', { cwd: clone, encoding: 'utf8', env })
+      const { status, stderr } = spawnSync('sh', ['-e', 'build.sh'], { cwd: clone, encoding: 'utf8', env })
       expect(status, stderr).toBe(0)
       const listed = docker(
         'run',
