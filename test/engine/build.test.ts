@@ -28,6 +28,12 @@ function fresh(): string {
   return `${String(process.pid)}-${String(performance.now())}`
 }
 
+describe.skipIf(found === undefined)('an image that is to go', () => {
+  it.each(['words:', 'no/such/image:1', 'Words'])('may never have been there: %s', async (name) => {
+    expect(await engine.removeImage(name)).toBe(true)
+  })
+})
+
 describe.skipIf(found === undefined).each<Builder>(['classic', 'buildkit'])('a build by %s', (builder) => {
   it('takes arguments, labels, a target, a network and hosts', async () => {
     const session = await openSession(engine)
