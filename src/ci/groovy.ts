@@ -57,6 +57,10 @@ class Reader {
     this.#at += name.length
     this.#skip(/[ \t]/)
     const from = this.#at
+    if (name === 'parallel' && this.#text.charAt(from) !== '{') {
+      const block = this.#branches(depth)
+      return { name, start, end: this.#at, args: { start: from, end: from }, block }
+    }
     const to = this.#arguments()
     const args = this.#withoutParentheses(from, to)
     if (this.#text.charAt(this.#at) !== '{') return { name, start, end: to, args, block: undefined }
@@ -65,6 +69,37 @@ class Reader {
     if (this.#text.charAt(this.#at) !== '}') throw new NotDeclarative()
     this.#at += 1
     return { name, start, end: this.#at, args, block }
+  }
+
+  /** `a: { … }, 'b': { … }, failFast: true`, perhaps in parentheses: a statement named `branch` for each block. */
+  #branches(depth: number): readonly Statement[] {
+    const found: Statement[] = []
+    const isCall = this.#text.charAt(this.#at) === '('
+    if (isCall) this.#at += 1
+    for (;;) {
+      this.#skip(/\s/)
+      const start = this.#at
+      const label = /^(?:\w+|'[^'\n]*'|"[^"$\n]*")\s*:\s*(?:true|false)?/.exec(this.#text.slice(start, start + 200))?.[0]
+      if (label === undefined) throw new NotDeclarative()
+      this.#at += label.length
+      if (!/\w$/.test(label)) {
+        if (this.#text.charAt(this.#at) !== '{') throw new NotDeclarative()
+        this.#at += 1
+        const block = this.statements(depth + 1)
+        if (this.#text.charAt(this.#at) !== '}') throw new NotDeclarative()
+        this.#at += 1
+        found.push({ name: 'branch', start, end: this.#at, args: { start, end: start + label.length }, block })
+      }
+      const end = this.#at
+      this.#skip(/\s/)
+      if (this.#text.charAt(this.#at) !== ',') {
+        if (!isCall) this.#at = end
+        else if (this.#text.charAt(this.#at) !== ')') throw new NotDeclarative()
+        else this.#at += 1
+        return found
+      }
+      this.#at += 1
+    }
   }
 
   /** Up to the end of the line, or to a block; lists and calls go over several lines. */

@@ -4,21 +4,16 @@
  */
 import type { PlacedStep } from './jenkins-steps.ts'
 
-/** The steps of branches in one order, and a name that two of them touch. */
-export interface Branches {
-  readonly steps: readonly PlacedStep[]
-  readonly shared: string | undefined
-}
-
-export function inTurn(branches: readonly (readonly PlacedStep[])[]): Branches {
+/** The steps of branches in one order; `share` is told a name that two of them touch. */
+export function inTurn(branches: readonly (readonly PlacedStep[])[], share: (name: string) => void): readonly PlacedStep[] {
   const touched = branches.filter(speaksOfDocker).map(touchedBy)
   const shared = touched.flatMap(({ names, writes }, index) =>
     touched
       .slice(index + 1)
       .flatMap((other) => [...names].filter((name) => other.names.has(name) && (writes || other.writes || !isFolder(name)))),
   )
-  const steps = [...branches.filter((one) => !speaksOfDocker(one)), ...branches.filter(speaksOfDocker)].flat()
-  return { steps, shared: shared[0] }
+  if (shared[0] !== undefined) share(shared[0])
+  return [...branches.filter((one) => !speaksOfDocker(one)), ...branches.filter(speaksOfDocker)].flat()
 }
 
 function speaksOfDocker(steps: readonly PlacedStep[]): boolean {

@@ -6,6 +6,7 @@ import { joinValues, plainValue, type Value } from '../make/value.ts'
 import type { Site, Source, Span } from '../text/source.ts'
 import type { Statement } from './groovy.ts'
 import { argumentsOf, namedArguments, stringAt, trimmed, type Names } from './groovy-values.ts'
+import { inTurn } from './jenkins-branches.ts'
 import { chainedCalls, insideContainer, pluginBuild, pluginCommand } from './jenkins-docker.ts'
 import { assignmentOf, outputCommand, plainName } from './jenkins-outputs.ts'
 import type { ActionStep, ShellStep, Step, StepContainer, Variable } from './job.ts'
@@ -25,6 +26,8 @@ export interface Around {
   readonly outputs: ReadonlySet<string>
   /** Variables that hold an image, with its name. */
   readonly images: ReadonlyMap<string, Value>
+  /** Told of what runs side by side and touches one thing. */
+  readonly share: (site: Site, name: string) => void
 }
 
 /** A step, and where it runs. */
@@ -115,6 +118,7 @@ function stepsOf(source: Source, step: Statement, around: Around): Steps {
   const { text } = source
   const words = text.slice(args.start, args.end)
   if (name === 'catch') return []
+  if (name === 'parallel') return besides(source, step, around)
   if (/^docker\.(?:build|image)$/.test(name) || around.images.has(name.split('.')[0] ?? ''))
     return pluginSteps(source, step, around)
   if (name === 'sh') {
@@ -139,6 +143,16 @@ function stepsOf(source: Source, step: Statement, around: Around): Steps {
   if (quiet.test(name)) return name === 'deleteDir' && !around.tolerant ? undefined : []
   if (name === 'checkout') return words.trim() === 'scm' ? [] : undefined
   return storeStep(source, step, around)
+}
+
+/** `parallel a: { … }, b: { … }`; a variable that one of them gives, another may read at any time. */
+function besides(source: Source, step: Statement, around: Around): Steps {
+  const branches = (step.block ?? []).map((one) =>
+    one.name === 'branch' ? listSteps(source, one.block ?? [], around) : undefined,
+  )
+  const read = branches.flatMap((one) => (one === undefined ? [] : [one]))
+  const gives = read.flat().some((one) => one.step.kind === 'shell' && one.step.gives !== undefined)
+  return gives || read.length < branches.length ? undefined : inTurn(read, (name) => around.share(siteOf(source, step), name))
 }
 
 /** `stash`, `unstash` and `archiveArtifacts`. */

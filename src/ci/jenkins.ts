@@ -27,10 +27,14 @@ export function jenkinsJobs(source: Source): readonly Job[] {
   if (isElsewhere || /\bcheckoutToSubdirectory\b|\bcustomWorkspace\b/.test(source.text)) return []
   const statements = parseGroovy(source.text) ?? []
   const outputs = outputsIn(source.text, statements)
-  const around = { ...nothing, outputs }
+  let sideBySide: Job['sideBySide']
+  const share: Around['share'] = (site, name) => {
+    sideBySide ??= { site, name }
+  }
+  const around = { ...nothing, outputs, share }
   const read = declared(source, statements, around) ?? scripted(source, statements, around)
   const isRead = read !== undefined && areShells(shellTexts(read.steps.map(({ step }) => step)), outputs)
-  return isRead && read.steps.length > 0 ? jobsOf(source, read) : []
+  return isRead && read.steps.length > 0 ? jobsOf(source, { ...read, sideBySide }) : []
 }
 
 interface Read {
@@ -38,11 +42,9 @@ interface Read {
   readonly site: Span
   /** The place of the first agent by which a stage may get another workspace than the one before. */
   readonly apart: Span | undefined
-  /** See `Job`. */
-  readonly sideBySide: Job['sideBySide']
 }
 
-const nothing: Around = {
+const nothing: Omit<Around, 'share'> = {
   environment: [],
   folder: undefined,
   condition: undefined,
@@ -71,7 +73,7 @@ function declared(source: Source, statements: readonly Statement[], around: Arou
   }
   const reader = new Sections(source)
   const steps = reader.stepsOf(last.block ?? [], { ...around, texts, isHeld: false })
-  return steps === undefined ? undefined : { steps, site: last, apart: reader.apart, sideBySide: reader.sideBySide }
+  return steps === undefined ? undefined : { steps, site: last, apart: reader.apart }
 }
 
 /** `node { … }` with a checkout of its own, which a script has to do by itself. */
@@ -83,10 +85,13 @@ function scripted(source: Source, statements: readonly Statement[], around: Arou
   const before = statements.slice(0, -1)
   if (before.some(({ name }) => !/^(?:def|String|properties)$/.test(name))) return undefined
   const steps = listSteps(source, [...before, ...node.block], around)
-  return steps === undefined ? undefined : { steps, site: node, apart: undefined, sideBySide: undefined }
+  return steps === undefined ? undefined : { steps, site: node, apart: undefined }
 }
 
-function jobsOf(source: Source, { steps, site, apart, sideBySide }: Read): readonly Job[] {
+function jobsOf(
+  source: Source,
+  { steps, site, apart, sideBySide }: Read & { readonly sideBySide: Job['sideBySide'] },
+): readonly Job[] {
   const handsOver = steps.some(({ step }) => step.kind === 'action' && step.settings.has('name'))
   const nameOf = ({ machine }: PlacedStep): string =>
     !handsOver && machine.startsWith(free) ? main : machine.replace(/^[^/]*\//, '')
@@ -120,7 +125,6 @@ interface Held extends Around {
 class Sections {
   /** See `Read`. */
   apart: Span | undefined
-  sideBySide: Job['sideBySide']
   readonly #source: Source
   readonly #machines = new Set<string>()
 
@@ -166,9 +170,13 @@ class Sections {
     if (block.some((stage) => stage.block?.some(({ name }) => name === 'agent') === true)) return undefined
     const branches = block.map((stage) => this.stepsOf([stage], around))
     if (branches.includes(undefined)) return undefined
-    const { steps, shared } = inTurn(branches.flatMap((one) => (one === undefined ? [] : [one])))
-    if (shared !== undefined) this.sideBySide ??= { site: siteOf(this.#source, section), name: shared }
-    return steps
+    const site = siteOf(this.#source, section)
+    return inTurn(
+      branches.flatMap((one) => (one === undefined ? [] : [one])),
+      (name) => {
+        around.share(site, name)
+      },
+    )
   }
 
   /** The container and the workspace that an agent gives. */

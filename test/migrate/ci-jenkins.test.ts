@@ -22,6 +22,9 @@ const beside = (stages: readonly string[]): string =>
     .replace('  stages {\n', "  stages {\n  stage('x') { parallel {\n")
     .replace(/\}\n\}\n$/, '} } }\n}\n')
 
+/** A script with branches that run at the same time. */
+const branches = (text: string): string => `node {\n  checkout scm\n  parallel ${text}\n}\n`
+
 /** The texts of the steps, with the folder in front; none: the file is not read. */
 const texts = (text: string): readonly string[] =>
   readJobs({ path: 'Jenkinsfile', text }).flatMap(({ steps }) =>
@@ -47,6 +50,11 @@ describe('a Jenkinsfile', () => {
     [`def x\n${jenkinsfile([answer('x', 'a'), put('b $x')])}`, ['x=$( a )', 'b $x']],
     [jenkinsfile([answer('env.X', 'a') + sh('b $X')]), ['X=$( a )', 'b $X']],
     [beside([sh('a'), sh('docker ps'), sh('b')]), ['a', 'b', 'docker ps']],
+    [
+      branches(`a: { sh 'a' }, 'b c': {\n sh 'docker ps' }, // no\n d: { sh 'd' }, failFast: true\n sh 'e'`),
+      ['a', 'd', 'docker ps', 'e'],
+    ],
+    [branches(`(\n"a": { sh 'a' },\n b: { echo 'b' }\n)\n`), ['a']],
   ])('has the steps of its stages: %j', (text, expected) => {
     expect(texts(text)).toEqual(expected)
   })
@@ -60,6 +68,11 @@ describe('a Jenkinsfile', () => {
     ],
     ['stages side by side on other machines', beside([sh('a')]).replace('steps', 'agent any\nsteps')],
     ['code in a stage beside another', beside([sh('a'), `        script { if (x) { sh 'a' } }\n`])],
+    ['branches on machines of their own', branches(`a: { node { sh 'a' } }, b: { sh 'b' }`)],
+    ['branches that Groovy makes', branches('makeBranches()')],
+    ['branches in a map', branches("(a: tests, b: { sh 'b' })")],
+    ['a branch without a name', branches("{ sh 'a' }, b: { sh 'b' }")],
+    ['a branch that gives an answer to another', branches(`a: {\n${answer('x', 'a')}}, b: {\n${put('b $x')}}`)],
     ['an image of which only Groovy knows the name', jenkinsfile([`        script { docker.build(name) }\n${sh('a')}`])],
     ['a container beside the steps', jenkinsfile([`        script { docker.image('x').withRun('-p 1:1') { c -> sh 'a' } }\n`])],
     ['a container by an image that nobody named', jenkinsfile([`        script { tools.inside { sh 'a' } }\n`])],
@@ -128,6 +141,19 @@ describe('a Jenkinsfile', () => {
   ])('tells stages side by side that touch %s', (_, lines, name) => {
     const [job] = readJobs({ path: 'Jenkinsfile', text: beside(lines.map((line) => sh(line))) })
     expect(job?.sideBySide?.name).toBe(name)
+  })
+
+  it('tells branches of a script that touch one file', () => {
+    const text = branches("a: { sh 'docker build -t x a; cp x.txt out' }, b: { sh 'docker build -t y b; cp y.txt out' }")
+    expect(readJobs({ path: 'Jenkinsfile', text })[0]?.sideBySide).toMatchObject({
+      name: 'out',
+      site: { start: text.indexOf('parallel') },
+    })
+  })
+
+  it('loses branches of which none has anything left', () => {
+    const text = `node {\n  checkout scm\n  stage('x') {\n    parallel a: {\n${sh(...make)}    }, b: {\n    }\n  }\n  sh 'docker build -t x .'\n}\n`
+    expect(outcome(text)).toEqual(['migrated', "node {\n  checkout scm\n  sh 'docker build -t x .'\n}\n"])
   })
 
   it('tells files of folders apart', () => {

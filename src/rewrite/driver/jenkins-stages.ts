@@ -44,6 +44,12 @@ function emptied(text: string, statement: Statement, blocks: number): readonly S
   const { name, args, block } = statement
   if (name === 'sh') return isBlank(text.slice(args.start, args.end)) ? [statement] : []
   if (block === undefined) return []
+  // A branch keeps its name, since commas stand around it.
+  if (name === 'branch') return block.flatMap((one) => emptied(text, one, blocks))
+  if (block.some((one) => one.name === 'branch')) {
+    const gone = block.flatMap((one) => emptied(text, one, blocks))
+    return block.every((branch) => branch.block?.every((one) => gone.includes(one))) ? [statement] : gone
+  }
   if (block.length === 0 && blocks === 0) return [statement]
   const gone = block.flatMap((one) => emptied(text, one, blocks))
   if (gone.length === 0) return []
