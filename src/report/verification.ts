@@ -49,7 +49,7 @@ export function verificationRows(verification: Verification): readonly LabelledL
     ...timeRows(verification),
     ...verification.strangers.map(({ kind, name }, index) =>
       row(
-        index === 0 ? 'strangers' : '',
+        index === 0 ? 'foreign' : '',
         'warn',
         `${kind} ${cleanLine(name)} appeared on the engine past this run, and is left there`,
       ),

@@ -1,6 +1,6 @@
 /** Expansion of globs over the names that the world has. */
 import { concat, known, literal, printText, type Text } from '../text/symbolic.ts'
-import { matchPattern, parsePattern, type Pattern, type Segment } from './patterns.ts'
+import { hasGlob, matchPattern, parsePattern, type Pattern, type Segment } from './patterns.ts'
 import type { Shell } from './state.ts'
 import type { HostPath } from './world.ts'
 
@@ -47,9 +47,7 @@ function splitLevels(segments: readonly Segment[]): readonly Level[] {
   return levels.map((level) => ({
     ...level,
     text: concat(...level.segments.map((segment) => segment.text)),
-    magic: level.segments.some(
-      (segment) => !segment.quoted && segment.text.some((part) => typeof part === 'string' && /[*?[]|[@!+]\(/.test(part)),
-    ),
+    magic: hasGlob(level.segments),
   }))
 }
 

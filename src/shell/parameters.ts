@@ -117,8 +117,6 @@ function positionalParameter(shell: Shell, index: number, at: Site): Parameter {
 function specialParameter(shell: Shell, name: string, at: Site): Text | undefined {
   switch (name) {
     case '?':
-      // To bash it is the status of a substitution that stands in front of it in the same words.
-      if (shell.dialect === 'bash' && typeof shell.substituted === 'number') return literal(String(shell.substituted))
       return literal(statusNumber(shell, at))
     case '#':
       return argumentCount(shell, at)

@@ -28,9 +28,16 @@ type Cell = { readonly char: string; readonly quoted: boolean } | { readonly unk
 
 /** Whether an unquoted part holds a character that makes a word a glob. */
 export function hasGlob(segments: readonly Segment[]): boolean {
-  return segments.some(
-    (segment) => !segment.quoted && segment.text.some((part) => typeof part === 'string' && /[*?[]|[@!+]\(/.test(part)),
-  )
+  let open = false
+  for (const { text, quoted } of segments)
+    for (const part of quoted ? [] : text) {
+      if (typeof part !== 'string') continue
+      const bracket: number = open ? 0 : part.indexOf('[')
+      if (/[*?]|[@!+]\(/.test(part) || (bracket !== -1 && part.includes(']', bracket))) return true
+      // it counts with the one that closes it
+      open ||= bracket !== -1
+    }
+  return false
 }
 
 /** Reads a pattern; `extended`: `@(a|b)` and the like count. */

@@ -228,6 +228,8 @@ function writeTarget(
     return { kind: 'file', write: () => undefined }
   }
   noteTouch(shell, { writes: [path] })
+  // what runs meanwhile finds it
+  if (world.kind(path) === 'absent') world.write(path, [], false, site)
   if (lasting) {
     if (!append) world.write(path, [], false, site)
     return {

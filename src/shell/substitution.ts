@@ -32,6 +32,8 @@ export function captureScript(shell: Shell, part: CommandExpansionPart): Text {
   const text = readShortcut(child, script.commands) ?? (runIn(child, part, script), capture.text())
   if (script.commands.length === 0) child.status = 0
   shell.substituted = child.status
+  // to bash a substitution is a command before what stands behind it
+  if (shell.dialect === 'bash') shell.status = child.status
   // What a variable cannot hold is left out.
   const held = mapKnown(text, (part) => part.replaceAll('\0', ''))
   return bounded(shell, trimNewlines(held), 'output', site)

@@ -52,11 +52,22 @@ export function writeRepository(chosen: Choices): GeneratedRepository {
   return { files, driver }
 }
 
+const intoMount: ReadonlySet<Choices['way']> = new Set([
+  'mount',
+  'mount-flag',
+  'made-into-mount',
+  'made-in-repository',
+  'volume',
+  'volumes-from',
+])
+
 /** What does not go together gives way to what is rarer. */
 function possible(choices: Choices): Choices {
-  const { way, form } = choices
+  const { way, form, builderExtras } = choices
   return {
     ...choices,
+    // A folder of the host's root is not that user's to write: such a driver fails, or nobody notices that it does.
+    ...(intoMount.has(way) ? { builderExtras: builderExtras.filter((line) => line !== 'USER 1000') } : {}),
     // A context that a container writes is unpacked nowhere: one image, with its Dockerfile in it.
     ...(asContext.has(way) ? { second: false, hostFolder: '.' as const } : {}),
     ...(form === 'makefile' ? { style: 'plain' as const } : {}),

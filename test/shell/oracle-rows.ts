@@ -346,9 +346,16 @@ export const bash: readonly OracleRow[] = [
   row(
     "printf '%ld %hd\\n' 3 4; printf '%q|' 'a b' '' '*;,' '#a#' '~a~' \"it's\" $'t\\tb' a=b; echo; x=$'a\\nb'; echo \"${x@Q}\"",
   ),
+  row('echo $(exit 3) $(echo $?) $?; x=$(exit 3)$(echo $?); echo $x $?; false; echo "$?" $(true) $? `exit 5` $(echo $?)'),
+  row(
+    'false; case $(exit 3) in *) echo $?;; esac; for i in $(exit 4) $(echo $?); do echo $? $i; done; f() { echo $?; }; f $(exit 6)',
+  ),
+  row('f() { local x=$(exit 3) y=$?; echo $? $y; }; f; export z=$(exit 4); echo $?'),
+  row('shopt -s nullglob; [ -x no ]; echo $?; echo [ ] a[b]c "["x] [x"]" [!a] []'),
 ]
 
 export const dash: readonly OracleRow[] = [
+  row('echo $(exit 3) $(echo $?) $?; false; case $(exit 3) in *) echo $?;; esac; f() { echo $?; }; f $(exit 6)'),
   row('(set -u; unset y; z=; echo "A${z##"$y"}") 2>/dev/null; echo $?; (echo $((1/0)); echo no) 2>/dev/null; echo $?'),
   row('f() { return 300; }; f; echo $?; (exit -1) 2>/dev/null; echo $?; (f() { return x; }; f; echo no) 2>/dev/null; echo $?'),
   row('echo "a\\tb"; echo -e x; echo "a\\\\b\\c"; echo end'),

@@ -53,19 +53,25 @@ const suffixes: Readonly<Record<string, string>> = {
   brotli: '.br',
 }
 
+/** The status for what is left as it is: a folder, a link, a file whose new name is taken. */
+function skipped(program: string, what: 'folder' | 'link' | 'taken'): 1 | 2 {
+  if (/^(?:gzip|gunzip)$/.test(program)) return what === 'link' ? 1 : 2
+  return /^(?:xz|unxz)$/.test(program) && what !== 'taken' ? 2 : 1
+}
+
 /** Without a file they pack what they read. */
 const isPacking = (call: Call): boolean => {
   const { operands } = readOptions(call, ['S', 'o', 'T'])
   return operands.length === 0 || operands.some((operand) => printText(operand) === '-')
 }
 
-/** gzip, xz, bzip2, zstd and their opposites: each file becomes another, and goes. */
 /** A text that is known and begins as no archive of gzip does. */
 function isNoArchive(program: string, input: Text | undefined): boolean {
   const text = input === undefined ? undefined : known(input)
   return /^(?:gzip|gunzip)$/.test(program) && text !== undefined && !text.startsWith('\x1f')
 }
 
+/** gzip, xz, bzip2, zstd and their opposites: each file becomes another, and goes. */
 export const compress: HostCommand = reader((call, files) => {
   const program = name(call)
   const suffix = suffixes[program] ?? '.gz'
@@ -78,7 +84,7 @@ export const compress: HostCommand = reader((call, files) => {
     const path = only === undefined || printText(only) === '-' ? undefined : resolvePath(call.cwd, only)
     const input = path === undefined ? call.stdin : files.read(path)
     const isEmpty = unpacks && input?.length === 0
-    if (path !== undefined && files.kind(path) === 'directory') return outcome({ status: 2 })
+    if (path !== undefined && files.kind(path) === 'directory') return outcome({ status: skipped(program, 'folder') })
     const isRefused = isEmpty || (unpacks && isNoArchive(program, input))
     if (path !== undefined && (input === undefined || isRefused)) return outcome({ status: 1 })
     const isAsked = has('l', 't', 'test', 'list') || operands.length > 1
@@ -91,28 +97,38 @@ export const compress: HostCommand = reader((call, files) => {
   if (inside !== undefined) return inside
   const writes: HostPath[] = []
   const removes: HostPath[] = []
-  let failed = false
+  const problems = new Set<1 | 2>()
   for (const operand of operands) {
     const named = resolvePath(call.cwd, operand)
     if (named === undefined) continue
-    const source = files.followed(named, true)
+    const isShort = program === 'gunzip' && files.kind(named) === 'absent' && files.kind(`${named}.gz` as HostPath) === 'file'
+    const source = files.followed(isShort ? (`${named}.gz` as HostPath) : named, true)
     const text: string = source
     const isLink = files.at(source)?.link !== undefined && !has('f', 'force')
-    if (files.kind(source) === 'absent' || isLink) {
-      failed = true
+    const kind = files.kind(source)
+    if (kind === 'absent' || isLink || (kind === 'directory' && !has('r'))) {
+      problems.add(kind === 'absent' ? 1 : skipped(program, isLink ? 'link' : 'folder'))
       continue
     }
-    if (files.kind(source) === 'directory' || has('r')) {
+    if (kind === 'directory' || has('r')) {
       files.touchBelow(source)
       files.doubt(source, { kind: 'opaque', reason: `made on the host by ${program}`, at: call.site })
       writes.push(source)
       continue
     }
+    if (program === 'gunzip' && !/(?:[._-]z|[.-]gz|\.tgz|\.taz)$/i.test(text)) {
+      problems.add(2)
+      continue
+    }
     if (unpacks && (files.read(source)?.length === 0 || isNoArchive(program, files.read(source)))) {
-      failed = true
+      problems.add(1)
       continue
     }
     const target = unpacks ? text.replace(/\.[A-Za-z0-9]+$/, '') : `${text}${suffix}`
+    if (files.kind(target as HostPath) === 'file' && !has('f', 'force')) {
+      problems.add(skipped(program, 'taken'))
+      continue
+    }
     const packed = recompressed(files, files.read(source) ?? [], form)
     if (packed !== undefined)
       files.write(
@@ -127,7 +143,8 @@ export const compress: HostCommand = reader((call, files) => {
     files.remove(source)
     removes.push(source)
   }
-  return outcome({ status: failed ? 1 : 'succeeds', effects: { writes, removes } })
+  const status = problems.size === 0 ? 'succeeds' : problems.has(1) ? 1 : 2
+  return outcome({ status, effects: { writes, removes } })
 }, isPacking)
 
 /** The text of what it prints, which a container has that packs the same. */

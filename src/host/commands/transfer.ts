@@ -26,6 +26,8 @@ export interface Item {
   readonly assumed: boolean
   /** The operand is a link with a slash behind it: `cp` reads what it points to, `mv` cannot rename it. */
   readonly linkWithSlash: boolean
+  /** The operand's last name is `.` or `..`, which no folder can be renamed by. */
+  readonly isDots: boolean
 }
 
 export interface Transfer {
@@ -86,6 +88,7 @@ export function transfer(call: Call, files: HostFiles, options: Options): Transf
         open: (open && !assumed) || (parents && (below === undefined || source !== named)),
         assumed,
         linkWithSlash: endsWith(operand, /\/$/) && files.followed(named) !== files.followed(named, true),
+        isDots: endsWith(operand, /(?:^|\/)\.\.?\/*$/),
       },
     ]
   })
@@ -378,7 +381,7 @@ export const mv: HostCommand = (call, files) => {
       ? toLink || to === 'file' || (to === 'directory' && files.names(target)?.length !== 0)
       : to === 'directory' && !toLink
     const slashed = from === 'file' && move.slash && to === 'absent' && item.target === lastOperand(call, options)
-    if (item.linkWithSlash || clash || slashed || source === target || (folder && isWithin(target, source))) {
+    if (item.linkWithSlash || item.isDots || clash || slashed || source === target || (folder && isWithin(target, source))) {
       tally.failed = true
       continue
     }

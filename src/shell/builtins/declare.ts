@@ -30,15 +30,18 @@ interface Declaration {
 export const declare: Builtin = (shell, call) => {
   const flags: string[] = []
   let ended = false
+  let failed = false
   const isOption = (text: string): boolean => !ended && /^[-+]./.test(text)
   for (const part of call.node.suffix) {
     if (part.type === 'Word' || part.type === 'Assignment') {
       const text = part.type === 'Word' ? part.value : ''
       if (text === '--') ended = true
       else if (isOption(text)) flags.push(text)
-      else declarePart(shell, call, part, declarationOf(shell, call.name, flags))
+      else if (!declarePart(shell, call, part, declarationOf(shell, call.name, flags))) failed = true
     }
   }
+  // of the substitutions in it nothing is left
+  shell.status = failed ? 1 : 0
   return undefined
 }
 
@@ -73,14 +76,14 @@ function declarePart(
   call: BuiltinCall,
   part: Assignment | Parameters<typeof expandToFields>[1],
   declaration: Declaration,
-): void {
-  if (declaration.prints) return
+): boolean {
+  if (declaration.prints) return true
   if (part.type === 'Assignment') {
     if (declaration.reference && part.value.type === 'Word') {
       const target = known(expandToFields(shell, part.value)[0]?.word.text ?? [])
       if (target !== undefined)
         assign(shell, part.name, undefined, siteFor(shell, part), { ...declaration.options, attributes: { reference: target } })
-      return
+      return true
     }
     if (
       declaration.options.associative === true &&
@@ -88,8 +91,7 @@ function declarePart(
       findVariable(shell.variables, part.name) === undefined
     )
       declareName(shell, part.name, declaration)
-    if (!executeBraced(shell, part, declaration.options)) shell.status = 1
-    return
+    return executeBraced(shell, part, declaration.options)
   }
   for (const { word } of expandToFields(shell, part)) {
     const text = known(word.text)
@@ -100,6 +102,7 @@ function declarePart(
     if (text !== undefined && found?.[2] === undefined) declareName(shell, name, declaration)
     else assign(shell, name, scalar(afterName(word.text, name)), call.site, declaration.options)
   }
+  return true
 }
 
 /** Carries out an assignment; to bash `local x={a,b}` is two of them, one after the other. */

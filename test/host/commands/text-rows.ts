@@ -467,6 +467,13 @@ export const textRows: readonly string[] = [
     'od -c VERSION; true',
     'base64 VERSION',
     'test -f list; echo $?',
+    'sed "s//Y/" list; echo $?',
+    'sed "s//Y/" empty; sed "s//Y/" missing; echo $?',
+    'sed "2s//Y/" list; echo $?',
+    'sed "/a/s//Y/" list',
+    'sed "s/a/A/;s//B/" list csv',
+    'sed "\$!s/a/b/;s//Y/;//p" list; echo $?',
+    'sed -n "s/x,//;//p;s/o/&&/p" csv',
   ])
   .map((command) => {
     const [line = '', ...heredoc] = command.split('\n')

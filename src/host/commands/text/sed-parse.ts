@@ -5,7 +5,10 @@ import { compileRegex, type Regex } from '../../../text/regex.ts'
 export type Address =
   | { readonly kind: 'line'; readonly number: number }
   | { readonly kind: 'last' }
-  | { readonly kind: 'regex'; readonly regex: Regex }
+  | { readonly kind: 'regex'; readonly regex: Regex | LastUsed }
+
+/** An empty pattern: the one that was used last. */
+export type LastUsed = 'last'
 
 /** What a substitution puts in: texts, and groups of the match by number. */
 export type Replacement = readonly (Text | number)[]
@@ -17,7 +20,7 @@ export interface SedCommand {
   readonly action:
     | {
         readonly kind: 's'
-        readonly regex: Regex
+        readonly regex: Regex | LastUsed
         readonly replacement: Replacement
         readonly all: boolean
         readonly nth: number
@@ -137,9 +140,9 @@ class SedReader {
     return regex === undefined ? null : { kind: 'regex', regex }
   }
 
-  private regex(pattern: string, ignoreCase: boolean): Regex | undefined {
-    // An empty pattern means the last one used.
-    if (pattern === '' || /[\ue000-\ue0ff]/.test(pattern)) return undefined
+  private regex(pattern: string, ignoreCase: boolean): Regex | LastUsed | undefined {
+    if (pattern === '') return ignoreCase ? undefined : 'last'
+    if (/[\ue000-\ue0ff]/.test(pattern)) return undefined
     return compileRegex(pattern, { extended: this.extended, ignoreCase, dialect: 'sed' })
   }
 
@@ -204,7 +207,7 @@ class SedReader {
     this.at += flags.length
     if (pattern === undefined || text === undefined || !this.ended()) return undefined
     const regex = this.regex(pattern, /[iI]/.test(flags))
-    const replacement = regex === undefined ? undefined : this.replacement(text, regex.groups)
+    const replacement = regex === undefined ? undefined : this.replacement(text, regex === 'last' ? 0 : regex.groups)
     if (regex === undefined || replacement === undefined) return undefined
     return {
       kind: 's',

@@ -9,8 +9,8 @@ import { toolOnArtifacts } from '../inside.ts'
 import { outcome, type HostCommand, type HostOutcome } from '../outcome.ts'
 import type { Call, HostPath } from '../../../shell/world.ts'
 import { filtered, linesOf, notFollowed, readInput } from './input.ts'
-import { TooMuchWork } from '../../../text/regex.ts'
-import { markScript, parseSed, type Address, type SedCommand } from './sed-parse.ts'
+import { TooMuchWork, type Regex } from '../../../text/regex.ts'
+import { markScript, parseSed, type Address, type LastUsed, type SedCommand } from './sed-parse.ts'
 
 interface SedCall {
   readonly commands: readonly SedCommand[] | undefined
@@ -48,12 +48,15 @@ export const sed: HostCommand = (call, files) => {
   const text = known(input.text)
   const whole = text === undefined ? undefined : run(commands, text, quiet)
   // An unknown that is put in leaves the rest of the text known.
-  if (whole !== undefined)
-    return outcome({ stdout: whole, status: folder > 0 ? 4 : input.missing ? 2 : 0, effects: { reads: input.paths } })
+  if (whole !== undefined) {
+    const status = whole.failed ? 1 : folder > 0 ? 4 : input.missing ? 2 : 0
+    return outcome({ stdout: whole.printed, status, effects: { reads: input.paths } })
+  }
   return filtered(call, input, (given) => knownResult(run(commands, given, quiet)), { name: 'sed' })
 }
 
-const knownResult = (text: Text | undefined): string | undefined => (text === undefined ? undefined : known(text))
+const knownResult = (done: Done | undefined): string | undefined =>
+  done === undefined || done.failed ? undefined : known(done.printed)
 
 function readCall(call: Call): SedCall {
   const words = call.words.slice(1).map((word) => word.text)
@@ -110,6 +113,7 @@ function editInPlace(call: Call, files: HostFiles, { commands, quiet, inPlace, o
   if (inside !== undefined) return outcome({ effects: { writes: inside } })
   const writes: HostPath[] = []
   let missing = false
+  let failed = false
   for (const operand of operands) {
     const named = resolvePath(call.cwd, operand)
     if (named === undefined) continue
@@ -119,17 +123,20 @@ function editInPlace(call: Call, files: HostFiles, { commands, quiet, inPlace, o
       missing = true
       continue
     }
+    const plain = known(text)
+    const result = commands === undefined || plain === undefined ? undefined : run(commands, plain, quiet)
+    failed = result?.failed === true
+    // it ends there, and the file stays as it is
+    if (failed) break
     writes.push(path)
     const suffix = known(inPlace ?? []) ?? ''
     if (suffix !== '') files.copy(path, `${path}${suffix}` as HostPath)
-    const plain = known(text)
-    const result = commands === undefined || plain === undefined ? undefined : run(commands, plain, quiet)
     if (result !== undefined) {
-      if (known(result) !== plain || files.at(path)?.link !== undefined) replaceText(files, path, result, call)
+      if (known(result.printed) !== plain || files.at(path)?.link !== undefined) replaceText(files, path, result.printed, call)
     } else files.spoil(path, `changed on the host by \`${call.source}\``, call.site)
   }
   const complete = operands.every((operand) => resolvePath(call.cwd, operand) !== undefined)
-  return outcome({ status: missing ? 2 : 'succeeds', effects: { reads: writes, writes, complete } })
+  return outcome({ status: failed ? 1 : missing ? 2 : 'succeeds', effects: { reads: writes, writes, complete } })
 }
 
 /** The mode of a file that is edited stays as it was; a link becomes a file. */
@@ -139,8 +146,14 @@ function replaceText(files: HostFiles, path: HostPath, text: Text, call: Call): 
   files.put(path, { type: 'file', origin: { kind: 'text', text, at: call.site }, mode, link: undefined })
 }
 
+interface Done {
+  readonly printed: Text
+  /** It ended there: an empty pattern where none was used before. */
+  readonly failed: boolean
+}
+
 /** What a script makes of a text; `undefined` when that is too much work. */
-function run(commands: readonly SedCommand[], text: string, quiet: boolean): Text | undefined {
+function run(commands: readonly SedCommand[], text: string, quiet: boolean): Done | undefined {
   try {
     return edit(commands, text, quiet)
   } catch (error) {
@@ -149,10 +162,11 @@ function run(commands: readonly SedCommand[], text: string, quiet: boolean): Tex
   }
 }
 
-function edit(commands: readonly SedCommand[], text: string, quiet: boolean): Text | undefined {
+function edit(commands: readonly SedCommand[], text: string, quiet: boolean): Done | undefined {
   const lines = linesOf(text)
   const printed: Text[] = []
   const active = new Set<SedCommand>()
+  const patterns = new UsedPatterns()
   const unended = text !== '' && !text.endsWith('\n')
   /** Whether what was printed last lacks its newline. */
   const end: { open: boolean } = { open: false }
@@ -169,7 +183,8 @@ function edit(commands: readonly SedCommand[], text: string, quiet: boolean): Te
     let deleted = false
     let stop = false
     for (const command of commands) {
-      const here = selects(command, active, known(space), index + 1, last)
+      const here = selects(command, active, { space: known(space), line: index + 1, last, patterns })
+      if (patterns.isLacking) return { printed: concat(...printed), failed: true }
       if (here === undefined) return undefined
       if (!here) continue
       const { action } = command
@@ -177,7 +192,9 @@ function edit(commands: readonly SedCommand[], text: string, quiet: boolean): Te
         const plain = known(space)
         // An unknown that an earlier command put in may match.
         if (plain === undefined) return undefined
-        const done = substitute(plain, action)
+        const regex = patterns.use(action.regex)
+        if (regex === undefined) return { printed: concat(...printed), failed: true }
+        const done = substitute(plain, regex, action)
         if (done !== undefined) space = done
         if (done !== undefined && action.print) print(space)
       } else if (action.kind === 'p') print(space)
@@ -198,23 +215,38 @@ function edit(commands: readonly SedCommand[], text: string, quiet: boolean): Te
     for (const one of appended) printed.push(one, literal('\n'))
     if (stop) break
   }
-  return concat(...printed)
+  return { printed: concat(...printed), failed: false }
+}
+
+/** What an empty pattern means. */
+class UsedPatterns {
+  #last: Regex | undefined
+  isLacking = false
+
+  use(regex: Regex | LastUsed): Regex | undefined {
+    if (regex !== 'last') this.#last = regex
+    this.isLacking ||= this.#last === undefined
+    return this.#last
+  }
+}
+
+interface Cycle {
+  /** The line as it is now, where it is known. */
+  readonly space: string | undefined
+  readonly line: number
+  readonly last: boolean
+  readonly patterns: UsedPatterns
 }
 
 /** `undefined`: it depends on an unknown. */
-function selects(
-  command: SedCommand,
-  active: Set<SedCommand>,
-  space: string | undefined,
-  line: number,
-  last: boolean,
-): boolean | undefined {
+function selects(command: SedCommand, active: Set<SedCommand>, { space, line, last, patterns }: Cycle): boolean | undefined {
   const { from, to, negated } = command
   if (from === undefined) return true
   const hit = (address: Address): boolean | undefined => {
     if (address.kind === 'line') return address.number === line
     if (address.kind === 'last') return last
-    return space === undefined ? undefined : address.regex.find(space, 0) !== undefined
+    const regex = patterns.use(address.regex)
+    return space === undefined || regex === undefined ? undefined : regex.find(space, 0) !== undefined
   }
   if (to === undefined) {
     const here = hit(from)
@@ -238,7 +270,7 @@ function selects(
 }
 
 /** `undefined` when nothing matched. */
-function substitute(line: string, action: Extract<SedCommand['action'], { kind: 's' }>): Text | undefined {
+function substitute(line: string, regex: Regex, action: Extract<SedCommand['action'], { kind: 's' }>): Text | undefined {
   const parts: Text[] = []
   let at = 0
   let count = 0
@@ -246,7 +278,7 @@ function substitute(line: string, action: Extract<SedCommand['action'], { kind: 
   let changed = false
   let lastEnd = -1
   while (from <= line.length) {
-    const match = action.regex.find(line, from)
+    const match = regex.find(line, from)
     if (match === undefined) break
     // An empty match right behind another is none.
     if (match.end === match.start && match.start === lastEnd) {
