@@ -172,6 +172,8 @@ export function namesIn(
   path: HostPath,
 ): readonly string[] | undefined {
   const node = nodeAt(repository, overlay, [], path)
+  // it holds more than what the driver puts there
+  if (path === '/') return undefined
   if (node === undefined) return doubtfulAt(doubts, path) === undefined ? [] : undefined
   if (node.origin !== undefined) return node.type === 'file' ? [] : overlaid(overlay, path)
   const names = new Set(hidesRepository(overlay, path) || !isInRepository(path) ? [] : repository.children(path))

@@ -81,9 +81,9 @@ export function afterMode(before: string | undefined, change: string): string | 
   return before === undefined || isOctal(change) ? change : undefined
 }
 
-const MODE = /^(?:0?[0-7]{3,4}|[ugoa]*[-+=][rwxXst]*(?:,[ugoa]*[-+=][rwxXst]*)*)$/
+const MODE = /^(?:[0-7]{3,4}|[ugoa]*[-+=][rwxXst]*(?:,[ugoa]*[-+=][rwxXst]*)*)$/
 
-/** Without leading zeros. */
+/** Without leading zeros. With five digits `chmod` takes a folder's setgid away that it leaves with four: that is another mode. */
 export function plainMode(mode: string): string | undefined {
   if (!MODE.test(mode)) return undefined
   return isOctal(mode) ? mode.replace(/^0+(?=\d{3})/, '') : mode

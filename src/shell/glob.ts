@@ -66,7 +66,7 @@ function expandLevel(shell: Shell, folder: Text, level: Level, last: boolean): r
   const kind = world.kind(path)
   if (kind === 'absent' || kind === 'file') return []
   const names = world.names(path) ?? certainNames(shell, path, printText(base))
-  if (names === undefined) return 'unknown'
+  if (names === undefined || (kind === 'unknown' && names.length === 0)) return 'unknown'
   const pattern = parsePattern(level.segments, shell.dialect === 'bash')
   return matching(pattern, names, shell).flatMap((name) => {
     const text = concat(base, literal(name))

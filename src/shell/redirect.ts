@@ -228,8 +228,6 @@ function writeTarget(
     return { kind: 'file', write: () => undefined }
   }
   noteTouch(shell, { writes: [path] })
-  // what runs meanwhile finds it
-  if (world.kind(path) === 'absent') world.write(path, [], false, site)
   if (lasting) {
     if (!append) world.write(path, [], false, site)
     return {
@@ -250,6 +248,13 @@ function writeTarget(
     if (!opened.gone) world.write(path, concat(capture.text(), errors), append, site)
   })
   return capture
+}
+
+/** Makes the files that a compound command writes: what runs in it finds them. */
+export function makeTargets(shell: Shell, { descriptors: { targets } }: OpenedRedirects, site: Site): void {
+  const { world } = shell.run
+  for (const { path } of targets.slice(shell.descriptors.targets.length))
+    if (world.kind(path) === 'absent') world.write(path, [], false, site)
 }
 
 /** Why the shell certainly cannot open a file to write it. */

@@ -184,6 +184,8 @@ describe('a mode that the host gives', () => {
   it.each([
     ['755', now('RUN chmod 755 /out/app\n'), 'equal', usual],
     ['755', now('RUN chmod 0755 /out/app\n'), 'equal', usual],
+    ['755', now('RUN chmod 00755 /out/app\n'), 'different', []],
+    ['00755', now('RUN chmod 755 /out/app\n'), 'unproven', ['RS601']],
     ['755', now('USER root\nRUN chmod 755 /out/app\n'), 'equal', usual],
     ['755', now('RUN chmod 755 /out/app /out/lib\n'), 'equal', usual],
     ['755', now('RUN chmod 600 /out/app\nRUN chmod 755 /out/app\n'), 'equal', usual],

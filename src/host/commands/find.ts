@@ -41,7 +41,9 @@ export const find: HostCommand = (call, files) => {
   for (const folder of folders) {
     const path = resolvePath(call.cwd, folder)
     const name = known(folder)
-    if (path !== undefined && files.kind(path) === 'absent') missing = true
+    // a link to nothing is found as a link
+    const isLink = path !== undefined && name !== undefined && files.at(rootOf(files, path, name))?.link !== undefined
+    if (path !== undefined && !isLink && files.kind(path) === 'absent') missing = true
     else if (
       path === undefined ||
       name === undefined ||

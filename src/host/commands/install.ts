@@ -47,7 +47,7 @@ export const install: HostCommand = (call, files) => {
     const target = files.followed(item.target, true)
     // A link is made to give way to the copy before it is read.
     const isOwnLink = place === files.followed(item.source, true) && files.at(place)?.link !== undefined
-    if (isOwnLink) files.remove(place)
+    if (isOwnLink && files.kind(source) !== 'directory') files.remove(place)
     const isSlashed = move.slash && files.kind(target) === 'absent'
     if (
       isSlashed ||

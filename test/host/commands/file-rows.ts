@@ -504,5 +504,6 @@ export const fileRows: readonly string[] = [
   'gzip conf; echo $? > x; gzip missing conf; echo $? >> x; gunzip VERSION; echo $? >> x; gunzip missing conf; echo $? >> x',
   'echo a > y.gz; cp VERSION y; gzip -k y; echo $? > x; gzip y; echo $? >> x; gzip -f conf; echo $? >> x',
   'xz conf; echo $? > x; xz latest; echo $? >> x; bzip2 conf; echo $? >> x; echo a > VERSION.xz; echo b > VERSION.bz2; xz VERSION; echo $? >> x; bzip2 VERSION; echo $? >> x',
+  'install -m 644 latest . || echo no > n1; rm -rf conf; find latest -name "*.go" > x && echo yes > y; find latest >> x; find latest/ || echo no > n2',
   'sed -i "2s//Y/" conf/app.conf run.sh; echo $? > x; sed -i "s/e/E/;s//F/" conf/app.conf',
 ]
