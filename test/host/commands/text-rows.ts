@@ -472,7 +472,7 @@ export const textRows: readonly string[] = [
     'sed "2s//Y/" list; echo $?',
     'sed "/a/s//Y/" list',
     'sed "s/a/A/;s//B/" list csv',
-    'sed "\$!s/a/b/;s//Y/;//p" list; echo $?',
+    'sed "$!s/a/b/;s//Y/;//p" list; echo $?',
     'sed -n "s/x,//;//p;s/o/&&/p" csv',
   ])
   .map((command) => {
