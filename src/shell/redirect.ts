@@ -250,13 +250,6 @@ function writeTarget(
   return capture
 }
 
-/** Makes the files that a compound command writes: what runs in it finds them. */
-export function makeTargets(shell: Shell, { descriptors: { targets } }: OpenedRedirects, site: Site): void {
-  const { world } = shell.run
-  for (const { path } of targets.slice(shell.descriptors.targets.length))
-    if (world.kind(path) === 'absent') world.write(path, [], false, site)
-}
-
 /** Why the shell certainly cannot open a file to write it. */
 function whyUnwritable(shell: Shell, target: Text, path: HostPath): string | undefined {
   const { world } = shell.run

@@ -500,7 +500,6 @@ export const fileRows: readonly string[] = [
   'mkdir c; mv conf/app.conf c; tar cf - c | tar xf - -C VERSION || echo no > no',
   'mv src/. new || echo a > n1; mv -T src/. out || echo b > n2; mv -n src/. new || echo c > n3; mkdir d; mv src/lib/.. d/e || echo d > n4; mv VERSION/. v || echo e > n5',
   'mkdir d; touch d/x; mv src/. d || echo a > n1; mv -n src/. d && echo b > n2; mv src/lib/.. d || echo c > n3; mv run.sh src/. d; mv src/ new',
-  'rm VERSION; { echo * | wc -w; } > VERSION; { (ls); } >> conf/new',
   'gzip conf; echo $? > x; gzip missing conf; echo $? >> x; gunzip VERSION; echo $? >> x; gunzip missing conf; echo $? >> x',
   'echo a > y.gz; cp VERSION y; gzip -k y; echo $? > x; gzip y; echo $? >> x; gzip -f conf; echo $? >> x',
   'xz conf; echo $? > x; xz latest; echo $? >> x; bzip2 conf; echo $? >> x; echo a > VERSION.xz; echo b > VERSION.bz2; xz VERSION; echo $? >> x; bzip2 VERSION; echo $? >> x',
