@@ -56,10 +56,9 @@ export function viewOf(rows: readonly Row[], { read }: SectionReader): View {
     section.querySelector('h1')?.focus()
   }
   const toTable = (): void => {
-    const heading = document.querySelector<HTMLElement>('#table h2')
-    heading?.setAttribute('tabindex', '-1')
-    heading?.focus()
-    part('table', HTMLElement).scrollIntoView()
+    const table = part('table', HTMLElement)
+    table.focus()
+    table.scrollIntoView()
   }
   const back = (shown: Shown): void => {
     const links = [...document.querySelectorAll<HTMLAnchorElement>('#rows th a')]
