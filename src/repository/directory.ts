@@ -3,7 +3,7 @@
  *
  * In: a path. Out: the tracked files of the git repository around it in their present state (what is deleted on the disk is
  * not there, modes and links are the disk's), those above the folder as `../x`; or, where nothing below the folder is tracked,
- * all its files but `.git`. Links are entries and never followed, so loops are no problem. Contents are read when asked for.
+ * all its files but `.git`. Links are entries and never followed, so loops are no problem. Contents are read when asked for; small ones once.
  */
 import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -35,7 +35,31 @@ export function directoryRepository(folder: string, options: DirectoryOptions = 
   const root = realFolder(folder)
   const sizeLimit = options.sizeLimit ?? 64 * 1024 * 1024
   const entries = trackedEntries(folder, root, options.listing) ?? [...walk(folder, root, '')]
-  return indexRepository(folder, entries, (path) => readLimited(join(root, path), sizeLimit))
+  return indexRepository(
+    folder,
+    entries,
+    once((path) => readLimited(join(root, path), sizeLimit)),
+  )
+}
+
+/** In bytes: scripts and Dockerfiles, which every step of an analysis reads, are smaller. */
+const keptFile = 64 * 1024
+const keptTogether = 8 * 1024 * 1024
+
+/** Contents that are small are the same whenever they are asked for, whatever becomes of the disk. */
+function once(read: (path: string) => Uint8Array | undefined): (path: string) => Uint8Array | undefined {
+  const kept = new Map<string, Uint8Array | undefined>()
+  let size = 0
+  return (path) => {
+    if (kept.has(path)) return kept.get(path)
+    const bytes = read(path)
+    const length = bytes?.length ?? 0
+    if (length <= keptFile && size + length <= keptTogether) {
+      kept.set(path, bytes)
+      size += length
+    }
+    return bytes
+  }
 }
 
 function realFolder(folder: string): string {

@@ -20,6 +20,15 @@ describe('directoryRepository in git', () => {
     expect(textAt(folder, 'Dockerfile')).toBe('FROM b\n')
   })
 
+  it('gives the same text again, whatever becomes of the file', () => {
+    const folder = gitRepositoryWith({ Dockerfile: 'FROM a\n' })
+    const repository = directoryRepository(folder)
+    const before = repository.read('Dockerfile')
+    put(folder, { Dockerfile: 'FROM b\n' })
+    expect(new TextDecoder().decode(before)).toBe('FROM a\n')
+    expect(repository.read('Dockerfile')).toEqual(before)
+  })
+
   it('leaves out a tracked file that is deleted on the disk', () => {
     const folder = gitRepositoryWith({ Dockerfile: '', gone: '' })
     rmSync(join(folder, 'gone'))
