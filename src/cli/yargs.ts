@@ -120,7 +120,7 @@ function verifyCommand(command: Argv): Argv {
 function reportCommand(command: Argv): Argv {
   return command
     .usage(
-      '$0 report <paths..>\n\nLooks at many repositories: folders, folders of repositories, files with a list of them, git URLs, and organisations\non GitHub (https://github.com/acme, with a token in GITHUB_TOKEN). Nothing of them is changed, and nothing is run without --verify.',
+      '$0 report <paths..>\n\nLooks at many repositories: folders, folders of repositories, files with a list of them, git URLs,\nand organisations on GitHub (https://github.com/acme, with a token in GITHUB_TOKEN).\nNothing of them is changed, and nothing is run without --verify.',
     )
     .positional('paths', { type: 'string', array: true, describe: 'Where the repositories are' })
     .options(optionsFor('report'))
