@@ -32,7 +32,18 @@ export function renderMarkdown(report: FleetReport): string {
 function overview({ repositories, pipelines }: Sum): string {
   const { total, open, finished, nothing, failed } = repositories
   return table(
-    ['Repositories', 'with pipelines', 'finished', 'without one', 'not analysed', 'Pipelines', 'migrated', 'caveats', 'blocked', 'gone'],
+    [
+      'Repositories',
+      'with pipelines',
+      'finished',
+      'without one',
+      'not analysed',
+      'Pipelines',
+      'migrated',
+      'caveats',
+      'blocked',
+      'gone',
+    ],
     [
       [
         ...[total, open, finished, nothing, failed],
