@@ -240,12 +240,14 @@ function makesBuildersAlone(base: Way, way: Way): boolean {
   )
 }
 
-/** For each question of a way, the answers that keep all before it and turn this one. */
+/** For each question of a way, the answers that keep all before it and turn this one; made when they are asked for, since most never are. */
 function turns(way: Way): { readonly answers: Answers; readonly turned: Answer }[] {
   const { answers } = way.run
   const all = new Map(answers.map((answer) => [answer.key, answer.holds]))
   return answers.map((answer) => ({
-    answers: new Map([...all, [answer.key, !answer.holds]]),
+    get answers() {
+      return new Map([...all, [answer.key, !answer.holds]])
+    },
     turned: { ...answer, holds: !answer.holds },
   }))
 }

@@ -94,6 +94,7 @@ export function createWorld(
   const reads: ShellAccess[] = []
   const writes: ShellWrite[] = []
   const answers: Answer[] = []
+  const answered = new Map<string, boolean>()
   const findings: LocatedFinding[] = []
   const lacking: LackingFile[] = []
   let order = 0
@@ -256,9 +257,10 @@ export function createWorld(
     return { ...outcome.result, stdout: printedOf(outcome.result.stdout, artifacts), calls: outcome.subcalls, changes }
   }
   const decide = (question: Question): boolean => {
-    const before = answers.find((answer) => answer.key === question.key)
-    if (before !== undefined) return before.holds
+    const before = answered.get(question.key)
+    if (before !== undefined) return before
     const holds = given.get(question.key) ?? question.usual ?? true
+    answered.set(question.key, holds)
     answers.push({
       key: question.key,
       text: question.text,

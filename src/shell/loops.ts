@@ -87,6 +87,7 @@ export function executeWhile(shell: Shell, node: While): Flow {
   const told = (): Finding => report(shell, unknownEnd(site, `${node.kind} ${sliceIn(shell.origin, node.clause)}`))
   const endless = /^(?:true|:)[\s;]*$/.test(sliceIn(shell.origin, node.clause).trim())
   let status: Shell['status'] = 0
+  let askedInside = 0
   for (let round = 1; ; round += 1) {
     const { version, blurs, asked } = run
     const test = within(shell, { loops: shell.loops + 1, rounds: true }, () => testList(shell, node.clause))
@@ -99,6 +100,7 @@ export function executeWhile(shell: Shell, node: While): Flow {
     if (test.holds !== (node.kind === 'while')) break
     // How often the body runs is not known when the clause read or asked something that is not known.
     const open = run.blurs > blurs || run.asked > asked
+    const questions = run.facts.answers.size
     const next = within(shell, { rounds: open || endless || shell.rounds }, () =>
       runBody(shell, node.body, open ? told() : undefined),
     )
@@ -106,7 +108,10 @@ export function executeWhile(shell: Shell, node: While): Flow {
     status = shell.status
     const unchanged = run.version === version
     if (open && (unchanged || round >= mostAskedRounds)) break
-    if (!unchanged && round < mostRounds) continue
+    if (run.facts.answers.size > questions) askedInside += 1
+    // It waits for something, and asks anew each time.
+    const waits = endless && askedInside >= mostAskedRounds
+    if (!unchanged && !waits && round < mostRounds) continue
     // Nothing changed, so the next round would be the same, without end: what comes after is in doubt.
     shell.uncertain = [...shell.uncertain, told()]
     break

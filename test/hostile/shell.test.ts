@@ -33,6 +33,11 @@ describe('a script that grows or goes on without end', () => {
     ['a quote that does not end', `echo "${'$('.repeat(5000)}\n`, /^skipped: Not shell syntax here/],
     ['a wide printf', 'printf "%99999999999s" x\n', /^skipped: .* grows too large/],
     ['seq and yes', 'x=$(seq 1 99999999999)\nyes | head -c 99999999999\ny=$(yes)\n', /^migrated/],
+    [
+      'a loop that waits and asks anew each time',
+      'while true; do\nn=0; s=()\nfor p in a b c; do\nl=$(kubectl get $p $k)\nif [ "$l" = true ]; then n=$((n + 1)); fi\ns+=("$p=$l")\ndone\nif [ $n -eq 1 ]; then break; fi\nk=$((k + 1))\ndone\n',
+      /^blocked/,
+    ],
     ['a replacement that grows', `x=${'a'.repeat(20_000)}\ny=\${x//a/$x}\nz=\${y//a/$x}\n`, /^migrated/],
   ])('%s', (_, script, expected) => {
     expect(judge(pattern(script))).toMatch(expected)
