@@ -13,7 +13,7 @@ import { printedUnknown } from '../host/commands/outcome.ts'
 import type { HostFiles } from '../host/files.ts'
 import type { HostEffects } from '../host/origin.ts'
 import { withLabelledWords, withLabels, withUnknowns } from '../host/labels.ts'
-import { isInRepository, printPath, resolvePath } from '../host/path.ts'
+import { isInRepository, parentOf, printPath, resolvePath } from '../host/path.ts'
 import { appendInside } from '../host/appended.ts'
 import { artifactsNamed, printedOf } from '../host/printed-of-artifacts.ts'
 import { isSequencer } from '../npm/sequences.ts'
@@ -297,6 +297,10 @@ export function createWorld(
       else if (isInside) takeReworked(daemon, files)
       else files.write(path, text, append, site)
     },
+    create: (path, site) => {
+      files.write(path, [], false, site)
+    },
+    folderOf: (path) => files.kind(parentOf(files.followed(path))),
     spoil: (path, reason, site) => {
       files.spoil(path, reason, site)
     },

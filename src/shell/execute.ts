@@ -12,7 +12,7 @@ import { executeCase, executeIf } from './branches.ts'
 import { executeArithmeticFor, executeFor, executeSelect, executeWhile } from './loops.ts'
 import { sliceIn } from './origin.ts'
 import { executePipeline } from './pipeline.ts'
-import { openRedirects } from './redirect.ts'
+import { makeTargets, openRedirects } from './redirect.ts'
 import { executeSimple } from './simple-command.ts'
 import { fork, LineEnd, report, siteFor, within, type Flow, type Shell } from './state.ts'
 import { runToEnd } from './subshell.ts'
@@ -137,6 +137,7 @@ function executeRedirected(shell: Shell, node: Redirected): Flow {
     shell.status = shell.dialect === 'bash' ? 1 : 2
     return shell.options.errexit && !shell.tested ? { kind: 'exit' } : undefined
   }
+  makeTargets(shell, opened, siteFor(shell, node))
   try {
     return within(shell, { descriptors: opened.descriptors }, () => executeCompound(shell, node.command))
   } finally {

@@ -250,6 +250,13 @@ function writeTarget(
   return capture
 }
 
+/** Makes the files that a compound command writes: what runs in it finds them. */
+export function makeTargets(shell: Shell, { descriptors: { targets } }: OpenedRedirects, site: Site): void {
+  const { world } = shell.run
+  for (const { path } of targets.slice(shell.descriptors.targets.length))
+    if (world.kind(path) === 'absent') world.create?.(path, site)
+}
+
 /** Why the shell certainly cannot open a file to write it. */
 function whyUnwritable(shell: Shell, target: Text, path: HostPath): string | undefined {
   const { world } = shell.run
@@ -258,7 +265,8 @@ function whyUnwritable(shell: Shell, target: Text, path: HostPath): string | und
   const last = target.at(-1)
   if (kind === 'absent' && typeof last === 'string' && last.endsWith('/')) return 'there is no such folder'
   const folder = world.resolve(shell.cwd, concat(target, literal('/..')))
-  const isLacking = kind === 'absent' && folder !== undefined && /^(?:absent|file)$/.test(world.kind(folder))
+  const kinds = [folder === undefined ? 'unknown' : world.kind(folder), world.folderOf?.(path)]
+  const isLacking = kind === 'absent' && (kinds.includes('absent') || kinds.includes('file'))
   return isLacking ? 'its folder is not there' : undefined
 }
 

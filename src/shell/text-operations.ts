@@ -21,11 +21,24 @@ export function removePrefix(text: Text, pattern: Pattern, longest: boolean, nam
 
 export function removeSuffix(text: Text, pattern: Pattern, longest: boolean, name: string, site: Site): Text {
   const operation: Operation = (subject, what) => {
-    const tokens = [...tokensOf(subject)].reverse()
+    const [head, end] = endWithin(subject, what)
+    const tokens = [...tokensOf(end)].reverse()
     const length = matchAt(reversePattern(what), tokens, 0, longest)
-    return length === 'maybe' ? undefined : length === undefined ? subject : textOfTokens(tokens.slice(length).reverse())
+    if (length === 'maybe') return undefined
+    return length === undefined ? subject : concat(head, textOfTokens(tokens.slice(length).reverse()))
   }
   return operation(text, pattern) ?? undecided(longest ? '%%' : '%', operation, text, pattern, name, site)
+}
+
+/** A text cut in front of all that a pattern of single characters can reach from the end: `${x% }` looks at no more of a long text. */
+function endWithin(text: Text, pattern: Pattern): readonly [Text, Text] {
+  const last = text.at(-1)
+  const isFixed = pattern.every(({ kind }) => kind === 'char' || kind === 'any' || kind === 'set')
+  // A character is two units at most.
+  const reach = 2 * pattern.length
+  if (!isFixed || typeof last !== 'string' || last.length <= reach) return [[], text]
+  const cut = last.length - reach
+  return [concat(text.slice(0, -1), literal(last.slice(0, cut))), literal(last.slice(cut))]
 }
 
 /** `/` first match, `//` all, `/#` at the start, `/%` at the end. */

@@ -144,6 +144,10 @@ export interface ShellWorld {
   read(path: HostPath, site?: Site): Text | undefined
   /** Writes a file (`>`), or appends to it (`>>`). */
   write(path: HostPath, text: Text, append: boolean, site: Site): void
+  /** Makes an empty file that is about to be written (`{ …; } > file`): the write itself is told by `write`. */
+  create?(path: HostPath, site: Site): void
+  /** What stands where a file would be made that is written at a path, links followed. */
+  folderOf?(path: HostPath): PathKind
   /** What a file holds from here on is not known. */
   spoil?(path: HostPath, reason: string, site: Site): void
   /** Names in a folder, for globs, sorted; `undefined` when they cannot all be told. */
