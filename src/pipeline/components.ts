@@ -51,7 +51,9 @@ export function componentsOf(
   const groups = new Map<ImageId, Handoff[]>()
   for (const handoff of handoffs) {
     const group = find(handoff.into)
-    groups.set(group, [...(groups.get(group) ?? []), handoff])
+    const joined = groups.get(group)
+    if (joined === undefined) groups.set(group, [handoff])
+    else joined.push(handoff)
   }
   return [...groups].map(([group, joined]) => ({ images: images.filter((image) => find(image.id) === group), handoffs: joined }))
 }

@@ -51,7 +51,7 @@ export function inferPipelines(record: RunRecord, driver: DriverRun): readonly P
   const { images, bases } = withStandingBases(daemon.images, daemon.images.flatMap(into), takesFromHost)
   const intoImages = images.flatMap(into)
   const handoffs = [...intoImages, ...betweenContainers(intoImages, containers, images)]
-  const links = handoffs.flatMap((handoff) => linksOver(handoff, containers))
+  const links = linksOver(handoffs, containers)
   const givers = new Set(links.map(({ from }) => from))
   return tellApart(
     componentsOf(images, handoffs, links).map((component) =>
@@ -61,21 +61,37 @@ export function inferPipelines(record: RunRecord, driver: DriverRun): readonly P
 }
 
 /** Images whose files came into another one by way of a container of a stock image, which no handoff can name. */
-function linksOver({ container, into }: Handoff, containers: ReadonlyMap<string, Container>): readonly Link[] {
-  const links: Link[] = []
+function linksOver(handoffs: readonly Handoff[], containers: ReadonlyMap<string, Container>): readonly Link[] {
+  // a tree of sources has thousands of files that come out of one container
+  const given = new Map<ContainerId, ReadonlySet<ImageId>>()
+  const givers = (id: ContainerId): ReadonlySet<ImageId> => {
+    const known = given.get(id)
+    if (known !== undefined) return known
+    const found = imagesBehind(id, containers)
+    given.set(id, found)
+    return found
+  }
+  const pairs = handoffs.flatMap(({ container, into }) => (container === undefined ? [] : [{ container, into }]))
+  const distinct = new Map(pairs.map((pair) => [`${pair.container} ${pair.into}`, pair]))
+  return [...distinct.values()].flatMap(({ container, into }) => [...givers(container)].map((from) => ({ from, into })))
+}
+
+/** Built images that containers of stock images had mounted files of, from a container on. */
+function imagesBehind(container: ContainerId, containers: ReadonlyMap<string, Container>): ReadonlySet<ImageId> {
+  const found = new Set<ImageId>()
   const seen = new Set<string>()
-  const visit = (id: ContainerId | undefined): void => {
-    const one = id === undefined || seen.has(id) ? undefined : containers.get(id)
+  const visit = (id: ContainerId): void => {
+    const one = seen.has(id) ? undefined : containers.get(id)
     if (one === undefined) return
     seen.add(one.id)
-    for (const { origin } of mountedArtifacts(one)) {
-      const from = containers.get(origin.container)?.image
-      if (from?.kind === 'built' && one.image.kind !== 'built') links.push({ from: from.id, into })
-      visit(origin.container)
+    for (const origin of new Set(mountedArtifacts(one).map((mounted) => mounted.origin.container))) {
+      const from = containers.get(origin)?.image
+      if (from?.kind === 'built' && one.image.kind !== 'built') found.add(from.id)
+      visit(origin)
     }
   }
   visit(container)
-  return links
+  return found
 }
 
 /** What containers that hand something over took from other ones. */
