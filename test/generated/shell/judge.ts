@@ -66,10 +66,22 @@ function compare(shell: string, claimed: Claimed, left: Left | undefined): Judge
   return { shell, differences, notKnown }
 }
 
-/** Whether a text is one that a text with unknown parts may be. */
-function fits(text: Text, real: string): boolean {
-  const pattern = text.map((part) => (typeof part === 'string' ? part.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`) : '[^]*'))
-  return new RegExp(`^${pattern.join('')}$`).test(real)
+/** Whether a text is one that a text with unknown parts may be: what is known of it stands in it, in order, up to its ends. */
+export function fits(text: Text, real: string): boolean {
+  const [first = '', ...others] = text.reduce<readonly string[]>(
+    (pieces, part) => (typeof part === 'string' ? [...pieces.slice(0, -1), `${pieces.at(-1) ?? ''}${part}`] : [...pieces, '']),
+    [''],
+  )
+  const last = others.pop()
+  if (last === undefined) return real === first
+  if (!real.startsWith(first)) return false
+  let at = first.length
+  for (const piece of others) {
+    const found = real.indexOf(piece, at)
+    if (found === -1) return false
+    at = found + piece.length
+  }
+  return real.endsWith(last) && real.length - last.length >= at
 }
 
 /** No such folder, an end of the script, a variable that keeps its value, no such command: it is known what the shell does then. */

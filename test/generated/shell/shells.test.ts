@@ -4,7 +4,8 @@
  */
 import { describe, expect, it } from 'vitest'
 import fc from '../../support/laws.ts'
-import { judge, type Judgement } from './judge.ts'
+import { unknownOf } from '../../../src/text/symbolic.ts'
+import { fits, judge, type Judgement } from './judge.ts'
 import { script } from './scripts.ts'
 
 const numRuns = Number(process.env['FUZZ_RUNS'] ?? '150')
@@ -24,6 +25,23 @@ describe('a generated script', () => {
     fc.assert(law, { numRuns, ...seed })
     process.stdout.write(`\n${tally(judged)}\n`)
     expect(judged.filter(({ notKnown }) => notKnown.length > 0).length / judged.length).toBeLessThan(mostNotKnown)
+  })
+})
+
+describe('fits', () => {
+  const open = unknownOf('command:x', 'x', 'command')
+  it.each([
+    [['a'], 'a', true],
+    [['a'], 'ab', false],
+    [[open], '', true],
+    [['a', open, 'b'], 'ab', true],
+    [['ab', open, 'bc'], 'abc', false],
+    [['a', open, 'b', open, 'c'], 'a-b-b-c', true],
+    [['a', open, 'b', open, 'c'], 'a-c-b', false],
+    [['a', open, 'x', open, 'c'], 'a-b-c', false],
+    [[open, 'b', open, 'bc'], '-bc', false],
+  ])('%j may be %j: %s', (text, real, expected) => {
+    expect(fits(text, real)).toBe(expected)
   })
 })
 
